@@ -1,0 +1,54 @@
+# Two commands do everything on a fresh machine: make run, make test. Windows and macOS: pip install . && gan-studio
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check shots bench gpu clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile
+
+run: $(VENV)/installed  ## make the environment, install, open the window (ARGS="--run DIR")
+	$(PY) tools/preflight.py qt
+	$(PY) -m gan_studio $(ARGS)
+
+test: $(VENV)/installed-dev  ## the same environment, then every test, without a screen (ARGS="tests/ui -k plot")
+	$(PY) tools/preflight.py qt --platform offscreen
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+
+check: $(VENV)/installed-dev  ## lint, format, types, layers
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/test_architecture.py
+
+shots: $(VENV)/installed-dev  ## draw the screenshots under docs/images again
+	$(PY) tools/preflight.py qt --platform offscreen
+	$(PY) docs/make_screenshots.py $(ARGS)
+
+bench: $(VENV)/installed-dev  ## measure speed and latency; prints ratios
+	$(PY) benchmarks/run_all.py $(ARGS)
+
+gpu:  ## measure on a CUDA device: needs torch and numpy, no environment, no Qt, no network
+	$(PYTHON) benchmarks/gpu.py $(ARGS)
+
+clean:  ## remove the environment and every cache
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installing runs again only when pyproject.toml changed.
+$(VENV)/created:
+	$(PYTHON) tools/preflight.py python
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/installed: pyproject.toml $(VENV)/created
+	$(PY) -m pip install -e .
+	touch $@
+
+$(VENV)/installed-dev: pyproject.toml $(VENV)/created
+	$(PY) -m pip install -e ".[dev]"
+	touch $(VENV)/installed $@

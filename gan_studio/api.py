@@ -1,0 +1,113 @@
+"""The public interface for notebooks and scripts: load a run, sample it, train with events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gan_studio.engine.checkpoint import read_generator
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.events import METRIC_COLUMNS, RunFailed, TrainingEvent
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.latent import fixed_z
+from gan_studio.engine.messages import EngineError
+from gan_studio.engine.models.networks import Generator
+from gan_studio.engine.run_folder import Moment, RunFolder, new_run_place, open_run, runs_root
+from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.sampler import generator_from
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run on the disk and the EMA generator of one of its moments.
+
+    Attributes:
+        folder: where its files are.
+        config: its set-up.
+        step: step of the generator.
+        generator: in eval mode, on the CPU.
+    """
+
+    folder: RunFolder
+    config: RunConfig
+    step: int
+    generator: Generator
+
+    def sample(self, count: int = 64, seed: int = 0) -> NDArray[np.uint8]:
+        """Draw sample seeds `seed` to `seed + count - 1`: uint8 [count, H, W, C]."""
+        return self.draw(fixed_z(count, self.config.model.latent_dim, self.config.model.prior, seed))
+
+    def draw(self, z: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """Draw given points: float32 [N, latent_dim] to uint8 [N, H, W, C]."""
+        return draw_pictures(self.generator, z)
+
+    def metrics(self) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:
+        """Read everything logged: "step" int64 [rows], and float32 [rows] for each metric."""
+        steps, values = read_metrics(self.folder.log_file)
+        return {"step": steps, **{name: values[:, column] for column, name in enumerate(METRIC_COLUMNS)}}
+
+
+def load_run(path: str | Path, step: int | None = None) -> Run:
+    """Load a run's generator: of its newest checkpoint, or of the kept snapshot at `step`.
+
+    Raises:
+        EngineError: there is no such run, or nothing was kept at that step.
+    """
+    folder = open_run(Path(path))
+    config = folder.read_config()
+    moment = None if step is None else Moment(0, step)
+    found, file = read_generator(folder, moment)
+    return Run(folder, config, found.step, generator_from(config, file.arrays, torch.device("cpu")))
+
+
+def train(
+    config: RunConfig | None = None,
+    *,
+    preset: str = "quickstart",
+    data: str | None = None,
+    steps: int | None = None,
+    out: str | Path | None = None,
+    control: TrainingControl | None = None,
+) -> Iterator[TrainingEvent]:
+    """Train a new run, event by event.
+
+    Args:
+        config: the whole set-up, or None for a preset.
+        preset: name of a preset, used without a config.
+        data: another source of pictures.
+        steps: another step to finish at.
+        out: run folder to make; by default one among the user's documents.
+        control: to pause, stop or steer while iterating.
+
+    Raises:
+        EngineError: the run cannot begin or go on.
+    """
+    config = config or load_preset(preset).config
+    named = {"data.source": data, "training.steps": steps}
+    config = with_values(config, {path: value for path, value in named.items() if value is not None})
+    place = Path(out) if out is not None else new_run_place(config, runs_root())
+    yield from _raising(TrainingJob(place, config).run(control or TrainingControl()))
+
+
+def resume(
+    path: str | Path, *, steps: int | None = None, control: TrainingControl | None = None
+) -> Iterator[TrainingEvent]:
+    """Go on with a run, bit for bit where this machine allows, to `steps` in all.
+
+    Raises:
+        EngineError: the run cannot go on.
+    """
+    yield from _raising(TrainingJob(Path(path), steps=steps).run(control or TrainingControl()))
+
+
+def _raising(events: Iterator[TrainingEvent]) -> Iterator[TrainingEvent]:
+    for event in events:
+        if isinstance(event, RunFailed):
+            raise EngineError(event.happened, event.kept, event.todo)
+        yield event

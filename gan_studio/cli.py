@@ -1,0 +1,192 @@
+"""The command line: the same engine, the same TOML, without a window."""
+
+import argparse
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pydantic import ValidationError
+
+from gan_studio.cli_output import BUG, DONE, REFUSED, tell_error
+from gan_studio.engine.config import RunConfig, field_specs, with_values
+from gan_studio.engine.config_files import config_fault, load_preset, preset_names, read_config, unknown_field
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.run_folder import new_run_place, runs_root
+
+EXAMPLES = """examples:
+  gan-studio                                   open the window
+  gan-studio --run DIR                         open the window with a run
+  gan-studio train                             quickstart on the starter pictures
+  gan-studio train --data ~/pictures --steps 5000 --out my-run
+  gan-studio train --preset tutorial --set training.batch_size=64
+  gan-studio resume my-run --steps 20000
+  gan-studio sample my-run --count 64 --out sheet.png
+  gan-studio doctor --json
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    options = build_parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+        return code
+    except EngineError as error:
+        tell_error(error.happened, error.kept, error.todo)
+        return REFUSED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="gan-studio",
+        description="Train a DCGAN on real pictures, with or without a window.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--run", metavar="DIR", help="open the window with this run")
+    commands = parser.add_subparsers(title="commands", required=True)
+
+    train = commands.add_parser("train", help="begin a run", epilog=EXAMPLES, formatter_class=_RAW)
+    train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="settings to begin with")
+    train.add_argument("--preset", choices=preset_names(), help="set-up to begin with (default: quickstart)")
+    train.add_argument("--data", metavar="SOURCE", help="starter:fashion-mnist or a folder of pictures")
+    train.add_argument("--out", type=Path, metavar="DIR", help="run folder to make (default: in your documents)")
+    train.add_argument("--steps", type=int, help="where to stop")
+    train.add_argument("--device", help="auto, cpu, cuda or cuda:N")
+    train.add_argument("--seed", type=int, help="first weights, order and noise")
+    train.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="any setting, such as model.width=32"
+    )
+    train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
+    train.set_defaults(command=train_command)
+
+    resume = commands.add_parser("resume", help="go on with a run", epilog=EXAMPLES, formatter_class=_RAW)
+    resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
+    resume.add_argument("--steps", type=int, help="where to stop, in all")
+    resume.add_argument("--device", help="another device than the run began on")
+    resume.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
+    resume.set_defaults(command=resume_command)
+
+    sample = commands.add_parser("sample", help="draw pictures by a run", epilog=EXAMPLES, formatter_class=_RAW)
+    sample.add_argument("folder", type=Path, metavar="DIR", help="run folder")
+    sample.add_argument("--count", type=int, default=64, help="how many (default: 64)")
+    sample.add_argument("--seed", type=int, default=0, help="first sample seed (default: 0)")
+    sample.add_argument("--checkpoint", default="last", metavar="last|STEP", help="which generator (default: last)")
+    sample.add_argument("--real", action="store_true", help="the data as the networks see it, instead of samples")
+    sample.add_argument("--out", type=Path, required=True, metavar="FILE.png|FILE.npz|FOLDER")
+    sample.add_argument("--json", action="store_true", help="print what was written as JSON")
+    sample.set_defaults(command=sample_command)
+
+    doctor = commands.add_parser("doctor", help="tell whether this machine is ready", formatter_class=_RAW)
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.set_defaults(command=doctor_command)
+    return parser
+
+
+_RAW = argparse.RawDescriptionHelpFormatter
+
+
+def train_command(options: argparse.Namespace) -> int:
+    """Begin a run."""
+    from gan_studio.cli_training import run_job
+    from gan_studio.engine.jobs import TrainingJob
+
+    config = chosen_config(options)
+    place = options.out or new_run_place(config, runs_root())
+    with stop_on_signals() as control:
+        return run_job(TrainingJob(place, config), control, as_json=options.json)
+
+
+def resume_command(options: argparse.Namespace) -> int:
+    """Go on with a run."""
+    from gan_studio.cli_training import run_job
+    from gan_studio.engine.jobs import TrainingJob
+
+    with stop_on_signals() as control:
+        job = TrainingJob(options.folder, steps=options.steps, device=options.device)
+        return run_job(job, control, as_json=options.json)
+
+
+def sample_command(options: argparse.Namespace) -> int:
+    """Draw pictures by a run."""
+    from gan_studio.cli_sampling import write_samples
+
+    written = write_samples(
+        options.folder, options.out, options.count, options.seed, options.checkpoint, real=options.real
+    )
+    print(json.dumps(written) if options.json else f"{written['count']} pictures: {written['out']}")
+    return DONE
+
+
+def doctor_command(options: argparse.Namespace) -> int:
+    """Tell whether this machine is ready."""
+    from gan_studio.doctor import examine
+
+    findings = examine()
+    if options.json:
+        print(json.dumps({finding.name: {"ok": finding.ok, "detail": finding.detail} for finding in findings}))
+    else:
+        for finding in findings:
+            print(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.name:<18} {finding.detail}")
+    return DONE if all(finding.ok for finding in findings) else BUG
+
+
+def chosen_config(options: argparse.Namespace) -> RunConfig:
+    """Put file, preset and options together; raises EngineError for a wrong value."""
+    config = read_config(options.config) if options.config else load_preset(options.preset or "quickstart").config
+    named = {
+        "data.source": options.data,
+        "training.steps": options.steps,
+        "device": options.device,
+        "seed": options.seed,
+    }
+    changes: dict[str, Any] = {path: value for path, value in named.items() if value is not None}
+    try:
+        changes |= dict(_assignment(text) for text in options.set)
+        return with_values(config, changes)
+    except ValidationError as error:
+        raise _refused(config_fault(error)) from error
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    """Read FIELD=VALUE, the value as that field has it: number or text."""
+    path, _, value = text.partition("=")
+    fields = {spec.path: spec for spec in field_specs()}
+    if path not in fields:
+        raise _refused(unknown_field(path))
+    try:
+        return path, type(fields[path].default)(value)
+    except ValueError as error:
+        raise _refused(Message("config.bad_value", name=path, value=value, reason=error)) from error
+
+
+def _refused(reason: Message) -> EngineError:
+    return EngineError(
+        Message("config.refused", path="--set", reason=reason), Message("kept.nothing_begun"), Message("todo.see_help")
+    )
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[TrainingControl]:
+    """Let Ctrl-C and SIGTERM stop a run with a checkpoint; a second one ends the program at once."""
+    control = TrainingControl()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        if control.is_stopping:
+            raise KeyboardInterrupt
+        control.stop()
+
+    before: list[tuple[int, Callable[[int, FrameType | None], Any] | int | None]] = []
+    for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+        before.append((number, signal.signal(number, on_signal)))
+    try:
+        yield control
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

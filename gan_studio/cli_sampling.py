@@ -1,0 +1,113 @@
+"""Samples of a run, or its real pictures, to a sheet, an array file or a folder."""
+
+import io
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from gan_studio.engine import fsio
+from gan_studio.engine.checkpoint import read_generator
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.data.sources import load_pictures
+from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.latent import fixed_z
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.pixels import tile_grid
+from gan_studio.engine.run_folder import Moment, RunFolder, open_run
+from gan_studio.engine.sampler import generator_from
+
+
+def write_samples(
+    place: Path, out: Path, count: int, seed: int, checkpoint: str, *, real: bool = False
+) -> dict[str, Any]:
+    """Draw sample seeds `seed` to `seed + count - 1` and write them.
+
+    Args:
+        place: run folder.
+        out: FILE.png (one sheet), FILE.npz (images uint8 [N, H, W, C], and z float32 [N, latent_dim] of samples),
+            or a folder (one PNG a picture).
+        count: how many, at least 1.
+        seed: first sample seed.
+        checkpoint: "last", or the step of a kept snapshot or checkpoint.
+        real: write the first pictures of the data instead, as the networks see them.
+
+    Returns:
+        What was written: "out", "count", "step".
+
+    Raises:
+        EngineError: there is no such run, generator or place.
+    """
+    folder = open_run(place)
+    config = folder.read_config()
+    if count < 1 or seed < 0:
+        raise _refused(Message("sample.bad_count", count=count, seed=seed))
+    arrays: dict[str, NDArray[Any]] = {}
+    if real:
+        step, arrays["images"] = 0, _real_pictures(config, count)
+    else:
+        moment, file = read_generator(folder, _chosen(folder, checkpoint))
+        z = fixed_z(count, config.model.latent_dim, config.model.prior, seed)
+        generator = generator_from(config, file.arrays, torch.device("cpu"))
+        step, arrays = moment.step, {"images": draw_pictures(generator, z), "z": z}
+    try:
+        _write(arrays, out, seed)
+    except OSError as error:
+        raise _refused(Message("sample.not_written", path=out, error=error)) from error
+    return {"out": str(out), "count": len(arrays["images"]), "step": step}
+
+
+def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
+    if checkpoint == "last":
+        return None
+    kept = {*folder.snapshots(), *folder.checkpoints()}
+    found = [moment for moment in sorted(kept) if str(moment.step) == checkpoint]
+    if not found:
+        steps = ", ".join(str(step) for step in sorted({moment.step for moment in kept}))
+        raise EngineError(
+            Message("sample.no_such_step", checkpoint=checkpoint),
+            Message("kept.nothing_begun"),
+            Message("todo.choose_step", steps=steps),
+        )
+    return found[-1]
+
+
+def _real_pictures(config: RunConfig, count: int) -> NDArray[np.uint8]:
+    loading: Generator[object, None, Any] = load_pictures(config.data)
+    while True:
+        try:
+            next(loading)
+        except StopIteration as end:
+            images: NDArray[np.uint8] = end.value.images[:count].transpose(0, 2, 3, 1)
+            return images
+
+
+def _write(arrays: dict[str, NDArray[Any]], out: Path, seed: int) -> None:
+    images = arrays["images"]
+    if out.suffix.lower() == ".npz":
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, allow_pickle=False, **arrays)
+        fsio.write_atomically(out, [buffer.getvalue()])
+    elif out.suffix.lower() == ".png":
+        columns = int(np.ceil(np.sqrt(len(images))))
+        fsio.write_atomically(out, [_png(tile_grid(images, columns))])
+    elif out.suffix:
+        raise OSError(f"unknown kind of file {out.suffix}")
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        for number, image in enumerate(images, seed):
+            fsio.write_atomically(out / f"seed-{number:06d}.png", [_png(image)])
+
+
+def _png(image: NDArray[np.uint8]) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(image[:, :, 0] if image.shape[2] == 1 else image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _refused(happened: Message) -> EngineError:
+    return EngineError(happened, Message("kept.file_untouched"), Message("todo.see_help"))

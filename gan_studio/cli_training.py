@@ -1,0 +1,117 @@
+"""A training job on the terminal: a progress bar, or one JSON object at the end."""
+
+import json
+import math
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from gan_studio.cli_output import BUG, DONE, REFUSED, tell_error
+from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import (
+    METRIC_COLUMNS,
+    DataReady,
+    KnobChanged,
+    LoadingProgress,
+    MetricsLogged,
+    Noticed,
+    RunFailed,
+    RunOpened,
+    TrainingEvent,
+)
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.training_state import TrainingState
+
+MOST_NAMED = 20
+"""Files left out that are named one by one."""
+
+
+class _Terminal:
+    """Show a job's events as they come."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} / {task.total:,.0f}"),
+            TextColumn("{task.fields[figures]}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=quiet,
+        )
+        self._task: TaskID | None = None
+        self.rate = 0.0
+        self.last: dict[str, float | None] = {}
+
+    def show(self, event: TrainingEvent) -> None:
+        """Show one event."""
+        match event:
+            case LoadingProgress(done, total) if done < total:
+                self._bar("reading pictures", done, total)
+            case DataReady():
+                self._left_out(event)
+            case RunOpened():
+                self.console.print(f"{event.folder}", markup=False)
+                self._bar("training", event.step, event.steps)
+            case MetricsLogged():
+                self._figures(event)
+            case KnobChanged(step, name, value):
+                self.console.print(f"step {step}: {name} = {value:g}", markup=False)
+            case Noticed(message):
+                self.console.print(str(message), markup=False)
+
+    def _bar(self, words: str, done: int, total: int) -> None:
+        if self._task is None:
+            self._task = self.progress.add_task(words, figures="")
+        self.progress.update(self._task, description=words, completed=done, total=total)
+
+    def _figures(self, event: MetricsLogged) -> None:
+        self.rate = event.images_per_second
+        self.last = {
+            name: float(value) if math.isfinite(value) else None
+            for name, value in zip(METRIC_COLUMNS, event.values[-1], strict=True)
+        }
+        if self._task is not None:
+            loss_d, loss_g = event.values[-1][:2]
+            figures = f"loss D {loss_d:.3f}  G {loss_g:.3f}  {self.rate:,.0f} img/s"
+            self.progress.update(self._task, completed=int(event.steps[-1]), figures=figures)
+
+    def _left_out(self, event: DataReady) -> None:
+        self.console.print(f"{event.count:,} pictures")
+        for name, reason in event.left_out[:MOST_NAMED]:
+            self.console.print(f"left out: {name}: {reason}", markup=False)
+        if len(event.left_out) > MOST_NAMED:
+            self.console.print(f"left out: {len(event.left_out) - MOST_NAMED:,} more files")
+
+
+def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int:
+    """Run a job to its end; returns the exit code."""
+    terminal = _Terminal(quiet=as_json)
+    failure: RunFailed | None = None
+    with terminal.progress:
+        for event in job.run(control):
+            terminal.show(event)
+            if isinstance(event, RunFailed):
+                failure = event
+    if failure is not None:
+        tell_error(failure.happened, failure.kept, failure.todo)
+        if failure.traceback:
+            terminal.console.print(failure.traceback, markup=False)
+        return BUG if failure.traceback else REFUSED
+    if as_json and job.trainer is not None:
+        print(json.dumps(_summary(job, job.trainer.state, terminal)))
+    return DONE
+
+
+def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dict[str, Any]:
+    return {
+        "folder": str(job.place.resolve()),
+        "step": state.step,
+        "pictures_seen": state.pictures_seen,
+        "images_per_second": round(terminal.rate, 1),
+        "metrics": terminal.last,
+        "state_sha256": state_hash(state),
+    }

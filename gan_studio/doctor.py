@@ -1,0 +1,76 @@
+"""What `gan-studio doctor` looks at: whether this machine can train, show a window and keep runs."""
+
+import importlib.metadata
+import importlib.util
+import os
+import sys
+from dataclasses import dataclass
+
+import psutil
+
+from gan_studio.engine import fsio
+from gan_studio.engine.run_folder import runs_root
+from gan_studio.resources import resource
+
+PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic", "PySide6-Essentials", "pyqtgraph")
+LEAST_FREE_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine() -> list[Finding]:
+    """Look at everything that a run needs."""
+    return [_python(), *(_package(name) for name in PACKAGES), _window(), *_devices(), _memory(), _starter(), _disk()]
+
+
+def _python() -> Finding:
+    return Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, True, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, False, "not installed")
+
+
+def _window() -> Finding:
+    if importlib.util.find_spec("PySide6") is None:
+        return Finding("window", False, "PySide6 is not installed; the command line works without it")
+    if sys.platform != "linux":
+        return Finding("window", True, sys.platform)
+    display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    return Finding("window", True, f"display {display}" if display else "no display here; the command line works")
+
+
+def _devices() -> list[Finding]:
+    from gan_studio.engine.devices import list_devices
+
+    return [Finding(f"device {device.name}", True, device.title) for device in list_devices()]
+
+
+def _memory() -> Finding:
+    gibibytes = psutil.virtual_memory().available / 2**30
+    return Finding("memory", gibibytes >= 1, f"{gibibytes:.1f} GiB available")
+
+
+def _starter() -> Finding:
+    try:
+        return Finding("starter data", True, str(resource("starter", "fashion-mnist", "train.npz")))
+    except FileNotFoundError as error:
+        return Finding("starter data", False, str(error))
+
+
+def _disk() -> Finding:
+    root = runs_root()
+    existing = next(place for place in (root, *root.parents) if place.exists())
+    free = fsio.free_bytes(existing)
+    writable = os.access(existing, os.W_OK)
+    return Finding("runs folder", writable and free > LEAST_FREE_BYTES, f"{root}, {free / 2**30:.1f} GiB free")

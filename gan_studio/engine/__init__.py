@@ -1,0 +1,1 @@
+"""The training engine: free of Qt, and imports nothing until asked."""

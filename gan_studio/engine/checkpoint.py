@@ -1,0 +1,190 @@
+"""Checkpoints and snapshots: a training state, or its EMA generator, to a tensor file and back."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.devices import Execution
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.tensor_file import (
+    Arrays,
+    TensorFile,
+    iter_tensor_bytes,
+    layout_of,
+    read_tensor_file,
+    write_tensor_file,
+)
+from gan_studio.engine.training_state import TrainingState
+
+FORMAT_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A copy of everything that going on bit for bit needs.
+
+    Attributes:
+        moment: branch and step.
+        pictures_seen: position of the data stream.
+        knobs: live settings by name.
+        execution: how the arithmetic is done.
+        config_hash: of the run's configuration.
+        arrays: every tensor of the state.
+    """
+
+    moment: Moment
+    pictures_seen: int
+    knobs: Mapping[str, float]
+    execution: Execution
+    config_hash: str
+    arrays: Arrays
+
+
+def take_checkpoint(state: TrainingState, config: RunConfig, execution: Execution) -> Checkpoint:
+    """Copy a state between two steps; nothing that training does later changes the copy."""
+    return Checkpoint(
+        Moment(state.branch, state.step),
+        state.pictures_seen,
+        dict(state.knobs),
+        execution,
+        config_hash(config),
+        state.copy_arrays(),
+    )
+
+
+def write_checkpoint(checkpoint: Checkpoint, path: Path) -> int:
+    """Write a checkpoint, proven; returns its bytes. Raises OSError or EngineError as write_tensor_file does."""
+    metadata = {
+        "kind": "checkpoint",
+        "format_version": FORMAT_VERSION,
+        "branch": str(checkpoint.moment.branch),
+        "step": str(checkpoint.moment.step),
+        "pictures_seen": str(checkpoint.pictures_seen),
+        "knobs": json.dumps(dict(checkpoint.knobs)),
+        "execution": json.dumps(asdict(checkpoint.execution)),
+        "config_hash": checkpoint.config_hash,
+    }
+    return write_tensor_file(path, checkpoint.arrays, metadata)
+
+
+def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Checkpoint:
+    """Read a checkpoint whose tensors are exactly those of `state` (which is not changed).
+
+    Raises:
+        EngineError: it is damaged, of another format, or belongs to another configuration.
+    """
+    file = read_tensor_file(path, layout_of(state.copy_arrays()))
+    metadata = file.metadata
+    _check_kind(path, metadata, "checkpoint")
+    if metadata["config_hash"] != config_hash(config):
+        raise _refused(path, Message("checkpoint.other_config"))
+    try:
+        return Checkpoint(
+            Moment(int(metadata["branch"]), int(metadata["step"])),
+            int(metadata["pictures_seen"]),
+            {name: float(value) for name, value in json.loads(metadata["knobs"]).items()},
+            Execution(**json.loads(metadata["execution"])),
+            metadata["config_hash"],
+            file.arrays,
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise _refused(path, Message("file.bad_header")) from error
+
+
+def restore(state: TrainingState, checkpoint: Checkpoint) -> None:
+    """Set a state to a checkpoint."""
+    state.step = checkpoint.moment.step
+    state.branch = checkpoint.moment.branch
+    state.pictures_seen = checkpoint.pictures_seen
+    state.knobs.update(checkpoint.knobs)
+    state.load_arrays(checkpoint.arrays)
+
+
+def newest_checkpoint(
+    folder: RunFolder, state: TrainingState, config: RunConfig
+) -> tuple[Checkpoint, tuple[Message, ...]]:
+    """Find the newest checkpoint that can be used, and say which newer ones could not.
+
+    Raises:
+        EngineError: none can be used.
+    """
+    faults: list[Message] = []
+    for moment in reversed(folder.checkpoints()):
+        try:
+            return read_checkpoint(folder.checkpoint(moment), state, config), tuple(faults)
+        except EngineError as error:
+            faults.append(error.happened)
+    raise EngineError(
+        Message("run.no_checkpoint", path=folder.root, reason=faults[0] if faults else ""),
+        Message("kept.file_untouched"),
+        Message("todo.new_run"),
+    )
+
+
+def write_snapshot(arrays: Arrays, moment: Moment, path: Path) -> int:
+    """Write an EMA generator; returns its bytes."""
+    metadata = {"kind": "snapshot", "format_version": FORMAT_VERSION}
+    return write_tensor_file(path, arrays, {**metadata, "branch": str(moment.branch), "step": str(moment.step)})
+
+
+def read_generator(folder: RunFolder, moment: Moment | None) -> tuple[Moment, TensorFile]:
+    """Read the EMA generator of a moment (None: of the newest usable checkpoint) under its own names.
+
+    Raises:
+        EngineError: nothing usable is there.
+    """
+    if moment is not None and folder.snapshot(moment).exists():
+        return moment, _read_kind(folder.snapshot(moment), "snapshot")
+    kept = [moment] if moment is not None else list(reversed(folder.checkpoints()))
+    fault: EngineError | None = None
+    for candidate in kept:
+        try:
+            file = _read_kind(folder.checkpoint(candidate), "checkpoint")
+        except EngineError as error:
+            fault = fault or error
+            continue
+        prefix = "generator_ema."
+        arrays = {name[len(prefix) :]: array for name, array in file.arrays.items() if name.startswith(prefix)}
+        return candidate, TensorFile(arrays, file.metadata)
+    raise fault or EngineError(
+        Message("run.no_checkpoint", path=folder.root, reason=""),
+        Message("kept.file_untouched"),
+        Message("todo.choose_run"),
+    )
+
+
+def _read_kind(path: Path, kind: str) -> TensorFile:
+    file = read_tensor_file(path)
+    _check_kind(path, file.metadata, kind)
+    return file
+
+
+def _check_kind(path: Path, metadata: dict[str, str], kind: str) -> None:
+    if metadata.get("kind") != kind or metadata.get("format_version") != FORMAT_VERSION:
+        raise _refused(path, Message("checkpoint.other_kind", kind=kind, version=FORMAT_VERSION))
+
+
+def config_hash(config: RunConfig) -> str:
+    """Hash what decides the bits of a run; where it stops, where it runs and what it records are left out."""
+    tree: dict[str, Any] = config.model_dump(exclude={"preset": True, "device": True, "record": True})
+    del tree["training"]["steps"], tree["data"]["source"]
+    return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+
+
+def state_hash(state: TrainingState) -> str:
+    """Hash every tensor and position of a state: two runs are the same when this is."""
+    digest = hashlib.sha256(repr((state.step, state.pictures_seen, sorted(state.knobs.items()))).encode())
+    for chunk in iter_tensor_bytes(state.copy_arrays()):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _refused(path: Path, reason: Message) -> EngineError:
+    return EngineError(
+        Message("file.unusable", path=path, reason=reason), Message("kept.file_untouched"), Message("todo.other_file")
+    )

@@ -1,0 +1,124 @@
+"""TrainingControl: a thread-safe mailbox of commands, read by the trainer between two steps."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SetKnob:
+    """Change a live setting from the next step on."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class StepOnce:
+    """Do one step while paused."""
+
+
+@dataclass(frozen=True)
+class SampleNow:
+    """Draw and record a sample sheet of the present generator."""
+
+
+@dataclass(frozen=True)
+class CheckpointNow:
+    """Write a checkpoint of the present step."""
+
+
+@dataclass(frozen=True)
+class PublishWeights:
+    """Hand out a copy of the EMA generator for exploring."""
+
+
+@dataclass(frozen=True)
+class ExtendTo:
+    """Move the step at which the run finishes."""
+
+    steps: int
+
+
+Command = SetKnob | StepOnce | SampleNow | CheckpointNow | PublishWeights | ExtendTo
+
+
+class TrainingControl:
+    """What a person may ask of a run while it goes on. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._commands: deque[Command] = deque()
+        self._paused = False
+        self._stopping = False
+
+    def pause(self) -> None:
+        """Hold the run before its next step; the trainer stays alive."""
+        self._set(paused=True)
+
+    def resume(self) -> None:
+        """Let a paused run go on."""
+        self._set(paused=False)
+
+    def stop(self) -> None:
+        """End the run after the step in hand, with a checkpoint."""
+        self._set(stopping=True)
+
+    def step_once(self) -> None:
+        """Do a single step while paused; ignored while running."""
+        self._post(StepOnce())
+
+    def set_knob(self, name: str, value: float) -> None:
+        """Change a live setting (a name in config.LIVE_KNOBS) from the next step on."""
+        self._post(SetKnob(name, value))
+
+    def sample_now(self) -> None:
+        """Draw and record a sample sheet between two steps."""
+        self._post(SampleNow())
+
+    def checkpoint_now(self) -> None:
+        """Write a checkpoint between two steps."""
+        self._post(CheckpointNow())
+
+    def publish_weights(self) -> None:
+        """Ask for a copy of the EMA generator; asking again before it comes costs nothing."""
+        self._post(PublishWeights())
+
+    def extend_to(self, steps: int) -> None:
+        """Move the step at which the run finishes."""
+        self._post(ExtendTo(steps))
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the run should hold."""
+        return self._paused
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the run should end."""
+        return self._stopping
+
+    def take(self) -> tuple[Command, ...]:
+        """Return the commands that came since the last call, oldest first, each request for weights once."""
+        with self._changed:
+            commands = tuple(self._commands)
+            self._commands.clear()
+        return commands
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until something is asked for, or `seconds` have passed."""
+        with self._changed:
+            if not self._commands and not self._stopping and self._paused:
+                self._changed.wait(seconds)
+
+    def _set(self, *, paused: bool | None = None, stopping: bool | None = None) -> None:
+        with self._changed:
+            self._paused = self._paused if paused is None else paused
+            self._stopping = self._stopping if stopping is None else stopping
+            self._changed.notify_all()
+
+    def _post(self, command: Command) -> None:
+        with self._changed:
+            if not (isinstance(command, PublishWeights) and command in self._commands):
+                self._commands.append(command)
+            self._changed.notify_all()

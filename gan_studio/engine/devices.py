@@ -1,0 +1,109 @@
+"""Which device trains, and everything about it that changes bits: decided once at the first start, then kept."""
+
+import os
+import platform
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.messages import EngineError, Message
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """A device that can be chosen: `name` as in RunConfig.device, a title with its memory for a person."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How the arithmetic is done. Two runs with equal executions give equal bits.
+
+    Attributes:
+        device: torch name, such as "cpu" or "cuda:0".
+        hardware: name of the GPU, or the CPU's instruction set as torch uses it.
+        threads: CPU threads of the training thread.
+        precision: "float32" or "bfloat16".
+        torch_version: torch's own version.
+    """
+
+    device: str
+    hardware: str
+    threads: int
+    precision: str
+    torch_version: str
+
+    def differences(self, other: "Execution") -> list[str]:
+        """Name the entries in which two executions differ, as "name: ours, theirs"."""
+        mine, theirs = asdict(self), asdict(other)
+        return [f"{name}: {mine[name]}, {theirs[name]}" for name in mine if mine[name] != theirs[name]]
+
+
+def list_devices() -> tuple[DeviceInfo, ...]:
+    """List what can train here: the CUDA devices by name with their memory, and the CPU."""
+    found = []
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        properties = torch.cuda.get_device_properties(index)
+        gibibytes = properties.total_memory / 2**30
+        found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB"))
+    cores = os.cpu_count() or 1
+    return (*found, DeviceInfo("cpu", f"CPU, {cores} threads"))
+
+
+def decide_execution(config: RunConfig) -> Execution:
+    """Choose device, threads and precision for a new run.
+
+    Raises:
+        EngineError: the configuration names a CUDA device that is not there.
+    """
+    cuda = torch.cuda.is_available()
+    name = config.device
+    if name == "auto":
+        name = "cuda:0" if cuda else "cpu"
+    elif name == "cuda":
+        name = "cuda:0"
+    if name.startswith("cuda") and not (cuda and int(name[5:]) < torch.cuda.device_count()):
+        raise EngineError(
+            Message("device.missing", device=name), Message("kept.nothing_begun"), Message("todo.choose_cpu")
+        )
+    on_cuda = name.startswith("cuda")
+    automatic = "bfloat16" if on_cuda and torch.cuda.is_bf16_supported() else "float32"
+    return Execution(
+        device=name,
+        hardware=torch.cuda.get_device_name(name) if on_cuda else torch.backends.cpu.get_cpu_capability(),
+        threads=os.cpu_count() or 1,
+        precision=automatic if config.precision == "auto" else config.precision,
+        torch_version=str(torch.__version__),
+    )
+
+
+def prepare_thread(threads: int, niceness: int = 0) -> None:
+    """Set what torch keeps per thread; call it before any tensor operation of an engine thread.
+
+    Denormal numbers make CPU steps up to five times slower once D wins, so they are flushed to zero.
+
+    Args:
+        threads: CPU threads for this thread's operations.
+        niceness: added to the thread's own niceness on Linux, so that a window stays first.
+    """
+    if niceness and platform.system() == "Linux":
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)  # Linux: 0 is the calling thread
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+
+
+def environment() -> dict[str, Any]:
+    """Describe this machine and its libraries, for run.toml and reports."""
+    return {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cpu_threads": os.cpu_count() or 1,
+        "cpu_capability": torch.backends.cpu.get_cpu_capability(),
+        "cuda": torch.version.cuda or "",
+    }

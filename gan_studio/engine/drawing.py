@@ -1,0 +1,30 @@
+"""Pictures for people: eval mode, no gradients, and no statistic moved."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gan_studio.engine.models.networks import Generator
+from gan_studio.engine.pixels import to_pictures
+
+CHUNK = 256
+"""Pictures drawn at once, so that asking for many does not need their memory at once."""
+
+
+@torch.no_grad()
+def draw_pictures(generator: Generator, z: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Draw a picture for each z.
+
+    Args:
+        generator: in eval mode.
+        z: float32 [N, latent_dim].
+
+    Returns:
+        uint8 [N, H, W, C].
+    """
+    device = next(generator.parameters()).device
+    drawn = [
+        to_pictures(generator(torch.from_numpy(z[start : start + CHUNK]).to(device)))
+        for start in range(0, len(z), CHUNK)
+    ]
+    return np.concatenate(drawn)

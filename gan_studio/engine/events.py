@@ -1,0 +1,195 @@
+"""What a run tells the world: frozen dataclasses, one a fact, joined in `TrainingEvent`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.messages import Message
+
+METRIC_COLUMNS = ("loss_d", "loss_g", "d_real", "d_fake_before", "d_fake_after", "grad_norm_d", "grad_norm_g")
+"""Logged each step. d_real is the mean of D(x); d_fake_before is D(G(z)) in D's step (D_G_z1 in the stock loop),
+d_fake_after the same fakes in G's step, after D learned (D_G_z2)."""
+
+
+class RunPhase(StrEnum):
+    """Where a run is."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    RUNNING = "running"
+    PAUSED = "paused"
+    SAVING = "saving"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class LoadingProgress:
+    """Pictures are being read: `done` of `total` (total 0: not known yet)."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class DataReady:
+    """The pictures are in memory.
+
+    Attributes:
+        count: pictures that the run trains on.
+        left_out: (file name, reason) of each file that could not be used.
+        digest: SHA-256 over the pictures as the networks see them, in hexadecimal.
+    """
+
+    count: int
+    left_out: tuple[tuple[str, Message], ...]
+    digest: str
+
+
+@dataclass(frozen=True)
+class RunOpened:
+    """The networks stand and the run folder is ours: training begins at `step`."""
+
+    folder: Path
+    config: RunConfig
+    step: int
+    branch: int
+    steps: int
+    device: str
+    knobs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The run entered another phase."""
+
+    phase: RunPhase
+
+
+@dataclass(frozen=True)
+class MetricsLogged:
+    """New rows of metrics, in order of step.
+
+    Attributes:
+        steps: int64 [rows].
+        values: float32 [rows, len(METRIC_COLUMNS)].
+        images_per_second: pictures per second of wall clock since the last such event.
+    """
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    images_per_second: float
+
+
+@dataclass(frozen=True)
+class SamplesDrawn:
+    """A sheet of samples from fixed z by the EMA generator.
+
+    Attributes:
+        step, branch: when it was drawn.
+        sheet: uint8 [H, W, 3 or 1], tiled row by row, cell k is sample seed k.
+        columns, rows: cells of the sheet.
+        recorded: whether it belongs to the run's history (else only to be shown).
+    """
+
+    step: int
+    branch: int
+    sheet: NDArray[np.uint8]
+    columns: int
+    rows: int
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class WeightsPublished:
+    """A copy of the EMA generator that nothing else holds: tensor name to numpy array."""
+
+    step: int
+    branch: int
+    weights: Mapping[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class KnobChanged:
+    """A live setting has another value from step `step` + 1 on."""
+
+    step: int
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class TargetMoved:
+    """The run now finishes at step `steps`."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class CheckpointSaved:
+    """A checkpoint was written and verified."""
+
+    step: int
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class SheetSaved:
+    """A sample sheet is in the run folder and can be looked at again."""
+
+    step: int
+    branch: int
+
+
+@dataclass(frozen=True)
+class SnapshotSaved:
+    """An earlier generator can be explored: step `step` of branch `branch`."""
+
+    step: int
+    branch: int
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something a person should know; training goes on."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class RunFailed:
+    """The run cannot go on.
+
+    Attributes:
+        happened, kept, todo: the three parts of the error.
+        traceback: empty for a user's fault, else where it was raised.
+    """
+
+    happened: Message
+    kept: Message
+    todo: Message
+    traceback: str = ""
+
+
+TrainingEvent = (
+    LoadingProgress
+    | DataReady
+    | RunOpened
+    | PhaseChanged
+    | MetricsLogged
+    | SamplesDrawn
+    | WeightsPublished
+    | KnobChanged
+    | TargetMoved
+    | CheckpointSaved
+    | SheetSaved
+    | SnapshotSaved
+    | Noticed
+    | RunFailed
+)

@@ -1,0 +1,134 @@
+"""TrainingJob: a new run or one that goes on, from its pictures to its last checkpoint, as one generator of events."""
+
+import traceback
+from collections.abc import Generator, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import torch
+
+from gan_studio.engine.checkpoint import newest_checkpoint, restore
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.data.sources import PictureSet, load_pictures
+from gan_studio.engine.devices import Execution, decide_execution, environment, prepare_thread
+from gan_studio.engine.events import DataReady, Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.run_folder import RunFolder, create_run, is_run, open_run
+from gan_studio.engine.trainer import Trainer
+from gan_studio.engine.training_state import build_state
+
+
+@dataclass
+class TrainingJob:
+    """What a training thread, the command line or a script runs.
+
+    Attributes:
+        place: run folder; it must not hold a run when `config` is given, and must hold one otherwise.
+        config: set-up of a new run, or None to go on with the run at `place`.
+        steps: where to finish, or None for what the run says.
+        device: another device to go on with, or None.
+        niceness: added to the thread's own on Linux, so that a window stays first.
+        trainer: the trainer, from RunOpened on.
+    """
+
+    place: Path
+    config: RunConfig | None = None
+    steps: int | None = None
+    device: str | None = None
+    niceness: int = 0
+    trainer: Trainer | None = field(default=None, init=False)
+
+    def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+        """Yield everything that happens, faults included: it never raises what a run meets."""
+        try:
+            if self.config is None:
+                yield from self._resume(control)
+            else:
+                yield from self._start(self.config, control)
+        except EngineError as error:
+            yield RunFailed(error.happened, error.kept, error.todo)
+            yield PhaseChanged(RunPhase.FAILED)
+        except Exception as error:  # noqa: BLE001  (the one place where a fault of ours becomes an event)
+            yield self._unexpected(error)
+            yield PhaseChanged(RunPhase.FAILED)
+
+    def _start(self, config: RunConfig, control: TrainingControl) -> Iterator[TrainingEvent]:
+        yield PhaseChanged(RunPhase.LOADING)
+        if is_run(self.place):
+            raise EngineError(
+                Message("run.exists", path=self.place), Message("kept.file_untouched"), Message("todo.resume_or_other")
+            )
+        execution = decide_execution(config)
+        prepare_thread(execution.threads, self.niceness)
+        pictures = yield from _pictures(config)
+        facts = {"digest": pictures.digest(), "count": len(pictures.images)}
+        folder = create_run(self.place, config, environment(), facts, asdict(execution))
+        recorder = Recorder(folder)
+        try:
+            state = build_state(config, torch.device(execution.device))
+            trainer = Trainer(config, pictures.images, state, recorder, execution)
+            yield self._opened(trainer, folder, config, execution)
+            yield from trainer.run(control)
+        finally:
+            recorder.close()
+
+    def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+        yield PhaseChanged(RunPhase.LOADING)
+        folder = open_run(self.place)
+        facts, config = folder.read_facts(), folder.read_config()
+        first = Execution(**facts["execution"])
+        execution = _reused(first, config, self.device)
+        prepare_thread(execution.threads, self.niceness)
+        recorder = Recorder(folder)
+        try:
+            pictures = yield from _pictures(config)
+            state = build_state(config, torch.device(execution.device))
+            checkpoint, faults = newest_checkpoint(folder, state, config)
+            restore(state, checkpoint)
+            knobs = recorder.knobs_from(state.branch, 0)
+            replay = tuple(row for row in knobs if row.step >= state.step and row.name != "steps")
+            trainer = Trainer(config, pictures.images, state, recorder, execution, replay)
+            targets = [int(row.value) for row in knobs if row.name == "steps"]
+            trainer.steps = self.steps or (targets or [config.training.steps])[-1]
+            yield self._opened(trainer, folder, config, execution)
+            reasons = first.differences(execution)
+            if pictures.digest() != facts["pictures"]["digest"]:
+                reasons.append(str(Message("data.other_pictures", source=config.data.source)))
+            yield from (Noticed(Message("checkpoint.skipped", reason=fault)) for fault in faults)
+            if reasons:
+                message = Message("run.not_exact", step=state.step, reasons="; ".join(reasons))
+                recorder.note(state.branch, state.step, message)
+                yield Noticed(message)
+            yield from trainer.run(control)
+        finally:
+            recorder.close()
+
+    def _opened(self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution) -> RunOpened:
+        self.trainer, state = trainer, trainer.state
+        device = execution.device if execution.device == "cpu" else f"{execution.device} ({execution.hardware})"
+        knobs = dict(state.knobs)
+        return RunOpened(folder.root, config, state.step, state.branch, trainer.steps, device, knobs)
+
+    def _unexpected(self, error: Exception) -> RunFailed:
+        step = self.trainer.state.step if self.trainer else 0
+        kept = Message("kept.run_folder", folder=self.place) if is_run(self.place) else Message("kept.nothing_begun")
+        happened = Message("run.broke", step=step, error=f"{type(error).__name__}: {error}")
+        return RunFailed(happened, kept, Message("todo.resume"), traceback.format_exc())
+
+
+def _pictures(config: RunConfig) -> Generator[TrainingEvent, None, PictureSet]:
+    pictures = yield from load_pictures(config.data)
+    yield DataReady(len(pictures.images), pictures.left_out, pictures.digest())
+    return pictures
+
+
+def _reused(first: Execution, config: RunConfig, device: str | None) -> Execution:
+    """Take what fixed the bits at the first start, as far as this machine has it."""
+    wanted = config.model_copy(update={"device": device or first.device})
+    if device is None and first.device.startswith("cuda") and not torch.cuda.is_available():
+        wanted = config.model_copy(update={"device": "cpu"})
+    here = decide_execution(wanted)
+    same_kind = here.device == first.device
+    return replace(here, threads=first.threads, precision=first.precision if same_kind else here.precision)

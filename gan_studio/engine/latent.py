@@ -1,0 +1,90 @@
+"""Points of the latent space as plain frozen values: what a slider moves and a sampler draws."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.engine.randomness import Stream, generator_at
+
+Prior = Literal["normal", "uniform"]
+
+SLIDER_RANGE: dict[Prior, float] = {"normal": 3.0, "uniform": 1.0}
+"""Half-width of a latent slider: three standard deviations, or the whole interval."""
+
+
+@dataclass(frozen=True)
+class LatentPoint:
+    """One z.
+
+    Attributes:
+        values: latent_dim numbers, each exactly representable as float32.
+    """
+
+    values: tuple[float, ...]
+
+    @classmethod
+    def from_array(cls, z: NDArray[np.float32]) -> "LatentPoint":
+        """Make a point from a float32 [latent_dim] array."""
+        return cls(tuple(z.astype(np.float32).tolist()))
+
+    @property
+    def z(self) -> NDArray[np.float32]:
+        """The point as a new float32 [latent_dim] array."""
+        return np.array(self.values, dtype=np.float32)
+
+    def with_value(self, index: int, value: float) -> "LatentPoint":
+        """Return the point with z[index] replaced."""
+        return LatentPoint((*self.values[:index], float(np.float32(value)), *self.values[index + 1 :]))
+
+
+def origin(latent_dim: int) -> LatentPoint:
+    """Return the zero vector: the mean of both priors."""
+    return LatentPoint((0.0,) * latent_dim)
+
+
+def draw_point(sample_seed: int, latent_dim: int, prior: Prior) -> LatentPoint:
+    """Draw the z of a sample seed: the same on every device, in every batch size and every program.
+
+    Args:
+        sample_seed: 0 to 2**64 - 1.
+        latent_dim: length of z.
+        prior: "normal" for N(0, 1), "uniform" for U(-1, 1).
+    """
+    return LatentPoint.from_array(draw_z(generator_at(sample_seed, Stream.SAMPLE_Z), (latent_dim,), prior))
+
+
+def draw_z(source: np.random.Generator, shape: tuple[int, ...], prior: Prior) -> NDArray[np.float32]:
+    """Draw float32 noise of a shape from the prior."""
+    if prior == "normal":
+        return source.standard_normal(shape, dtype=np.float32)
+    return source.random(shape, dtype=np.float32) * np.float32(2) - np.float32(1)
+
+
+def fixed_z(count: int, latent_dim: int, prior: Prior, first_seed: int = 0) -> NDArray[np.float32]:
+    """Stack the z of sample seeds first_seed, first_seed + 1, ...: float32 [count, latent_dim]."""
+    return np.stack([draw_point(first_seed + index, latent_dim, prior).z for index in range(count)])
+
+
+def neighbours(
+    centre: LatentPoint, count: int, distance: float, prior: Prior, variation: int = 0
+) -> tuple[LatentPoint, ...]:
+    """Draw points around a centre, nearest directions at random but the same for the same `variation`.
+
+    Args:
+        centre: the point in the middle.
+        count: how many points; the middle one of an odd count is the centre itself.
+        distance: length of each step, in standard deviations of one coordinate of the prior.
+        prior: decides the scale, and clips to [-1, 1] where it is uniform.
+        variation: another number, other directions.
+    """
+    source = generator_at(variation, Stream.NEIGHBOURS)
+    scale = distance * (1.0 if prior == "normal" else 1.0 / np.sqrt(3.0))
+    moved = centre.z + np.float32(scale) * source.standard_normal((count, len(centre.values)), dtype=np.float32)
+    if prior == "uniform":
+        moved = moved.clip(-1.0, 1.0)
+    points = [LatentPoint.from_array(z) for z in moved]
+    if count % 2:
+        points[count // 2] = centre
+    return tuple(points)

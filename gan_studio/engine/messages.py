@@ -1,0 +1,53 @@
+"""Every text that the engine shows: a stable key with values, and its English template."""
+
+from dataclasses import dataclass
+
+from gan_studio.engine.field_texts import FIELD_TEMPLATES
+from gan_studio.engine.templates import TEMPLATES
+
+
+@dataclass(frozen=True, init=False)
+class Message:
+    """One text for a person: translated by the window, printed in English by the command line.
+
+    `str(message)` is the English text. `key` never changes once released; `values` fill the template.
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...]
+
+    def __init__(self, key: str, **values: object) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "values", tuple(values.items()))
+
+    @property
+    def template(self) -> str:
+        """English template, with `{name}` places; raises KeyError for a key that does not exist."""
+        return FIELD_TEMPLATES[self.key] if self.key in FIELD_TEMPLATES else TEMPLATES[self.key]
+
+    def fill(self, template: str) -> str:
+        """Put the values into `template` (the English one or a translation of it)."""
+        return template.format(**{name: _shown(value) for name, value in self.values})
+
+    def __str__(self) -> str:
+        return self.fill(self.template)
+
+
+def _shown(value: object) -> object:
+    return str(value) if isinstance(value, Message) else value
+
+
+class EngineError(Exception):
+    """A fault that a user can cause or meet, told in three parts.
+
+    Attributes:
+        happened: what happened.
+        kept: what was kept (what is safe).
+        todo: what to do next.
+    """
+
+    def __init__(self, happened: Message, kept: Message, todo: Message) -> None:
+        super().__init__(f"{happened} {kept} {todo}")
+        self.happened = happened
+        self.kept = kept
+        self.todo = todo

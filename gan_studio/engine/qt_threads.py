@@ -1,0 +1,153 @@
+"""All crossing between the engine and a Qt program: three kinds of thread, each waking the window at most once.
+
+Torch is imported inside the threads, never on the thread that paints.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import TrainingEvent
+from gan_studio.engine.mailbox import EventMailbox
+
+TRAINING_NICENESS = 10
+
+
+class EngineLoadingThread(QThread):
+    """Load torch behind the window.
+
+    Signals:
+        loaded(tuple of DeviceInfo): the engine can run on these devices.
+    """
+
+    loaded = Signal(object)
+
+    def run(self) -> None:
+        """Import what training needs."""
+        import gan_studio.engine.jobs  # noqa: F401
+        from gan_studio.engine.devices import list_devices
+
+        self.loaded.emit(list_devices())
+
+
+class TrainingThread(QThread):
+    """Run a training job and leave its events in a mailbox.
+
+    Signals:
+        events_waiting(): the mailbox was empty and no longer is.
+
+    Attributes:
+        control: pause, stop, steer; may be called from any thread.
+        job: the job, once the thread runs.
+    """
+
+    events_waiting = Signal()
+
+    def __init__(
+        self,
+        place: Path,
+        config: RunConfig | None,
+        *,
+        steps: int | None = None,
+        device: str | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.control = TrainingControl()
+        self.job: Any = None
+        self._place, self._config, self._steps, self._device = place, config, steps, device
+        self._mailbox = EventMailbox()
+
+    def run(self) -> None:
+        """Train until the job ends."""
+        from gan_studio.engine.jobs import TrainingJob
+
+        self.job = TrainingJob(self._place, self._config, self._steps, self._device, TRAINING_NICENESS)
+        for event in self.job.run(self.control):
+            if self._mailbox.put(event):
+                self.events_waiting.emit()
+
+    def take_events(self) -> list[TrainingEvent]:
+        """Take what came since the last call; called by the window's thread."""
+        return self._mailbox.take()
+
+
+class NewestWinsThread(QThread):
+    """Answer requests, of each kind only the newest, the most urgent kind first.
+
+    Signals:
+        replied(str kind, object reply): queued to the receiver's thread.
+    """
+
+    replied = Signal(str, object)
+
+    def __init__(
+        self, kinds: tuple[str, ...], prepare: Callable[[], Callable[[Any], object]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kinds = kinds
+        self._prepare = prepare
+        self._changed = threading.Condition()
+        self._requests: dict[str, Any] = {}
+        self._ending = False
+
+    def ask(self, kind: str, request: object) -> None:
+        """Put a request in place of an older one of its kind; returns at once."""
+        with self._changed:
+            self._requests[kind] = request
+            self._changed.notify()
+
+    def end(self) -> None:
+        """Finish the request in hand and end the thread; wait() then returns soon."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify()
+
+    def run(self) -> None:
+        """Answer until the end."""
+        handle = self._prepare()
+        while (asked := self._next()) is not None:
+            kind, request = asked
+            self.replied.emit(kind, handle(request))
+
+    def _next(self) -> tuple[str, object] | None:
+        with self._changed:
+            while not self._ending:
+                for kind in self._kinds:
+                    if kind in self._requests:
+                        return kind, self._requests.pop(kind)
+                self._changed.wait()
+        return None
+
+
+class SamplerThread(NewestWinsThread):
+    """Draw for the explorer by a generator of its own: kinds "model", "weights", "picture", "neighbours"."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(("model", "weights", "picture", "neighbours"), _sampler_handler, parent)
+
+
+class ReaderThread(NewestWinsThread):
+    """Read runs and pictures for the window: kinds "run", "sheet", "preview", "recent", "disk"."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(("run", "sheet", "preview", "recent", "disk"), _reader_handler, parent)
+
+
+def _sampler_handler() -> Callable[[Any], object]:
+    from gan_studio.engine.devices import prepare_thread
+    from gan_studio.engine.sampler import Sampler
+
+    prepare_thread(threads=1)
+    return Sampler().handle
+
+
+def _reader_handler() -> Callable[[Any], object]:
+    from gan_studio.engine.run_reader import read
+
+    return read

@@ -1,0 +1,214 @@
+"""The folder of one run: everything about it, readable by others while it runs."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from filelock import FileLock, Timeout
+from platformdirs import user_documents_path
+
+from gan_studio.engine import fsio
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config_files import parse_config, read_toml
+from gan_studio.engine.messages import EngineError, Message
+
+FORMAT_VERSION = 1
+MOST_KEPT = 200
+"""Sheets, and snapshots, that a run keeps."""
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A place in a run's history."""
+
+    branch: int
+    step: int
+
+    @property
+    def stem(self) -> str:
+        """Name of files of this moment, without suffix."""
+        return f"b{self.branch}-step-{self.step:09d}"
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Moment":
+        """Read the moment from a file's name; raises ValueError when it is no such name."""
+        branch, separator, step = path.stem.partition("-step-")
+        if not (separator and branch.startswith("b")):
+            raise ValueError(path.name)
+        return cls(int(branch[1:]), int(step))
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Places within a run folder; it reads names, never contents.
+
+    Attributes:
+        root: the folder itself.
+    """
+
+    root: Path
+
+    @property
+    def config_file(self) -> Path:
+        """Configuration, environment and a digest of the data."""
+        return self.root / "run.toml"
+
+    @property
+    def log_file(self) -> Path:
+        """Metrics, knob changes, notes."""
+        return self.root / "run.sqlite"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one writer."""
+        return self.root / "run.lock"
+
+    def checkpoint(self, moment: Moment) -> Path:
+        """Name the file with everything to go on bit for bit."""
+        return self.root / "checkpoints" / f"{moment.stem}.safetensors"
+
+    def snapshot(self, moment: Moment) -> Path:
+        """Name the file with the EMA generator alone."""
+        return self.root / "snapshots" / f"{moment.stem}.safetensors"
+
+    def sheet(self, moment: Moment) -> Path:
+        """Name the picture file of a sample sheet."""
+        return self.root / "samples" / f"{moment.stem}.png"
+
+    def checkpoints(self) -> tuple[Moment, ...]:
+        """List the checkpoints, oldest first."""
+        return _moments(self.root / "checkpoints", ".safetensors")
+
+    def snapshots(self) -> tuple[Moment, ...]:
+        """List the snapshots, oldest first."""
+        return _moments(self.root / "snapshots", ".safetensors")
+
+    def sheets(self) -> tuple[Moment, ...]:
+        """List the sample sheets, oldest first."""
+        return _moments(self.root / "samples", ".png")
+
+    def read_config(self) -> RunConfig:
+        """Read the run's configuration; raises EngineError when run.toml is damaged."""
+        return parse_config(self.read_facts().get("config"), self.config_file)
+
+    def read_facts(self) -> dict[str, Any]:
+        """Read run.toml whole; raises EngineError when it is damaged or of a newer format."""
+        facts = read_toml(self.config_file)
+        version = facts.get("format_version")
+        if version != FORMAT_VERSION:
+            raise EngineError(
+                Message("run.other_format", path=self.root, version=version, known=FORMAT_VERSION),
+                Message("kept.file_untouched"),
+                Message("todo.newer_program"),
+            )
+        return facts
+
+    def lock(self) -> FileLock:
+        """Become the run's one writer until the lock is released.
+
+        Raises:
+            EngineError: another program is training this run.
+        """
+        lock = FileLock(self.lock_file)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise EngineError(
+                Message("run.locked", path=self.root), Message("kept.file_untouched"), Message("todo.end_other")
+            ) from error
+        return lock
+
+
+def _moments(folder: Path, suffix: str) -> tuple[Moment, ...]:
+    found = []
+    for path in folder.glob(f"b*-step-*{suffix}"):
+        try:
+            found.append(Moment.of_file(path))
+        except ValueError:
+            continue
+    return tuple(sorted(found))
+
+
+def is_run(folder: Path) -> bool:
+    """Tell whether a folder holds a run."""
+    return (folder / "run.toml").is_file()
+
+
+def open_run(folder: Path) -> RunFolder:
+    """Open the folder of an existing run; raises EngineError when it holds none."""
+    if not is_run(folder):
+        raise EngineError(
+            Message("run.missing", path=folder), Message("kept.nothing_begun"), Message("todo.choose_run")
+        )
+    return RunFolder(folder.resolve())
+
+
+def create_run(
+    folder: Path, config: RunConfig, environment: dict[str, Any], pictures: dict[str, Any], execution: dict[str, Any]
+) -> RunFolder:
+    """Lay a new run folder; run.toml is written last, so a folder is a run only when it is whole.
+
+    Args:
+        folder: must not hold a run; made with its parents where it does not exist.
+        config: written whole.
+        environment: system and library versions.
+        pictures: digest and count of the data.
+        execution: what fixes the bits.
+
+    Raises:
+        EngineError: the folder holds a run already, or cannot be written.
+    """
+    if is_run(folder):
+        raise EngineError(
+            Message("run.exists", path=folder), Message("kept.file_untouched"), Message("todo.resume_or_other")
+        )
+    try:
+        for part in ("checkpoints", "snapshots", "samples", "commands"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        facts = {
+            "format_version": FORMAT_VERSION,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "config": config.model_dump(),
+            "pictures": pictures,
+            "execution": execution,
+            "environment": environment,
+        }
+        fsio.write_text(folder / "run.toml", tomli_w.dumps(facts))
+    except OSError as error:
+        raise EngineError(
+            Message("run.not_writable", path=folder, error=error),
+            Message("kept.nothing_begun"),
+            Message("todo.other_folder"),
+        ) from error
+    return RunFolder(folder.resolve())
+
+
+def runs_root() -> Path:
+    """Return where new runs go unless a folder is named: the user's documents, or $GAN_STUDIO_RUNS."""
+    named = os.environ.get("GAN_STUDIO_RUNS")
+    return Path(named) if named else user_documents_path() / "GAN Studio"
+
+
+def new_run_place(config: RunConfig, root: Path) -> Path:
+    """Choose a free folder for a new run, named by date, preset and data."""
+    data = config.data.source.rpartition(":")[2].rstrip("/\\")
+    name = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S} {config.preset} {Path(data).name}"
+    place, count = root / name, 2
+    while place.exists():
+        place, count = root / f"{name} ({count})", count + 1
+    return place
+
+
+def surplus(moments: tuple[Moment, ...], most: int = MOST_KEPT) -> tuple[Moment, ...]:
+    """Choose what to delete so that at most `most` of a branch stay, spaced evenly on a log scale of steps.
+
+    The first and the last always stay; of the others goes the one whose neighbours are closest in ratio.
+    """
+    kept, gone = list(moments), []
+    while len(kept) > most:
+        ratios = [(kept[i + 1].step + 1) / (kept[i - 1].step + 1) for i in range(1, len(kept) - 1)]
+        gone.append(kept.pop(1 + ratios.index(min(ratios))))
+    return tuple(gone)

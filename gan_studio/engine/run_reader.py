@@ -1,0 +1,180 @@
+"""Reading runs and pictures for a window: everything that takes longer than a frame, and no torch."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+from PIL import Image
+
+from gan_studio.engine import fsio
+from gan_studio.engine.config import DataConfig, RunConfig
+from gan_studio.engine.data.preview import Preview, preview_pictures
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.run_folder import Moment, RunFolder, is_run, open_run
+from gan_studio.engine.run_log import read_knobs, read_metrics
+
+THUMBNAIL_CELLS = 3
+
+
+@dataclass(frozen=True)
+class ReadRun:
+    """Read everything about a run that the window shows at once."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """Read one sample sheet of a run."""
+
+    folder: RunFolder
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class ReadPreview:
+    """Look at a source of pictures."""
+
+    config: DataConfig
+
+
+@dataclass(frozen=True)
+class ReadDisk:
+    """Measure a run's size, the space left beside it, and this process's memory."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ReadRecent:
+    """Look at runs that were open before."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunContents:
+    """A run as it lies on the disk.
+
+    Attributes:
+        folder, config: the run.
+        moment: its newest checkpoint.
+        target: step at which it finishes.
+        knobs: live settings at that step.
+        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the checkpoint.
+        sheets, snapshots: what can be looked at again.
+    """
+
+    folder: RunFolder
+    config: RunConfig
+    moment: Moment
+    target: int
+    knobs: dict[str, float]
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    sheets: tuple[Moment, ...]
+    snapshots: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sample sheet: uint8 [H, W, C]."""
+
+    moment: Moment
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class DiskUse:
+    """Bytes of a run, bytes left on its disk, bytes of memory that this process holds."""
+
+    run_bytes: int
+    free_bytes: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class RecentRun:
+    """One earlier run: its folder, its newest step, and a corner of its last sheet (uint8 [H, W, C]) or None."""
+
+    path: str
+    step: int
+    preset: str
+    thumbnail: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A request that could not be met: what happened, what was kept, what to do."""
+
+    happened: Message
+    kept: Message
+    todo: Message
+
+
+ReadRequest = ReadRun | ReadSheet | ReadPreview | ReadDisk | ReadRecent
+ReadReply = RunContents | Sheet | Preview | DiskUse | tuple[RecentRun, ...] | NotRead
+
+
+def read(request: ReadRequest) -> ReadReply:
+    """Meet a request; a fault of files comes back as NotRead, never as an exception."""
+    try:
+        match request:
+            case ReadRun(path):
+                return read_run(path)
+            case ReadSheet(folder, moment):
+                return Sheet(moment, read_sheet(folder, moment))
+            case ReadPreview(config):
+                return preview_pictures(config)
+            case ReadDisk(path):
+                return _disk(path)
+            case ReadRecent(paths):
+                return tuple(_recent(Path(path)) for path in paths if is_run(Path(path)))
+    except EngineError as error:
+        return NotRead(error.happened, error.kept, error.todo)
+    except OSError as error:
+        happened = Message("read.failed", error=error)
+        return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
+
+
+def read_run(path: Path) -> RunContents:
+    """Read a run folder; raises EngineError when it holds no run or no checkpoint."""
+    folder = open_run(path)
+    config = folder.read_config()
+    if not folder.checkpoints():
+        raise EngineError(
+            Message("run.no_checkpoint", path=folder.root, reason=""),
+            Message("kept.file_untouched"),
+            Message("todo.new_run"),
+        )
+    moment = max(folder.checkpoints(), key=lambda found: (found.branch, found.step))
+    steps, values = read_metrics(folder.log_file, moment.branch, moment.step)
+    rows = read_knobs(folder.log_file, moment.branch, moment.step)
+    knobs = {row.name: row.value for row in rows}
+    target = int(knobs.pop("steps", config.training.steps))
+    return RunContents(folder, config, moment, target, knobs, steps, values, folder.sheets(), folder.snapshots())
+
+
+def read_sheet(folder: RunFolder, moment: Moment) -> NDArray[np.uint8]:
+    """Read a sample sheet: uint8 [H, W, C]; raises OSError when it is gone or damaged."""
+    with Image.open(folder.sheet(moment), formats=("PNG",)) as image:
+        pixels = np.asarray(image, dtype=np.uint8)
+    return pixels[:, :, None] if pixels.ndim == 2 else pixels
+
+
+def _disk(path: Path) -> DiskUse:
+    existing = next(place for place in (path, *path.parents) if place.exists())
+    run_bytes = fsio.folder_bytes(path) if is_run(path) else 0
+    return DiskUse(run_bytes, shutil.disk_usage(existing).free, psutil.Process().memory_info().rss)
+
+
+def _recent(path: Path) -> RecentRun:
+    folder = RunFolder(path)
+    config = folder.read_config()
+    sheets, checkpoints = folder.sheets(), folder.checkpoints()
+    side = THUMBNAIL_CELLS * config.data.image_size
+    thumbnail = read_sheet(folder, sheets[-1])[:side, :side].copy() if sheets else None
+    return RecentRun(str(path), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)

@@ -1,0 +1,110 @@
+"""Sampler: draws points by its own copy of a generator, so that nothing it does can touch training."""
+
+from collections import OrderedDict
+
+import torch
+
+from gan_studio.engine.checkpoint import read_generator
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.exploring import (
+    Drawn,
+    DrawNeighbours,
+    DrawPicture,
+    ModelReady,
+    NotDrawn,
+    OpenModel,
+    SampleReply,
+    SampleRequest,
+    UseWeights,
+)
+from gan_studio.engine.latent import LatentPoint
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.models.networks import Generator, to_device
+from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.tensor_file import Arrays
+
+SNAPSHOTS_IN_MEMORY = 4
+
+
+class Sampler:
+    """The explorer's side of the engine. It belongs to one thread.
+
+    Holds the present generator and the last few snapshots that were asked for.
+    """
+
+    def __init__(self) -> None:
+        self._config = RunConfig()
+        self._folder: RunFolder | None = None
+        self._device = torch.device("cpu")
+        self._now: tuple[Moment, Generator] | None = None
+        self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
+
+    def handle(self, request: SampleRequest) -> SampleReply:
+        """Meet a request; a fault of files comes back as NotDrawn, never as an exception."""
+        try:
+            match request:
+                case OpenModel():
+                    return self._open(request)
+                case UseWeights(moment, weights):
+                    self._now = (moment, self._build(weights))
+                    return ModelReady(moment)
+                case DrawPicture(point, moment):
+                    return self._draw((point,), moment)
+                case DrawNeighbours(points, moment):
+                    return self._draw(points, moment)
+        except EngineError as error:
+            return NotDrawn(error.happened, error.kept, error.todo)
+
+    def _open(self, request: OpenModel) -> SampleReply:
+        self._config, self._folder = request.config, request.folder
+        self._device = torch.device(request.device)
+        self._snapshots.clear()
+        self._now = None
+        if request.live:
+            return ModelReady(Moment(0, 0))
+        moment, file = read_generator(request.folder, None)
+        self._now = (moment, self._build(file.arrays))
+        return ModelReady(moment)
+
+    def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
+        found = self._now if moment is None else (moment, self._snapshot(moment))
+        if found is None:
+            return NotDrawn(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
+        z = torch.tensor([point.values for point in points], dtype=torch.float32).numpy()
+        return Drawn(draw_pictures(found[1], z), found[0])
+
+    def _snapshot(self, moment: Moment) -> Generator:
+        if moment not in self._snapshots:
+            if self._folder is None:
+                raise EngineError(
+                    Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open")
+                )
+            self._snapshots[moment] = self._build(read_generator(self._folder, moment)[1].arrays)
+            while len(self._snapshots) > SNAPSHOTS_IN_MEMORY:
+                self._snapshots.popitem(last=False)
+        self._snapshots.move_to_end(moment)
+        return self._snapshots[moment]
+
+    def _build(self, arrays: Arrays) -> Generator:
+        return generator_from(self._config, arrays, self._device)
+
+
+def generator_from(config: RunConfig, arrays: Arrays, device: torch.device) -> Generator:
+    """Build a generator in eval mode from named arrays (copied).
+
+    Raises:
+        EngineError: names or shapes are not those of the configuration.
+    """
+    generator = Generator(config)
+    try:
+        generator.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
+    except RuntimeError as error:
+        raise EngineError(
+            Message("explore.other_model", error=str(error).splitlines()[0]),
+            Message("kept.file_untouched"),
+            Message("todo.choose_run"),
+        ) from error
+    to_device(generator, device)
+    generator.requires_grad_(False).eval()
+    return generator

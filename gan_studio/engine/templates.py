@@ -1,0 +1,94 @@
+"""English templates of what the engine says, by message key: what happened, what was kept, what to do."""
+
+from gan_studio.engine.translate import QT_TRANSLATE_NOOP
+
+TEMPLATES: dict[str, str] = {
+    "number": QT_TRANSLATE_NOOP("Engine", "{value}"),
+    # Pictures that are left out
+    "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
+    "picture.unreadable": QT_TRANSLATE_NOOP("Engine", "no permission to read it"),
+    "picture.unknown_format": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP or BMP picture"),
+    "picture.too_large": QT_TRANSLATE_NOOP("Engine", "more than {most} million pixels"),
+    "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
+    # Data
+    "data.no_such_starter": QT_TRANSLATE_NOOP("Engine", "There is no starter set called {name}."),
+    "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),
+    "data.no_pictures": QT_TRANSLATE_NOOP("Engine", "The folder {folder} holds no PNG, JPEG, WebP or BMP file."),
+    "data.none_usable": QT_TRANSLATE_NOOP(
+        "Engine", "Of the {count} picture files in {folder} fewer than two could be read. The first fault: {reason}."
+    ),
+    "data.other_pictures": QT_TRANSLATE_NOOP("Engine", "the pictures of {source} are not those the run began with"),
+    # Configuration
+    "config.refused": QT_TRANSLATE_NOOP("Engine", "The settings in {path} were refused: {reason}"),
+    "config.unknown_field": QT_TRANSLATE_NOOP("Engine", "there is no setting {name}; the nearest is {nearest}."),
+    "config.bad_value": QT_TRANSLATE_NOOP("Engine", "{name} = {value}: {reason}."),
+    "toml.too_large": QT_TRANSLATE_NOOP("Engine", "the file is larger than {bytes} bytes."),
+    "toml.syntax": QT_TRANSLATE_NOOP("Engine", "this is not TOML: {error}."),
+    "preset.missing": QT_TRANSLATE_NOOP("Engine", "There is no preset called {name}."),
+    # Devices
+    "device.missing": QT_TRANSLATE_NOOP("Engine", "The device {device} is not available on this machine."),
+    # Files
+    "file.unusable": QT_TRANSLATE_NOOP("Engine", "{path} cannot be used: {reason}"),
+    "file.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})."),
+    "file.too_large": QT_TRANSLATE_NOOP("Engine", "it is larger than {gibibytes} GiB."),
+    "file.cut_short": QT_TRANSLATE_NOOP("Engine", "it was cut short or has been added to."),
+    "file.bad_header": QT_TRANSLATE_NOOP("Engine", "its header is damaged."),
+    "file.wrong_hash": QT_TRANSLATE_NOOP("Engine", "its content does not match its SHA-256."),
+    "file.other_tensors": QT_TRANSLATE_NOOP(
+        "Engine", "its tensors are not those of this set-up (first difference: {difference})."
+    ),
+    "checkpoint.other_config": QT_TRANSLATE_NOOP("Engine", "it belongs to a run with other settings."),
+    "checkpoint.other_kind": QT_TRANSLATE_NOOP("Engine", "it is no {kind} of format {version}."),
+    "checkpoint.skipped": QT_TRANSLATE_NOOP("Engine", "A newer checkpoint was passed over. {reason}"),
+    # Runs
+    "run.missing": QT_TRANSLATE_NOOP("Engine", "{path} does not hold a run."),
+    "run.exists": QT_TRANSLATE_NOOP("Engine", "{path} already holds a run."),
+    "run.locked": QT_TRANSLATE_NOOP("Engine", "Another program is training the run {path}."),
+    "run.other_format": QT_TRANSLATE_NOOP("Engine", "The run {path} has format {version}; this program knows {known}."),
+    "run.not_writable": QT_TRANSLATE_NOOP("Engine", "The run folder {path} could not be made: {error}."),
+    "run.no_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run {path} has no checkpoint that can be used. {reason}"),
+    "run.not_exact": QT_TRANSLATE_NOOP("Engine", "Not bit-exact since step {step}, because of {reasons}."),
+    "run.broke": QT_TRANSLATE_NOOP("Engine", "Training broke off at step {step}: {error}."),
+    "save.failed": QT_TRANSLATE_NOOP(
+        "Engine", "Saving into {folder} failed ({error}). Training goes on, and the next save tries again."
+    ),
+    "save.log_failed": QT_TRANSLATE_NOOP(
+        "Engine", "run.sqlite could not be written ({error}). The figures wait in memory, and training goes on."
+    ),
+    "knob.refused": QT_TRANSLATE_NOOP("Engine", "{name} = {value} is outside its limits and was not set."),
+    "knob.not_logged": QT_TRANSLATE_NOOP(
+        "Engine", "{name} was not changed, because the change could not be logged ({error})."
+    ),
+    # Samples
+    "sample.bad_count": QT_TRANSLATE_NOOP("Engine", "{count} pictures from sample seed {seed} cannot be drawn."),
+    "sample.no_such_step": QT_TRANSLATE_NOOP("Engine", "No generator of step {checkpoint} was kept."),
+    "sample.not_written": QT_TRANSLATE_NOOP("Engine", "{path} could not be written ({error})."),
+    # Exploring and reading
+    "explore.no_model": QT_TRANSLATE_NOOP("Engine", "There is no generator to draw with yet."),
+    "explore.other_model": QT_TRANSLATE_NOOP("Engine", "The generator does not fit this run: {error}"),
+    "read.failed": QT_TRANSLATE_NOOP("Engine", "Reading failed ({error})."),
+    # What was kept
+    "kept.nothing_begun": QT_TRANSLATE_NOOP("Engine", "Nothing was begun, so nothing is lost."),
+    "kept.file_untouched": QT_TRANSLATE_NOOP("Engine", "Nothing in it was changed."),
+    "kept.run_folder": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is in {folder}."),
+    # What to do
+    "todo.choose_starter": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
+    "todo.choose_preset": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
+    "todo.choose_folder": QT_TRANSLATE_NOOP("Engine", "Choose a folder that exists."),
+    "todo.put_pictures": QT_TRANSLATE_NOOP("Engine", "Choose a folder that holds pictures, in it or in folders below."),
+    "todo.choose_cpu": QT_TRANSLATE_NOOP("Engine", "Choose another device, or the CPU."),
+    "todo.other_file": QT_TRANSLATE_NOOP("Engine", "Choose another file, or an older checkpoint of the run."),
+    "todo.mend_file": QT_TRANSLATE_NOOP("Engine", "Mend the file and try again."),
+    "todo.newer_program": QT_TRANSLATE_NOOP("Engine", "Open it with the version of GAN Studio that wrote it."),
+    "todo.end_other": QT_TRANSLATE_NOOP("Engine", "Stop it there first, or open the run only to look at it."),
+    "todo.choose_run": QT_TRANSLATE_NOOP("Engine", "Choose a folder that holds run.toml and checkpoints."),
+    "todo.resume_or_other": QT_TRANSLATE_NOOP("Engine", "Go on with it (gan-studio resume), or name another folder."),
+    "todo.other_folder": QT_TRANSLATE_NOOP("Engine", "Name a folder that can be written."),
+    "todo.choose_step": QT_TRANSLATE_NOOP("Engine", "Choose last, or one of the steps {steps}."),
+    "todo.see_help": QT_TRANSLATE_NOOP("Engine", "gan-studio COMMAND --help shows what is possible."),
+    "todo.wait_or_open": QT_TRANSLATE_NOOP("Engine", "Start a run, or open one."),
+    "todo.check_disk": QT_TRANSLATE_NOOP("Engine", "Check that the folder is still there and can be read."),
+    "todo.new_run": QT_TRANSLATE_NOOP("Engine", "Start a new run with the same settings."),
+    "todo.resume": QT_TRANSLATE_NOOP("Engine", "Start again to go on from the last checkpoint."),
+}
+"""Message key to English template."""

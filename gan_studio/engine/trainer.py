@@ -1,0 +1,249 @@
+"""Trainer: the loop of a run, as a generator of events, obedient between two steps."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gan_studio.engine.checkpoint import take_checkpoint
+from gan_studio.engine.config import LIVE_KNOBS, RunConfig
+from gan_studio.engine.control import (
+    CheckpointNow,
+    Command,
+    ExtendTo,
+    PublishWeights,
+    SampleNow,
+    SetKnob,
+    StepOnce,
+    TrainingControl,
+)
+from gan_studio.engine.data.batches import BatchOrder
+from gan_studio.engine.devices import Execution
+from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.events import (
+    KnobChanged,
+    MetricsLogged,
+    Noticed,
+    PhaseChanged,
+    RunPhase,
+    SamplesDrawn,
+    TargetMoved,
+    TrainingEvent,
+    WeightsPublished,
+)
+from gan_studio.engine.latent import draw_z, fixed_z
+from gan_studio.engine.messages import Message
+from gan_studio.engine.metrics import MetricBuffer
+from gan_studio.engine.pixels import tile_grid
+from gan_studio.engine.randomness import Stream, device_seed, generator_at
+from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.run_log import KnobRow
+from gan_studio.engine.train_step import train_step
+from gan_studio.engine.training_state import TrainingState
+
+FLUSH_SECONDS = 0.05
+SHEET_COLUMNS = 8
+SHEET_SAMPLES = SHEET_COLUMNS**2
+
+
+def is_due(step: int, every: int) -> bool:
+    """Tell whether something that falls on every `every` steps falls on this one; early on, powers of two do too."""
+    return step % every == 0 or (step < every and step & (step - 1) == 0)
+
+
+class Trainer:
+    """One run in memory.
+
+    Attributes:
+        state: what the steps read and change.
+        steps: where the run finishes; moving it never changes what is trained.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        images: NDArray[np.uint8],
+        state: TrainingState,
+        recorder: Recorder,
+        execution: Execution,
+        replay: tuple[KnobRow, ...] = (),
+    ) -> None:
+        self.state = state
+        self.steps = config.training.steps
+        self._config = config
+        self._execution = execution
+        self._recorder = recorder
+        self._replay = list(replay)
+        self._device = torch.device(execution.device)
+        self._images = torch.from_numpy(images).to(self._device)
+        self._order = BatchOrder(len(images), config.training.batch_size, config.seed)
+        self._fixed_z = fixed_z(SHEET_SAMPLES, config.model.latent_dim, config.model.prior)
+        self._metrics = MetricBuffer(self._device)
+        self._flushed = self._saved = time.monotonic()
+
+    def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+        """Train until the target or a stop, obeying `control` between two steps.
+
+        Ends with a checkpoint of the last step.
+        """
+        if self.state.step == 0:
+            yield from self._begin()
+        yield PhaseChanged(RunPhase.RUNNING)
+        while not control.is_stopping and self.state.step < self.steps:
+            if control.is_paused:
+                yield from self._hold(control)
+                continue
+            yield from self._obey(control.take())
+            yield from self._one_step()
+        yield from self._obey(control.take())
+        yield from self._end()
+
+    def draw_sheet(self) -> NDArray[np.uint8]:
+        """Draw the fixed z by the EMA generator: uint8 [H, W, C], cell k is sample seed k."""
+        return tile_grid(draw_pictures(self.state.generator_ema, self._fixed_z), SHEET_COLUMNS)
+
+    def _begin(self) -> Iterator[TrainingEvent]:
+        """Record step 0, so that a run can be opened and resumed from its first second."""
+        yield self._sheet(recorded=True)
+        self._recorder.snapshot(self._moment, self.state.copy_ema())
+        self._checkpoint()
+
+    def _one_step(self) -> Iterator[TrainingEvent]:
+        yield from self._replay_knobs()
+        step, training = self.state.step, self._config.training
+        images = self._images[torch.from_numpy(self._order.indices(self.state.pictures_seen)).to(self._device)]
+        scalars = train_step(self.state, images, self._draw_z(step), training.loss, self._execution.precision)
+        self._metrics.append(self.state.step, scalars)
+        yield from self._record()
+
+    def _draw_z(self, step: int) -> Tensor:
+        """Draw the z of a step: float32 [batch_size, latent_dim], the same whenever the step is done again."""
+        seed, model = self._config.seed, self._config.model
+        shape = (self._config.training.batch_size, model.latent_dim)
+        if self._device.type == "cpu":
+            return torch.from_numpy(draw_z(generator_at(seed, Stream.TRAINING_Z, step), shape, model.prior))
+        source = torch.Generator(self._device).manual_seed(device_seed(seed, Stream.TRAINING_Z, step))
+        if model.prior == "normal":
+            return torch.randn(shape, generator=source, device=self._device)
+        return torch.rand(shape, generator=source, device=self._device).mul_(2).sub_(1)
+
+    def _record(self) -> Iterator[TrainingEvent]:
+        """Hand over what this step owes: metrics by time, sheets and snapshots by step, checkpoints by time."""
+        now, record = time.monotonic(), self._config.record
+        if self._metrics.is_full or now - self._flushed >= FLUSH_SECONDS:
+            yield from self._flush()
+            yield from self._recorder.poll()
+        if is_due(self.state.step, record.sample_every):
+            yield self._sheet(recorded=True)
+        if is_due(self.state.step, record.snapshot_every):
+            self._recorder.snapshot(self._moment, self.state.copy_ema())
+        if now - self._saved >= record.checkpoint_seconds and not self._recorder.is_checkpointing:
+            self._checkpoint()
+
+    def _flush(self) -> Iterator[TrainingEvent]:
+        """Fetch the metrics, commit them and show them."""
+        rows, now = self._metrics.rows, time.monotonic()
+        if rows:
+            rate = rows * self._config.training.batch_size / max(now - self._flushed, 1e-9)
+            steps, values = self._metrics.flush()
+            self._recorder.metrics(self.state.branch, steps, values, rate)
+            yield MetricsLogged(steps, values, rate)
+        self._flushed = now
+
+    def _hold(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+        """Stay paused: the same state in memory, a checkpoint on the disk, and every command answered."""
+        yield from self._flush()
+        self._checkpoint()
+        yield PhaseChanged(RunPhase.PAUSED)
+        while control.is_paused and not control.is_stopping:
+            yield from self._obey(control.take(), paused=True)
+            yield from self._recorder.poll()
+            control.wait(0.1)
+        self._flushed = time.monotonic()
+        if not control.is_stopping:
+            yield PhaseChanged(RunPhase.RUNNING)
+
+    def _obey(self, commands: tuple[Command, ...], *, paused: bool = False) -> Iterator[TrainingEvent]:
+        for command in commands:
+            match command:
+                case SetKnob(name, value):
+                    yield from self._set_knob(name, value)
+                case ExtendTo(steps):
+                    yield from self._extend_to(steps)
+                case SampleNow():
+                    yield self._sheet(recorded=True)
+                case CheckpointNow():
+                    self._checkpoint()
+                case PublishWeights():
+                    yield WeightsPublished(self.state.step, self.state.branch, self.state.copy_ema())
+                case StepOnce() if paused and self.state.step < self.steps:
+                    yield from self._one_step()
+                    yield from self._flush()
+                    yield self._sheet(recorded=False)
+
+    def _set_knob(self, name: str, value: float) -> Iterator[TrainingEvent]:
+        """Log a knob change, then let it take effect."""
+        if not _is_allowed(name, value):
+            yield Noticed(Message("knob.refused", name=name, value=value))
+            return
+        step, branch = self.state.step, self.state.branch
+        try:
+            if self._replay:
+                self._recorder.drop_knobs_after(branch, step)
+                self._replay.clear()
+            self._recorder.knob(branch, step, name, value)
+        except sqlite3.Error as error:
+            yield Noticed(Message("knob.not_logged", name=name, error=error))
+            return
+        self.state.set_knob(name, value)
+        yield KnobChanged(step, name, value)
+
+    def _extend_to(self, steps: int) -> Iterator[TrainingEvent]:
+        self.steps = max(steps, 1)
+        self._recorder.knob(self.state.branch, self.state.step, "steps", self.steps)
+        yield TargetMoved(self.steps)
+
+    def _replay_knobs(self) -> Iterator[TrainingEvent]:
+        """Apply again, at their steps, the knob changes that a crash cut off."""
+        while self._replay and self._replay[0].step <= self.state.step:
+            row = self._replay.pop(0)
+            self.state.set_knob(row.name, row.value)
+            yield KnobChanged(row.step, row.name, row.value)
+
+    def _end(self) -> Iterator[TrainingEvent]:
+        yield PhaseChanged(RunPhase.SAVING)
+        yield from self._flush()
+        yield self._sheet(recorded=True)
+        self._recorder.snapshot(self._moment, self.state.copy_ema())
+        self._checkpoint()
+        yield from self._recorder.wait()
+        yield PhaseChanged(RunPhase.FINISHED)
+
+    def _sheet(self, *, recorded: bool) -> SamplesDrawn:
+        sheet = self.draw_sheet()
+        if recorded:
+            self._recorder.sheet(self._moment, sheet)
+        rows = SHEET_SAMPLES // SHEET_COLUMNS
+        return SamplesDrawn(self.state.step, self.state.branch, sheet, SHEET_COLUMNS, rows, recorded)
+
+    def _checkpoint(self) -> None:
+        self._recorder.checkpoint(take_checkpoint(self.state, self._config, self._execution))
+        self._saved = time.monotonic()
+
+    @property
+    def _moment(self) -> Moment:
+        return Moment(self.state.branch, self.state.step)
+
+
+def _is_allowed(name: str, value: float) -> bool:
+    spec = LIVE_KNOBS.get(name)
+    if spec is None:
+        return False
+    low = spec.minimum is None or value > spec.minimum or (value == spec.minimum and not spec.open_minimum)
+    high = spec.maximum is None or value < spec.maximum or (value == spec.maximum and not spec.open_maximum)
+    return low and high

@@ -1,0 +1,139 @@
+"""Everything that a step reads and changes, and its form as named tensors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim import Adam
+
+from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at
+from gan_studio.engine.models.networks import Discriminator, Generator, build_networks, to_device
+
+ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
+
+
+@dataclass
+class TrainingState:
+    """One moment of a run.
+
+    Attributes:
+        generator, discriminator: the networks, in train mode.
+        generator_ema: running average of the generator, statistics included, in eval mode.
+        optimizer_g, optimizer_d: Adam.
+        knobs: live settings by name.
+        step: steps done.
+        pictures_seen: real pictures shown to D so far.
+        branch: branch of the run's history that new rows belong to.
+    """
+
+    generator: Generator
+    discriminator: Discriminator
+    generator_ema: Generator
+    optimizer_g: Adam
+    optimizer_d: Adam
+    knobs: dict[str, float]
+    step: int = 0
+    pictures_seen: int = 0
+    branch: int = 0
+    _ema_pairs: tuple[list[Tensor], list[Tensor]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._ema_pairs = (_averaged(self.generator_ema), _averaged(self.generator))
+
+    def set_knob(self, name: str, value: float) -> None:
+        """Change a live setting (a name in LIVE_KNOBS) for the next step."""
+        self.knobs[name] = value
+        self._apply_rates()
+
+    def _apply_rates(self) -> None:
+        self.optimizer_g.param_groups[0]["lr"] = self.knobs["learning_rate_g"]
+        self.optimizer_d.param_groups[0]["lr"] = self.knobs["learning_rate_d"]
+
+    def update_ema(self, batch_size: int) -> None:
+        """Move the average towards the generator by one step of `batch_size` pictures.
+
+        The half-life ramps up with the pictures seen (as in StyleGAN2-ADA's training loop), so that the first
+        weights do not linger.
+        """
+        half_life = min(self.knobs["ema_half_life"], max(self.pictures_seen, batch_size) * 0.25)
+        kept = 0.5 ** (batch_size / half_life) if half_life > 0 else 0.0
+        ema, now = self._ema_pairs
+        torch._foreach_lerp_(ema, now, 1.0 - kept)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Name every tensor of the state (references, not copies)."""
+        named: dict[str, Tensor] = {}
+        for prefix in ("generator", "discriminator", "generator_ema"):
+            network: nn.Module = getattr(self, prefix)
+            named |= {f"{prefix}.{name}": tensor for name, tensor in network.state_dict().items()}
+        for prefix, network, optimizer in self._optimizers():
+            for name, parameter in network.named_parameters():
+                for entry in ADAM_STATE:
+                    named[f"{prefix}.{entry}.{name}"] = optimizer.state[parameter][entry]
+        return named
+
+    def copy_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Copy every tensor of the state to main memory."""
+        return _arrays(self.tensors())
+
+    def copy_ema(self) -> dict[str, NDArray[np.generic]]:
+        """Copy the EMA generator's tensors to main memory, under their names in Generator.state_dict()."""
+        return _arrays(self.generator_ema.state_dict())
+
+    def load_arrays(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        """Overwrite every tensor of the state; raises KeyError when one is missing."""
+        with torch.no_grad():
+            for name, tensor in self.tensors().items():
+                tensor.copy_(torch.from_numpy(arrays[name]))
+        self._apply_rates()
+
+    def _optimizers(self) -> tuple[tuple[str, nn.Module, Adam], ...]:
+        return (
+            ("optimizer_g", self.generator, self.optimizer_g),
+            ("optimizer_d", self.discriminator, self.optimizer_d),
+        )
+
+
+def build_state(config: RunConfig, device: torch.device) -> TrainingState:
+    """Build the state of step 0."""
+    generator, discriminator = build_networks(config, device)
+    generator_ema = Generator(config)
+    to_device(generator_ema, device)
+    generator_ema.load_state_dict(generator.state_dict())
+    generator_ema.requires_grad_(False).eval()
+    knobs = {name: float(value_at(config, spec.path)) for name, spec in LIVE_KNOBS.items()}
+    return TrainingState(
+        generator,
+        discriminator,
+        generator_ema,
+        _adam(generator, knobs["learning_rate_g"], config),
+        _adam(discriminator, knobs["learning_rate_d"], config),
+        knobs,
+    )
+
+
+def _adam(network: nn.Module, rate: float, config: RunConfig) -> Adam:
+    """Build Adam with its state already there, so that a checkpoint of step 0 is whole."""
+    betas = (config.training.beta1, config.training.beta2)
+    optimizer = Adam(network.parameters(), lr=rate, betas=betas, fused=True)
+    for parameter in network.parameters():
+        optimizer.state[parameter] = {
+            "step": torch.zeros((), device=parameter.device),
+            "exp_avg": torch.zeros_like(parameter, memory_format=torch.preserve_format, requires_grad=False),
+            "exp_avg_sq": torch.zeros_like(parameter, memory_format=torch.preserve_format, requires_grad=False),
+        }
+    return optimizer
+
+
+def _averaged(network: nn.Module) -> list[Tensor]:
+    return [tensor.detach() for tensor in network.state_dict().values() if tensor.is_floating_point()]
+
+
+def _arrays(tensors: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:
+    return {
+        name: np.array(tensor.detach().cpu().contiguous().numpy(), order="C", copy=True)
+        for name, tensor in tensors.items()
+    }

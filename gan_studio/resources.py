@@ -1,0 +1,25 @@
+"""Where the files that come with the program lie: presets, starter data, icons, translations."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_IN_WHEEL = _PACKAGE / "_resources"
+_IN_CHECKOUT = _PACKAGE.parent / "resources"
+
+
+def resource(*parts: str) -> Path:
+    """Find a file or folder of `resources/`, in an installed wheel and in `pip install -e .` alike.
+
+    A wheel carries `resources/` inside the package; an editable install leaves it beside the package.
+
+    Args:
+        parts: names below `resources/`, such as "starter", "fashion-mnist", "train.npz".
+
+    Raises:
+        FileNotFoundError: the program was installed without it.
+    """
+    folder = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
+    path = folder.joinpath(*parts)
+    if not path.exists():
+        raise FileNotFoundError(f"GAN Studio was installed without {path}")
+    return path

@@ -1,0 +1,1 @@
+"""The tests: engine without Qt, ui one widget a file, end2end whole journeys."""

@@ -1,0 +1,49 @@
+"""Small real runs for tests: the starter pictures and a network that a step of which takes a millisecond."""
+
+from pathlib import Path
+from typing import Any
+
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import RunFailed, TrainingEvent
+from gan_studio.engine.jobs import TrainingJob
+
+TINY = with_values(
+    RunConfig(),
+    {
+        "model.width": 4,
+        "model.latent_dim": 8,
+        "training.batch_size": 8,
+        "training.steps": 12,
+        "record.sample_every": 4,
+        "record.snapshot_every": 4,
+        "record.checkpoint_seconds": 3600.0,
+    },
+)
+
+
+def tiny(**changes: Any) -> RunConfig:
+    """Change TINY, dots written as double underscores: `tiny(training__steps=20)`."""
+    return with_values(TINY, {name.replace("__", "."): value for name, value in changes.items()})
+
+
+def finish(job: TrainingJob, control: TrainingControl | None = None) -> list[TrainingEvent]:
+    """Run a job to its end and return its events; a failed run fails the test."""
+    events = list(job.run(control or TrainingControl()))
+    failures = [event for event in events if isinstance(event, RunFailed)]
+    assert not failures, f"{failures[0].happened}\n{failures[0].traceback}"
+    return events
+
+
+def train(place: Path, config: RunConfig = TINY) -> TrainingJob:
+    """Train a new run to its end."""
+    job = TrainingJob(place, config)
+    finish(job)
+    return job
+
+
+def resume(place: Path, steps: int | None = None) -> TrainingJob:
+    """Go on with a run to its end."""
+    job = TrainingJob(place, steps=steps)
+    finish(job)
+    return job
