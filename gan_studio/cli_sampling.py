@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
 
 from gan_studio.engine import fsio
 from gan_studio.engine.checkpoint import read_generator
@@ -17,6 +16,7 @@ from gan_studio.engine.data.sources import load_pictures
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.picture_files import write_picture
 from gan_studio.engine.pixels import tile_grid
 from gan_studio.engine.run_folder import Moment, RunFolder, open_run
 from gan_studio.engine.sampler import generator_from
@@ -94,19 +94,13 @@ def _write(arrays: dict[str, NDArray[Any]], out: Path, seed: int) -> None:
         fsio.write_atomically(out, [buffer.getvalue()])
     elif out.suffix.lower() == ".png":
         columns = int(np.ceil(np.sqrt(len(images))))
-        fsio.write_atomically(out, [_png(tile_grid(images, columns))])
+        write_picture(out, tile_grid(images, columns))
     elif out.suffix:
         raise OSError(f"unknown kind of file {out.suffix}")
     else:
         out.mkdir(parents=True, exist_ok=True)
         for number, image in enumerate(images, seed):
-            fsio.write_atomically(out / f"seed-{number:06d}.png", [_png(image)])
-
-
-def _png(image: NDArray[np.uint8]) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(image[:, :, 0] if image.shape[2] == 1 else image).save(buffer, "PNG")
-    return buffer.getvalue()
+            write_picture(out / f"seed-{number:06d}.png", image)
 
 
 def _refused(happened: Message) -> EngineError:

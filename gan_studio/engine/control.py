@@ -51,6 +51,7 @@ class TrainingControl:
         self._commands: deque[Command] = deque()
         self._paused = False
         self._stopping = False
+        self._abandoned = False
 
     def pause(self) -> None:
         """Hold the run before its next step; the trainer stays alive."""
@@ -63,6 +64,11 @@ class TrainingControl:
     def stop(self) -> None:
         """End the run after the step in hand, with a checkpoint."""
         self._set(stopping=True)
+
+    def abandon(self) -> None:
+        """End the run after the step in hand, without a checkpoint: what came after the last one is lost."""
+        self._abandoned = True
+        self.stop()
 
     def step_once(self) -> None:
         """Do a single step while paused; ignored while running."""
@@ -97,6 +103,11 @@ class TrainingControl:
     def is_stopping(self) -> bool:
         """Whether the run should end."""
         return self._stopping
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether the run should end without a checkpoint."""
+        return self._abandoned
 
     def take(self) -> tuple[Command, ...]:
         """Return the commands that came since the last call, oldest first, each request for weights once."""

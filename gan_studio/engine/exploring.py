@@ -58,10 +58,12 @@ class Drawn:
     """Pictures of a request.
 
     Attributes:
-        images: uint8 [N, H, W, C].
+        points: what was drawn.
+        images: uint8 [N, H, W, C], in the order of `points`.
         moment: the generator that drew them.
     """
 
+    points: tuple[LatentPoint, ...]
     images: NDArray[np.uint8]
     moment: Moment
 

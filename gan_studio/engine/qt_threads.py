@@ -133,10 +133,10 @@ class SamplerThread(NewestWinsThread):
 
 
 class ReaderThread(NewestWinsThread):
-    """Read runs and pictures for the window: kinds "run", "sheet", "preview", "recent", "disk"."""
+    """Read runs and pictures for the window: kinds "run", "sheet", "save", "preview", "recent", "disk"."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("run", "sheet", "preview", "recent", "disk"), _reader_handler, parent)
+        super().__init__(("run", "sheet", "save", "preview", "recent", "disk"), _reader_handler, parent)
 
 
 def _sampler_handler() -> Callable[[Any], object]:

@@ -1,6 +1,5 @@
 """Recorder: what a run writes into its folder, in a thread of its own, and what became of it."""
 
-import io
 import os
 import platform
 import sqlite3
@@ -9,12 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from gan_studio.engine import fsio
 from gan_studio.engine.checkpoint import Checkpoint, write_checkpoint, write_snapshot
 from gan_studio.engine.events import CheckpointSaved, Noticed, SheetSaved, SnapshotSaved, TrainingEvent
 from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.picture_files import write_picture
 from gan_studio.engine.run_folder import Moment, RunFolder, surplus
 from gan_studio.engine.run_log import KnobRow, RunLog
 from gan_studio.engine.tensor_file import Arrays
@@ -121,9 +120,7 @@ class Recorder:
         return future
 
     def _write_sheet(self, moment: Moment, sheet: NDArray[np.uint8]) -> TrainingEvent:
-        buffer = io.BytesIO()
-        Image.fromarray(sheet[:, :, 0] if sheet.shape[2] == 1 else sheet).save(buffer, "PNG")
-        fsio.write_atomically(self.folder.sheet(moment), [buffer.getvalue()])
+        write_picture(self.folder.sheet(moment), sheet)
         for old in surplus(_of_branch(self.folder.sheets(), moment.branch)):
             fsio.remove(self.folder.sheet(old))
         return SheetSaved(moment.step, moment.branch)

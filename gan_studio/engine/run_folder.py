@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli_w
 from filelock import FileLock, Timeout
@@ -20,8 +20,7 @@ MOST_KEPT = 200
 """Sheets, and snapshots, that a run keeps."""
 
 
-@dataclass(frozen=True, order=True)
-class Moment:
+class Moment(NamedTuple):
     """A place in a run's history."""
 
     branch: int

@@ -13,6 +13,7 @@ from gan_studio.engine import fsio
 from gan_studio.engine.config import DataConfig, RunConfig
 from gan_studio.engine.data.preview import Preview, preview_pictures
 from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.picture_files import write_picture
 from gan_studio.engine.run_folder import Moment, RunFolder, is_run, open_run
 from gan_studio.engine.run_log import read_knobs, read_metrics
 
@@ -53,6 +54,21 @@ class ReadRecent:
     """Look at runs that were open before."""
 
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SavePicture:
+    """Write a picture, uint8 [H, W, C], as PNG."""
+
+    path: Path
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class PictureSaved:
+    """The picture is on the disk."""
+
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -115,8 +131,8 @@ class NotRead:
     todo: Message
 
 
-ReadRequest = ReadRun | ReadSheet | ReadPreview | ReadDisk | ReadRecent
-ReadReply = RunContents | Sheet | Preview | DiskUse | tuple[RecentRun, ...] | NotRead
+ReadRequest = ReadRun | ReadSheet | ReadPreview | ReadDisk | ReadRecent | SavePicture
+ReadReply = RunContents | Sheet | Preview | DiskUse | tuple[RecentRun, ...] | PictureSaved | NotRead
 
 
 def read(request: ReadRequest) -> ReadReply:
@@ -133,6 +149,9 @@ def read(request: ReadRequest) -> ReadReply:
                 return _disk(path)
             case ReadRecent(paths):
                 return tuple(_recent(Path(path)) for path in paths if is_run(Path(path)))
+            case SavePicture(path, pixels):
+                write_picture(path, pixels)
+                return PictureSaved(path)
     except EngineError as error:
         return NotRead(error.happened, error.kept, error.todo)
     except OSError as error:
@@ -150,7 +169,7 @@ def read_run(path: Path) -> RunContents:
             Message("kept.file_untouched"),
             Message("todo.new_run"),
         )
-    moment = max(folder.checkpoints(), key=lambda found: (found.branch, found.step))
+    moment = folder.checkpoints()[-1]
     steps, values = read_metrics(folder.log_file, moment.branch, moment.step)
     rows = read_knobs(folder.log_file, moment.branch, moment.step)
     knobs = {row.name: row.value for row in rows}

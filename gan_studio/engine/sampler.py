@@ -72,7 +72,7 @@ class Sampler:
         if found is None:
             return NotDrawn(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
         z = torch.tensor([point.values for point in points], dtype=torch.float32).numpy()
-        return Drawn(draw_pictures(found[1], z), found[0])
+        return Drawn(points, draw_pictures(found[1], z), found[0])
 
     def _snapshot(self, moment: Moment) -> Generator:
         if moment not in self._snapshots:

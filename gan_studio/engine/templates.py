@@ -66,11 +66,13 @@ TEMPLATES: dict[str, str] = {
     # Exploring and reading
     "explore.no_model": QT_TRANSLATE_NOOP("Engine", "There is no generator to draw with yet."),
     "explore.other_model": QT_TRANSLATE_NOOP("Engine", "The generator does not fit this run: {error}"),
+    "open.busy": QT_TRANSLATE_NOOP("Engine", "Another run cannot be opened while this one trains."),
     "read.failed": QT_TRANSLATE_NOOP("Engine", "Reading failed ({error})."),
     # What was kept
     "kept.nothing_begun": QT_TRANSLATE_NOOP("Engine", "Nothing was begun, so nothing is lost."),
     "kept.file_untouched": QT_TRANSLATE_NOOP("Engine", "Nothing in it was changed."),
     "kept.run_folder": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is in {folder}."),
+    "kept.training_goes_on": QT_TRANSLATE_NOOP("Engine", "Training goes on."),
     # What to do
     "todo.choose_starter": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
     "todo.choose_preset": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
@@ -86,6 +88,7 @@ TEMPLATES: dict[str, str] = {
     "todo.other_folder": QT_TRANSLATE_NOOP("Engine", "Name a folder that can be written."),
     "todo.choose_step": QT_TRANSLATE_NOOP("Engine", "Choose last, or one of the steps {steps}."),
     "todo.see_help": QT_TRANSLATE_NOOP("Engine", "gan-studio COMMAND --help shows what is possible."),
+    "todo.stop_first": QT_TRANSLATE_NOOP("Engine", "Stop this run first; it can be gone on with at any time."),
     "todo.wait_or_open": QT_TRANSLATE_NOOP("Engine", "Start a run, or open one."),
     "todo.check_disk": QT_TRANSLATE_NOOP("Engine", "Check that the folder is still there and can be read."),
     "todo.new_run": QT_TRANSLATE_NOOP("Engine", "Start a new run with the same settings."),

@@ -89,7 +89,7 @@ class Trainer:
     def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Train until the target or a stop, obeying `control` between two steps.
 
-        Ends with a checkpoint of the last step.
+        Ends with a checkpoint of the last step, unless it was abandoned.
         """
         if self.state.step == 0:
             yield from self._begin()
@@ -101,7 +101,7 @@ class Trainer:
             yield from self._obey(control.take())
             yield from self._one_step()
         yield from self._obey(control.take())
-        yield from self._end()
+        yield from self._end(save=not control.is_abandoned)
 
     def draw_sheet(self) -> NDArray[np.uint8]:
         """Draw the fixed z by the EMA generator: uint8 [H, W, C], cell k is sample seed k."""
@@ -215,12 +215,13 @@ class Trainer:
             self.state.set_knob(row.name, row.value)
             yield KnobChanged(row.step, row.name, row.value)
 
-    def _end(self) -> Iterator[TrainingEvent]:
+    def _end(self, *, save: bool) -> Iterator[TrainingEvent]:
         yield PhaseChanged(RunPhase.SAVING)
         yield from self._flush()
-        yield self._sheet(recorded=True)
-        self._recorder.snapshot(self._moment, self.state.copy_ema())
-        self._checkpoint()
+        if save:
+            yield self._sheet(recorded=True)
+            self._recorder.snapshot(self._moment, self.state.copy_ema())
+            self._checkpoint()
         yield from self._recorder.wait()
         yield PhaseChanged(RunPhase.FINISHED)
 

@@ -1,0 +1,217 @@
+"""One table of actions: it feeds the menus, the toolbar and the shortcuts."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+
+from gan_studio.engine.translate import QT_TRANSLATE_NOOP
+from gan_studio.ui.icons import icon
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing that a person can do.
+
+    Attributes:
+        name: object name of the QAction.
+        menu: name of the menu it stands in.
+        text, tip: English, translated where they are shown.
+        icon: name of an icon, or "".
+        shortcut: key sequence, or "".
+        checkable: whether it is on or off.
+    """
+
+    name: str
+    menu: str
+    text: str
+    tip: str
+    icon: str = ""
+    shortcut: str = ""
+    checkable: bool = False
+
+
+_N = QT_TRANSLATE_NOOP
+
+MENUS: tuple[tuple[str, str], ...] = (
+    ("fileMenu", _N("Actions", "&File")),
+    ("runMenu", _N("Actions", "&Run")),
+    ("viewMenu", _N("Actions", "&View")),
+    ("helpMenu", _N("Actions", "&Help")),
+)
+"""Object name and English title of each menu, in order."""
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "newRunAction",
+        "fileMenu",
+        _N("Actions", "&New run"),
+        _N("Actions", "Let go of the open run and set up another."),
+        "mdi6.file-plus-outline",
+        "Ctrl+N",
+    ),
+    ActionSpec(
+        "openRunAction",
+        "fileMenu",
+        _N("Actions", "&Open run…"),
+        _N("Actions", "Open the folder of an earlier run, to look at it, explore it or go on with it."),
+        "mdi6.folder-open-outline",
+        "Ctrl+O",
+    ),
+    ActionSpec(
+        "openPicturesAction",
+        "fileMenu",
+        _N("Actions", "&Choose pictures…"),
+        _N("Actions", "Train the next run on a folder of your own pictures."),
+        "mdi6.image-multiple-outline",
+        "Ctrl+I",
+    ),
+    ActionSpec(
+        "saveSheetAction",
+        "fileMenu",
+        _N("Actions", "&Save sample sheet…"),
+        _N("Actions", "Save the sheet in sight as a PNG picture."),
+        "mdi6.content-save-outline",
+        "Ctrl+S",
+    ),
+    ActionSpec(
+        "showFolderAction",
+        "fileMenu",
+        _N("Actions", "Show run &folder"),
+        _N("Actions", "Show the files of the open run in the file manager."),
+        "mdi6.folder-outline",
+    ),
+    ActionSpec("quitAction", "fileMenu", _N("Actions", "&Quit"), _N("Actions", "Close the window."), "", "Ctrl+Q"),
+    ActionSpec(
+        "startAction",
+        "runMenu",
+        _N("Actions", "&Start"),
+        _N("Actions", "Begin a run, or go on with the open one."),
+        "mdi6.play",
+        "Ctrl+R",
+    ),
+    ActionSpec(
+        "pauseAction",
+        "runMenu",
+        _N("Actions", "&Pause"),
+        _N("Actions", "Hold after the step in hand. The networks stay in memory, and exploring goes on."),
+        "mdi6.pause",
+        "Ctrl+P",
+    ),
+    ActionSpec(
+        "stepAction",
+        "runMenu",
+        _N("Actions", "S&tep"),
+        _N("Actions", "Do one single step while paused."),
+        "mdi6.skip-next",
+        "Ctrl+Right",
+    ),
+    ActionSpec(
+        "stopAction",
+        "runMenu",
+        _N("Actions", "St&op"),
+        _N("Actions", "Save a checkpoint and end. Start goes on from it at any time."),
+        "mdi6.stop",
+        "Ctrl+.",
+    ),
+    ActionSpec(
+        "sampleNowAction",
+        "runMenu",
+        _N("Actions", "Sample &now"),
+        _N("Actions", "Draw and keep a sample sheet of the present generator."),
+        "mdi6.camera-outline",
+        "F6",
+    ),
+    ActionSpec(
+        "checkpointNowAction",
+        "runMenu",
+        _N("Actions", "Save &checkpoint now"),
+        _N("Actions", "Write everything that going on needs to the disk."),
+        "mdi6.content-save-check-outline",
+        "F7",
+    ),
+    ActionSpec("trainTabAction", "viewMenu", _N("Actions", "&Train"), _N("Actions", "Watch the run."), "", "Ctrl+1"),
+    ActionSpec(
+        "exploreTabAction",
+        "viewMenu",
+        _N("Actions", "&Explore"),
+        _N("Actions", "Walk the latent space."),
+        "",
+        "Ctrl+2",
+    ),
+    ActionSpec(
+        "lightThemeAction",
+        "viewMenu",
+        _N("Actions", "&Light"),
+        _N("Actions", "Dark text on a light window."),
+        checkable=True,
+    ),
+    ActionSpec(
+        "darkThemeAction",
+        "viewMenu",
+        _N("Actions", "&Dark"),
+        _N("Actions", "Light text on a dark window."),
+        checkable=True,
+    ),
+    ActionSpec(
+        "systemThemeAction",
+        "viewMenu",
+        _N("Actions", "As the &system"),
+        _N("Actions", "Light or dark as the desktop is."),
+        checkable=True,
+    ),
+    ActionSpec(
+        "resetLayoutAction",
+        "viewMenu",
+        _N("Actions", "&Reset layout"),
+        _N("Actions", "Put the set-up dock and the window back where they were at first."),
+    ),
+    ActionSpec("aboutAction", "helpMenu", _N("Actions", "&About GAN Studio"), _N("Actions", "Version and licence.")),
+)
+"""Every action, in the order of the menus."""
+
+
+class Actions(QObject):
+    """The QActions of the table, by name: `actions["startAction"]`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions = {spec.name: self._make(spec) for spec in ACTIONS}
+        self.retranslate()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def of_menu(self, menu: str) -> list[QAction]:
+        """List the actions of a menu, in order."""
+        return [self._actions[spec.name] for spec in ACTIONS if spec.menu == menu]
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        for spec in ACTIONS:
+            action = self._actions[spec.name]
+            text, tip = action_text(spec.text), action_text(spec.tip)
+            keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(text)
+            action.setIconText(text.replace("&", ""))
+            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    def draw_icons(self, palette: QPalette) -> None:
+        """Draw the icons in the colours of a palette."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.name].setIcon(icon(spec.icon, palette))
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(self)
+        action.setObjectName(spec.name)
+        action.setCheckable(spec.checkable)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        return action
+
+
+def action_text(text: str) -> str:
+    """Return a text of the table in the language of the window."""
+    return QCoreApplication.translate("Actions", text)

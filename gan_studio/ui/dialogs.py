@@ -1,0 +1,93 @@
+"""Questions to a person, each one patchable method."""
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from gan_studio.engine.run_folder import runs_root
+
+
+class Leaving(Enum):
+    """What to do with a run when its window is closed."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    STAY = "stay"
+
+
+class AskFolder:
+    """Ask for a folder that exists."""
+
+    @staticmethod
+    def ask(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
+        """Return the folder, or None when a person thought better of it."""
+        chosen = QFileDialog.getExistingDirectory(parent, title, str(start or Path.home()))
+        return Path(chosen) if chosen else None
+
+
+class AskRun:
+    """Ask for the folder of a run."""
+
+    @staticmethod
+    def ask(parent: QWidget) -> Path | None:
+        """Return the folder, or None when a person thought better of it."""
+        root = runs_root()
+        title = QCoreApplication.translate("Dialogs", "Open a run")
+        return AskFolder.ask(parent, title, root if root.is_dir() else None)
+
+
+class AskPicturePath:
+    """Ask where to save a picture."""
+
+    @staticmethod
+    def ask(parent: QWidget, name: str) -> Path | None:
+        """Return a path that ends in .png, or None when a person thought better of it."""
+        title = QCoreApplication.translate("Dialogs", "Save picture")
+        kind = QCoreApplication.translate("Dialogs", "PNG pictures (*.png)")
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kind)
+        return Path(chosen).with_suffix(".png") if chosen else None
+
+
+class AskLeaving:
+    """Ask what becomes of a run when the window is closed."""
+
+    @staticmethod
+    def ask(parent: QWidget, seconds: int) -> Leaving:
+        """Ask; `seconds` is the age of the last checkpoint: what would be lost at most."""
+        box = QMessageBox(parent)
+        box.setObjectName("leavingBox")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(QCoreApplication.translate("Dialogs", "A run is training"))
+        box.setText(QCoreApplication.translate("Dialogs", "What shall become of the run?"))
+        box.setInformativeText(
+            QCoreApplication.translate(
+                "Dialogs",
+                "Saved, it can be gone on with at the very step it is at now. Without saving, the last {seconds} s of"
+                " training are lost.",
+            ).format(seconds=seconds)
+        )
+        save = box.addButton(QCoreApplication.translate("Dialogs", "Save and quit"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(
+            QCoreApplication.translate("Dialogs", "Quit without saving"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        box.addButton(QCoreApplication.translate("Dialogs", "Keep training"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.exec()
+        return {save: Leaving.SAVE, discard: Leaving.DISCARD}.get(box.clickedButton(), Leaving.STAY)  # type: ignore[call-overload,no-any-return]
+
+
+class ShowAbout:
+    """Say what the program is."""
+
+    @staticmethod
+    def ask(parent: QWidget, version: str) -> None:
+        """Show version and licence."""
+        title = QCoreApplication.translate("Dialogs", "About GAN Studio")
+        text = QCoreApplication.translate(
+            "Dialogs",
+            "<b>GAN Studio {version}</b><p>Train a DCGAN on real pictures, watch it learn, steer it and walk its"
+            " latent space.</p><p>MIT licence. Starter pictures: Fashion-MNIST, © Zalando SE, MIT licence.</p>",
+        )
+        QMessageBox.about(parent, title, text.format(version=version))

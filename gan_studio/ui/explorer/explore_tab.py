@@ -1,0 +1,247 @@
+"""The Explore tab: a point of the latent space, its picture, its neighbours, and which generator draws."""
+
+import secrets
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from gan_studio.engine.latent import LatentPoint, Prior, draw_point, neighbours, origin
+from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.explorer.empty_explorer import EmptyExplorer
+from gan_studio.ui.explorer.explore_page import ExplorePage
+from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS
+from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
+from gan_studio.ui.explorer.snapshot_slider import Snapshot
+from gan_studio.ui.number_text import grouped
+
+REST_MS = 150
+"""How long the hand rests before neighbours are asked for."""
+
+_RANDOM_SEEDS = 1_000_000
+"""Randomize picks among this many samples: seeds short enough to tell somebody."""
+
+
+class ExploreTab(QWidget):
+    """Walks the latent space of one generator.
+
+    Signals:
+        picture_wanted(LatentPoint): on every move; only the newest matters.
+        neighbours_wanted(tuple[LatentPoint, ...]): once the hand rests.
+        source_chosen(object): (branch, step) of an earlier generator, or None for the present one.
+        save_requested: the picture shown is to be saved.
+    """
+
+    picture_wanted = Signal(object)
+    neighbours_wanted = Signal(object)
+    source_chosen = Signal(object)
+    save_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("exploreTab")
+        self._prior: Prior = "normal"
+        self._place = VisitedPoint(LatentPoint(()))
+        self._history = PointHistory(self._place)
+        self._asked_neighbours: tuple[LatentPoint, ...] = ()
+        self._shown_neighbours: tuple[LatentPoint, ...] = ()
+        self._step = 0
+        self._reason: str | None = None
+        self._page = ExplorePage(self)
+        self._empty = EmptyExplorer(self)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._page)
+        self._connect()
+        self._page.bar.set_has_picture(False)
+        self.retranslate()
+
+    @property
+    def point(self) -> LatentPoint:
+        """The present point; without a model it has no values."""
+        return self._place.point
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The picture shown, uint8 [H, W, 1 or 3], or None."""
+        return self._page.image.picture
+
+    def set_model(self, latent_dim: int, prior: Prior) -> None:
+        """Explore another generator: from sample seed 0, with a new history."""
+        self._prior = prior
+        first = VisitedPoint(draw_point(0, latent_dim, prior), 0, True)
+        self._history = PointHistory(first)
+        self._page.sliders.set_latent(latent_dim, prior)
+        self._page.image.clear()
+        self._page.grid.clear()
+        self._page.bar.set_has_picture(False)
+        self._show_page()
+        self._show(first)
+
+    def set_point(self, point: LatentPoint) -> None:
+        """Go to a point, as one entry of the history; ignored without a model.
+
+        Raises:
+            ValueError: it belongs to a latent space of another size.
+        """
+        self._visit(VisitedPoint(point))
+
+    def open_sample(self, seed: int) -> None:
+        """Go to the point of a sample seed (0 to 2**31 - 1), as one entry of the history; ignored without a model."""
+        self._visit(VisitedPoint(draw_point(seed, len(self.point.values), self._prior), seed, True))
+
+    def show_picture(self, image: NDArray[np.uint8], step: int) -> None:
+        """Show the picture of the present point.
+
+        Args:
+            image: uint8 [H, W, 1 or 3].
+            step: training step of the generator that drew it.
+        """
+        self._step = step
+        self._page.image.show_picture(image, self._caption())
+        self._page.bar.set_has_picture(True)
+
+    def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...] | None = None) -> None:
+        """Show the pictures of neighbours.
+
+        Args:
+            images: uint8 [N, H, W, 1 or 3] in the order of `points`.
+            points: what they were drawn from, so that a click goes to what is seen; None: what was asked for last.
+
+        Raises:
+            ValueError: there are more or fewer pictures than points.
+        """
+        drawn = self._asked_neighbours if points is None else points
+        if len(images) != len(drawn):
+            raise ValueError(f"{len(images)} pictures of {len(drawn)} points")
+        self._shown_neighbours = drawn
+        self._page.grid.show_pictures(images)
+
+    def set_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
+        """List the earlier generators, as (branch, step); a chosen one that remains stays chosen."""
+        self._page.snapshots.set_snapshots(snapshots)
+
+    def add_snapshot(self, snapshot: Snapshot) -> None:
+        """List one more earlier generator; what is chosen stays chosen."""
+        self._page.snapshots.add_snapshot(snapshot)
+
+    def set_enabled_reason(self, reason: str | None) -> None:
+        """Show a sentence in place of the explorer; None: show the explorer, where there is a model."""
+        self._reason = reason
+        self._empty.set_reason(reason)
+        self._show_page()
+
+    def retranslate(self) -> None:
+        """Set all text."""
+        self.setAccessibleName(self.tr("Explore"))
+        if self.picture is not None:
+            self.show_picture(self.picture, self._step)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _connect(self) -> None:
+        self._page.sliders.point_moved.connect(self._follow_hand)
+        self._page.sliders.point_settled.connect(self._record)
+        self._page.bar.randomize_requested.connect(self._randomize)
+        self._page.bar.seed_chosen.connect(self.open_sample)
+        self._page.bar.reset_requested.connect(self._reset)
+        self._page.bar.undo_requested.connect(self._undo)
+        self._page.bar.redo_requested.connect(self._redo)
+        self._page.bar.save_requested.connect(self.save_requested)
+        self._page.bar.copy_requested.connect(self._copy_picture)
+        self._page.grid.neighbour_chosen.connect(self._go_to_neighbour)
+        self._page.grid.neighbourhood_changed.connect(self._rest.start)
+        self._page.snapshots.source_chosen.connect(self.source_chosen)
+        self._rest.timeout.connect(self._ask_for_neighbours)
+        for keys, slot in (("Ctrl+Z", self._undo), ("Ctrl+Shift+Z", self._redo)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def _show_page(self) -> None:
+        has_model = bool(self._history.present.point.values)
+        self._pages.setCurrentIndex(int(has_model and self._reason is None))
+
+    # Moving.
+
+    def _follow_hand(self, point: LatentPoint) -> None:
+        self._place = replace(self._place, point=point, is_sample=False)
+        self._page.bar.set_history(can_undo=True, can_redo=False)
+        self._ask_for_picture()
+
+    def _record(self) -> None:
+        self._history.push(self._place)
+        self._show_history()
+
+    def _visit(self, place: VisitedPoint) -> None:
+        self._page.sliders.settle()
+        if self.point.values and place != self._place:
+            self._show(place)
+            self._record()
+
+    def _show(self, place: VisitedPoint) -> None:
+        self._page.sliders.set_point(place.point)
+        self._place = place
+        if place.sample_seed is not None:
+            self._page.bar.set_seed(place.sample_seed)
+        self._show_history()
+        self._ask_for_picture()
+
+    def _randomize(self) -> None:
+        seed, pinned = secrets.randbelow(_RANDOM_SEEDS), self._page.sliders.pinned
+        drawn = draw_point(seed, len(self.point.values), self._prior).values
+        kept = self.point.values
+        values = tuple(kept[index] if index in pinned else value for index, value in enumerate(drawn))
+        self._visit(VisitedPoint(LatentPoint(values), seed, not pinned))
+
+    def _reset(self) -> None:
+        self._visit(VisitedPoint(origin(len(self.point.values))))
+
+    def _go_to_neighbour(self, index: int) -> None:
+        self._visit(replace(self._place, point=self._shown_neighbours[index], is_sample=False))
+
+    def _undo(self) -> None:
+        self._page.sliders.settle()
+        if self._history.can_undo:
+            self._show(self._history.undo())
+
+    def _redo(self) -> None:
+        self._page.sliders.settle()
+        if self._history.can_redo:
+            self._show(self._history.redo())
+
+    # Showing.
+
+    def _ask_for_picture(self) -> None:
+        self.picture_wanted.emit(self.point)
+        self._rest.start()
+
+    def _ask_for_neighbours(self) -> None:
+        self._asked_neighbours = neighbours(
+            self.point, NEIGHBOURS, self._page.grid.distance, self._prior, self._page.grid.variation
+        )
+        self.neighbours_wanted.emit(self._asked_neighbours)
+
+    def _show_history(self) -> None:
+        self._page.bar.set_history(self._history.can_undo, self._history.can_redo)
+
+    def _copy_picture(self) -> None:
+        if self.picture is not None:
+            QGuiApplication.clipboard().setImage(qimage_of(self.picture))
+
+    def _caption(self) -> str:
+        step, seed = grouped(self._step), self._place.sample_seed
+        if self._place.is_sample:
+            return self.tr("Sample {seed}, step {step}").format(seed=seed, step=step)
+        if not any(self.point.values):
+            return self.tr("The mean of the latent space, step {step}").format(step=step)
+        if seed is not None:
+            return self.tr("Moved away from sample {seed}, step {step}").format(seed=seed, step=step)
+        return self.tr("Step {step}").format(step=step)

@@ -1,0 +1,116 @@
+"""The picture of the present point, large, following the hand."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.elided_label import ElidedLabel
+from gan_studio.ui.icons import icon
+
+
+class ExplorerImage(QWidget):
+    """Shows one picture as large as fits: each pixel a crisp square, or smoothed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("explorerImage")
+        self._picture: NDArray[np.uint8] | None = None
+        self._image = QImage()
+        self._caption = ElidedLabel(self)
+        self._caption.setObjectName("explorerCaption")
+        self._smooth = QToolButton(self, autoRaise=True)
+        self._smooth.setObjectName("smoothPictureButton")
+        self._smooth.setCheckable(True)
+        self._smooth.toggled.connect(self.update)
+        self._lay_out()
+        self._colour()
+        self.retranslate()
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The picture shown, uint8 [H, W, 1 or 3], or None."""
+        return self._picture
+
+    def show_picture(self, picture: NDArray[np.uint8], caption: str) -> None:
+        """Show a picture.
+
+        Args:
+            picture: uint8 [H, W, 1 or 3].
+            caption: what it is, in a few words.
+
+        Raises:
+            ValueError: it has another shape.
+        """
+        self._image = qimage_of(picture)
+        self._picture = picture
+        self._caption.set_full_text(caption)
+        self.update()
+
+    def clear(self) -> None:
+        """Show no picture."""
+        self._picture, self._image = None, QImage()
+        self._caption.set_full_text("")
+        self.update()
+
+    def retranslate(self) -> None:
+        """Set all text."""
+        self.setAccessibleName(self.tr("Picture of the present point"))
+        self.setToolTip(self.tr("What the generator makes of the present latent point."))
+        self._caption.setAccessibleName(self.tr("What the picture is"))
+        self._smooth.setAccessibleName(self.tr("Smooth picture"))
+        self._smooth.setToolTip(self.tr("Smooth the enlarged picture, instead of showing each pixel as a square."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave room for a small picture and its caption."""
+        return QSize(128, 128 + self._smooth.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Ask for a large picture."""
+        return QSize(480, 520)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the picture in the middle of what is free."""
+        painter = QPainter(self)
+        if not self._image.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth.isChecked())
+            painter.drawImage(self._target(), self._image)
+
+    def _lay_out(self) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._caption, 1)
+        foot.addWidget(self._smooth)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addStretch(1)
+        column.addLayout(foot)
+
+    def _colour(self) -> None:
+        self._smooth.setIcon(icon("mdi6.blur", self.palette()))
+
+    def _free_area(self) -> QRectF:
+        return QRectF(0, 0, self.width(), max(self._smooth.y() - 4, 1))
+
+    def _target(self) -> QRectF:
+        """Place the picture; where it is crisp each of its pixels becomes a whole number of screen pixels."""
+        free = self._free_area()
+        scale = min(free.width() / self._image.width(), free.height() / self._image.height())
+        density = self.devicePixelRatioF()
+        if not self._smooth.isChecked() and scale * density >= 1:
+            scale = int(scale * density) / density
+        target = QRectF(0, 0, self._image.width() * scale, self._image.height() * scale)
+        target.moveCenter(free.center())
+        target.moveTo(round(target.x() * density) / density, round(target.y() * density) / density)
+        return target

@@ -1,0 +1,106 @@
+"""A slider for careful hands: it goes where it is clicked, and Shift makes it fine."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+_FINE = 0.1
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
+_RESET_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_0)
+
+
+class FineSlider(QSlider):
+    """A horizontal slider around 0.
+
+    A click goes there, a drag follows the hand, Shift makes drag and arrow keys ten times finer, a double-click (or
+    Backspace, Delete, 0) goes back to 0. The wheel turns it only while it has the focus.
+
+    Signals:
+        gesture_ended: a drag or a reset is over (not: a click that may become a double-click, and keys).
+    """
+
+    gesture_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._drag_value = 0.0
+        self._drag_x = 0.0
+        self._has_dragged = False
+
+    def reset(self) -> None:
+        """Go back to 0 as one gesture."""
+        self.setValue(0)
+        self.gesture_ended.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the handle; a press beside it brings it there first, unless Shift asks for care."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self.setSliderDown(True)
+        handle, _ = self._handle_and_span()
+        if not handle.contains(event.position().toPoint()) and not _is_fine(event):
+            self.setSliderPosition(self._value_at(event.position().x()))
+        self._drag_value, self._drag_x = float(self.value()), event.position().x()
+        self._has_dragged = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the hand, at a tenth of its way while Shift is held."""
+        if not self.isSliderDown():
+            event.ignore()
+            return
+        _, span = self._handle_and_span()
+        way = (event.position().x() - self._drag_x) * (self.maximum() - self.minimum()) / span
+        self._drag_value += way * (_FINE if _is_fine(event) else 1.0)
+        self._drag_x = event.position().x()
+        self._has_dragged = True
+        self.setSliderPosition(round(self._drag_value))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the handle."""
+        if event.button() != Qt.MouseButton.LeftButton or not self.isSliderDown():
+            event.ignore()
+            return
+        self.setSliderDown(False)
+        if self._has_dragged:
+            self.gesture_ended.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Go back to 0."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step by arrow keys, finely with Shift; go back to 0 by Backspace, Delete or 0."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            step = self.singleStep() * (_FINE if _is_fine(event) else 1.0)
+            self.setValue(self.value() + _ARROWS[key] * max(round(step), 1))
+        elif key in _RESET_KEYS:
+            self.reset()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn only with the focus; else let the list scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _handle_and_span(self) -> tuple[QRect, int]:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_Slider
+        handle = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self)
+        groove = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderGroove, self)
+        return handle, max(groove.width() - handle.width(), 1)
+
+    def _value_at(self, x: float) -> int:
+        handle, span = self._handle_and_span()
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), round(x - handle.width() / 2), span)
+
+
+def _is_fine(event: QMouseEvent | QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -1,0 +1,227 @@
+"""The points around the present one, to step to the one that looks best."""
+
+from math import isqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.wheel_focus import need_focus_for_wheel
+from gan_studio.ui.icons import icon
+
+NEIGHBOURS = 25
+"""Five by five: the present point in the middle."""
+
+_GAP = 3
+_STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class NeighbourGrid(QWidget):
+    """Shows a square of pictures; a click, or arrow keys and Enter, chooses one.
+
+    Signals:
+        neighbour_chosen(int): a person chose the picture of this index, row by row from 0; never the middle one.
+        neighbourhood_changed: another distance or other directions are wanted.
+    """
+
+    neighbour_chosen = Signal(int)
+    neighbourhood_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("neighbourGrid")
+        self._images: list[QImage] = []
+        self._cursor = NEIGHBOURS // 2
+        self._hovered: int | None = None
+        self._variation = 0
+        self._title = QLabel(self)
+        self._distance = QSlider(Qt.Orientation.Horizontal, self)
+        self._distance.setObjectName("neighbourDistance")
+        self._reading = QLabel(self)
+        self._other = QToolButton(self, autoRaise=True)
+        self._other.setObjectName("neighbourVariation")
+        self._distance.setRange(5, 200)
+        self._distance.setPageStep(20)
+        self._distance.setValue(50)
+        need_focus_for_wheel(self._distance)
+        self._distance.valueChanged.connect(self._change_distance)
+        self._other.clicked.connect(self._change_directions)
+        self._lay_out()
+        self._colour()
+        self.retranslate()
+
+    @property
+    def distance(self) -> float:
+        """How far the neighbours are, in standard deviations of each latent number."""
+        return float(self._distance.value() / 100)
+
+    @property
+    def variation(self) -> int:
+        """Which set of directions the neighbours lie in: 0, 1, 2, ..."""
+        return self._variation
+
+    def show_pictures(self, pictures: NDArray[np.uint8]) -> None:
+        """Show pictures row by row.
+
+        Args:
+            pictures: uint8 [N, H, W, 1 or 3], N a square number; the middle one is of the present point.
+        """
+        self._images = [qimage_of(picture) for picture in pictures]
+        self._cursor = min(self._cursor, max(len(self._images) - 1, 0))
+        self.update()
+
+    def clear(self) -> None:
+        """Show no pictures."""
+        self._images = []
+        self.update()
+
+    def retranslate(self) -> None:
+        """Set all text."""
+        self.setAccessibleName(self.tr("Neighbours of the present point"))
+        self.setToolTip(self.tr("Pictures of points close by, the present one in the middle. Click one to go there."))
+        self._title.setText(self.tr("Distance"))
+        self._distance.setAccessibleName(self.tr("Distance of the neighbours"))
+        self._distance.setToolTip(
+            self.tr("How far the neighbours are from the present point: small changes on the left, bold on the right.")
+        )
+        self._reading.setToolTip(self.tr("Standard deviations by which each latent number differs, on average."))
+        self._other.setAccessibleName(self.tr("Other directions"))
+        self._other.setToolTip(self.tr("Look around in other random directions."))
+        self._show_distance()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave room for cells that can still be told apart."""
+        return QSize(190, 160 + self._other.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Ask for a square of comfortable cells."""
+        return QSize(320, 320 + self._other.sizeHint().height())
+
+    # Choosing.
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show which cell the mouse is on."""
+        self._hover(self._index_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the mouse."""
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the cell under the mouse."""
+        index = self._index_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index is not None:
+            self._choose(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk over the cells by arrow keys; Enter or the space bar chooses."""
+        key = Qt.Key(event.key())
+        if key in _STEPS and self._images:
+            self._walk(*_STEPS[key])
+        elif key in _CHOOSE and self._images:
+            self._choose(self._cursor)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the cell that the keyboard is on."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the cell that the keyboard is on."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pictures; frame the middle one and those that mouse and keyboard are on."""
+        painter = QPainter(self)
+        for index, image in enumerate(self._images):
+            painter.drawImage(self._cell(index), image)
+        highlight = self.palette().color(QPalette.ColorRole.Highlight)
+        text = self.palette().color(QPalette.ColorRole.WindowText)
+        if self._images:
+            painter.setPen(QPen(highlight, 2))
+            painter.drawRect(self._cell(len(self._images) // 2))
+        if self._hovered is not None:
+            painter.setPen(QPen(text, 1))
+            painter.drawRect(self._cell(self._hovered))
+        if self.hasFocus() and self._images:
+            painter.setPen(QPen(text, 2, Qt.PenStyle.DotLine))
+            painter.drawRect(self._cell(self._cursor))
+
+    def _choose(self, index: int) -> None:
+        self._cursor = len(self._images) // 2
+        self.update()
+        if index != self._cursor:
+            self.neighbour_chosen.emit(index)
+
+    def _walk(self, down: int, right: int) -> None:
+        side = self._side
+        row, column = divmod(self._cursor, side)
+        self._cursor = min(max(row + down, 0), side - 1) * side + min(max(column + right, 0), side - 1)
+        self.update()
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+    # Geometry.
+
+    @property
+    def _side(self) -> int:
+        return max(isqrt(len(self._images)), 1)
+
+    def _cell(self, index: int) -> QRectF:
+        """Place a cell: equal squares with gaps, the whole in the middle of what is free."""
+        row, column = divmod(index, self._side)
+        height = self._other.y() - 4
+        pitch = min(self.width(), height) // self._side
+        left = (self.width() - pitch * self._side) // 2 + column * pitch
+        top = (height - pitch * self._side) // 2 + row * pitch
+        return QRectF(left + _GAP / 2, top + _GAP / 2, pitch - _GAP, pitch - _GAP)
+
+    def _index_at(self, position: QPointF) -> int | None:
+        return next((index for index in range(len(self._images)) if self._cell(index).contains(position)), None)
+
+    # Construction and neighbourhood.
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        for widget in (self._title, self._distance, self._reading, self._other):
+            foot.addWidget(widget, 1 if widget is self._distance else 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addStretch(1)
+        column.addLayout(foot)
+
+    def _colour(self) -> None:
+        self._other.setIcon(icon("mdi6.shuffle-variant", self.palette()))
+
+    def _change_distance(self) -> None:
+        self._show_distance()
+        self.neighbourhood_changed.emit()
+
+    def _change_directions(self) -> None:
+        self._variation += 1
+        self.neighbourhood_changed.emit()
+
+    def _show_distance(self) -> None:
+        self._reading.setText(format(self.distance, ".2f"))

@@ -1,0 +1,107 @@
+"""A scrolled column of equally high rows, of which only those in view cost anything."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+_MARGIN = 2
+"""Rows laid out beyond the view on each side, so that the keyboard finds a next one to go to."""
+
+
+class RowsArea(QScrollArea):
+    """Shows a range of rows one below the other.
+
+    A thousand rows of four widgets each take 50 ms to show and 20 ms to hide: rows out of view stay hidden.
+
+    Args:
+        row_height: in pixels.
+    """
+
+    def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row_height = row_height
+        self._rows: Sequence[QWidget] = ()
+        self._span = range(0)
+        self._laid_out: set[int] = set()
+        self._canvas = QWidget()
+        self._marker = QWidget(self._canvas)
+        self._marker.setAutoFillBackground(True)
+        self._marker.hide()
+        self._marked: int | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self._canvas)
+        self.verticalScrollBar().setSingleStep(row_height)
+        self.verticalScrollBar().valueChanged.connect(self._place)
+        self._colour_marker()
+
+    @property
+    def canvas(self) -> QWidget:
+        """The parent that rows are to be made with."""
+        return self._canvas
+
+    @property
+    def in_view(self) -> range:
+        """Indices of the rows in or near the view."""
+        top = self.verticalScrollBar().value() // self._row_height - _MARGIN
+        bottom = top + self.viewport().height() // self._row_height + 2 + 2 * _MARGIN
+        return self._span[max(top, 0) : max(bottom, 0)]
+
+    def set_rows(self, rows: Sequence[QWidget], span: range) -> None:
+        """Show the rows of a range; call again when rows were added.
+
+        Args:
+            rows: children of `canvas`, hidden by whoever made them; kept, not copied.
+            span: indices to show; those that do not exist yet keep their place.
+        """
+        self._rows, self._span = rows, span
+        if self._marked not in span:
+            self._marked = None
+        self._place()
+
+    def mark(self, index: int | None) -> None:
+        """Tint one row, and bring it into view; None: no row."""
+        self._marked = index if index is not None and index in self._span else None
+        self._place()
+        if self._marked is not None:
+            middle = (self._span.index(self._marked) + 0.5) * self._row_height
+            self.verticalScrollBar().setValue(round(middle - self.viewport().height() / 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out what came into view."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_marker()
+
+    def _place(self) -> None:
+        self._canvas.resize(self.viewport().width(), len(self._span) * self._row_height)
+        wanted = {index for index in self.in_view if index < len(self._rows)}
+        for index in self._laid_out - wanted:
+            if index not in self._span or not self._rows[index].isAncestorOf(self.focusWidget()):
+                self._rows[index].hide()
+                self._laid_out.discard(index)
+        for index in wanted:
+            self._put(self._rows[index], index)
+        self._laid_out |= wanted
+        self._marker.setVisible(self._marked is not None)
+        if self._marked is not None:
+            self._put(self._marker, self._marked)
+
+    def _put(self, row: QWidget, index: int) -> None:
+        top = self._span.index(index) * self._row_height
+        row.setGeometry(0, top, self.viewport().width(), self._row_height)
+        row.show()
+
+    def _colour_marker(self) -> None:
+        palette = QPalette(self.palette())
+        tint = QColor(palette.color(QPalette.ColorRole.Highlight))
+        tint.setAlpha(70)
+        palette.setColor(QPalette.ColorRole.Window, tint)
+        self._marker.setPalette(palette)

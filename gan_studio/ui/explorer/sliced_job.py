@@ -1,0 +1,57 @@
+"""Long work for the window, done in slices too short to notice."""
+
+from collections.abc import Iterator
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+SLICE_SECONDS = 0.004
+"""A quarter of what the event loop may be held."""
+
+
+class SlicedJob(QObject):
+    """Run a generator piece by piece between the window's other events.
+
+    Signals:
+        progressed: a slice was done, and the job is not over.
+        finished: the job is over.
+    """
+
+    progressed = Signal()
+    finished = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._job: Iterator[None] = iter(())
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._run_slice)
+
+    def start(self, job: Iterator[None]) -> None:
+        """Drop the job in hand for another, and do its first slice at once.
+
+        Args:
+            job: does one small piece of work before each yield.
+        """
+        self._job = job
+        self._run_slice()
+
+    def stop(self) -> None:
+        """Drop the job in hand."""
+        self._timer.stop()
+        self._job = iter(())
+
+    @property
+    def is_running(self) -> bool:
+        """Whether slices are still to come."""
+        return self._timer.isActive()
+
+    def _run_slice(self) -> None:
+        end = perf_counter() + SLICE_SECONDS
+        for _ in self._job:
+            if perf_counter() >= end:
+                self._timer.start(0)
+                self.progressed.emit()
+                return
+        self._timer.stop()
+        self.finished.emit()

@@ -1,0 +1,314 @@
+"""MainWindow: docks, tabs and menus, and the one list of every connection."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+
+from gan_studio import __version__
+from gan_studio.engine.config_files import load_preset, preset_names
+from gan_studio.engine.events import RunPhase
+from gan_studio.ui.actions import MENUS, Actions, action_text
+from gan_studio.ui.dialogs import AskLeaving, Leaving, ShowAbout
+from gan_studio.ui.explorer.explore_tab import ExploreTab
+from gan_studio.ui.notice_bar import NoticeBar
+from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.run_intents import RunIntents
+from gan_studio.ui.run_presenter import RunPresenter
+from gan_studio.ui.run_toolbar import RunToolbar
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.setup.setup_panel import SetupPanel
+from gan_studio.ui.status_bar import StatusBar
+from gan_studio.ui.theme import THEMES, Theme, apply_theme
+from gan_studio.ui.training.train_tab import TrainTab
+from gan_studio.ui.views import Views
+from gan_studio.ui.welcome import WelcomePanel
+
+FIRST_SIZE = QSize(1280, 800)
+MEASURE_MS = 10_000
+"""Between two looks at disk and memory."""
+LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """The one window of the studio.
+
+    Attributes:
+        session: the engine as the window knows it.
+        views: the widgets by role.
+    """
+
+    def __init__(self, session: StudioSession, preferences: Preferences, run: Path | None = None) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.session = session
+        self._preferences = preferences
+        self._run_to_open = run
+        self._leaving: Leaving | None = None
+        self._dock = QDockWidget(self)
+        self._menus: dict[str, QMenu] = {}
+        self._recent_menu = QMenu(self)
+        self._measure = QTimer(self)
+        self._measure.setInterval(MEASURE_MS)
+        self.views = self._make_views()
+        self._presenter = RunPresenter(session, self.views, preferences, self)
+        self._intents = RunIntents(session, self.views, self._presenter, self)
+        self._build()
+        self.connect_views()
+        self.retranslate()
+        self._restore()
+        self._intents.show_and_set_up(load_preset(preset_names()[0]).config)
+        self._presenter.show_no_run()
+        self._presenter.show_state()
+
+    def connect_views(self) -> None:
+        """List every connection between widgets, what a person wants, and the session."""
+        training, exploring, library = self.session.training, self.session.exploring, self.session.library
+        views, intents, presenter = self.views, self._intents, self._presenter
+        actions, toolbar, train, explore = views.actions, views.toolbar, views.train, views.explore
+
+        # Actions
+        actions["startAction"].triggered.connect(intents.start)
+        actions["pauseAction"].triggered.connect(training.pause)
+        actions["stepAction"].triggered.connect(training.step_once)
+        actions["stopAction"].triggered.connect(training.stop)
+        actions["sampleNowAction"].triggered.connect(training.sample_now)
+        actions["checkpointNowAction"].triggered.connect(training.checkpoint_now)
+        actions["newRunAction"].triggered.connect(intents.new_run)
+        actions["openRunAction"].triggered.connect(intents.choose_run)
+        actions["openPicturesAction"].triggered.connect(intents.choose_folder)
+        actions["saveSheetAction"].triggered.connect(intents.save_sheet)
+        actions["showFolderAction"].triggered.connect(intents.show_folder)
+        actions["quitAction"].triggered.connect(self.close)
+        actions["trainTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, train))
+        actions["exploreTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, explore))
+        actions["resetLayoutAction"].triggered.connect(self._reset_layout)
+        actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self, __version__))
+        for theme in THEMES:
+            actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
+        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+
+        # What a person wants
+        toolbar.preset_chosen.connect(intents.choose_preset)
+        toolbar.source_chosen.connect(intents.choose_source)
+        toolbar.folder_wanted.connect(intents.choose_folder)
+        toolbar.device_chosen.connect(training.set_device)
+        views.setup.config_changed.connect(intents.set_up)
+        views.setup.knob_changed.connect(training.set_knob)
+        views.setup.folder_wanted.connect(intents.choose_folder)
+        views.welcome.starter_wanted.connect(intents.start_starter)
+        views.welcome.folder_wanted.connect(intents.choose_folder)
+        views.welcome.run_wanted.connect(intents.choose_run)
+        views.welcome.recent_wanted.connect(intents.open_run)
+        train.sample_clicked.connect(intents.open_sample)
+        train.sheet_requested.connect(presenter.ask_sheet)
+        train.live_requested.connect(presenter.ask_newest_sheet)
+        train.sample_now_requested.connect(training.sample_now)
+        train.save_sheet_requested.connect(intents.save_sheet)
+        explore.picture_wanted.connect(exploring.draw)
+        explore.neighbours_wanted.connect(exploring.draw_neighbours)
+        explore.source_chosen.connect(exploring.choose)
+        explore.save_requested.connect(intents.save_picture)
+        views.tabs.currentChanged.connect(presenter.follow_weights)
+
+        # What training tells
+        training.state_changed.connect(presenter.show_state)
+        training.state_changed.connect(presenter.follow_weights)
+        training.state_changed.connect(self._leave_when_saved)
+        training.progressed.connect(presenter.show_progress)
+        training.loading.connect(presenter.show_loading)
+        training.data_ready.connect(presenter.show_data_ready)
+        training.run_opened.connect(presenter.show_run_opened)
+        training.metrics_logged.connect(train.append_metrics)
+        training.samples_drawn.connect(presenter.show_samples)
+        training.sheet_saved.connect(presenter.add_sheet)
+        training.snapshot_saved.connect(explore.add_snapshot)
+        training.knob_changed.connect(views.setup.set_knob)
+        training.checkpoint_saved.connect(views.status.set_checkpoint)
+        training.noticed.connect(presenter.show_notice)
+        training.failed.connect(presenter.show_failure)
+
+        # What the explorer and the library tell
+        exploring.model_opened.connect(presenter.show_model)
+        exploring.picture_drawn.connect(explore.show_picture)
+        exploring.neighbours_drawn.connect(explore.show_neighbours)
+        exploring.failed.connect(presenter.show_not_drawn)
+        library.engine_loaded.connect(self._on_engine_loaded)
+        library.sheet_read.connect(presenter.show_past_sheet)
+        library.preview_read.connect(presenter.show_preview)
+        library.disk_read.connect(presenter.show_disk)
+        library.recent_read.connect(presenter.show_recent)
+        library.picture_saved.connect(presenter.show_saved)
+        library.not_read.connect(presenter.show_not_read)
+        self.session.contents_shown.connect(presenter.show_contents)
+        self.session.refused.connect(presenter.show_refusal)
+        self._measure.timeout.connect(presenter.measure)
+
+    def begin(self) -> None:
+        """Load the engine behind the painted window, and read what the window shows first."""
+        self.session.start()
+        self.session.library.preview(self.session.training.state.config.data)
+        self.session.library.read_recent(self._preferences.recent_runs)
+        self._presenter.measure()
+        self._measure.start()
+        if self._run_to_open is not None:
+            self.session.open_run(self._run_to_open)
+
+    def retranslate(self) -> None:
+        """Set every text of the window itself."""
+        self.setWindowTitle(self.tr("GAN Studio"))
+        self._dock.setWindowTitle(self.tr("Run set-up"))
+        self._dock.toggleViewAction().setText(self.tr("Run set-up"))
+        for name, title in MENUS:
+            self._menus[name].setTitle(action_text(title))
+        self._recent_menu.setTitle(self.tr("Open &recent"))
+        tabs = self.views.tabs
+        tabs.setAccessibleName(self.tr("Tabs"))
+        for widget, title, tip in (
+            (self.views.train, self.tr("Train"), self.tr("Watch the run: losses, beliefs and samples.")),
+            (self.views.explore, self.tr("Explore"), self.tr("Walk the latent space, also while training.")),
+        ):
+            tabs.setTabText(tabs.indexOf(widget), title)
+            tabs.setTabToolTip(tabs.indexOf(widget), tip)
+        self.views.actions.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.views.actions.draw_icons(self.palette())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one folder."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and Path(urls[0].toLocalFile()).is_dir():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped run, or take a dropped folder of pictures."""
+        event.acceptProposedAction()
+        self._intents.open_path(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask while a run is at work: save, discard or stay. A paused one has its checkpoint and is just saved."""
+        if not self.session.training.state.is_busy:
+            self._remember()
+            event.accept()
+            return
+        event.ignore()
+        if self._leaving is None:
+            is_paused = self.session.training.state.phase is RunPhase.PAUSED
+            age = round(self.views.status.checkpoint_age)
+            self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self, age))
+
+    def _leave(self, leaving: Leaving) -> None:
+        if leaving is Leaving.STAY:
+            return
+        self._leaving = leaving
+        if leaving is Leaving.SAVE:
+            self.session.training.stop()
+        else:
+            self.session.training.abandon()
+        self._leave_when_saved()
+
+    def _leave_when_saved(self) -> None:
+        state = self.session.training.state
+        if self._leaving is None or state.is_busy:
+            return
+        if state.phase is RunPhase.FAILED and self._leaving is Leaving.SAVE:
+            self._leaving = None  # what went wrong is shown; closing again will not ask
+        else:
+            QTimer.singleShot(0, self, self.close)
+
+    def _make_views(self) -> Views:
+        actions = Actions(self)
+        tabs = QTabWidget(self)
+        return Views(
+            actions=actions,
+            toolbar=RunToolbar(actions, self),
+            setup=SetupPanel(self),
+            notices=NoticeBar(self),
+            tabs=tabs,
+            train=TrainTab(tabs),
+            explore=ExploreTab(tabs),
+            welcome=WelcomePanel(),
+            status=StatusBar(self),
+        )
+
+    def _build(self) -> None:
+        views = self.views
+        self.setAcceptDrops(True)
+        self.addToolBar(views.toolbar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setStatusBar(views.status)
+        self._dock.setObjectName("setupDock")
+        self._dock.setWidget(views.setup)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._dock)
+        views.tabs.setObjectName("tabs")
+        views.tabs.setDocumentMode(True)
+        views.tabs.addTab(views.train, "")
+        views.tabs.addTab(views.explore, "")
+        views.train.set_empty_widget(views.welcome)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(views.notices)
+        column.addWidget(views.tabs, 1)
+        self.setCentralWidget(centre)
+        self._build_menus()
+        presets = [load_preset(name) for name in preset_names()]
+        views.toolbar.set_presets([(preset.name, preset.title, preset.summary) for preset in presets])
+        views.actions.draw_icons(self.palette())
+
+    def _build_menus(self) -> None:
+        actions = self.views.actions
+        for name, _ in MENUS:
+            menu = self.menuBar().addMenu("")
+            menu.setObjectName(name)
+            menu.addActions(actions.of_menu(name))
+            self._menus[name] = menu
+        self._recent_menu.setObjectName("recentMenu")
+        self._menus["fileMenu"].insertMenu(actions["openPicturesAction"], self._recent_menu)
+        self._menus["viewMenu"].addAction(self._dock.toggleViewAction())
+        themes = QActionGroup(self)
+        for theme in THEMES:
+            themes.addAction(actions[f"{theme}ThemeAction"])
+
+    def _restore(self) -> None:
+        self.resize(FIRST_SIZE)
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self.restoreGeometry(self._preferences.geometry)
+        self.restoreState(self._preferences.layout, LAYOUT_VERSION)
+        self.views.actions[f"{self._preferences.theme}ThemeAction"].setChecked(True)
+
+    def _remember(self) -> None:
+        self._preferences.remember(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+
+    def _reset_layout(self) -> None:
+        self.resize(FIRST_SIZE)
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+
+    def _choose_theme(self, theme: Theme) -> None:
+        self._preferences.theme = theme
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        for path in self._preferences.recent_runs:
+            action = self._recent_menu.addAction(Path(path).name)
+            action.setToolTip(path)
+            action.setEnabled(not self.session.training.state.is_busy)
+            action.triggered.connect(partial(self._intents.open_run, path))
+        if self._preferences.recent_runs:
+            self._recent_menu.addSeparator()
+            self._recent_menu.addAction(self.tr("Clear list")).triggered.connect(self._preferences.clear_recent_runs)
+
+    def _on_engine_loaded(self, devices: tuple[object, ...]) -> None:
+        self.views.toolbar.set_devices([(device.name, device.title) for device in devices])  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""RunIntents: what a person wants, passed to the session."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.run_folder import is_run
+from gan_studio.ui.dialogs import AskFolder, AskPicturePath, AskRun
+from gan_studio.ui.run_presenter import RunPresenter
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.views import Views
+
+
+class RunIntents(QObject):
+    """Turn clicks into commands."""
+
+    def __init__(self, session: StudioSession, views: Views, presenter: RunPresenter, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._views, self._presenter, self._window = session, views, presenter, window
+
+    def set_up(self, config: RunConfig) -> None:
+        """Take a set-up for the next run, and look at its pictures."""
+        before = self._session.training.state.config.data
+        self._session.training.set_config(config)
+        if config.data != before:
+            self._session.library.preview(config.data)
+
+    def show_and_set_up(self, config: RunConfig) -> None:
+        """Take a set-up and show it."""
+        self._presenter.show_config(config)
+        self.set_up(config)
+
+    def choose_preset(self, name: str) -> None:
+        """Begin the next set-up from a preset; pictures of one's own and the device stay."""
+        now, preset = self._session.training.state.config, load_preset(name).config
+        source = preset.data.source if now.data.source.startswith("starter:") else now.data.source
+        self.show_and_set_up(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
+
+    def choose_source(self, source: str) -> None:
+        """Train the next run on other pictures."""
+        now = self._session.training.state.config
+        try:
+            self.show_and_set_up(with_values(now, {"data.source": source}))
+        except ValidationError:
+            self._presenter.show_config(now)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures."""
+        folder = AskFolder.ask(self._window, self.tr("Choose a folder of pictures"))
+        if folder is not None:
+            self.choose_source(str(folder))
+
+    def choose_run(self) -> None:
+        """Ask for the folder of a run, and open it."""
+        folder = AskRun.ask(self._window)
+        if folder is not None:
+            self._session.open_run(folder)
+
+    def open_path(self, path: str) -> None:
+        """Open a run, or take a folder of pictures for the next one."""
+        if is_run(Path(path)) or self._session.training.state.has_run or self._session.training.state.is_busy:
+            self._session.open_run(Path(path))
+        else:
+            self.choose_source(path)
+
+    def open_run(self, path: str) -> None:
+        """Open the run in a folder."""
+        self._session.open_run(Path(path))
+
+    def start(self) -> None:
+        """Begin or go on, with what is still being typed in the set-up."""
+        if not self._session.training.state.has_run:
+            self.set_up(self._views.setup.config())
+        self._session.training.start()
+
+    def start_starter(self) -> None:
+        """Begin quickstart on the pictures that come along."""
+        self.choose_preset("quickstart")
+        self.choose_source(load_preset("quickstart").config.data.source)
+        self.start()
+
+    def new_run(self) -> None:
+        """Let go of the ended run; its set-up is the first of the next one."""
+        self._session.training.forget_run(self._session.training.state.config)
+        self._presenter.show_no_run()
+        self._presenter.show_config(self._session.training.state.config)
+
+    def open_sample(self, seed: int) -> None:
+        """Explore a sample of the sheet."""
+        self._views.tabs.setCurrentWidget(self._views.explore)
+        self._views.explore.open_sample(seed)
+
+    def save_sheet(self) -> None:
+        """Save the sheet in sight."""
+        sheet = self._views.train.shown_sheet
+        if sheet is not None:
+            self._save(sheet.pixels, f"samples-step-{sheet.step}.png")
+
+    def save_picture(self) -> None:
+        """Save the picture of the explorer."""
+        picture = self._views.explore.picture
+        if picture is not None:
+            self._save(picture, "picture.png")
+
+    def show_folder(self) -> None:
+        """Show the files of the run."""
+        place = self._session.training.state.place
+        if place is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))
+
+    def _save(self, pixels: object, name: str) -> None:
+        path = AskPicturePath.ask(self._window, name)
+        if path is not None:
+            self._session.library.save_picture(path, pixels)  # type: ignore[arg-type]

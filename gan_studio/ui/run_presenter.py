@@ -1,0 +1,230 @@
+"""RunPresenter: what the session tells, shown in the views."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.data.preview import Preview
+from gan_studio.engine.events import DataReady, RunFailed, RunOpened, RunPhase, SamplesDrawn
+from gan_studio.engine.exploring import NotDrawn
+from gan_studio.engine.latent import Prior
+from gan_studio.engine.messages import Message
+from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, RunContents, Sheet
+from gan_studio.ui.messages import translate
+from gan_studio.ui.number_text import grouped
+from gan_studio.ui.phase_text import phase_text
+from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.views import Views
+
+CPU_REDRAW_HZ, GPU_REDRAW_HZ = 4, 20
+SHEET_COLUMNS = 8
+"""Cells across a recorded sample sheet."""
+
+
+class RunPresenter(QObject):
+    """Bring facts of a run to the widgets that show them."""
+
+    def __init__(self, session: StudioSession, views: Views, preferences: Preferences, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._views, self._preferences = session, views, preferences
+        self._sheets: tuple[Moment, ...] = ()
+
+    # The run in hand
+
+    def show_state(self) -> None:
+        """Show where the run is, and what can be done now."""
+        state, views = self._session.training.state, self._views
+        actions = views.actions
+        actions["startAction"].setEnabled(state.can_start)
+        actions["pauseAction"].setEnabled(state.can_pause)
+        actions["stepAction"].setEnabled(state.can_step)
+        actions["stopAction"].setEnabled(state.can_stop)
+        for name in ("sampleNowAction", "checkpointNowAction"):
+            actions[name].setEnabled(state.can_stop)
+        for name in ("newRunAction", "openRunAction"):
+            actions[name].setEnabled(not state.is_busy)
+        actions["openPicturesAction"].setEnabled(not state.has_run and not state.is_busy)
+        actions["showFolderAction"].setEnabled(state.has_run)
+        views.train.set_sample_now_enabled(state.can_stop)
+        views.toolbar.set_locked(has_run=state.has_run or state.is_busy, is_busy=state.is_busy)
+        views.setup.set_locked(state.has_run or state.is_busy)
+        views.status.set_message(phase_text(state.phase))
+        views.status.set_device(state.device)
+        self.show_progress()
+
+    def show_progress(self) -> None:
+        """Show step, rate and time to go."""
+        state = self._session.training.state
+        self._views.toolbar.readout.set_progress(
+            state.step, state.steps, state.images_per_second, state.config.training.batch_size
+        )
+
+    def show_config(self, config: RunConfig) -> None:
+        """Show a set-up in dock and toolbar."""
+        self._views.setup.set_config(config)
+        self._views.toolbar.show_preset(config.preset)
+        self._views.toolbar.show_source(config.data.source)
+        self._views.toolbar.show_device(config.device)
+
+    def show_no_run(self) -> None:
+        """Show that no run is open."""
+        self._clear()
+        self._views.explore.set_enabled_reason(self.tr("Start a run or open one to explore it."))
+
+    def _clear(self) -> None:
+        self._sheets = ()
+        self._views.train.clear()
+        self._views.train.set_sheets(())
+        self._views.explore.set_snapshots(())
+        self._views.status.set_checkpoint(None)
+
+    def show_run_opened(self, event: RunOpened) -> None:
+        """Show that training begins or goes on."""
+        if event.step == 0:
+            self._clear()
+        self.show_config(event.config)
+        for name, value in event.knobs.items():
+            self._views.setup.set_knob(name, value)
+        self._views.setup.set_knob("steps", event.steps)
+        self._views.train.set_minimax(event.config.training.loss == "minimax")
+        self._views.train.set_redraw_hz(CPU_REDRAW_HZ if event.device == "cpu" else GPU_REDRAW_HZ)
+        self._remember(event.folder)
+
+    def show_contents(self, contents: RunContents) -> None:
+        """Show a run that was opened from the disk."""
+        views = self._views
+        self._clear()
+        self.show_config(contents.config)
+        for name, value in contents.knobs.items():
+            views.setup.set_knob(name, value)
+        views.setup.set_knob("steps", contents.target)
+        views.train.set_minimax(contents.config.training.loss == "minimax")
+        views.train.set_metrics(contents.steps, contents.values)
+        views.train.set_sheets(contents.sheets)
+        views.explore.set_snapshots(contents.snapshots)
+        views.status.set_checkpoint(contents.moment.step)
+        self._sheets = contents.sheets
+        self.ask_newest_sheet()
+        self._session.library.preview(contents.config.data)
+        self._remember(contents.folder.root)
+
+    def _remember(self, folder: Path) -> None:
+        self._preferences.add_recent_run(str(folder))
+        self.measure()
+
+    # Samples
+
+    def show_samples(self, event: SamplesDrawn) -> None:
+        """Show a sheet that was just drawn."""
+        self._views.train.show_sheet(event.sheet, event.columns, event.rows, event.step, event.branch, live=True)
+
+    def add_sheet(self, moment: Moment) -> None:
+        """Let the history slider reach one more sheet."""
+        self._sheets = (*self._sheets, moment)
+        self._views.train.add_sheet(moment)
+
+    def ask_sheet(self, moment: tuple[int, int]) -> None:
+        """Ask for a past sheet."""
+        place = self._session.training.state.place
+        if place is not None:
+            self._session.library.read_sheet(place, Moment(*moment))
+
+    def ask_newest_sheet(self) -> None:
+        """Ask for the last sheet of a run that does not train."""
+        if self._sheets and not self._session.training.state.is_busy:
+            self.ask_sheet(self._sheets[-1])
+
+    def show_past_sheet(self, sheet: Sheet) -> None:
+        """Show a sheet that was read."""
+        rows = SHEET_COLUMNS * sheet.pixels.shape[0] // sheet.pixels.shape[1]
+        branch, step = sheet.moment
+        is_newest = bool(self._sheets) and sheet.moment == self._sheets[-1]
+        live = is_newest and not self._session.training.state.is_busy and self._views.train.is_live
+        self._views.train.show_sheet(sheet.pixels, SHEET_COLUMNS, rows, step, branch, live=live)
+
+    # Exploring
+
+    def show_model(self, latent_dim: int, prior: Prior) -> None:
+        """Fit the explorer to a run."""
+        self._views.explore.set_enabled_reason(None)
+        self._views.explore.set_model(latent_dim, prior)
+
+    def follow_weights(self) -> None:
+        """Ask a running run for newer weights while Explore is in front."""
+        in_front = self._views.tabs.currentWidget() is self._views.explore
+        running = self._session.training.state.phase is RunPhase.RUNNING
+        self._session.exploring.set_following(in_front and running)
+
+    # Data, disk, recent runs
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show pictures of the chosen source."""
+        name = preview.source.rpartition(":")[2]
+        self._views.setup.set_preview(preview.images, preview.count, Path(name).name)
+        self._views.setup.set_left_out(preview.left_out)
+
+    def show_loading(self, done: int, total: int) -> None:
+        """Show how many pictures have been read."""
+        text = self.tr("Reading pictures: {done} of {total}")
+        self._views.status.set_message(text.format(done=grouped(done), total=grouped(total)))
+
+    def show_data_ready(self, event: DataReady) -> None:
+        """Name the files that were left out."""
+        self._views.setup.set_left_out(event.left_out)
+        if event.left_out:
+            text = self.tr("{count} files could not be used and were left out.").format(count=len(event.left_out))
+            first = ", ".join(f"{name} ({translate(reason)})" for name, reason in event.left_out[:3])
+            self._views.notices.show_notice(text, first)
+
+    def measure(self) -> None:
+        """Ask for sizes of run, disk and memory."""
+        self._session.library.measure_disk(self._session.training.state.place or Path.home())
+
+    def show_disk(self, use: DiskUse) -> None:
+        """Show sizes of run, disk and memory."""
+        self._views.status.set_disk(use.run_bytes, use.free_bytes)
+        self._views.status.set_memory(use.memory_bytes)
+
+    def show_recent(self, runs: tuple[RecentRun, ...]) -> None:
+        """Show earlier runs on the welcome panel."""
+        step = self.tr("step {step} · {preset}")
+        rows = [
+            (run.path, Path(run.path).name, step.format(step=grouped(run.step), preset=run.preset), run.thumbnail)
+            for run in runs
+        ]
+        self._views.welcome.set_recent(rows)
+
+    # Words
+
+    def show_notice(self, message: Message) -> None:
+        """Show something to know."""
+        self._views.notices.show_notice(translate(message))
+
+    def show_refusal(self, happened: Message, kept: Message, todo: Message) -> None:
+        """Show an error in its three parts."""
+        self._views.notices.show_error(translate(happened), translate(kept), translate(todo))
+
+    def show_not_drawn(self, fault: NotDrawn) -> None:
+        """Show why the explorer cannot draw."""
+        self.show_refusal(fault.happened, fault.kept, fault.todo)
+
+    def show_saved(self, path: str) -> None:
+        """Say where a picture was saved."""
+        self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
+
+    def show_failure(self, event: RunFailed) -> None:
+        """Show why the run cannot go on."""
+        happened, kept, todo = (translate(part) for part in (event.happened, event.kept, event.todo))
+        self._views.notices.show_error(happened, kept, todo, details=event.traceback)
+
+    def show_not_read(self, kind: str, fault: NotRead) -> None:
+        """Show why something could not be read; a first look at pictures that fails empties the look."""
+        if kind == "preview":
+            empty: NDArray[np.uint8] = np.empty((0, 32, 32, 1), np.uint8)
+            self._views.setup.set_preview(empty, 0, "")
+        self.show_refusal(fault.happened, fault.kept, fault.todo)

@@ -1,0 +1,150 @@
+"""RunToolbar: start, pause, step, stop; preset, data and device; and how far the run is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QWidget
+
+from gan_studio.ui.actions import Actions
+from gan_studio.ui.progress_readout import ProgressReadout
+from gan_studio.ui.wheel_focus import need_focus_for_wheel
+
+RUN_BUTTONS = ("start", "pause", "step", "stop")
+STARTER = "starter:fashion-mnist"
+CHOOSE_FOLDER = ""
+"""Data of the entry that opens a dialog."""
+
+
+class RunToolbar(QToolBar):
+    """The toolbar of the window.
+
+    Signals:
+        preset_chosen(str name): set up the next run by a preset.
+        source_chosen(str source): train the next run on these pictures.
+        folder_wanted(): a person wants to choose a folder of pictures.
+        device_chosen(str name): train on this device.
+    """
+
+    preset_chosen = Signal(str)
+    source_chosen = Signal(str)
+    folder_wanted = Signal()
+    device_chosen = Signal(str)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runToolbar")
+        self.readout = ProgressReadout(self)
+        self._presets, self._data, self._devices = (QComboBox(self) for _ in range(3))
+        self._source = STARTER
+        self._build(actions)
+        self._presets.activated.connect(self._choose_preset)
+        self._data.activated.connect(self._choose_data)
+        self._devices.activated.connect(self._choose_device)
+        self.retranslate()
+
+    def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
+        """List the presets: (name, title, summary) each."""
+        self._presets.clear()
+        for row, (name, title, summary) in enumerate(presets):
+            self._presets.addItem(title, name)
+            self._presets.setItemData(row, summary, Qt.ItemDataRole.ToolTipRole)
+
+    def set_devices(self, devices: Sequence[tuple[str, str]]) -> None:
+        """List what can train: (name, title) each, after the automatic choice."""
+        chosen = self._devices.currentData()
+        self._devices.clear()
+        self._devices.addItem("", "auto")
+        for name, title in devices:
+            self._devices.addItem(title, name)
+        self.retranslate()
+        self.show_device(chosen or "auto")
+
+    def show_preset(self, name: str) -> None:
+        """Show a preset as chosen, without a signal."""
+        self._presets.setCurrentIndex(self._presets.findData(name))
+
+    def show_source(self, source: str) -> None:
+        """Show where pictures come from, without a signal."""
+        self._source = source
+        if self._data.findData(source) < 0:
+            self._data.insertItem(self._data.count() - 1, Path(source).name or source, source)
+            self._data.setItemData(self._data.count() - 2, source, Qt.ItemDataRole.ToolTipRole)
+        self._data.setCurrentIndex(self._data.findData(source))
+
+    def show_device(self, name: str) -> None:
+        """Show a device as chosen, without a signal."""
+        self._devices.setCurrentIndex(max(0, self._devices.findData(name)))
+
+    def set_locked(self, *, has_run: bool, is_busy: bool) -> None:
+        """Hold preset and data while a run is open, and the device while it trains; tooltips say why."""
+        self._has_run, self._is_busy = has_run, is_busy
+        self._presets.setEnabled(not has_run)
+        self._data.setEnabled(not has_run)
+        self._devices.setEnabled(not is_busy)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.setWindowTitle(self.tr("Run"))
+        self.setAccessibleName(self.tr("Run"))
+        held = self.tr("The open run keeps its own. File > New run sets up another.")
+        self._presets.setAccessibleName(self.tr("Preset"))
+        self._presets.setToolTip(held if self._has_run else self.tr("A ready set-up to begin the next run with."))
+        self._data.setAccessibleName(self.tr("Pictures"))
+        self._data.setToolTip(held if self._has_run else self.tr("What the next run learns from."))
+        self._data.setItemText(0, self.tr("Fashion-MNIST (starter)"))
+        self._data.setItemText(self._data.count() - 1, self.tr("Choose folder…"))
+        self._devices.setAccessibleName(self.tr("Device"))
+        self._devices.setToolTip(
+            self.tr("The device cannot change while the run trains. Stop it first.")
+            if self._is_busy
+            else self.tr("Where the networks train: automatic takes a graphics card (CUDA) where there is one.")
+        )
+        self._devices.setItemText(0, self.tr("Automatic"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _build(self, actions: Actions) -> None:
+        self._has_run = self._is_busy = False
+        self.setMovable(False)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(18, 18))
+        for name in RUN_BUTTONS:
+            action = actions[f"{name}Action"]
+            self.addAction(action)
+            button = self.widgetForAction(action)
+            button.setObjectName(f"{name}Button")
+            button.setAccessibleName(action.iconText())
+        self.addSeparator()
+        boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 170), (self._devices, "deviceBox", 150)
+        for box, name, width in boxes:
+            box.setObjectName(name)
+            box.setFixedWidth(width)
+            need_focus_for_wheel(box)
+            self.addWidget(box)
+        self._data.addItem("", STARTER)
+        self._data.addItem("", CHOOSE_FOLDER)
+        self._devices.addItem("", "auto")
+        space = QWidget(self)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
+        self.addWidget(self.readout)
+
+    def _choose_preset(self, row: int) -> None:
+        self.preset_chosen.emit(self._presets.itemData(row))
+
+    def _choose_data(self, row: int) -> None:
+        source = self._data.itemData(row)
+        if source == CHOOSE_FOLDER:
+            self.show_source(self._source)
+            self.folder_wanted.emit()
+        else:
+            self.source_chosen.emit(source)
+
+    def _choose_device(self, row: int) -> None:
+        self.device_chosen.emit(self._devices.itemData(row))

@@ -1,0 +1,72 @@
+"""StudioSession: training, exploring and the library, and what each tells the others."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gan_studio.engine.events import RunPhase
+from gan_studio.engine.messages import Message
+from gan_studio.engine.run_reader import RunContents
+from gan_studio.ui.session.exploring_session import ExploringSession
+from gan_studio.ui.session.library_session import LibrarySession
+from gan_studio.ui.session.training_session import TrainingSession
+
+
+class StudioSession(QObject):
+    """The engine as the window knows it.
+
+    Signals:
+        contents_shown(object RunContents): an opened run is the run in hand now.
+        refused(object Message happened, object kept, object todo): something asked for cannot be done.
+    """
+
+    contents_shown = Signal(object)
+    refused = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.training = TrainingSession(self)
+        self.exploring = ExploringSession(self)
+        self.library = LibrarySession(self)
+        self._connect()
+
+    def start(self) -> None:
+        """Start the threads; torch is loaded behind the window."""
+        self.library.start()
+
+    def open_run(self, path: Path) -> None:
+        """Open a run from the disk, unless another one is at work."""
+        if self.training.state.is_busy:
+            self.refused.emit(Message("open.busy"), Message("kept.training_goes_on"), Message("todo.stop_first"))
+        else:
+            self.library.open_run(path)
+
+    def end(self) -> None:
+        """End the threads of exploring and reading; training has ended before."""
+        self.training.wait()
+        self.exploring.end()
+        self.library.end()
+
+    def _connect(self) -> None:
+        training, exploring, library = self.training, self.exploring, self.library
+        library.engine_loaded.connect(exploring.start)
+        library.run_read.connect(self._show_run)
+        training.run_opened.connect(exploring.open_training)
+        training.weights_published.connect(exploring.use_weights)
+        exploring.weights_wanted.connect(training.publish_weights)
+        training.state_changed.connect(self._follow_phase)
+
+    def _show_run(self, contents: RunContents) -> None:
+        if self.training.state.is_busy:
+            return
+        self.training.show_run(contents)
+        self.exploring.open_contents(contents)
+        self.contents_shown.emit(contents)
+
+    def _follow_phase(self) -> None:
+        """When a run pauses, explore its very last weights; when it ends, its last checkpoint."""
+        state = self.training.state
+        if state.phase is RunPhase.PAUSED:
+            self.training.publish_weights()
+        elif state.phase is RunPhase.FINISHED and state.place is not None and self.training.has_just_ended:
+            self.exploring.reopen(state.config, state.place)

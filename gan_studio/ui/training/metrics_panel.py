@@ -1,0 +1,201 @@
+"""MetricsPanel: the plots over steps, their tools, one history and one redraw clock for all of them."""
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gan_studio.ui.training.axis_range import step_range
+from gan_studio.ui.training.loss_plot import LossPlot
+from gan_studio.ui.training.metric_history import MetricHistory
+from gan_studio.ui.training.plot_tools import PlotTools
+from gan_studio.ui.training.probability_plot import ProbabilityPlot
+
+ROWS_AT_ONCE = 32_768
+"""Rows taken in between two turns of the event loop: about 2 ms."""
+
+_SOON_MS = 15
+_ARROWS_ACROSS = 200
+"""Presses of an arrow key that cross a plot."""
+
+
+class MetricsPanel(QWidget):
+    """Loss and probability plots of one run.
+
+    They are redrawn when something changed, while they can be seen, at most so often a second; what a hand does to them
+    is shown at once.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("metricsPanel")
+        self._history = MetricHistory()
+        self._waiting: deque[tuple[NDArray[np.int64], NDArray[np.float32]]] = deque()
+        self._view: tuple[float, float] | None = None
+        self._cursor_step: int | None = None
+        self._is_dirty = True
+        self._interval_ms = 250
+        self._tools = PlotTools(self)
+        self._losses = LossPlot(self._history, self)
+        self._probabilities = ProbabilityPlot(self._history, self)
+        self._plots = (self._losses, self._probabilities)
+        self._redraw_timer = QTimer(self, singleShot=True)
+        self._intake_timer = QTimer(self, interval=0)
+        self._build()
+        self._connect()
+
+    def append(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
+        """Add new rows: int64 [rows] and float32 [rows, len(METRIC_COLUMNS)]."""
+        if self._waiting or len(steps) > ROWS_AT_ONCE:
+            self._waiting.append((steps, values))
+            self._intake_timer.start()
+        else:
+            self._history.append(steps, values)
+            self._redraw_later()
+
+    def replace(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
+        """Show these rows and no others; many of them are taken in over several turns of the event loop."""
+        self.clear()
+        self.append(steps, values)
+
+    def clear(self) -> None:
+        """Forget every row and follow whatever comes."""
+        self._waiting.clear()
+        self._intake_timer.stop()
+        self._history.clear()
+        self._tools.set_follow(True)
+        self._set_cursor(None)
+        self._redraw_later()
+
+    def set_minimax(self, is_minimax: bool) -> None:
+        """Say which loss G minimises, so that its level line stands where it belongs."""
+        self._losses.set_minimax(is_minimax)
+        self._redraw_later()
+
+    def set_redraw_hz(self, redraws_per_second: float) -> None:
+        """Redraw at most so often: 4 while the CPU trains, 20 while a GPU does.
+
+        Raises:
+            ValueError: not above 0.
+        """
+        if redraws_per_second <= 0:
+            raise ValueError(f"{redraws_per_second} redraws a second")
+        self._interval_ms = max(1, round(1000 / redraws_per_second))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._redraw_later(_SOON_MS)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what came while hidden."""
+        super().showEvent(event)
+        self._redraw_later(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the curves to another width."""
+        super().resizeEvent(event)
+        self._redraw_later(_SOON_MS)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self._tools)
+        column.addWidget(self._losses, 1)
+        column.addWidget(self._probabilities, 1)
+        for plot in self._plots:
+            plot.set_smoothing(self._tools.smoothing)
+
+    def _connect(self) -> None:
+        self._redraw_timer.timeout.connect(self._redraw)
+        self._intake_timer.timeout.connect(self._take_in)
+        self._tools.log_toggled.connect(self._set_log)
+        self._tools.smoothing_changed.connect(self._set_smoothing)
+        self._tools.follow_toggled.connect(self._set_follow)
+        for plot in self._plots:
+            plot.pointed_at.connect(self._point_at)
+            plot.arrow_pressed.connect(self._move_cursor)
+            plot.end_pressed.connect(self._jump_cursor)
+            plot.escape_pressed.connect(self._drop_cursor)
+            plot.view_moved.connect(self._move_view)
+
+    def _redraw_later(self, within_ms: int | None = None) -> None:
+        self._is_dirty = True
+        wait = self._interval_ms if within_ms is None else within_ms
+        is_sooner = not self._redraw_timer.isActive() or self._redraw_timer.remainingTime() > wait
+        if self.isVisible() and is_sooner:
+            self._redraw_timer.start(wait)
+
+    def _redraw(self) -> None:
+        if not self._is_dirty or not self.isVisible():
+            return
+        if self.window().isMinimized():
+            self._redraw_timer.start(self._interval_ms)
+            return
+        self._is_dirty = False
+        for plot in self._plots:
+            plot.redraw(*self._shown_steps())
+
+    def _take_in(self) -> None:
+        steps, values = self._waiting.popleft()
+        if len(steps) > ROWS_AT_ONCE:
+            self._waiting.appendleft((steps[ROWS_AT_ONCE:], values[ROWS_AT_ONCE:]))
+        self._history.append(steps[:ROWS_AT_ONCE], values[:ROWS_AT_ONCE])
+        if not self._waiting:
+            self._intake_timer.stop()
+        self._redraw_later()
+
+    def _shown_steps(self) -> tuple[float, float]:
+        return self._view or step_range(self._history.first_step, self._history.last_step)
+
+    def _set_log(self, is_log: bool) -> None:
+        self._losses.set_log(is_log)
+        self._redraw_later(_SOON_MS)
+
+    def _set_smoothing(self, time_constant: int) -> None:
+        for plot in self._plots:
+            plot.set_smoothing(time_constant)
+        self._redraw_later(_SOON_MS)
+
+    def _set_follow(self, is_following: bool) -> None:
+        self._view = None if is_following else self._shown_steps()
+        self._redraw_later(_SOON_MS)
+
+    def _move_view(self, first: float, last: float) -> None:
+        self._tools.set_follow(False)
+        self._view = (first, last)
+        self._redraw_later(_SOON_MS)
+
+    def _point_at(self, step: float | None) -> None:
+        row = None if step is None else self._history.row_near(step)
+        self._set_cursor(None if row is None else self._history.step_of(row))
+
+    def _move_cursor(self, direction: int, is_fine: bool) -> None:
+        first_row, last_row = self._rows_shown()
+        if first_row is None or last_row is None:
+            return
+        start = last_row if self._cursor_step is None else self._history.row_near(self._cursor_step)
+        stride = 1 if is_fine else max(1, (last_row - first_row) // _ARROWS_ACROSS)
+        row = min(max((start or 0) + direction * stride, first_row), last_row)
+        self._set_cursor(self._history.step_of(row))
+
+    def _jump_cursor(self, to_last: bool) -> None:
+        row = self._rows_shown()[to_last]
+        self._set_cursor(None if row is None else self._history.step_of(row))
+
+    def _drop_cursor(self) -> None:
+        self._set_cursor(None)
+
+    def _rows_shown(self) -> tuple[int | None, int | None]:
+        first, last = self._shown_steps()
+        return self._history.row_near(first), self._history.row_near(last)
+
+    def _set_cursor(self, step: int | None) -> None:
+        self._cursor_step = step
+        for plot in self._plots:
+            plot.set_cursor(step)

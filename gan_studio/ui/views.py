@@ -1,0 +1,29 @@
+"""The widgets of the window, by role."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QTabWidget
+
+from gan_studio.ui.actions import Actions
+from gan_studio.ui.explorer.explore_tab import ExploreTab
+from gan_studio.ui.notice_bar import NoticeBar
+from gan_studio.ui.run_toolbar import RunToolbar
+from gan_studio.ui.setup.setup_panel import SetupPanel
+from gan_studio.ui.status_bar import StatusBar
+from gan_studio.ui.training.train_tab import TrainTab
+from gan_studio.ui.welcome import WelcomePanel
+
+
+@dataclass(frozen=True)
+class Views:
+    """What is shown, and where."""
+
+    actions: Actions
+    toolbar: RunToolbar
+    setup: SetupPanel
+    notices: NoticeBar
+    tabs: QTabWidget
+    train: TrainTab
+    explore: ExploreTab
+    welcome: WelcomePanel
+    status: StatusBar

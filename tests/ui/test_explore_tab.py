@@ -1,0 +1,291 @@
+"""ExploreTab: walking the latent space of one generator."""
+
+import re
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider, QSpinBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gan_studio.engine.latent import LatentPoint, draw_point, neighbours, origin
+from gan_studio.ui.explorer.explore_tab import ExploreTab
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+SAMPLE_0 = draw_point(0, 30, "normal")
+RED = np.full((8, 8, 3), (255, 0, 0), np.uint8)
+
+
+class Shouting(QTranslator):
+    """A language that is told apart from English at a glance."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return re.sub(r"[^{}]+(?![^{]*})", lambda part: part[0].upper(), text)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot) -> ExploreTab:
+    """Show the tab with a latent space of 30, at sample 0, its neighbours asked for."""
+    tab = ExploreTab()
+    tab.resize(900, 600)
+    qtbot.addWidget(tab)
+    with qtbot.waitActive(tab):
+        tab.show()
+    with qtbot.waitSignal(tab.neighbours_wanted):
+        tab.set_model(30, "normal")
+    qtbot.waitUntil(lambda: tab.findChild(QSlider, "latentSlider29") is not None)
+    return tab
+
+
+def click(qtbot: QtBot, tab: ExploreTab, name: str) -> None:
+    qtbot.mouseClick(tab.findChild(QWidget, name), LEFT)
+
+
+def caption(tab: ExploreTab) -> str:
+    """Return what is said of the picture, with plain spaces."""
+    tab.show_picture(RED, 1000)
+    return " ".join(tab.findChild(QLabel, "explorerCaption").full_text.split())
+
+
+def type_seed(qtbot: QtBot, tab: ExploreTab, text: str) -> None:
+    box = tab.findChild(QSpinBox, "sampleSeed")
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+def drag(qtbot: QtBot, tab: ExploreTab, index: int) -> None:
+    slider = tab.findChild(QSlider, f"latentSlider{index}")
+    middle = slider.rect().center()
+    qtbot.mousePress(slider, LEFT, pos=middle)
+    for way in (10, 20, 30):
+        qtbot.mouseMove(slider, middle + QPoint(way, 0))
+    qtbot.mouseRelease(slider, LEFT, pos=middle + QPoint(30, 0))
+
+
+def test_that_without_a_model_it_says_what_to_do(qtbot: QtBot) -> None:
+    tab = ExploreTab()
+    qtbot.addWidget(tab)
+    with qtbot.waitExposed(tab):
+        tab.show()
+    text = tab.findChild(QLabel, "exploreEmptyText")
+    assert text.isVisible()
+    assert text.text() == "Start a run or open one to explore it"
+    with qtbot.assertNotEmitted(tab.picture_wanted):
+        tab.open_sample(3)
+
+
+def test_that_a_reason_stands_in_place_of_the_explorer(tab: ExploreTab) -> None:
+    tab.set_enabled_reason("The engine is loading")
+    assert tab.findChild(QLabel, "exploreEmptyText").text() == "The engine is loading"
+    assert not tab.findChild(QPushButton, "randomizeButton").isVisible()
+    tab.set_enabled_reason(None)
+    assert tab.findChild(QPushButton, "randomizeButton").isVisible()
+
+
+def test_that_a_model_begins_at_sample_0_without_history(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.open_sample(3)
+    with qtbot.waitSignal(tab.picture_wanted) as wanted:
+        tab.set_model(20, "uniform")
+    assert wanted.args == [draw_point(0, 20, "uniform")]
+    assert tab.picture is None
+    assert not tab.findChild(QPushButton, "undoButton").isEnabled()
+
+
+def test_that_a_drag_asks_for_a_picture_on_every_move_of_one_number(qtbot: QtBot, tab: ExploreTab) -> None:
+    wanted = list[LatentPoint]()
+    tab.picture_wanted.connect(wanted.append)
+    drag(qtbot, tab, 7)
+    assert len(wanted) >= 3
+    assert wanted[-1] == tab.point
+    assert {point.with_value(7, 0.0) for point in wanted} == {SAMPLE_0.with_value(7, 0.0)}
+
+
+def test_that_a_drag_is_one_step_of_the_history(qtbot: QtBot, tab: ExploreTab) -> None:
+    drag(qtbot, tab, 7)
+    moved = tab.point
+    click(qtbot, tab, "undoButton")
+    assert tab.point == SAMPLE_0
+    assert not tab.findChild(QPushButton, "undoButton").isEnabled()
+    click(qtbot, tab, "redoButton")
+    assert tab.point == moved != SAMPLE_0
+
+
+def test_that_keys_undo_and_redo(qtbot: QtBot, tab: ExploreTab) -> None:
+    slider = tab.findChild(QSlider, "latentSlider7")
+    slider.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    moved = tab.point
+    qtbot.keyClick(slider, Qt.Key.Key_Z, CTRL)
+    assert tab.point == SAMPLE_0
+    qtbot.keyClick(slider, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert tab.point == moved
+
+
+def test_that_undo_works_after_typing_a_value(qtbot: QtBot, tab: ExploreTab) -> None:
+    box = tab.findChild(QWidget, "latentValue7")
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "2.5")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert tab.point == SAMPLE_0.with_value(7, 2.5)
+    qtbot.keyClick(tab.focusWidget(), Qt.Key.Key_Z, CTRL)
+    assert tab.point == SAMPLE_0
+
+
+def test_that_a_typed_seed_is_exactly_that_sample(qtbot: QtBot, tab: ExploreTab) -> None:
+    type_seed(qtbot, tab, "1234")
+    assert tab.point == draw_point(1234, 30, "normal")
+    assert caption(tab) == "Sample 1234, step 1 000"
+    qtbot.keyClick(tab.findChild(QSpinBox, "sampleSeed"), Qt.Key.Key_Z, CTRL)
+    assert tab.point == SAMPLE_0
+    assert tab.findChild(QSpinBox, "sampleSeed").value() == 0
+
+
+def test_that_the_same_seed_typed_again_goes_back_to_the_sample(qtbot: QtBot, tab: ExploreTab) -> None:
+    drag(qtbot, tab, 7)
+    assert caption(tab).startswith("Moved away from sample 0")
+    type_seed(qtbot, tab, "0")
+    assert tab.point == SAMPLE_0
+
+
+def test_that_randomize_draws_the_sample_whose_seed_it_shows(qtbot: QtBot, tab: ExploreTab) -> None:
+    click(qtbot, tab, "randomizeButton")
+    seed = tab.findChild(QSpinBox, "sampleSeed").value()
+    assert tab.point == draw_point(seed, 30, "normal") != SAMPLE_0
+
+
+def test_that_randomize_leaves_pinned_numbers(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.findChild(QToolButton, "latentPin3").click()
+    tab.findChild(QToolButton, "latentPin20").click()
+    click(qtbot, tab, "randomizeButton")
+    kept = {index for index in range(30) if tab.point.values[index] == SAMPLE_0.values[index]}
+    assert kept == {3, 20}
+
+
+def test_that_reset_goes_to_the_mean(qtbot: QtBot, tab: ExploreTab) -> None:
+    click(qtbot, tab, "resetButton")
+    assert tab.point == origin(30)
+    assert caption(tab).startswith("The mean")
+    click(qtbot, tab, "undoButton")
+    assert tab.point == SAMPLE_0
+
+
+def test_that_neighbours_are_asked_for_once_the_hand_rests(qtbot: QtBot, tab: ExploreTab) -> None:
+    asked = list[tuple[LatentPoint, ...]]()
+    tab.neighbours_wanted.connect(asked.append)
+    with qtbot.waitSignal(tab.neighbours_wanted):
+        drag(qtbot, tab, 7)
+        assert asked == []
+    assert asked == [neighbours(tab.point, 25, 0.5, "normal")]
+
+
+def test_that_another_distance_asks_for_other_neighbours(qtbot: QtBot, tab: ExploreTab) -> None:
+    with qtbot.waitSignal(tab.neighbours_wanted) as wanted:
+        tab.findChild(QSlider, "neighbourDistance").setValue(100)
+    assert wanted.args == [neighbours(SAMPLE_0, 25, 1.0, "normal")]
+    with qtbot.waitSignal(tab.neighbours_wanted) as wanted:
+        tab.findChild(QToolButton, "neighbourVariation").click()
+    assert wanted.args == [neighbours(SAMPLE_0, 25, 1.0, "normal", variation=1)]
+
+
+def test_that_a_chosen_neighbour_is_the_one_that_was_seen(qtbot: QtBot, tab: ExploreTab) -> None:
+    seen = neighbours(origin(30), 25, 0.2, "normal")
+    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8), seen)
+    grid = tab.findChild(QWidget, "neighbourGrid")
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert tab.point == seen[13]
+    click(qtbot, tab, "undoButton")
+    assert tab.point == SAMPLE_0
+
+
+def test_that_neighbours_are_those_asked_for_last(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8))
+    grid = tab.findChild(QWidget, "neighbourGrid")
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert tab.point == neighbours(SAMPLE_0, 25, 0.5, "normal")[11]
+
+
+def test_that_pictures_and_points_must_be_as_many(tab: ExploreTab) -> None:
+    with pytest.raises(ValueError, match="9 pictures of 25 points"):
+        tab.show_neighbours(np.zeros((9, 8, 8, 1), np.uint8))
+
+
+def test_that_the_picture_can_be_copied_and_saved_once_there_is_one(qtbot: QtBot, tab: ExploreTab) -> None:
+    assert not tab.findChild(QPushButton, "copyPictureButton").isEnabled()
+    assert not tab.findChild(QPushButton, "savePictureButton").isEnabled()
+    tab.show_picture(RED, 1000)
+    assert tab.picture is RED
+    click(qtbot, tab, "copyPictureButton")
+    image = QGuiApplication.clipboard().image()
+    assert (image.width(), image.height(), image.pixelColor(3, 3).name()) == (8, 8, "#ff0000")
+    with qtbot.waitSignal(tab.save_requested):
+        click(qtbot, tab, "savePictureButton")
+
+
+def test_that_an_earlier_generator_can_be_chosen(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.set_snapshots(((0, 500),))
+    tab.add_snapshot((0, 1000))
+    with qtbot.waitSignal(tab.source_chosen) as chosen:
+        tab.findChild(QSlider, "snapshotSlider").setValue(1)
+    assert chosen.args == [(0, 1000)]
+
+
+def test_that_a_point_from_elsewhere_is_one_step_of_the_history(qtbot: QtBot, tab: ExploreTab) -> None:
+    point = origin(30).with_value(2, 1.0)
+    with qtbot.waitSignal(tab.picture_wanted) as wanted:
+        tab.set_point(point)
+    assert wanted.args == [point]
+    assert tab.findChild(QSlider, "latentSlider2").value() == 1000
+    click(qtbot, tab, "undoButton")
+    assert tab.point == SAMPLE_0
+
+
+@pytest.mark.parametrize("size", [(1270, 690), (700, 470)])
+def test_that_it_fits_large_and_small_windows(qtbot: QtBot, tab: ExploreTab, size: tuple[int, int]) -> None:
+    tab.resize(*size)
+    assert (tab.width(), tab.height()) == size
+    for name in ("explorerImage", "neighbourGrid", "latentSlider0", "snapshotSlider", "copyPictureButton"):
+        widget = tab.findChild(QWidget, name)
+        assert widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def test_that_it_speaks_another_language_at_once(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.show_picture(RED, 500)
+    translator = Shouting()
+    QCoreApplication.installTranslator(translator)
+    try:
+        last = tab.findChild(QSlider, "latentSlider29")
+        qtbot.waitUntil(lambda: last.accessibleName() == "Z 29")
+        assert tab.findChild(QPushButton, "randomizeButton").text() == "RANDOMIZE"
+        assert tab.findChild(QLabel, "explorerCaption").full_text == "SAMPLE 0, STEP 500"
+        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO EARLIER GENERATORS YET"
+    finally:
+        QCoreApplication.removeTranslator(translator)
+
+
+def test_that_icons_follow_the_theme(qtbot: QtBot, tab: ExploreTab) -> None:
+    buttons = [tab.findChild(QAbstractButton, name) for name in ("undoButton", "neighbourVariation", "latentPin29")]
+    before = [button.icon().cacheKey() for button in buttons]
+    palette = QPalette(tab.palette())
+    for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.PlaceholderText):
+        palette.setColor(role, QColor("#abcdef"))
+    tab.setPalette(palette)
+    qtbot.waitUntil(lambda: all(button.icon().cacheKey() != key for button, key in zip(buttons, before, strict=True)))
+
+
+def test_that_every_control_has_a_name_and_a_tooltip(tab: ExploreTab) -> None:
+    controls = tab.findChildren(QPushButton) + tab.findChildren(QToolButton) + tab.findChildren(QSlider)
+    named = [control for control in controls if control.objectName() and not control.objectName().startswith("qt_")]
+    assert len(named) > 40
+    assert [control.objectName() for control in named if not (control.accessibleName() and control.toolTip())] == []
