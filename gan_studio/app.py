@@ -10,6 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from gan_studio import __version__
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Open the window; returns the exit code.
@@ -26,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     app.setApplicationName("gan-studio")
     app.setApplicationDisplayName("GAN Studio")
     app.setDesktopFileName("gan-studio")
+    app.setApplicationVersion(__version__)
     locale.setlocale(locale.LC_NUMERIC, "C")  # Qt sets the user's, in which numbers of files would be misread
     return _run(app, options.run)
 

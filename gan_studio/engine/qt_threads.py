@@ -22,7 +22,7 @@ class EngineLoadingThread(QThread):
     """Load torch behind the window.
 
     Signals:
-        loaded(tuple of DeviceInfo): the engine can run on these devices.
+        loaded(tuple of (name, title)): the engine can run on these devices.
     """
 
     loaded = Signal(object)
@@ -32,7 +32,7 @@ class EngineLoadingThread(QThread):
         import gan_studio.engine.jobs  # noqa: F401
         from gan_studio.engine.devices import list_devices
 
-        self.loaded.emit(list_devices())
+        self.loaded.emit(tuple((device.name, device.title) for device in list_devices()))
 
 
 class TrainingThread(QThread):

@@ -82,7 +82,7 @@ class ShowAbout:
     """Say what the program is."""
 
     @staticmethod
-    def ask(parent: QWidget, version: str) -> None:
+    def ask(parent: QWidget) -> None:
         """Show version and licence."""
         title = QCoreApplication.translate("Dialogs", "About GAN Studio")
         text = QCoreApplication.translate(
@@ -90,4 +90,4 @@ class ShowAbout:
             "<b>GAN Studio {version}</b><p>Train a DCGAN on real pictures, watch it learn, steer it and walk its"
             " latent space.</p><p>MIT licence. Starter pictures: Fashion-MNIST, © Zalando SE, MIT licence.</p>",
         )
-        QMessageBox.about(parent, title, text.format(version=version))
+        QMessageBox.about(parent, title, text.format(version=QCoreApplication.applicationVersion()))

@@ -1,4 +1,4 @@
-"""MainWindow: docks, tabs and menus, and the one list of every connection."""
+"""MainWindow: docks, tabs and menus, and how it is left."""
 
 from functools import partial
 from pathlib import Path
@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from gan_studio import __version__
 from gan_studio.engine.config_files import load_preset, preset_names
 from gan_studio.engine.events import RunPhase
 from gan_studio.ui.actions import MENUS, Actions, action_text
+from gan_studio.ui.connections import connect_views
 from gan_studio.ui.dialogs import AskLeaving, Leaving, ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.notice_bar import NoticeBar
@@ -56,95 +56,13 @@ class MainWindow(QMainWindow):
         self._presenter = RunPresenter(session, self.views, preferences, self)
         self._intents = RunIntents(session, self.views, self._presenter, self)
         self._build()
-        self.connect_views()
+        connect_views(session, self.views, self._intents, self._presenter)
+        self._connect_window()
         self.retranslate()
         self._restore()
         self._intents.show_and_set_up(load_preset(preset_names()[0]).config)
         self._presenter.show_no_run()
         self._presenter.show_state()
-
-    def connect_views(self) -> None:
-        """List every connection between widgets, what a person wants, and the session."""
-        training, exploring, library = self.session.training, self.session.exploring, self.session.library
-        views, intents, presenter = self.views, self._intents, self._presenter
-        actions, toolbar, train, explore = views.actions, views.toolbar, views.train, views.explore
-
-        # Actions
-        actions["startAction"].triggered.connect(intents.start)
-        actions["pauseAction"].triggered.connect(training.pause)
-        actions["stepAction"].triggered.connect(training.step_once)
-        actions["stopAction"].triggered.connect(training.stop)
-        actions["sampleNowAction"].triggered.connect(training.sample_now)
-        actions["checkpointNowAction"].triggered.connect(training.checkpoint_now)
-        actions["newRunAction"].triggered.connect(intents.new_run)
-        actions["openRunAction"].triggered.connect(intents.choose_run)
-        actions["openPicturesAction"].triggered.connect(intents.choose_folder)
-        actions["saveSheetAction"].triggered.connect(intents.save_sheet)
-        actions["showFolderAction"].triggered.connect(intents.show_folder)
-        actions["quitAction"].triggered.connect(self.close)
-        actions["trainTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, train))
-        actions["exploreTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, explore))
-        actions["resetLayoutAction"].triggered.connect(self._reset_layout)
-        actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self, __version__))
-        for theme in THEMES:
-            actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
-
-        # What a person wants
-        toolbar.preset_chosen.connect(intents.choose_preset)
-        toolbar.source_chosen.connect(intents.choose_source)
-        toolbar.folder_wanted.connect(intents.choose_folder)
-        toolbar.device_chosen.connect(training.set_device)
-        views.setup.config_changed.connect(intents.set_up)
-        views.setup.knob_changed.connect(training.set_knob)
-        views.setup.folder_wanted.connect(intents.choose_folder)
-        views.welcome.starter_wanted.connect(intents.start_starter)
-        views.welcome.folder_wanted.connect(intents.choose_folder)
-        views.welcome.run_wanted.connect(intents.choose_run)
-        views.welcome.recent_wanted.connect(intents.open_run)
-        train.sample_clicked.connect(intents.open_sample)
-        train.sheet_requested.connect(presenter.ask_sheet)
-        train.live_requested.connect(presenter.ask_newest_sheet)
-        train.sample_now_requested.connect(training.sample_now)
-        train.save_sheet_requested.connect(intents.save_sheet)
-        explore.picture_wanted.connect(exploring.draw)
-        explore.neighbours_wanted.connect(exploring.draw_neighbours)
-        explore.source_chosen.connect(exploring.choose)
-        explore.save_requested.connect(intents.save_picture)
-        views.tabs.currentChanged.connect(presenter.follow_weights)
-
-        # What training tells
-        training.state_changed.connect(presenter.show_state)
-        training.state_changed.connect(presenter.follow_weights)
-        training.state_changed.connect(self._leave_when_saved)
-        training.progressed.connect(presenter.show_progress)
-        training.loading.connect(presenter.show_loading)
-        training.data_ready.connect(presenter.show_data_ready)
-        training.run_opened.connect(presenter.show_run_opened)
-        training.metrics_logged.connect(train.append_metrics)
-        training.samples_drawn.connect(presenter.show_samples)
-        training.sheet_saved.connect(presenter.add_sheet)
-        training.snapshot_saved.connect(explore.add_snapshot)
-        training.knob_changed.connect(views.setup.set_knob)
-        training.checkpoint_saved.connect(views.status.set_checkpoint)
-        training.noticed.connect(presenter.show_notice)
-        training.failed.connect(presenter.show_failure)
-
-        # What the explorer and the library tell
-        exploring.model_opened.connect(presenter.show_model)
-        exploring.picture_drawn.connect(explore.show_picture)
-        exploring.neighbours_drawn.connect(explore.show_neighbours)
-        exploring.failed.connect(presenter.show_not_drawn)
-        library.engine_loaded.connect(self._on_engine_loaded)
-        library.sheet_read.connect(presenter.show_past_sheet)
-        library.preview_read.connect(presenter.show_preview)
-        library.disk_read.connect(presenter.show_disk)
-        library.recent_read.connect(presenter.show_recent)
-        library.picture_saved.connect(presenter.show_saved)
-        library.not_read.connect(presenter.show_not_read)
-        self.session.contents_shown.connect(presenter.show_contents)
-        self.session.refused.connect(presenter.show_refusal)
-        self._measure.timeout.connect(presenter.measure)
 
     def begin(self) -> None:
         """Load the engine behind the painted window, and read what the window shows first."""
@@ -204,6 +122,18 @@ class MainWindow(QMainWindow):
             is_paused = self.session.training.state.phase is RunPhase.PAUSED
             age = round(self.views.status.checkpoint_age)
             self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self, age))
+
+    def _connect_window(self) -> None:
+        """Connect what the window does with itself."""
+        actions = self.views.actions
+        actions["quitAction"].triggered.connect(self.close)
+        actions["resetLayoutAction"].triggered.connect(self._reset_layout)
+        actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self))
+        for theme in THEMES:
+            actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
+        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        self._measure.timeout.connect(self._presenter.measure)
+        self.session.training.state_changed.connect(self._leave_when_saved)
 
     def _leave(self, leaving: Leaving) -> None:
         if leaving is Leaving.STAY:
@@ -309,6 +239,3 @@ class MainWindow(QMainWindow):
         if self._preferences.recent_runs:
             self._recent_menu.addSeparator()
             self._recent_menu.addAction(self.tr("Clear list")).triggered.connect(self._preferences.clear_recent_runs)
-
-    def _on_engine_loaded(self, devices: tuple[object, ...]) -> None:
-        self.views.toolbar.set_devices([(device.name, device.title) for device in devices])  # type: ignore[attr-defined]

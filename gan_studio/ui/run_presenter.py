@@ -190,6 +190,10 @@ class RunPresenter(QObject):
         self._views.status.set_disk(use.run_bytes, use.free_bytes)
         self._views.status.set_memory(use.memory_bytes)
 
+    def show_devices(self, devices: tuple[tuple[str, str], ...]) -> None:
+        """List what can train, now that the engine knows."""
+        self._views.toolbar.set_devices(devices)
+
     def show_recent(self, runs: tuple[RecentRun, ...]) -> None:
         """Show earlier runs on the welcome panel."""
         step = self.tr("step {step} · {preset}")

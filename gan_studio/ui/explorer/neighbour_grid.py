@@ -9,8 +9,8 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.ui.array_image import qimage_of
-from gan_studio.ui.wheel_focus import need_focus_for_wheel
 from gan_studio.ui.icons import icon
+from gan_studio.ui.wheel_focus import need_focus_for_wheel
 
 NEIGHBOURS = 25
 """Five by five: the present point in the middle."""

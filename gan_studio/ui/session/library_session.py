@@ -29,7 +29,7 @@ class LibrarySession(QObject):
     """Read what takes longer than a frame.
 
     Signals:
-        engine_loaded(object tuple of DeviceInfo): torch is there.
+        engine_loaded(object tuple of (name, title)): torch is there; these devices can train.
         run_read(object RunContents): an opened run.
         sheet_read(object Sheet): a past sheet.
         preview_read(object Preview): some pictures of a source.

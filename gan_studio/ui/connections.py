@@ -1,0 +1,98 @@
+"""Every connection between widgets, what a person wants, and the session: one list, in four parts."""
+
+from functools import partial
+
+from gan_studio.ui.run_intents import RunIntents
+from gan_studio.ui.run_presenter import RunPresenter
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.views import Views
+
+
+def connect_views(session: StudioSession, views: Views, intents: RunIntents, presenter: RunPresenter) -> None:
+    """Connect everything but what the window does with itself."""
+    _connect_actions(session, views, intents)
+    _connect_widgets(session, views, intents, presenter)
+    _connect_training(session, views, presenter)
+    _connect_others(session, views, presenter)
+
+
+def _connect_actions(session: StudioSession, views: Views, intents: RunIntents) -> None:
+    """Connect menus and toolbar buttons."""
+    actions, training = views.actions, session.training
+    actions["startAction"].triggered.connect(intents.start)
+    actions["pauseAction"].triggered.connect(training.pause)
+    actions["stepAction"].triggered.connect(training.step_once)
+    actions["stopAction"].triggered.connect(training.stop)
+    actions["sampleNowAction"].triggered.connect(training.sample_now)
+    actions["checkpointNowAction"].triggered.connect(training.checkpoint_now)
+    actions["newRunAction"].triggered.connect(intents.new_run)
+    actions["openRunAction"].triggered.connect(intents.choose_run)
+    actions["openPicturesAction"].triggered.connect(intents.choose_folder)
+    actions["saveSheetAction"].triggered.connect(intents.save_sheet)
+    actions["showFolderAction"].triggered.connect(intents.show_folder)
+    actions["trainTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, views.train))
+    actions["exploreTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, views.explore))
+
+
+def _connect_widgets(session: StudioSession, views: Views, intents: RunIntents, presenter: RunPresenter) -> None:
+    """Connect what a person does in a widget."""
+    training, exploring = session.training, session.exploring
+    toolbar, train, explore = views.toolbar, views.train, views.explore
+    toolbar.preset_chosen.connect(intents.choose_preset)
+    toolbar.source_chosen.connect(intents.choose_source)
+    toolbar.folder_wanted.connect(intents.choose_folder)
+    toolbar.device_chosen.connect(training.set_device)
+    views.setup.config_changed.connect(intents.set_up)
+    views.setup.knob_changed.connect(training.set_knob)
+    views.setup.folder_wanted.connect(intents.choose_folder)
+    views.welcome.starter_wanted.connect(intents.start_starter)
+    views.welcome.folder_wanted.connect(intents.choose_folder)
+    views.welcome.run_wanted.connect(intents.choose_run)
+    views.welcome.recent_wanted.connect(intents.open_run)
+    train.sample_clicked.connect(intents.open_sample)
+    train.sheet_requested.connect(presenter.ask_sheet)
+    train.live_requested.connect(presenter.ask_newest_sheet)
+    train.sample_now_requested.connect(training.sample_now)
+    train.save_sheet_requested.connect(intents.save_sheet)
+    explore.picture_wanted.connect(exploring.draw)
+    explore.neighbours_wanted.connect(exploring.draw_neighbours)
+    explore.source_chosen.connect(exploring.choose)
+    explore.save_requested.connect(intents.save_picture)
+    views.tabs.currentChanged.connect(presenter.follow_weights)
+
+
+def _connect_training(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
+    """Connect what training tells."""
+    training, train, explore = session.training, views.train, views.explore
+    training.state_changed.connect(presenter.show_state)
+    training.state_changed.connect(presenter.follow_weights)
+    training.progressed.connect(presenter.show_progress)
+    training.loading.connect(presenter.show_loading)
+    training.data_ready.connect(presenter.show_data_ready)
+    training.run_opened.connect(presenter.show_run_opened)
+    training.metrics_logged.connect(train.append_metrics)
+    training.samples_drawn.connect(presenter.show_samples)
+    training.sheet_saved.connect(presenter.add_sheet)
+    training.snapshot_saved.connect(explore.add_snapshot)
+    training.knob_changed.connect(views.setup.set_knob)
+    training.checkpoint_saved.connect(views.status.set_checkpoint)
+    training.noticed.connect(presenter.show_notice)
+    training.failed.connect(presenter.show_failure)
+
+
+def _connect_others(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
+    """Connect what the explorer and the library tell."""
+    exploring, library, explore = session.exploring, session.library, views.explore
+    exploring.model_opened.connect(presenter.show_model)
+    exploring.picture_drawn.connect(explore.show_picture)
+    exploring.neighbours_drawn.connect(explore.show_neighbours)
+    exploring.failed.connect(presenter.show_not_drawn)
+    library.engine_loaded.connect(presenter.show_devices)
+    library.sheet_read.connect(presenter.show_past_sheet)
+    library.preview_read.connect(presenter.show_preview)
+    library.disk_read.connect(presenter.show_disk)
+    library.recent_read.connect(presenter.show_recent)
+    library.picture_saved.connect(presenter.show_saved)
+    library.not_read.connect(presenter.show_not_read)
+    session.contents_shown.connect(presenter.show_contents)
+    session.refused.connect(presenter.show_refusal)
