@@ -88,7 +88,7 @@ def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Chec
             Moment(int(metadata["branch"]), int(metadata["step"])),
             int(metadata["pictures_seen"]),
             {name: float(value) for name, value in json.loads(metadata["knobs"]).items()},
-            Execution(**json.loads(metadata["execution"])),
+            Execution.from_facts(json.loads(metadata["execution"])),
             metadata["config_hash"],
             file.arrays,
         )

@@ -37,6 +37,20 @@ class Execution:
     precision: str
     torch_version: str
 
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> "Execution":
+        """Read an execution as run.toml or a checkpoint holds it; raises ValueError when it is something else."""
+        try:
+            return cls(
+                str(facts["device"]),
+                str(facts["hardware"]),
+                int(facts["threads"]),
+                str(facts["precision"]),
+                str(facts["torch_version"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(facts) from error
+
     def differences(self, other: "Execution") -> list[str]:
         """Name the entries in which two executions differ, as "name: ours, theirs"."""
         mine, theirs = asdict(self), asdict(other)

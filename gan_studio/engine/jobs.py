@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -50,6 +51,8 @@ class TrainingJob:
         except EngineError as error:
             yield RunFailed(error.happened, error.kept, error.todo)
             yield PhaseChanged(RunPhase.FAILED)
+        except _StoppedWhileLoadingError:
+            yield PhaseChanged(RunPhase.IDLE if self.config is not None else RunPhase.FINISHED)
         except Exception as error:  # noqa: BLE001  (the one place where a fault of ours becomes an event)
             yield self._unexpected(error)
             yield PhaseChanged(RunPhase.FAILED)
@@ -62,7 +65,7 @@ class TrainingJob:
             )
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.niceness)
-        pictures = yield from _pictures(config)
+        pictures = yield from _pictures(config, control)
         facts = {"digest": pictures.digest(), "count": len(pictures.images)}
         folder = create_run(self.place, config, environment(), facts, asdict(execution))
         recorder = Recorder(folder)
@@ -78,12 +81,12 @@ class TrainingJob:
         yield PhaseChanged(RunPhase.LOADING)
         folder = open_run(self.place)
         facts, config = folder.read_facts(), folder.read_config()
-        first = Execution(**facts["execution"])
+        first = _first_execution(folder, facts)
         execution = _reused(first, config, self.device)
         prepare_thread(execution.threads, self.niceness)
         recorder = Recorder(folder)
         try:
-            pictures = yield from _pictures(config)
+            pictures = yield from _pictures(config, control)
             state = build_state(config, torch.device(execution.device))
             checkpoint, faults = newest_checkpoint(folder, state, config)
             restore(state, checkpoint)
@@ -118,8 +121,29 @@ class TrainingJob:
         return RunFailed(happened, kept, Message("todo.resume"), traceback.format_exc())
 
 
-def _pictures(config: RunConfig) -> Generator[TrainingEvent, None, PictureSet]:
-    pictures = yield from load_pictures(config.data)
+class _StoppedWhileLoadingError(Exception):
+    """A person thought better of it before training began."""
+
+
+def _first_execution(folder: RunFolder, facts: dict[str, Any]) -> Execution:
+    try:
+        return Execution.from_facts(facts["execution"])
+    except ValueError as error:
+        raise EngineError(
+            Message("run.damaged", path=folder.config_file), Message("kept.file_untouched"), Message("todo.mend_file")
+        ) from error
+
+
+def _pictures(config: RunConfig, control: TrainingControl) -> Generator[TrainingEvent, None, PictureSet]:
+    loading = load_pictures(config.data)
+    while True:
+        try:
+            yield next(loading)
+        except StopIteration as end:
+            pictures: PictureSet = end.value
+            break
+        if control.is_stopping:
+            raise _StoppedWhileLoadingError
     yield DataReady(len(pictures.images), pictures.left_out, pictures.digest())
     return pictures
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from gan_studio.engine import fsio
@@ -14,7 +15,7 @@ from gan_studio.engine.checkpoint import Checkpoint, write_checkpoint, write_sna
 from gan_studio.engine.events import CheckpointSaved, Noticed, SheetSaved, SnapshotSaved, TrainingEvent
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.picture_files import write_picture
-from gan_studio.engine.run_folder import Moment, RunFolder, surplus
+from gan_studio.engine.run_folder import Moment, RunFolder, not_writable, surplus
 from gan_studio.engine.run_log import KnobRow, RunLog
 from gan_studio.engine.tensor_file import Arrays
 
@@ -31,7 +32,7 @@ class Recorder:
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
         self._lock = folder.lock()
-        self._log = RunLog(folder.log_file)
+        self._log = _open_log(folder, self._lock)
         self._writer = ThreadPoolExecutor(1, "writer", initializer=_stay_behind)
         self._jobs: list[Future[TrainingEvent]] = []
         self._checkpoint_job: Future[TrainingEvent] | None = None
@@ -137,6 +138,14 @@ class Recorder:
         for old in _of_branch(self.folder.checkpoints(), checkpoint.moment.branch)[:-CHECKPOINTS_KEPT]:
             fsio.remove(self.folder.checkpoint(old))
         return CheckpointSaved(checkpoint.moment.step, path, size)
+
+
+def _open_log(folder: RunFolder, lock: FileLock) -> RunLog:
+    try:
+        return RunLog(folder.log_file)
+    except sqlite3.Error as error:
+        lock.release()
+        raise not_writable(folder.root, error) from error
 
 
 def _of_branch(moments: tuple[Moment, ...], branch: int) -> tuple[Moment, ...]:

@@ -103,6 +103,12 @@ class RunFolder:
                 Message("kept.file_untouched"),
                 Message("todo.newer_program"),
             )
+        if not all(isinstance(facts.get(part), dict) for part in ("config", "pictures", "execution")):
+            raise EngineError(
+                Message("run.damaged", path=self.config_file),
+                Message("kept.file_untouched"),
+                Message("todo.mend_file"),
+            )
         return facts
 
     def lock(self) -> FileLock:
@@ -118,6 +124,8 @@ class RunFolder:
             raise EngineError(
                 Message("run.locked", path=self.root), Message("kept.file_untouched"), Message("todo.end_other")
             ) from error
+        except OSError as error:
+            raise not_writable(self.root, error) from error
         return lock
 
 
@@ -165,7 +173,7 @@ def create_run(
             Message("run.exists", path=folder), Message("kept.file_untouched"), Message("todo.resume_or_other")
         )
     try:
-        for part in ("checkpoints", "snapshots", "samples", "commands"):
+        for part in ("checkpoints", "snapshots", "samples"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         facts = {
             "format_version": FORMAT_VERSION,
@@ -177,12 +185,17 @@ def create_run(
         }
         fsio.write_text(folder / "run.toml", tomli_w.dumps(facts))
     except OSError as error:
-        raise EngineError(
-            Message("run.not_writable", path=folder, error=error),
-            Message("kept.nothing_begun"),
-            Message("todo.other_folder"),
-        ) from error
+        raise not_writable(folder, error) from error
     return RunFolder(folder.resolve())
+
+
+def not_writable(folder: Path, error: Exception) -> EngineError:
+    """Say that a run folder cannot be written."""
+    return EngineError(
+        Message("run.not_writable", path=folder, error=error),
+        Message("kept.nothing_begun"),
+        Message("todo.other_folder"),
+    )
 
 
 def runs_root() -> Path:

@@ -1,6 +1,7 @@
 """Reading runs and pictures for a window: everything that takes longer than a frame, and no torch."""
 
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from gan_studio.engine.data.preview import Preview, preview_pictures
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.picture_files import write_picture
 from gan_studio.engine.run_folder import Moment, RunFolder, is_run, open_run
-from gan_studio.engine.run_log import read_knobs, read_metrics
+from gan_studio.engine.run_log import KnobRow, read_knobs, read_metrics
 
 THUMBNAIL_CELLS = 3
 
@@ -148,13 +149,12 @@ def read(request: ReadRequest) -> ReadReply:
             case ReadDisk(path):
                 return _disk(path)
             case ReadRecent(paths):
-                return tuple(_recent(Path(path)) for path in paths if is_run(Path(path)))
+                return _recent_runs(paths)
             case SavePicture(path, pixels):
-                write_picture(path, pixels)
-                return PictureSaved(path)
+                return _save(path, pixels)
     except EngineError as error:
         return NotRead(error.happened, error.kept, error.todo)
-    except OSError as error:
+    except (OSError, Image.DecompressionBombError) as error:
         happened = Message("read.failed", error=error)
         return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
 
@@ -170,11 +170,22 @@ def read_run(path: Path) -> RunContents:
             Message("todo.new_run"),
         )
     moment = folder.checkpoints()[-1]
-    steps, values = read_metrics(folder.log_file, moment.branch, moment.step)
-    rows = read_knobs(folder.log_file, moment.branch, moment.step)
+    steps, values, rows = _read_log(folder.log_file, moment)
     knobs = {row.name: row.value for row in rows}
-    target = int(knobs.pop("steps", config.training.steps))
+    target = max(int(knobs.pop("steps", config.training.steps)), moment.step)
     return RunContents(folder, config, moment, target, knobs, steps, values, folder.sheets(), folder.snapshots())
+
+
+def _read_log(path: Path, moment: Moment) -> tuple[NDArray[np.int64], NDArray[np.float32], list[KnobRow]]:
+    try:
+        path.stat()  # SQLite would make a file that is not there
+        return *read_metrics(path, moment.branch, moment.step), read_knobs(path, moment.branch, moment.step)
+    except (OSError, sqlite3.Error) as error:
+        raise EngineError(
+            Message("file.unusable", path=path, reason=Message("file.unreadable", error=error)),
+            Message("kept.file_untouched"),
+            Message("todo.check_disk"),
+        ) from error
 
 
 def read_sheet(folder: RunFolder, moment: Moment) -> NDArray[np.uint8]:
@@ -190,10 +201,35 @@ def _disk(path: Path) -> DiskUse:
     return DiskUse(run_bytes, shutil.disk_usage(existing).free, psutil.Process().memory_info().rss)
 
 
-def _recent(path: Path) -> RecentRun:
-    folder = RunFolder(path)
+def _save(path: Path, pixels: NDArray[np.uint8]) -> PictureSaved | NotRead:
+    try:
+        write_picture(path, pixels)
+    except OSError as error:
+        happened = Message("sample.not_written", path=path, error=error.strerror or error)
+        return NotRead(happened, Message("kept.file_untouched"), Message("todo.other_folder"))
+    return PictureSaved(path)
+
+
+def _recent_runs(paths: tuple[str, ...]) -> tuple[RecentRun, ...]:
+    """Look at earlier runs; those that are gone or damaged are left out."""
+    found = []
+    for path in paths:
+        try:
+            found.append(_recent(open_run(Path(path))))
+        except (EngineError, OSError):
+            continue
+    return tuple(found)
+
+
+def _recent(folder: RunFolder) -> RecentRun:
     config = folder.read_config()
     sheets, checkpoints = folder.sheets(), folder.checkpoints()
-    side = THUMBNAIL_CELLS * config.data.image_size
-    thumbnail = read_sheet(folder, sheets[-1])[:side, :side].copy() if sheets else None
-    return RecentRun(str(path), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)
+    thumbnail = _thumbnail(folder, sheets[-1], THUMBNAIL_CELLS * config.data.image_size) if sheets else None
+    return RecentRun(str(folder.root), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)
+
+
+def _thumbnail(folder: RunFolder, moment: Moment, side: int) -> NDArray[np.uint8] | None:
+    try:
+        return read_sheet(folder, moment)[:side, :side].copy()
+    except (OSError, Image.DecompressionBombError):
+        return None

@@ -69,7 +69,8 @@ class Sampler:
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
         found = self._now if moment is None else (moment, self._snapshot(moment))
-        if found is None:
+        latent_dim = self._config.model.latent_dim
+        if found is None or any(len(point.values) != latent_dim for point in points):  # asked of the run before
             return NotDrawn(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
         z = torch.tensor([point.values for point in points], dtype=torch.float32).numpy()
         return Drawn(points, draw_pictures(found[1], z), found[0])

@@ -45,8 +45,9 @@ TEMPLATES: dict[str, str] = {
     "run.exists": QT_TRANSLATE_NOOP("Engine", "{path} already holds a run."),
     "run.locked": QT_TRANSLATE_NOOP("Engine", "Another program is training the run {path}."),
     "run.other_format": QT_TRANSLATE_NOOP("Engine", "The run {path} has format {version}; this program knows {known}."),
-    "run.not_writable": QT_TRANSLATE_NOOP("Engine", "The run folder {path} could not be made: {error}."),
+    "run.not_writable": QT_TRANSLATE_NOOP("Engine", "The run folder {path} cannot be written: {error}."),
     "run.no_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run {path} has no checkpoint that can be used. {reason}"),
+    "run.damaged": QT_TRANSLATE_NOOP("Engine", "{path} lacks parts that every run has."),
     "run.not_exact": QT_TRANSLATE_NOOP("Engine", "Not bit-exact since step {step}, because of {reasons}."),
     "run.broke": QT_TRANSLATE_NOOP("Engine", "Training broke off at step {step}: {error}."),
     "save.failed": QT_TRANSLATE_NOOP(

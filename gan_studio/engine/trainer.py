@@ -205,7 +205,10 @@ class Trainer:
 
     def _extend_to(self, steps: int) -> Iterator[TrainingEvent]:
         self.steps = max(steps, 1)
-        self._recorder.knob(self.state.branch, self.state.step, "steps", self.steps)
+        try:
+            self._recorder.knob(self.state.branch, self.state.step, "steps", self.steps)
+        except sqlite3.Error as error:
+            yield Noticed(Message("knob.not_logged", name="steps", error=error))
         yield TargetMoved(self.steps)
 
     def _replay_knobs(self) -> Iterator[TrainingEvent]:

@@ -5,7 +5,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gan_studio.engine.config_files import load_preset, preset_names
 from gan_studio.engine.events import RunPhase
@@ -182,7 +192,7 @@ class MainWindow(QMainWindow):
         views.tabs.setDocumentMode(True)
         views.tabs.addTab(views.train, "")
         views.tabs.addTab(views.explore, "")
-        views.train.set_empty_widget(views.welcome)
+        views.train.set_empty_widget(_scrolled(views.welcome))
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -239,3 +249,12 @@ class MainWindow(QMainWindow):
         if self._preferences.recent_runs:
             self._recent_menu.addSeparator()
             self._recent_menu.addAction(self.tr("Clear list")).triggered.connect(self._preferences.clear_recent_runs)
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    """Let a widget be wider than its place; the window need not be."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(widget)
+    return area

@@ -45,12 +45,12 @@ class RunPresenter(QObject):
         actions["stepAction"].setEnabled(state.can_step)
         actions["stopAction"].setEnabled(state.can_stop)
         for name in ("sampleNowAction", "checkpointNowAction"):
-            actions[name].setEnabled(state.can_stop)
+            actions[name].setEnabled(state.can_sample)
         for name in ("newRunAction", "openRunAction"):
             actions[name].setEnabled(not state.is_busy)
         actions["openPicturesAction"].setEnabled(not state.has_run and not state.is_busy)
         actions["showFolderAction"].setEnabled(state.has_run)
-        views.train.set_sample_now_enabled(state.can_stop)
+        views.train.set_sample_now_enabled(state.can_sample)
         views.toolbar.set_locked(has_run=state.has_run or state.is_busy, is_busy=state.is_busy)
         views.setup.set_locked(state.has_run or state.is_busy)
         views.status.set_message(phase_text(state.phase))

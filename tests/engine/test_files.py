@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.numpy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gan_studio.engine import fsio
 from gan_studio.engine.messages import EngineError
@@ -62,6 +64,16 @@ def test_that_a_hostile_header_is_refused_before_anything_is_allocated(tmp_path:
     path.write_bytes((2**60).to_bytes(8, "little"))
     with pytest.raises(EngineError):
         read_tensor_file(path)
+
+
+@given(st.binary(max_size=400))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+def test_that_no_bytes_raise_anything_but_an_error_in_words(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.safetensors"
+    for content in (data, len(data).to_bytes(8, "little") + data):
+        path.write_bytes(content)
+        with pytest.raises(EngineError):
+            read_tensor_file(path)
 
 
 def test_that_other_tensors_than_expected_are_named(tmp_path: Path) -> None:

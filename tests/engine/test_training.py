@@ -299,3 +299,37 @@ def test_that_a_killed_run_opens_and_resumes_to_the_same_bits(tmp_path: Path) ->
     killed = resume(tmp_path / "run", steps=steps)
     whole = train(tmp_path / "whole", with_values(contents.config, {"training.steps": steps}))
     assert hash_of(killed) == hash_of(whole)
+
+
+def test_that_a_run_can_be_stopped_while_its_pictures_are_read(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number in range(600):
+        Image.new("L", (32, 32), number % 256).save(pictures / f"{number}.png")
+    control = TrainingControl()
+    events = []
+    for event in TrainingJob(tmp_path / "run", tiny(data__source=str(pictures))).run(control):
+        events.append(event)
+        control.stop()
+    assert events[-1] == PhaseChanged(RunPhase.IDLE)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("part", ["pictures", "execution"])
+def test_that_a_run_without_its_facts_is_refused_by_name(tmp_path: Path, part: str) -> None:
+    train(tmp_path / "run")
+    path = tmp_path / "run" / "run.toml"
+    path.write_text(path.read_text().replace(f"[{part}]", f"[other-{part}]"))
+    events = list(TrainingJob(tmp_path / "run").run(TrainingControl()))
+    failure = next(event for event in events if isinstance(event, RunFailed))
+    assert "run.toml" in str(failure.happened)
+    assert failure.traceback == ""
+
+
+def test_that_an_abandoned_run_keeps_its_last_checkpoint_and_no_newer_one(tmp_path: Path) -> None:
+    control, job = TrainingControl(), TrainingJob(tmp_path / "run", TINY)
+    for event in job.run(control):
+        if isinstance(event, SamplesDrawn) and event.step == 4:
+            control.abandon()
+    assert [moment.step for moment in RunFolder(tmp_path / "run").checkpoints()] == [0]
+    assert hash_of(resume(tmp_path / "run")) == hash_of(train(tmp_path / "whole"))

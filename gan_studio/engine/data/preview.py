@@ -29,7 +29,7 @@ class Preview:
     left_out: LeftOut
 
 
-def preview_pictures(config: DataConfig, most: int = 32) -> Preview:
+def preview_pictures(config: DataConfig, most: int = 24) -> Preview:
     """Look at up to `most` pictures, spread evenly over the source.
 
     Raises:

@@ -59,6 +59,11 @@ class RunState:
         return self.phase is RunPhase.PAUSED
 
     @property
+    def can_sample(self) -> bool:
+        """Whether there is a generator in training to draw with, or to save."""
+        return self.phase in (RunPhase.RUNNING, RunPhase.PAUSED)
+
+    @property
     def can_stop(self) -> bool:
         """Whether Stop would do something."""
-        return self.phase in (RunPhase.RUNNING, RunPhase.PAUSED)
+        return self.phase in (RunPhase.LOADING, RunPhase.RUNNING, RunPhase.PAUSED)

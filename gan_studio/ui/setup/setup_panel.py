@@ -77,7 +77,7 @@ class SetupPanel(QScrollArea):
     def retranslate(self) -> None:
         """Set the titles of the parts."""
         self.setAccessibleName(self.tr("Run set-up"))
-        titles = (self.tr("Data"), self.tr("Model"), self.tr("Training"), self.tr("Record"))
+        titles = (self.tr("Data"), self.tr("Model"), self.tr("Training"), self.tr("Layers"), self.tr("Record"))
         for section, title in zip(self._sections, titles, strict=True):
             section.set_title(title)
 
@@ -97,16 +97,11 @@ class SetupPanel(QScrollArea):
 
     def _make_sections(self) -> tuple[CollapsibleSection, ...]:
         model, training, record = self._forms
-        model_body = QWidget()
-        column = QVBoxLayout(model_body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(model)
-        column.addWidget(self._model_table)
         return (
             CollapsibleSection(self._data, "dataSection"),
-            CollapsibleSection(model_body, "modelSection"),
+            CollapsibleSection(model, "modelSection"),
             CollapsibleSection(training, "trainingSection"),
+            CollapsibleSection(self._model_table, "layersSection"),
             CollapsibleSection(record, "recordSection"),
         )
 

@@ -1,0 +1,266 @@
+"""The real window, driven by a program: a screen, a home of its own, a hand, and figures with their budgets."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import psutil
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.ui.main_window import MainWindow
+from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.session.training_session import TrainingSession
+from gan_studio.ui.theme import apply_theme
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+NEVER_ENDING = 1_000_000
+"""Steps of a run that is measured while it trains."""
+
+POINTS = 100_000
+"""Steps already in the plots, as DESIGN.md asks."""
+
+Found = TypeVar("Found", bound=QObject)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number.
+
+    Attributes:
+        name: what was measured.
+        value: the number.
+        unit: of the number.
+        budget: what DESIGN.md allows, such as "<= 8", or "" where it says nothing.
+    """
+
+    name: str
+    value: float
+    unit: str = ""
+    budget: str = ""
+
+    def line(self) -> str:
+        """Put it on a line of its own."""
+        return f"{self.name:<58}{self.value:>10.3f} {self.unit:<6}{self.budget and 'budget ' + self.budget}".rstrip()
+
+
+def tell(figures: Sequence[Figure], *, as_json: bool) -> None:
+    """Print figures as a table, or as one JSON object: name to value."""
+    if as_json:
+        print(json.dumps({figure.name: figure.value for figure in figures}))
+    else:
+        print("\n".join(figure.line() for figure in figures))
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the smallest value that `percent` of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(-(-len(ordered) * percent // 100), 1).__int__() - 1]
+
+
+class StepClock:
+    """Notes when steps are done, in the thread that trains."""
+
+    def __init__(self, training: TrainingSession) -> None:
+        self._notes: list[tuple[float, int]] = []
+        if training.thread_in_hand is None:
+            raise ValueError("no run is at work")
+        self._thread = training.thread_in_hand
+        self._thread.events_waiting.connect(self._note, Qt.ConnectionType.DirectConnection)
+
+    def rate(self, begun: float, ended: float) -> float:
+        """Return steps a second between the first and the last note of a stretch of time.perf_counter."""
+        inside = [note for note in self._notes if begun <= note[0] <= ended]
+        (first, first_step), (last, last_step) = inside[0], inside[-1]
+        return (last_step - first_step) / (last - first)
+
+    def _note(self) -> None:
+        """The first event after each look of the window; metrics come right after their last step."""
+        self._notes.append((time.perf_counter(), self._thread.job.trainer.state.step))
+
+
+class OtherWork:
+    """Measures what the rest of the machine does meanwhile, so that a figure taken on a busy one is known as such."""
+
+    def __init__(self) -> None:
+        self._busy, self._ours, self._begun = _busy_seconds(), _family_seconds(), time.monotonic()
+
+    def figure(self) -> Figure:
+        """Return the share of the cores that others took since the start."""
+        spent = time.monotonic() - self._begun
+        others = (_busy_seconds() - self._busy) - (_family_seconds() - self._ours)
+        return Figure("other work on this machine meanwhile", max(100 * others / spent / CORES, 0.0), "%")
+
+
+def _busy_seconds() -> float:
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
+
+
+def _family_seconds() -> float:
+    """CPU seconds of this process and of its children, the screen included."""
+    total = 0.0
+    for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
+        try:
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+    return total
+
+
+@contextmanager
+def screen() -> Iterator[None]:
+    """Have a screen: the one there is, or an Xvfb of 1600 x 1000 for as long as it is needed."""
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
+        yield
+        return
+    if shutil.which("Xvfb") is None:
+        raise SystemExit("no DISPLAY, and no Xvfb to make one: apt install xvfb")
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(writer,), stderr=subprocess.DEVNULL)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        os.environ["DISPLAY"] = f":{answer.readline().strip()}"
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+    try:
+        yield
+    finally:
+        del os.environ["DISPLAY"], os.environ["QT_QPA_PLATFORM"]
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def own_home() -> Iterator[Path]:
+    """Keep runs and settings in a folder that goes away."""
+    with tempfile.TemporaryDirectory(prefix="gan-studio-", ignore_cleanup_errors=True) as folder:
+        os.environ["XDG_CONFIG_HOME"] = folder
+        os.environ["GAN_STUDIO_RUNS"] = str(Path(folder) / "runs")
+        yield Path(folder)
+
+
+def quickstart(changes: Mapping[str, Any]) -> RunConfig:
+    """Return the quickstart set-up on the CPU with some settings replaced, and without an end."""
+    base = {"device": "cpu", "training.steps": NEVER_ENDING}
+    return with_values(load_preset("quickstart").config, {**base, **changes})
+
+
+class Studio:
+    """The window and a person at it.
+
+    Attributes:
+        session: the engine as the window knows it.
+        window: shown at 1280 x 800.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        apply_theme(app, "light")
+        self.session = StudioSession()
+        self.window = MainWindow(self.session, Preferences())
+
+    def begin(self) -> None:
+        """Show the window and wait until the engine is loaded."""
+        loaded: list[object] = []
+        self.session.library.engine_loaded.connect(loaded.append)
+        self.window.show()
+        self.window.begin()
+        self.wait_until(lambda: bool(loaded))
+
+    def find(self, kind: type[Found], name: str) -> Found:
+        """Find a widget by its object name."""
+        found = self.window.findChild(kind, name)
+        if found is None:
+            raise LookupError(name)
+        return found  # type: ignore[no-any-return]
+
+    def click(self, name: str) -> None:
+        """Press a button by mouse, once it can be pressed."""
+        button = self.window.findChild(QToolButton, name) or self.find(QPushButton, name)
+        self.wait_until(button.isEnabled)
+        middle = QPointF(button.rect().center())
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            send_mouse(button, kind, middle)
+
+    def start(self, config: RunConfig) -> None:
+        """Set up a run, click on Start and wait for the first step."""
+        self.window.views.setup.set_config(config)
+        self.click("startButton")
+        self.wait_until(lambda: self.session.training.state.step > 0)
+
+    def fill_plots(self, rows: int) -> None:
+        """Put an invented past of so many steps into the plots, before the steps of the run that trains."""
+        training, train = self.session.training, self.window.views.train
+        training.metrics_logged.disconnect(train.append_metrics)
+        steps = np.arange(1, rows + 1, dtype=np.int64)
+        walk = np.random.default_rng(0).normal(size=(rows, len(METRIC_COLUMNS))).astype(np.float32)
+        train.set_metrics(steps, np.abs(0.7 + 0.2 * walk))
+        training.metrics_logged.connect(lambda new, values: train.append_metrics(new + rows, values))
+        self.spin(1.0)
+
+    def spin(self, seconds: float) -> None:
+        """Let the event loop turn for so long, without a timer of ours in it."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
+        loop.exec()
+
+    def wait_until(self, claim: Callable[[], bool], seconds: float = 120.0) -> None:
+        """Let the event loop turn until a claim holds.
+
+        Raises:
+            TimeoutError: it did not come to hold.
+        """
+        until = time.monotonic() + seconds
+        while not claim():
+            if time.monotonic() > until:
+                raise TimeoutError(f"waited {seconds:.0f} s for {claim}")
+            self.spin(0.01)
+
+    def close(self) -> None:
+        """End run, window and threads, without a last save."""
+        self.session.training.abandon()
+        self.session.training.wait()
+        self.window.close()
+        self.session.end()
+
+
+def send_mouse(widget: QWidget, kind: QEvent.Type, place: QPointF) -> None:
+    """Deliver one event of the left mouse button at once, as the window system would."""
+    is_move, is_release = kind == QEvent.Type.MouseMove, kind == QEvent.Type.MouseButtonRelease
+    button = Qt.MouseButton.NoButton if is_move else Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if is_release else Qt.MouseButton.LeftButton
+    everywhere = QPointF(widget.mapToGlobal(place))
+    event = QMouseEvent(kind, place, everywhere, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
+
+
+@contextmanager
+def open_studio() -> Iterator[Studio]:
+    """Open the window with its engine loaded, in a home of its own; needs a screen."""
+    with own_home():
+        app = QApplication.instance() or QApplication(["gan-studio"])
+        if not isinstance(app, QApplication):
+            raise TypeError("a Qt program without windows is running already")
+        app.setApplicationName("gan-studio")
+        studio = Studio(app)
+        try:
+            studio.begin()
+            yield studio
+        finally:
+            studio.close()

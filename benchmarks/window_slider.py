@@ -1,0 +1,205 @@
+"""From a latent slider under the mouse to the picture on the screen, at rest and while training; and what a drag costs.
+
+A hand moves one slider by mouse events. The time runs from the event until the picture of that very point has been painted. The
+cost of a drag is taken in pairs: the training rate while the hand moves 60 times a second, over the rate while it rests, with
+the Explore tab in front in both.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtWidgets import QSlider, QWidget
+
+from benchmarks.window_driver import (
+    Figure,
+    OtherWork,
+    StepClock,
+    Studio,
+    open_studio,
+    percentile,
+    quickstart,
+    screen,
+    send_mouse,
+    tell,
+)
+from gan_studio.engine.events import RunPhase
+from gan_studio.engine.exploring import Drawn
+from gan_studio.engine.latent import LatentPoint
+from gan_studio.engine.qt_threads import SamplerThread
+
+SETUPS: dict[str, dict[str, Any]] = {
+    "32 px": {},
+    "64 px": {"data.image_size": 64, "data.channels": 3, "model.width": 64, "training.batch_size": 32},
+}
+"""Quickstart, and the generator of the paper at half its width; a small batch makes the steps short enough to count."""
+
+MOVE_MS = 16
+"""Between two moves of a drag: 60 and a little more a second."""
+
+PATIENCE_MS = 5_000
+SETTLE_SECONDS = 0.5
+
+
+class Watcher(QObject):
+    """Notes when the picture of a point is on the screen.
+
+    Signals:
+        shown(): another picture is.
+
+    Attributes:
+        point: the point whose picture is on the screen.
+    """
+
+    shown = Signal()
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self.point: LatentPoint | None = None
+        self._drawn: LatentPoint | None = None
+        sampler = studio.session.exploring.findChild(SamplerThread)
+        sampler.replied.connect(self._note)
+        self._picture = studio.find(QWidget, "explorerImage")
+        self._picture.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the picture being painted; the window's buffer is on the screen when the next turn begins."""
+        if event.type() == QEvent.Type.Paint and self._drawn not in (None, self.point):
+            QTimer.singleShot(0, self, partial(self._show, self._drawn))
+        return False
+
+    def _note(self, kind: str, reply: object) -> None:
+        if kind == "picture" and isinstance(reply, Drawn):
+            self._drawn = reply.points[0]
+
+    def _show(self, point: LatentPoint) -> None:
+        self.point = point
+        self.shown.emit()
+
+
+class Hand:
+    """A mouse that holds one latent slider."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio, self._watcher = studio, Watcher(studio)
+        self._slider = studio.find(QSlider, "latentSlider3")
+        self._chance = random.Random(0)  # noqa: S311  (no secret: where a hand goes)
+        send_mouse(self._slider, QEvent.Type.MouseButtonPress, QPointF(self._slider.rect().center()))
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the picture on the screen is that of the present point."""
+        return self._watcher.point == self._studio.window.views.explore.point
+
+    def move(self) -> None:
+        """Go anywhere else on the slider."""
+        width = self._slider.width()
+        place = QPointF(self._chance.uniform(0.1 * width, 0.9 * width), self._slider.height() / 2)
+        send_mouse(self._slider, QEvent.Type.MouseMove, place)
+
+    def time_to_picture(self) -> float:
+        """Move and wait for the picture: seconds; infinite where it does not come."""
+        loop = QEventLoop()
+        self._watcher.shown.connect(lambda: self.is_followed and loop.quit())
+        QTimer.singleShot(PATIENCE_MS, loop, partial(loop.exit, 1))
+        begun = time.perf_counter()
+        self.move()
+        late = loop.exec()
+        self._watcher.shown.disconnect()
+        return float("inf") if late else time.perf_counter() - begun
+
+    def drag(self, seconds: float) -> bool:
+        """Move 60 times a second; returns whether the last position came to the screen afterwards."""
+        timer = QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self.move)
+        timer.start(MOVE_MS)
+        self._studio.spin(seconds)
+        timer.stop()
+        try:
+            self._studio.wait_until(lambda: self.is_followed, PATIENCE_MS / 1000)
+        except TimeoutError:
+            return False
+        return True
+
+
+def latency(studio: Studio, hand: Hand, moves: int) -> list[float]:
+    """Time single moves, with rests of chance length between them: milliseconds each."""
+    chance, found = random.Random(1), []  # noqa: S311
+    for _ in range(moves):
+        studio.spin(chance.uniform(0.02, 0.08))
+        found.append(1000 * hand.time_to_picture())
+    return found
+
+
+def drag_cost(studio: Studio, hand: Hand, clock: StepClock, pairs: int, seconds: float) -> tuple[float, int]:
+    """Compare training under a dragging and a resting hand, in alternating order.
+
+    Returns:
+        The median loss in percent of the rate at rest, and how many last positions never came.
+    """
+    losses, lost = [], 0
+    for pair in range(pairs):
+        rates = {}
+        for is_drag in (False, True) if pair % 2 else (True, False):
+            begun = time.perf_counter()
+            if is_drag:
+                lost += not hand.drag(seconds)
+            else:
+                studio.spin(seconds)
+            rates[is_drag] = clock.rate(begun, begun + seconds)
+            studio.spin(SETTLE_SECONDS)
+        losses.append(100 * (1 - rates[True] / rates[False]))
+    return statistics.median(losses), lost
+
+
+def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -> list[Figure]:
+    """Measure one set-up, in a run of its own."""
+    studio.start(quickstart(SETUPS[name]))
+    views, training = studio.window.views, studio.session.training
+    views.tabs.setCurrentWidget(views.explore)
+    studio.wait_until(lambda: studio.window.findChild(QSlider, "latentSlider99") is not None)
+    studio.wait_until(lambda: views.explore.picture is not None)
+    clock, hand = StepClock(training), Hand(studio)
+    busy = latency(studio, hand, moves)
+    loss, lost = drag_cost(studio, hand, clock, pairs, seconds)
+    training.pause()
+    studio.wait_until(lambda: training.state.phase is RunPhase.PAUSED)
+    studio.spin(SETTLE_SECONDS)
+    idle = latency(studio, hand, moves)
+    return [
+        Figure(f"{name}, at rest: slider to picture, p50", percentile(idle, 50), "ms"),
+        Figure(f"{name}, at rest: slider to picture, p95", percentile(idle, 95), "ms", "<= 16"),
+        Figure(f"{name}, training: slider to picture, p50", percentile(busy, 50), "ms"),
+        Figure(f"{name}, training: slider to picture, p95", percentile(busy, 95), "ms", "<= 50"),
+        Figure(f"{name}: training lost to a drag", loss, "%", "<= 5"),
+        Figure(f"{name}: last positions never drawn", lost, "", "0"),
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--setup", choices=SETUPS, action="append", help="only this one")
+    parser.add_argument("--moves", type=int, default=100, help="timed each way (100)")
+    parser.add_argument("--pairs", type=int, default=5, help="of drag and rest (5)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each half of a pair (3)")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    options = parser.parse_args(arguments)
+    figures, others = [], OtherWork()
+    with screen():
+        for name in options.setup or SETUPS:
+            with open_studio() as studio:
+                figures += measure(studio, name, options.moves, options.pairs, options.seconds)
+        figures.append(others.figure())
+    tell(figures, as_json=options.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

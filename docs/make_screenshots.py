@@ -1,0 +1,132 @@
+"""Start the real window, train for real, and write docs/images/*.png.
+
+    python docs/make_screenshots.py [--steps 1500]
+
+Everything in the pictures happened: the run trains on the starter pictures, in a folder that is thrown away.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QSlider, QTabWidget, QWidget
+
+from gan_studio.ui.main_window import MainWindow
+from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.theme import Theme, apply_theme
+
+IMAGES = Path(__file__).parent / "images"
+SIZE = QSize(1280, 800)
+PATIENCE_SECONDS = 900
+
+
+class Photographer:
+    """A window, and a camera before it."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self.session = StudioSession()
+        self.window = MainWindow(self.session, Preferences())
+        self.window.resize(SIZE)
+        self.window.show()
+        self.window.begin()
+
+    def wait_until(self, claim: Callable[[], bool]) -> None:
+        """Let the window live until a claim holds; ends the program when it never does."""
+        loop, deadline = QEventLoop(), time.monotonic() + PATIENCE_SECONDS
+        timer = QTimer()
+        timer.timeout.connect(lambda: loop.quit() if claim() or time.monotonic() > deadline else None)
+        timer.start(50)
+        loop.exec()
+        if not claim():
+            sys.exit("what the picture should show never happened")
+
+    def rest(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        end = time.monotonic() + seconds
+        self.wait_until(lambda: time.monotonic() > end)
+
+    def take(self, name: str) -> None:
+        """Write docs/images/NAME.png."""
+        self.rest(1.0)
+        self.window.grab().save(str(IMAGES / f"{name}.png"))
+        print(f"docs/images/{name}.png")
+
+    def theme(self, theme: Theme) -> None:
+        """Show the window in another theme."""
+        apply_theme(self._app, theme)
+
+    def trigger(self, action: str) -> None:
+        """Do what an action does."""
+        self.window.views.actions[action].trigger()
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front."""
+        tabs = self.window.findChild(QTabWidget, "tabs")
+        page = self.window.findChild(QWidget, name)
+        if tabs is None or page is None:
+            raise LookupError(name)
+        tabs.setCurrentWidget(page)
+
+    def close(self) -> None:
+        """End the run and the threads."""
+        self.session.training.abandon()
+        self.session.training.wait()
+        self.window.close()
+        self.session.end()
+
+
+def photograph(camera: Photographer, steps: int) -> None:
+    """Take every picture, in the order in which a newcomer meets the window."""
+    training, views = camera.session.training, camera.window.views
+    camera.rest(6.0)
+    camera.theme("light")
+    camera.take("welcome-light")
+    camera.trigger("startAction")
+    camera.wait_until(lambda: training.state.step >= steps)
+    camera.take("train-light")
+    camera.theme("dark")
+    camera.take("train-dark")
+    camera.trigger("pauseAction")
+    camera.wait_until(lambda: training.state.can_step)
+    camera.theme("light")
+    camera.take("train-paused-light")
+    camera.theme("dark")
+    camera.take("train-paused-dark")
+    camera.show_tab("exploreTab")
+    camera.wait_until(lambda: camera.window.findChild(QSlider, "latentSlider99") is not None)
+    camera.wait_until(lambda: views.explore.picture is not None)
+    camera.take("explore-dark")
+    camera.theme("light")
+    camera.take("explore-light")
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=1500, help="steps to train before the first picture of a run")
+    options = parser.parse_args()
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GAN_STUDIO_RUNS"] = str(Path(folder) / "runs")
+        os.environ["XDG_CONFIG_HOME"] = folder
+        app = QApplication(["gan-studio"])
+        app.setApplicationDisplayName("GAN Studio")
+        apply_theme(app, "light")
+        camera = Photographer(app)
+        try:
+            photograph(camera, options.steps)
+        finally:
+            camera.close()
+
+
+if __name__ == "__main__":
+    main()

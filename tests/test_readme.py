@@ -1,0 +1,40 @@
+"""What the README shows is run."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def run(arguments: list[str], folder: Path) -> None:
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
+
+
+def test_that_the_commands_of_the_readme_run_one_after_the_other(tmp_path: Path) -> None:
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    assert len(lines) >= 4
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "gan-studio"
+        run(["-m", "gan_studio", *arguments], tmp_path)
+    assert (tmp_path / "sheet.png").stat().st_size > 0
+
+
+def test_that_the_notebook_example_runs(tmp_path: Path) -> None:
+    (code,) = blocks("python")
+    run(["-c", code + "\nassert pictures.shape == (16, 32, 32, 1)\nassert len(loss_d) == 50\n"], tmp_path)
+
+
+def test_that_every_file_the_readme_names_is_there() -> None:
+    root = Path(__file__).parent.parent
+    links = re.findall(r"\]\((?!https?:)([^)]+)\)", README)
+    assert links
+    assert [link for link in links if not (root / link).exists()] == []
