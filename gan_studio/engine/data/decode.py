@@ -1,7 +1,6 @@
 """One picture file to one uint8 array, from an allow-list of formats and within limits."""
 
 import stat
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,8 @@ from gan_studio.engine.messages import Message
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
-MOST_PIXELS = 100_000_000
-"""A picture with more pixels than this is refused before it is decoded."""
+MOST_PIXELS = 64_000_000
+"""A picture with more pixels than this is refused before it is decoded; below Pillow's own limit, which only warns."""
 
 
 class UnusablePictureError(Exception):
@@ -43,8 +42,7 @@ def decode_picture(path: Path, size: int, channels: int) -> NDArray[np.uint8]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnusablePictureError(Message("picture.not_a_file"))
-        with warnings.catch_warnings(), Image.open(path, formats=FORMATS) as image:
-            warnings.simplefilter("error")
+        with Image.open(path, formats=FORMATS) as image:
             return _to_array(_upright(image, size), size, channels)
     except UnusablePictureError:
         raise
@@ -52,9 +50,9 @@ def decode_picture(path: Path, size: int, channels: int) -> NDArray[np.uint8]:
         raise UnusablePictureError(Message("picture.unreadable")) from error
     except UnidentifiedImageError as error:
         raise UnusablePictureError(Message("picture.unknown_format")) from error
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000)) from error
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, Warning) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError) as error:
         raise UnusablePictureError(Message("picture.damaged", error=error)) from error
 
 
