@@ -34,6 +34,7 @@ class StockLoop:
     Attributes:
         generator: float [N, latent_dim, 1, 1] -> [N, C, H, W], -1 to 1.
         discriminator: float [N, C, H, W] -> probabilities [N, 1, 1, 1].
+        optimizer_g, optimizer_d: plain Adam.
     """
 
     def __init__(self, config: RunConfig, device: torch.device) -> None:
@@ -45,8 +46,8 @@ class StockLoop:
         self.discriminator = nn.Sequential(*_discriminator_layers(discriminator_plan(config))).to(device)
         for network in (self.generator, self.discriminator):
             network.apply(_draw_weights)
-        self._optimizer_d = torch.optim.Adam(self.discriminator.parameters(), lr=training.learning_rate_d, betas=betas)
-        self._optimizer_g = torch.optim.Adam(self.generator.parameters(), lr=training.learning_rate_g, betas=betas)
+        self.optimizer_d = torch.optim.Adam(self.discriminator.parameters(), lr=training.learning_rate_d, betas=betas)
+        self.optimizer_g = torch.optim.Adam(self.generator.parameters(), lr=training.learning_rate_g, betas=betas)
 
     def step(self, real: Tensor, noise: Tensor) -> StockNumbers:
         """Learn from one batch.
@@ -69,7 +70,7 @@ class StockLoop:
         loss_fake.backward()
         d_g_z1 = output.mean().item()
         loss_d = loss_real + loss_fake
-        self._optimizer_d.step()
+        self.optimizer_d.step()
 
         # Update generator: maximise log(D(G(z))).
         self.generator.zero_grad()
@@ -78,7 +79,7 @@ class StockLoop:
         loss_g = self._criterion(output, labels)
         loss_g.backward()
         d_g_z2 = output.mean().item()
-        self._optimizer_g.step()
+        self.optimizer_g.step()
         return StockNumbers(loss_d.item(), loss_g.item(), d_x, d_g_z1, d_g_z2)
 
     @torch.no_grad()

@@ -90,7 +90,7 @@ class StepClock:
         return (last_step - first_step) / (last - first)
 
     def _note(self) -> None:
-        """The first event after each look of the window; metrics come right after their last step."""
+        """Take the first event after each look of the window: metrics come right after their last step."""
         self._notes.append((time.perf_counter(), self._thread.job.trainer.state.step))
 
 
@@ -113,14 +113,14 @@ def _busy_seconds() -> float:
 
 
 def _family_seconds() -> float:
-    """CPU seconds of this process and of its children, the screen included."""
+    """Return CPU seconds of this process and of all its children, the screen and those that have ended included."""
     total = 0.0
     for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
         try:
             times = process.cpu_times()
         except psutil.Error:
             continue
-        total += times.user + times.system
+        total += times.user + times.system + times.children_user + times.children_system
     return total
 
 

@@ -1,7 +1,8 @@
 """How late the event loop of the window is while training takes every core, saves included.
 
-A precise timer of 16 ms runs in the thread that paints, with the Train tab in front and 100 000 steps in the plots. Each turn is late by the time since it was
-due; the turns that a stall swallows count as well, each by the time from when it was due until the stall ended.
+A precise timer of 16 ms runs in the thread that paints, with the Train tab in front and 100 000 steps in the plots.
+Each turn is late by the time since it was due; the turns that a stall swallows count as well, each by the time from
+when it was due until the stall ended.
 """
 
 import argparse

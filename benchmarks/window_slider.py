@@ -1,8 +1,8 @@
 """From a latent slider under the mouse to the picture on the screen, at rest and while training; and what a drag costs.
 
-A hand moves one slider by mouse events. The time runs from the event until the picture of that very point has been painted. The
-cost of a drag is taken in pairs: the training rate while the hand moves 60 times a second, over the rate while it rests, with
-the Explore tab in front in both.
+A hand moves one slider by mouse events. The time runs from the event until the picture of that very point has been
+painted. The cost of a drag is taken in pairs: the training rate while the hand moves 60 times a second, over the rate
+while it rests, with the Explore tab in front in both.
 """
 
 import argparse
@@ -61,25 +61,36 @@ class Watcher(QObject):
     def __init__(self, studio: Studio) -> None:
         super().__init__()
         self.point: LatentPoint | None = None
-        self._drawn: LatentPoint | None = None
-        sampler = studio.session.exploring.findChild(SamplerThread)
-        sampler.replied.connect(self._note)
+        self._drawn: list[LatentPoint] = []
+        self._taken, self._painted = 0, 0
+        exploring = studio.session.exploring
+        exploring.findChild(SamplerThread).replied.connect(self._note, Qt.ConnectionType.DirectConnection)
+        exploring.picture_drawn.connect(self._take)
         self._picture = studio.find(QWidget, "explorerImage")
         self._picture.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See the picture being painted; the window's buffer is on the screen when the next turn begins."""
-        if event.type() == QEvent.Type.Paint and self._drawn not in (None, self.point):
-            QTimer.singleShot(0, self, partial(self._show, self._drawn))
+        if event.type() == QEvent.Type.Paint and self._painted < self._taken:
+            self._painted = self._taken
+            QTimer.singleShot(0, self, partial(self._show, self._taken))
         return False
 
     def _note(self, kind: str, reply: object) -> None:
+        """Note in the sampler's thread, in order, the points whose pictures the window is given without a name."""
         if kind == "picture" and isinstance(reply, Drawn):
-            self._drawn = reply.points[0]
+            self._drawn.append(reply.points[0])
 
-    def _show(self, point: LatentPoint) -> None:
-        self.point = point
-        self.shown.emit()
+    def _take(self) -> None:
+        self._taken += 1
+
+    def _show(self, number: int) -> None:
+        """Tell of a picture; the sampler's thread may be a moment late to note it."""
+        if number > len(self._drawn):
+            QTimer.singleShot(0, self, partial(self._show, number))
+        else:
+            self.point = self._drawn[number - 1]
+            self.shown.emit()
 
 
 class Hand:

@@ -1,22 +1,24 @@
 """The public interface for notebooks and scripts: load a run, sample it, train with events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from gan_studio.engine.checkpoint import read_generator
 from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.config_files import config_fault, load_preset
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import METRIC_COLUMNS, RunFailed, TrainingEvent
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.latent import fixed_z
-from gan_studio.engine.messages import EngineError
+from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.models.networks import Generator
 from gan_studio.engine.run_folder import Moment, RunFolder, new_run_place, open_run, runs_root
 from gan_studio.engine.run_log import read_metrics
@@ -90,7 +92,7 @@ def train(
     """
     config = config or load_preset(preset).config
     named = {"data.source": data, "training.steps": steps}
-    config = with_values(config, {path: value for path, value in named.items() if value is not None})
+    config = _changed(config, {path: value for path, value in named.items() if value is not None})
     place = Path(out) if out is not None else new_run_place(config, runs_root())
     yield from _raising(TrainingJob(place, config).run(control or TrainingControl()))
 
@@ -104,6 +106,17 @@ def resume(
         EngineError: the run cannot go on.
     """
     yield from _raising(TrainingJob(Path(path), steps=steps).run(control or TrainingControl()))
+
+
+def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
+    try:
+        return with_values(config, changes)
+    except ValidationError as error:
+        raise EngineError(
+            Message("config.refused", path="train()", reason=config_fault(error)),
+            Message("kept.nothing_begun"),
+            Message("todo.see_help"),
+        ) from error
 
 
 def _raising(events: Iterator[TrainingEvent]) -> Iterator[TrainingEvent]:

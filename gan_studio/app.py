@@ -5,6 +5,7 @@ import locale
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSocketNotifier, QTimer
@@ -51,6 +52,7 @@ def _run(app: QApplication, run: Path | None) -> int:
     notifier.setEnabled(False)
     session.training.stop()
     session.end()
+    window.close()
     return code
 
 
@@ -60,8 +62,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _end_loop(app: QApplication, notifier: QSocketNotifier, *_: object) -> None:
+    notifier.setEnabled(False)
+    app.exit(0)
+
+
 def _quit_on_signals(app: QApplication) -> QSocketNotifier:
-    """Let Ctrl-C and SIGTERM end the event loop, also while it idles; a run at work is saved after it."""
+    """Let Ctrl-C and SIGTERM end the event loop, also while it idles or asks; a run at work is saved after it."""
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
@@ -69,6 +76,6 @@ def _quit_on_signals(app: QApplication) -> QSocketNotifier:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(app.quit)
+    notifier.activated.connect(partial(_end_loop, app, notifier))  # quit() would close windows first, and they ask
     notifier.sockets = (reader, writer)  # type: ignore[attr-defined]  # kept open as long as the notifier lives
     return notifier

@@ -3,7 +3,7 @@
 import argparse
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -108,6 +108,7 @@ def resume_command(options: argparse.Namespace) -> int:
     from gan_studio.cli_training import run_job
     from gan_studio.engine.jobs import TrainingJob
 
+    _with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
     with stop_on_signals() as control:
         job = TrainingJob(options.folder, steps=options.steps, device=options.device)
         return run_job(job, control, as_json=options.json)
@@ -146,16 +147,19 @@ def chosen_config(options: argparse.Namespace) -> RunConfig:
         "device": options.device,
         "seed": options.seed,
     }
-    changes: dict[str, Any] = {path: value for path, value in named.items() if value is not None}
+    return _with_options(config, named | dict(parse_assignment(text) for text in options.set))
+
+
+def _with_options(config: RunConfig, named: Mapping[str, Any]) -> RunConfig:
+    """Put what was named in place; raises EngineError for a value outside its limits."""
     try:
-        changes |= dict(_assignment(text) for text in options.set)
-        return with_values(config, changes)
+        return with_values(config, {path: value for path, value in named.items() if value is not None})
     except ValidationError as error:
         raise _refused(config_fault(error)) from error
 
 
-def _assignment(text: str) -> tuple[str, Any]:
-    """Read FIELD=VALUE, the value as that field has it: number or text."""
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """Read FIELD=VALUE, the value as that field has it: number or text; raises EngineError for an unknown field."""
     path, _, value = text.partition("=")
     fields = {spec.path: spec for spec in field_specs()}
     if path not in fields:
@@ -168,7 +172,9 @@ def _assignment(text: str) -> tuple[str, Any]:
 
 def _refused(reason: Message) -> EngineError:
     return EngineError(
-        Message("config.refused", path="--set", reason=reason), Message("kept.nothing_begun"), Message("todo.see_help")
+        Message("config.refused", path="the command line", reason=reason),
+        Message("kept.nothing_begun"),
+        Message("todo.see_help"),
     )
 
 

@@ -21,6 +21,9 @@ from gan_studio.engine.pixels import tile_grid
 from gan_studio.engine.run_folder import Moment, RunFolder, open_run
 from gan_studio.engine.sampler import generator_from
 
+SEEDS = 2**64
+"""Sample seeds there are."""
+
 
 def write_samples(
     place: Path, out: Path, count: int, seed: int, checkpoint: str, *, real: bool = False
@@ -44,7 +47,7 @@ def write_samples(
     """
     folder = open_run(place)
     config = folder.read_config()
-    if count < 1 or seed < 0:
+    if count < 1 or seed < 0 or seed + count > SEEDS:
         raise _refused(Message("sample.bad_count", count=count, seed=seed))
     arrays: dict[str, NDArray[Any]] = {}
     if real:

@@ -7,6 +7,7 @@ import numpy as np
 from gan_studio.engine.events import (
     LoadingProgress,
     MetricsLogged,
+    RunOpened,
     SamplesDrawn,
     TrainingEvent,
     WeightsPublished,
@@ -38,11 +39,14 @@ class EventMailbox:
             return was_empty
 
     def take(self) -> list[TrainingEvent]:
-        """Empty the mailbox: at most one MetricsLogged, first, then the others in order."""
+        """Empty the mailbox: at most one MetricsLogged, first or right after RunOpened, then the others in order."""
         with self._guard:
             events, metrics = self._events, self._metrics
             self._events, self._metrics = [], []
-        return [_joined(metrics), *events] if metrics else events
+        if metrics:
+            opened = [place for place, event in enumerate(events, 1) if isinstance(event, RunOpened)]
+            events.insert(opened[-1] if opened else 0, _joined(metrics))
+        return events
 
 
 def _joined(events: list[MetricsLogged]) -> MetricsLogged:

@@ -1,5 +1,7 @@
 """Everything that a step reads and changes, and its form as named tensors."""
 
+import ctypes
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +15,9 @@ from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks, to_device
 
 ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+"""Parameters of glibc's mallopt, from its malloc.h."""
 
 
 @dataclass
@@ -98,7 +103,9 @@ class TrainingState:
 
 
 def build_state(config: RunConfig, device: torch.device) -> TrainingState:
-    """Build the state of step 0."""
+    """Build the state of step 0, and ready this process to train it."""
+    if device.type == "cpu":
+        keep_freed_memory()
     generator, discriminator = build_networks(config, device)
     generator_ema = Generator(config)
     to_device(generator_ema, device)
@@ -113,6 +120,18 @@ def build_state(config: RunConfig, device: torch.device) -> TrainingState:
         _adam(discriminator, knobs["learning_rate_d"], config),
         knobs,
     )
+
+
+def keep_freed_memory() -> None:
+    """Let the C library keep what a step frees for the next step, instead of giving it back to the system.
+
+    Each page taken anew is zeroed at its first touch: without this that took 5 to 20 % of a CPU step (measured).
+    Process-wide; does nothing where the C library is not glibc.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, 32 * 2**20)  # the most that glibc allows
+        library.mallopt(M_TRIM_THRESHOLD, 2**30)
 
 
 def _adam(network: nn.Module, rate: float, config: RunConfig) -> Adam:

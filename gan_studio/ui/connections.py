@@ -63,17 +63,17 @@ def _connect_widgets(session: StudioSession, views: Views, intents: RunIntents, 
 
 def _connect_training(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
     """Connect what training tells."""
-    training, train, explore = session.training, views.train, views.explore
+    training, train = session.training, views.train
     training.state_changed.connect(presenter.show_state)
     training.state_changed.connect(presenter.follow_weights)
-    training.progressed.connect(presenter.show_progress)
+    training.progressed.connect(presenter.follow_progress)
     training.loading.connect(presenter.show_loading)
     training.data_ready.connect(presenter.show_data_ready)
     training.run_opened.connect(presenter.show_run_opened)
     training.metrics_logged.connect(train.append_metrics)
     training.samples_drawn.connect(presenter.show_samples)
     training.sheet_saved.connect(presenter.add_sheet)
-    training.snapshot_saved.connect(explore.add_snapshot)
+    training.snapshot_saved.connect(presenter.add_snapshot)
     training.knob_changed.connect(views.setup.set_knob)
     training.checkpoint_saved.connect(views.status.set_checkpoint)
     training.noticed.connect(presenter.show_notice)

@@ -47,7 +47,9 @@ class AskPicturePath:
         title = QCoreApplication.translate("Dialogs", "Save picture")
         kind = QCoreApplication.translate("Dialogs", "PNG pictures (*.png)")
         chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kind)
-        return Path(chosen).with_suffix(".png") if chosen else None
+        if not chosen:
+            return None
+        return Path(chosen if chosen.lower().endswith(".png") else f"{chosen}.png")
 
 
 class AskLeaving:

@@ -26,9 +26,11 @@ class ElidedLabel(QLabel):
 
     def set_full_text(self, text: str) -> None:
         """Show `text` (line breaks become spaces), cut where the label ends."""
-        self._full_text = " ".join(text.split())
-        self._elide()
-        self.updateGeometry()
+        whole = " ".join(text.split())
+        if whole != self._full_text:
+            self._full_text = whole
+            self._elide()
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Ask for the room of the whole text."""

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QScrollArea,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from gan_studio.engine.config_files import load_preset, preset_names
 from gan_studio.engine.events import RunPhase
+from gan_studio.engine.messages import Message
 from gan_studio.ui.actions import MENUS, Actions, action_text
 from gan_studio.ui.connections import connect_views
 from gan_studio.ui.dialogs import AskLeaving, Leaving, ShowAbout
@@ -31,6 +31,7 @@ from gan_studio.ui.run_toolbar import RunToolbar
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.setup.setup_panel import SetupPanel
 from gan_studio.ui.status_bar import StatusBar
+from gan_studio.ui.steady_tabs import SteadyTabs
 from gan_studio.ui.theme import THEMES, Theme, apply_theme
 from gan_studio.ui.training.train_tab import TrainTab
 from gan_studio.ui.views import Views
@@ -78,7 +79,6 @@ class MainWindow(QMainWindow):
         """Load the engine behind the painted window, and read what the window shows first."""
         self.session.start()
         self.session.library.preview(self.session.training.state.config.data)
-        self.session.library.read_recent(self._preferences.recent_runs)
         self._presenter.measure()
         self._measure.start()
         if self._run_to_open is not None:
@@ -111,9 +111,9 @@ class MainWindow(QMainWindow):
             self.views.actions.draw_icons(self.palette())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one folder."""
+        """Take one folder of this machine."""
         urls = event.mimeData().urls()
-        if len(urls) == 1 and Path(urls[0].toLocalFile()).is_dir():
+        if len(urls) == 1 and urls[0].isLocalFile() and Path(urls[0].toLocalFile()).is_dir():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
             actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
         self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
         self._measure.timeout.connect(self._presenter.measure)
+        self.session.training.noticed.connect(self._stay_where_not_saved)
         self.session.training.state_changed.connect(self._leave_when_saved)
 
     def _leave(self, leaving: Leaving) -> None:
@@ -155,6 +156,10 @@ class MainWindow(QMainWindow):
             self.session.training.abandon()
         self._leave_when_saved()
 
+    def _stay_where_not_saved(self, message: Message) -> None:
+        if message.key == "save.failed" and self._leaving is Leaving.SAVE:
+            self._leaving = None  # what went wrong is shown; closing again will not ask
+
     def _leave_when_saved(self) -> None:
         state = self.session.training.state
         if self._leaving is None or state.is_busy:
@@ -166,7 +171,7 @@ class MainWindow(QMainWindow):
 
     def _make_views(self) -> Views:
         actions = Actions(self)
-        tabs = QTabWidget(self)
+        tabs = SteadyTabs(self)
         return Views(
             actions=actions,
             toolbar=RunToolbar(actions, self),

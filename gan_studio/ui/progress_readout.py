@@ -1,6 +1,6 @@
 """The readout in the toolbar: how far the run is, how fast, and how long it will take."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -9,6 +9,8 @@ from gan_studio.ui.steady_rate import SteadyRate
 from gan_studio.ui.tabular_font import tabular
 
 NO_NUMBER = "\u2013"
+_NO_LIMIT = QSize(2**24 - 1, 2**24 - 1)
+"""Qt's own largest size of a widget."""
 
 
 class ProgressReadout(QWidget):
@@ -63,7 +65,8 @@ class ProgressReadout(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
             for label in (self._step_label, self._rate_label, self._eta_label):
-                label.setMinimumWidth(0)
+                label.setMinimumSize(0, 0)
+                label.setMaximumSize(_NO_LIMIT)
             self.retranslate()
 
     def _show_numbers(self) -> None:
@@ -103,9 +106,10 @@ class ProgressReadout(QWidget):
 
 
 def _show(label: QLabel, text: str) -> None:
+    """Show another text; a label of fixed size does not ask the whole window to lay itself out again."""
     if label.text() != text:
         label.setText(text)
-        label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
+        label.setFixedSize(label.sizeHint().expandedTo(label.minimumSize()))
 
 
 def _rounded(rate: float) -> str:

@@ -74,8 +74,9 @@ class RunIntents(QObject):
 
     def start(self) -> None:
         """Begin or go on, with what is still being typed in the set-up."""
+        config = self._views.setup.config()
         if not self._session.training.state.has_run:
-            self.set_up(self._views.setup.config())
+            self.set_up(config)
         self._session.training.start()
 
     def start_starter(self) -> None:

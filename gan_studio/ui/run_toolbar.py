@@ -37,7 +37,8 @@ class RunToolbar(QToolBar):
         self.readout = ProgressReadout(self)
         self._presets, self._data, self._devices = (QComboBox(self) for _ in range(3))
         self._source = STARTER
-        self._build(actions)
+        self._actions = actions
+        self._build()
         self._presets.activated.connect(self._choose_preset)
         self._data.activated.connect(self._choose_data)
         self._devices.activated.connect(self._choose_device)
@@ -102,6 +103,9 @@ class RunToolbar(QToolBar):
             else self.tr("Where the networks train: automatic takes a graphics card (CUDA) where there is one.")
         )
         self._devices.setItemText(0, self.tr("Automatic"))
+        for name in RUN_BUTTONS:
+            action = self._actions[f"{name}Action"]
+            self.widgetForAction(action).setAccessibleName(action.iconText())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -109,17 +113,15 @@ class RunToolbar(QToolBar):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
-    def _build(self, actions: Actions) -> None:
+    def _build(self) -> None:
         self._has_run = self._is_busy = False
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(18, 18))
         for name in RUN_BUTTONS:
-            action = actions[f"{name}Action"]
+            action = self._actions[f"{name}Action"]
             self.addAction(action)
-            button = self.widgetForAction(action)
-            button.setObjectName(f"{name}Button")
-            button.setAccessibleName(action.iconText())
+            self.widgetForAction(action).setObjectName(f"{name}Button")
         self.addSeparator()
         boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 170), (self._devices, "deviceBox", 150)
         for box, name, width in boxes:

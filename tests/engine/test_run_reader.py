@@ -35,7 +35,7 @@ from tests.engine.runs import TINY, resume, tiny, train
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of 12 steps, only read."""
+    """Train a run of 12 steps, only to be read."""
     place = tmp_path_factory.mktemp("reader") / "run"
     train(place)
     return place
@@ -43,7 +43,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(trained: Path, tmp_path: Path) -> RunFolder:
-    """A copy of the run, to be damaged."""
+    """Copy the run, to be damaged."""
     shutil.copytree(trained, tmp_path / "run")
     return open_run(tmp_path / "run")
 

@@ -33,7 +33,7 @@ LATENT = TINY.model.latent_dim
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    """A run of 12 steps."""
+    """Train a run of 12 steps."""
     place = tmp_path_factory.mktemp("sampler") / "run"
     train(place)
     return open_run(place)

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu
+from torch.nn.functional import conv2d, conv_transpose2d, leaky_relu, pad, pixel_shuffle, pixel_unshuffle
 
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan
@@ -44,6 +44,52 @@ class MapToLogit(nn.Module):
         return features.permute(0, 2, 3, 1).flatten(1) @ self.weight.permute(0, 2, 3, 1).flatten()
 
 
+class MapToPicture(nn.Module):
+    """A transposed 4x4 convolution with stride 2 to a picture of few channels.
+
+    On a CPU it is done as a 2x2 one with stride 1 to blocks of 2x2 pixels, which takes half the time there.
+    Input [N, in, H, W], output [N, out, 2H, 2W].
+    """
+
+    def __init__(self, in_channels: int, out_channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(in_channels, out_channels, 4, 4))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Convolve, and cut off the border that the padding of 1 stands for."""
+        if features.device.type != "cpu":
+            return conv_transpose2d(features, self.weight, None, 2, 1)
+        blocks = conv_transpose2d(features, _kernel_of_blocks(self.weight))
+        return pixel_shuffle(blocks, 2)[:, :, 1:-1, 1:-1].contiguous(memory_format=torch.channels_last)
+
+
+class PictureToMap(nn.Module):
+    """A 4x4 convolution with stride 2 of a picture of few channels.
+
+    Where a CPU must also send a gradient back to the picture, it is done in blocks of 2x2 pixels as in
+    MapToPicture: that gradient is a transposed convolution to few channels.
+    Input [N, in, H, W], output [N, out, H/2, W/2].
+    """
+
+    def __init__(self, in_channels: int, out_channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(out_channels, in_channels, 4, 4))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Convolve with a padding of 1."""
+        if images.device.type != "cpu" or not images.requires_grad:
+            return conv2d(images, self.weight, None, 2, 1)
+        blocks = pixel_unshuffle(pad(images, (1, 1, 1, 1)), 2).contiguous(memory_format=torch.channels_last)
+        return conv2d(blocks, _kernel_of_blocks(self.weight))
+
+
+def _kernel_of_blocks(weight: Tensor) -> Tensor:
+    """Rearrange a 4x4 kernel over pixels to a 2x2 kernel over blocks: [A, B, 4, 4] -> [A, 4B, 2, 2]."""
+    rows, columns = weight.shape[:2]
+    blocks = weight.view(rows, columns, 2, 2, 2, 2).permute(0, 1, 3, 5, 2, 4)
+    return blocks.reshape(rows, 4 * columns, 2, 2).contiguous(memory_format=torch.channels_last)
+
+
 class Generator(nn.Module):
     """Draw pictures from z.
 
@@ -52,11 +98,12 @@ class Generator(nn.Module):
 
     def __init__(self, config: RunConfig) -> None:
         super().__init__()
-        first, *others = generator_plan(config)
+        first, *others, last = generator_plan(config)
         self.layers = nn.ModuleList([PixelToMap(first.in_channels, first.out_channels)])
         self.layers.extend(
             nn.ConvTranspose2d(layer.in_channels, layer.out_channels, 4, 2, 1, bias=False) for layer in others
         )
+        self.layers.append(MapToPicture(last.in_channels, last.out_channels))
         self.norms = nn.ModuleList(_norms([first, *others]))
         self._slope = LEAKY_SLOPE if config.model.generator_activation == "leaky_relu" else 0.0
 
@@ -77,10 +124,9 @@ class Discriminator(nn.Module):
 
     def __init__(self, config: RunConfig) -> None:
         super().__init__()
-        *others, last = discriminator_plan(config)
-        self.layers = nn.ModuleList(
-            nn.Conv2d(layer.in_channels, layer.out_channels, 4, 2, 1, bias=False) for layer in others
-        )
+        first, *others, last = discriminator_plan(config)
+        self.layers = nn.ModuleList([PictureToMap(first.in_channels, first.out_channels)])
+        self.layers.extend(nn.Conv2d(layer.in_channels, layer.out_channels, 4, 2, 1, bias=False) for layer in others)
         self.layers.append(MapToLogit(last.in_channels))
         self.norms = nn.ModuleList(_norms(others))
 

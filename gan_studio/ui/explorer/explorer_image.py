@@ -44,10 +44,14 @@ class ExplorerImage(QWidget):
         Raises:
             ValueError: it has another shape.
         """
+        before = self._image.size()
         self._image = qimage_of(picture)
         self._picture = picture
         self._caption.set_full_text(caption)
-        self.update()
+        if self._image.size() == before:
+            self.update(self._target().toAlignedRect())
+        else:
+            self.update()
 
     def clear(self) -> None:
         """Show no picture."""
@@ -87,6 +91,7 @@ class ExplorerImage(QWidget):
             painter.drawImage(self._target(), self._image)
 
     def _lay_out(self) -> None:
+        self.setAutoFillBackground(True)  # else each picture paints the backgrounds of ten ancestors as well
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         foot = QHBoxLayout()
         foot.setSpacing(8)

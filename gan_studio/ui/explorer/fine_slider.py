@@ -26,6 +26,7 @@ class FineSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._drag_value = 0.0
         self._drag_x = 0.0
+        self._drag_span = 1
         self._has_dragged = False
 
     def reset(self) -> None:
@@ -39,7 +40,7 @@ class FineSlider(QSlider):
             event.ignore()
             return
         self.setSliderDown(True)
-        handle, _ = self._handle_and_span()
+        handle, self._drag_span = self._handle_and_span()
         if not handle.contains(event.position().toPoint()) and not _is_fine(event):
             self.setSliderPosition(self._value_at(event.position().x()))
         self._drag_value, self._drag_x = float(self.value()), event.position().x()
@@ -50,8 +51,7 @@ class FineSlider(QSlider):
         if not self.isSliderDown():
             event.ignore()
             return
-        _, span = self._handle_and_span()
-        way = (event.position().x() - self._drag_x) * (self.maximum() - self.minimum()) / span
+        way = (event.position().x() - self._drag_x) * (self.maximum() - self.minimum()) / self._drag_span
         self._drag_value += way * (_FINE if _is_fine(event) else 1.0)
         self._drag_x = event.position().x()
         self._has_dragged = True

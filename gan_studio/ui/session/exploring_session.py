@@ -1,5 +1,6 @@
 """ExploringSession: a slider's point to the sampler's thread, and its picture back."""
 
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,13 @@ from gan_studio.engine.run_reader import RunContents
 
 REFRESH_MS = 500
 """While Explore is in front, newer weights are asked of a run this often, in milliseconds."""
+
+
+SPARING = 20
+"""While the CPU trains, a picture is followed by a rest of so many times its own duration: the hand that drags a slider
+takes training a twentieth of the time, and a hand that has rested gets its picture at once."""
+
+LONGEST_REST_MS = 250
 
 
 class ExploringSession(QObject):
@@ -48,6 +56,11 @@ class ExploringSession(QObject):
         self._point: LatentPoint | None = None
         self._neighbours: tuple[LatentPoint, ...] = ()
         self._moment: Moment | None = None
+        self._trains_on_cpu = False
+        self._asked: float | None = None
+        self._is_waiting = False
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._end_rest)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.weights_wanted)
@@ -59,6 +72,7 @@ class ExploringSession(QObject):
     def end(self) -> None:
         """End the sampler's thread."""
         self._timer.stop()
+        self._rest.stop()
         self._sampler.end()
         self._sampler.wait()
 
@@ -68,7 +82,9 @@ class ExploringSession(QObject):
 
     def open_training(self, event: RunOpened) -> None:
         """Explore the run that trains."""
-        self._open(OpenModel(event.config, RunFolder(event.folder), event.device.split()[0], live=True))
+        device = event.device.split()[0]
+        self._trains_on_cpu = device == "cpu"
+        self._open(OpenModel(event.config, RunFolder(event.folder), device, live=True))
         self.weights_wanted.emit()
 
     def reopen(self, config: RunConfig, place: Path) -> None:
@@ -84,7 +100,7 @@ class ExploringSession(QObject):
     def draw(self, point: LatentPoint) -> None:
         """Draw a point; of many, the newest."""
         self._point = point
-        self._sampler.ask("picture", DrawPicture(point, self._moment))
+        self._ask_picture()
 
     def draw_neighbours(self, points: tuple[LatentPoint, ...]) -> None:
         """Draw the points around the hand."""
@@ -103,6 +119,7 @@ class ExploringSession(QObject):
             self._timer.start()
         elif not following:
             self._timer.stop()
+            self._end_rest()
 
     def _open(self, request: OpenModel) -> None:
         self._moment = None
@@ -111,12 +128,38 @@ class ExploringSession(QObject):
         self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior)
 
     def _draw_again(self) -> None:
-        if self._point is not None:
-            self._sampler.ask("picture", DrawPicture(self._point, self._moment))
+        self._ask_picture()
         if self._neighbours:
             self._sampler.ask("neighbours", DrawNeighbours(self._neighbours, self._moment))
 
+    def _ask_picture(self) -> None:
+        """Ask for the picture of the newest point, while training must be spared not before the last has been paid."""
+        if self._point is None:
+            return
+        self._is_waiting = self._is_sparing and (self._asked is not None or self._rest.isActive())
+        if not self._is_waiting:
+            self._asked = time.monotonic()
+            self._sampler.ask("picture", DrawPicture(self._point, self._moment))
+
+    @property
+    def _is_sparing(self) -> bool:
+        return self._trains_on_cpu and self._timer.isActive()
+
+    def _begin_rest(self) -> None:
+        """Let training catch up with what the picture took."""
+        asked, self._asked = self._asked, None
+        if asked is not None and self._is_sparing:
+            took_ms = 1000 * (time.monotonic() - asked)
+            self._rest.start(round(min(SPARING * took_ms, LONGEST_REST_MS)))
+
+    def _end_rest(self) -> None:
+        self._rest.stop()
+        if self._is_waiting:
+            self._ask_picture()
+
     def _on_replied(self, kind: str, reply: object) -> None:
+        if kind == "picture":
+            self._begin_rest()
         match reply:
             case Drawn(_, images, moment) if kind == "picture":
                 self.picture_drawn.emit(images[0], moment.step)

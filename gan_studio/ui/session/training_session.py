@@ -72,6 +72,7 @@ class TrainingSession(QObject):
         self.state = RunState()
         self.thread_in_hand: TrainingThread | None = None
         self._device: str | None = None
+        self._waiting_knobs: dict[str, float] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TAKE_MS)
@@ -109,10 +110,10 @@ class TrainingSession(QObject):
             self.thread_in_hand.control.stop()
 
     def set_knob(self, name: str, value: float) -> None:
-        """Change a live setting of the run in hand, or where it finishes ("steps")."""
+        """Change a live setting, or where the run finishes ("steps"); of a run that rests, when it goes on."""
         if self.thread_in_hand is None:
-            return
-        if name == "steps":
+            self._keep_knob(name, value)
+        elif name == "steps":
             self.thread_in_hand.control.extend_to(int(value))
         else:
             self.thread_in_hand.control.set_knob(name, value)
@@ -134,6 +135,7 @@ class TrainingSession(QObject):
 
     def show_run(self, contents: RunContents) -> None:
         """Take a run from the disk as the run in hand; Start goes on with it."""
+        self._device, self._waiting_knobs = None, {}
         self.state = RunState(
             phase=RunPhase.FINISHED,
             config=contents.config,
@@ -148,6 +150,7 @@ class TrainingSession(QObject):
     def forget_run(self, config: RunConfig) -> None:
         """Let go of an ended run, and set up the next one."""
         if not self.state.is_busy:
+            self._waiting_knobs = {}
             self.state = RunState(config=config, steps=config.training.steps)
             self.state_changed.emit()
             self.progressed.emit()
@@ -182,13 +185,24 @@ class TrainingSession(QObject):
         if state.place is None:
             place, config, steps, self._device = new_run_place(state.config, runs_root()), state.config, None, None
         else:
-            place, config = state.place, None
-            steps = state.steps if state.step < state.steps else state.steps + state.config.training.steps
+            if state.step >= state.steps:
+                self._keep_knob("steps", state.step + state.config.training.steps)
+            place, config, steps = state.place, None, state.steps
         self.thread_in_hand = TrainingThread(place, config, steps=steps, device=self._device, parent=self)
         self.thread_in_hand.events_waiting.connect(self._timer.start)
         self.thread_in_hand.finished.connect(self._on_thread_finished)
+        for name, value in self._waiting_knobs.items():
+            self.set_knob(name, value)
         self._enter(RunPhase.LOADING)
         self.thread_in_hand.start()
+
+    def _keep_knob(self, name: str, value: float) -> None:
+        """Keep a change for a run that rests until it goes on."""
+        if self.state.has_run:
+            self._waiting_knobs[name] = value
+        if self.state.has_run and name == "steps":
+            self.state.steps = int(value)
+            self.progressed.emit()
 
     def _on_thread_finished(self) -> None:
         thread = self.thread_in_hand
@@ -243,6 +257,7 @@ class TrainingSession(QObject):
         self.state.config, self.state.place = event.config, Path(event.folder)
         self.state.step, self.state.steps, self.state.branch = event.step, event.steps, event.branch
         self.state.device = event.device
+        self._waiting_knobs = {}
         self.run_opened.emit(event)
         self.state_changed.emit()
         self.progressed.emit()

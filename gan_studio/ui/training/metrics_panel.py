@@ -17,6 +17,9 @@ from gan_studio.ui.training.probability_plot import ProbabilityPlot
 ROWS_AT_ONCE = 32_768
 """Rows taken in between two turns of the event loop: about 2 ms."""
 
+_CALM_MS = 1000
+"""How long new rows wait at most that would move no curve by a pixel."""
+
 _SOON_MS = 15
 _ARROWS_ACROSS = 200
 """Presses of an arrow key that cross a plot."""
@@ -37,6 +40,7 @@ class MetricsPanel(QWidget):
         self._view: tuple[float, float] | None = None
         self._cursor_step: int | None = None
         self._is_dirty = True
+        self._drawn_step = 0
         self._interval_ms = 250
         self._tools = PlotTools(self)
         self._losses = LossPlot(self._history, self)
@@ -54,7 +58,7 @@ class MetricsPanel(QWidget):
             self._intake_timer.start()
         else:
             self._history.append(steps, values)
-            self._redraw_later()
+            self._redraw_later(None if self._moves_a_pixel() else _CALM_MS)
 
     def replace(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Show these rows and no others; many of them are taken in over several turns of the event loop."""
@@ -138,6 +142,7 @@ class MetricsPanel(QWidget):
             self._redraw_timer.start(self._interval_ms)
             return
         self._is_dirty = False
+        self._drawn_step = self._history.last_step or 0
         for plot in self._plots:
             plot.redraw(*self._shown_steps())
 
@@ -149,6 +154,12 @@ class MetricsPanel(QWidget):
         if not self._waiting:
             self._intake_timer.stop()
         self._redraw_later()
+
+    def _moves_a_pixel(self) -> bool:
+        """Tell whether the rows since the last redraw take a pixel of the plots, or replace earlier ones."""
+        first, last = self._shown_steps()
+        new_steps = (self._history.last_step or 0) - self._drawn_step
+        return new_steps < 0 or new_steps * self.width() >= last - first
 
     def _shown_steps(self) -> tuple[float, float]:
         return self._view or step_range(self._history.first_step, self._history.last_step)

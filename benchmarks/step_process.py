@@ -1,0 +1,62 @@
+"""A process that does training steps when told to, so that each loop runs with settings of its own."""
+
+import multiprocessing
+import os
+import time
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Literal, Self
+
+import torch
+
+from benchmarks.paired import best_threads
+from benchmarks.steps import Feed, OurStep, Setup, StockStep
+from gan_studio.engine.devices import prepare_thread
+
+Kind = Literal["ours", "stock"]
+
+REST_SECONDS = 0.01
+"""Pause before a step: the other process's threads spin for a few milliseconds after theirs."""
+
+
+class StepProcess:
+    """One loop in a process of its own; call it for a step.
+
+    Attributes:
+        threads: torch threads it uses: ours as a run does, stock the count that is best for it.
+    """
+
+    def __init__(self, kind: Kind, setup: Setup) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._end, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, kind, setup), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.threads: int = self._end.recv()
+
+    def __call__(self) -> float:
+        """Do a step; returns its seconds."""
+        time.sleep(REST_SECONDS)
+        self._end.send(True)
+        seconds: float = self._end.recv()
+        return seconds
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._end.close()
+        self._process.join()
+
+
+def _serve(connection: Connection, kind: Kind, setup: Setup) -> None:
+    cores, device = os.cpu_count() or 1, torch.device("cpu")
+    prepare_thread(cores)
+    feed = Feed(setup.config, device)
+    step = OurStep(setup.config, feed, device) if kind == "ours" else StockStep(setup.config, feed, device)
+    connection.send(cores if kind == "ours" else best_threads(step, cores))
+    try:
+        while connection.recv():
+            connection.send(step())
+    except EOFError:
+        return

@@ -1,0 +1,158 @@
+"""One training step of ours and one of the stock loop, on the same pictures with the same z, each timed alone."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from benchmarks.stock_loop import StockLoop, StockNumbers, tensors_in_order
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.data.batches import BatchOrder
+from gan_studio.engine.data.sources import fit_starter, starter_images
+from gan_studio.engine.latent import draw_z
+from gan_studio.engine.metrics import MetricBuffer
+from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan
+from gan_studio.engine.pixels import to_model_range
+from gan_studio.engine.randomness import Stream, generator_at
+from gan_studio.engine.train_step import train_step
+from gan_studio.engine.training_state import build_state
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Sizes of the networks and of a batch."""
+
+    image_size: int
+    channels: int
+    width: int
+    batch_size: int
+
+    def __str__(self) -> str:
+        return f"{self.image_size}x{self.image_size}x{self.channels} width {self.width} batch {self.batch_size}"
+
+    @property
+    def config(self) -> RunConfig:
+        """The run that has these sizes and the published loop's settings."""
+        return with_values(
+            RunConfig(),
+            {
+                "data.image_size": self.image_size,
+                "data.channels": self.channels,
+                "model.width": self.width,
+                "training.batch_size": self.batch_size,
+            },
+        )
+
+
+class Feed:
+    """Batches of the starter pictures and their z, the same from the first on for all who ask."""
+
+    def __init__(self, config: RunConfig, device: torch.device) -> None:
+        self._pictures = starter_pictures(config)
+        self._order = BatchOrder(len(self._pictures), config.training.batch_size, config.seed)
+        self._shape = (config.training.batch_size, config.model.latent_dim)
+        self._config, self._device, self._step = config, device, 0
+
+    def next(self) -> tuple[Tensor, Tensor]:
+        """Return the next batch: uint8 [N, C, H, W], and z [N, latent_dim], both on the device."""
+        images = torch.from_numpy(self._pictures[self._order.indices(self._step * self._shape[0])])
+        source = generator_at(self._config.seed, Stream.TRAINING_Z, self._step)
+        z = torch.from_numpy(draw_z(source, self._shape, self._config.model.prior))
+        self._step += 1
+        return images.to(self._device), z.to(self._device, torch.get_default_dtype())
+
+
+def starter_pictures(config: RunConfig) -> NDArray[np.uint8]:
+    """Read the starter pictures at the run's size: uint8 [N, C, H, W]."""
+    return fit_starter(starter_images("fashion-mnist", "train"), config.data.image_size, config.data.channels)
+
+
+class OurStep:
+    """Steps of the engine; what it logs is kept on the device as in a run."""
+
+    def __init__(self, config: RunConfig, feed: Feed, device: torch.device, precision: str = "float32") -> None:
+        self.state = build_state(config, device)
+        self._feed, self._metrics = feed, MetricBuffer(device)
+        self._loss, self._precision = config.training.loss, precision
+
+    def __call__(self) -> float:
+        """Do a step; returns its seconds."""
+        images, z = self._feed.next()
+        begun = now(images.device)
+        scalars = train_step(self.state, images, z, self._loss, self._precision)
+        self._metrics.append(self.state.step, scalars)
+        seconds = now(images.device) - begun
+        if self._metrics.is_full:
+            self._metrics.flush()
+        self.losses = [scalar.item() for scalar in scalars[:5]]
+        return seconds
+
+
+class StockStep:
+    """Steps of the published loop; its pictures come as float32, ready made, as from its data loader."""
+
+    def __init__(self, config: RunConfig, feed: Feed, device: torch.device) -> None:
+        self.loop = StockLoop(config, device)
+        self._feed = feed
+
+    def __call__(self) -> float:
+        """Do a step; returns its seconds."""
+        images, z = self._feed.next()
+        real, noise = to_model_range(images).contiguous().to(z.dtype), z[:, :, None, None]
+        begun = now(real.device)
+        self.losses: StockNumbers = self.loop.step(real, noise)
+        return now(real.device) - begun
+
+
+def now(device: torch.device) -> float:
+    """Read the clock once the device has done what it was asked."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter()
+
+
+def disagreement(config: RunConfig, device: torch.device) -> float:
+    """Do one step of each from the same weights; returns the largest difference in any loss, weight or statistic.
+
+    In float64 and on a batch of four: in float32 rounding decides on which side of zero a leaky ReLU or a gradient
+    next to nothing falls, and Adam's first step is the gradient's sign. (The engine takes its losses in float32.)
+    """
+    config = with_values(config, {"training.batch_size": 4})
+    torch.set_default_dtype(torch.float64)
+    try:
+        ours = OurStep(config, Feed(config, device), device)
+        stock = StockStep(config, Feed(config, device), device)
+        ours.state.discriminator.register_forward_pre_hook(lambda network, inputs: (inputs[0].double(),))
+        stock.loop.take_weights(ours.state)
+        ours()
+        stock()
+    finally:
+        torch.set_default_dtype(torch.float32)
+    differences = [abs(mine - theirs) for mine, theirs in zip(ours.losses, stock.losses, strict=True)]
+    networks = ((ours.state.generator, stock.loop.generator), (ours.state.discriminator, stock.loop.discriminator))
+    for mine, theirs in networks:
+        for tensor, other in zip(tensors_in_order(mine), tensors_in_order(theirs), strict=True):
+            differences.append((tensor - other).abs().max().item())
+    return max(differences)
+
+
+def step_operations(config: RunConfig) -> float:
+    """Count the floating-point operations that one step needs.
+
+    A layer does 16 * in * out * positions multiply-adds a picture, where positions is the smaller of its two maps.
+    D does this forward three times (real, fake, fake after it learned), for the gradient of its weights twice and
+    for the gradient of its input three times, of which the first layer needs one. G does it once each; its first
+    layer needs no gradient of z. Two operations a multiply-add; everything but the convolutions is left out.
+    """
+    generator, discriminator = generator_plan(config), discriminator_plan(config)
+    passes = [(layer, 3 + 2 + (3 if index else 1)) for index, layer in enumerate(discriminator)]
+    passes += [(layer, 1 + 1 + (1 if index else 0)) for index, layer in enumerate(generator)]
+    multiply_adds = sum(_multiply_adds(layer) * count for layer, count in passes)
+    return 2.0 * multiply_adds * config.training.batch_size
+
+
+def _multiply_adds(layer: LayerPlan) -> int:
+    return 16 * layer.in_channels * layer.out_channels * min(layer.in_size, layer.out_size) ** 2

@@ -1,0 +1,153 @@
+"""How fast a step on the CPU is: beside the published loop in turn, and beside this machine's matrix product.
+
+    python -m benchmarks.throughput [--quick] [--json] [--pairs N]
+
+Before timing, one step of each from the same weights must agree to 1e-4 in every loss, weight and statistic.
+Then both take turns on the same pictures with the same z, twice: in one process, where they share all that is set
+there, and in a process each, where ours is set up as in a run and the published loop as its authors left it, with
+denormal numbers flushed and the thread count that is best for it in both. A ratio above 1 says that ours is faster.
+
+The share is the rate of the operations that `steps.step_operations` counts (convolutions alone, both networks,
+forward and backward) over the best rate of a float32 matrix product on the same threads in the same run: of
+torch's `mm` (MKL) and of a 1x1 convolution (oneDNN), which are the same product by two libraries.
+"""
+
+import argparse
+import gc
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import torch
+from torch.nn.functional import conv2d
+
+from benchmarks.paired import Pairs, best_threads, in_turn
+from benchmarks.step_process import StepProcess
+from benchmarks.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
+from gan_studio.engine.devices import environment, prepare_thread
+
+SIZES = ((32, 1, 24), (32, 1, 64), (32, 3, 64), (64, 3, 32), (64, 3, 64))
+SETUPS = tuple(Setup(*sizes, batch) for sizes in SIZES for batch in (64, 128))
+QUICK = (SETUPS[0], SETUPS[2])
+TOLERANCE = 1e-4
+BUDGET = 1.3
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was measured at one set-up.
+
+    Attributes:
+        setup: sizes.
+        disagreement: of the two after one step, see steps.disagreement.
+        stock_threads: best thread count of the published loop.
+        together, apart: (lower quartile, median, upper quartile) of the ratio in one process and in two.
+        images_per_second: of ours, in its own process.
+        share: of the matrix product's rate, in its own process.
+    """
+
+    setup: str
+    disagreement: float
+    stock_threads: int
+    together: tuple[float, float, float]
+    apart: tuple[float, float, float]
+    images_per_second: float
+    share: float
+
+    def line(self) -> str:
+        """Put it on a line of the table."""
+        together, apart = (f"{middle:5.2f} ({low:.2f} to {high:.2f})" for low, middle, high in (self.together, self.apart))
+        return f"{self.setup:28} {together:22} {apart:22} {self.images_per_second:7.0f} {self.share:6.0%}"
+
+
+def measure(setup: Setup, pairs: int, product_rate: float) -> Result:
+    """Measure one set-up.
+
+    Raises:
+        ArithmeticError: the two loops do not compute the same.
+    """
+    config = setup.config
+    difference = disagreement(config, CPU)
+    if difference > TOLERANCE:
+        raise ArithmeticError(f"{setup}: the two loops differ by {difference:.2g} after one step")
+    together, threads = _in_one_process(setup, pairs)
+    gc.collect()
+    apart = _in_two_processes(setup, pairs)
+    return Result(
+        str(setup),
+        difference,
+        threads,
+        together.ratios,
+        apart.ratios,
+        setup.batch_size / apart.our_seconds,
+        step_operations(config) / apart.our_seconds / product_rate,
+    )
+
+
+def _in_one_process(setup: Setup, pairs: int) -> tuple[Pairs, int]:
+    config = setup.config
+    ours = OurStep(config, Feed(config, CPU), CPU)
+    stock = StockStep(config, Feed(config, CPU), CPU)
+    stock.loop.take_weights(ours.state)
+    cores = os.cpu_count() or 1
+    threads = best_threads(stock, cores)
+
+    def with_threads(step: Callable[[], float], count: int) -> Callable[[], float]:
+        def turn() -> float:
+            torch.set_num_threads(count)
+            return step()
+
+        return turn
+
+    return in_turn(with_threads(ours, cores), with_threads(stock, threads), pairs), threads
+
+
+def _in_two_processes(setup: Setup, pairs: int) -> Pairs:
+    with StepProcess("ours", setup) as ours, StepProcess("stock", setup) as stock:
+        return in_turn(ours, stock, pairs)
+
+
+def matrix_product_rate(size: int = 2048, turns: int = 8) -> float:
+    """Measure the best rate of a float32 matrix product on the present threads, in operations per second."""
+    left, right = torch.randn(size, size), torch.randn(size, size)
+    pixels = left.view(1, size, size, 1).permute(0, 2, 1, 3)
+    kernel = right.view(size, size, 1, 1).to(memory_format=torch.channels_last)
+    products: tuple[Callable[[], object], ...] = (lambda: left @ right, lambda: conv2d(pixels, kernel))
+    seconds = []
+    for product in products:
+        for _ in range(turns):
+            begun = time.perf_counter()
+            product()
+            seconds.append(time.perf_counter() - begun)
+    return 2.0 * size**3 / min(seconds)
+
+
+def main(arguments: list[str] | None = None, setups: tuple[Setup, ...] = SETUPS) -> int:
+    """Measure and print; returns 0 whatever the figures are."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="two set-ups and few pairs")
+    parser.add_argument("--pairs", type=int, default=0, help="steps of each that count (default: 20, quick: 8)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    options = parser.parse_args(arguments)
+    prepare_thread(os.cpu_count() or 1)
+    pairs = options.pairs or (8 if options.quick else 20)
+    rate = matrix_product_rate()
+    results = []
+    if not options.json:
+        print(f"matrix product: {rate / 1e9:.0f} GFLOP/s, budget of the ratio: {BUDGET}")
+        print(f"{'set-up':28} {'ratio, one process':22} {'ratio, two processes':22} {'img/s':>7} {'share':>6}")
+    for setup in QUICK if options.quick else setups:
+        results.append(measure(setup, pairs, rate))
+        if not options.json:
+            print(results[-1].line(), flush=True)
+    if options.json:
+        figures = {"product_gflops": rate / 1e9, "results": [asdict(result) for result in results]}
+        print(json.dumps({"machine": environment(), "pairs": pairs, **figures}, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,77 @@
+"""The launched side of window_launch.py: the program itself, with notes of when what was on the screen."""
+
+import json
+import os
+import time
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QWidget
+
+from gan_studio import __main__ as program
+from gan_studio.ui.main_window import MainWindow
+
+LAUNCHED = "GAN_STUDIO_BENCH_LAUNCHED"
+"""Environment variable: time.time() just before the launch."""
+
+A_MOMENT_MS = 200
+"""Between the loaded engine and the click: a hand is not quicker."""
+
+
+class Notes(QObject):
+    """Waits for the painted window and the loaded engine, clicks on Start, and waits for the painted samples.
+
+    Attributes:
+        seconds: "painted" and "loaded" since the launch, "sheet" since the click.
+    """
+
+    def __init__(self, window: MainWindow, launched: float) -> None:
+        super().__init__(window)
+        self.seconds: dict[str, float] = {}
+        self._window, self._launched, self._clicked = window, launched, 0.0
+        window.installEventFilter(self)
+        window.session.library.engine_loaded.connect(self._note_engine)
+        window.session.training.samples_drawn.connect(self._watch_grid)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See a first paint begin; all that it paints is on the screen when the next turn begins."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._note_window if watched is self._window else self._note_sheet)
+        return False
+
+    def _note_window(self) -> None:
+        self.seconds["painted"] = time.time() - self._launched
+
+    def _note_engine(self) -> None:
+        self.seconds["loaded"] = time.time() - self._launched
+        QTimer.singleShot(A_MOMENT_MS, self, self._click_start)
+
+    def _click_start(self) -> None:
+        self._clicked = time.time()
+        button = self._window.findChild(QToolButton, "startButton")
+        middle = QPointF(button.rect().center())
+        left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            QApplication.sendEvent(button, QMouseEvent(kind, middle, button.mapToGlobal(middle), left, left, no_keys))
+
+    def _watch_grid(self) -> None:
+        self._window.session.training.samples_drawn.disconnect(self._watch_grid)
+        self._window.findChild(QWidget, "sampleGrid").installEventFilter(self)
+
+    def _note_sheet(self) -> None:
+        self.seconds["sheet"] = time.time() - self._clicked
+        print(json.dumps(self.seconds), flush=True)
+        self._window.session.training.abandon()
+        QApplication.exit()  # quit() would ask the window, and the window the person
+
+
+def main() -> int:
+    """Run the program with a note-taker at its window; returns the exit code."""
+
+    def show_event(window: MainWindow, event: QShowEvent) -> None:
+        QMainWindow.showEvent(window, event)
+        Notes(window, float(os.environ[LAUNCHED]))
+
+    MainWindow.showEvent = show_event  # type: ignore[method-assign]
+    return program.main([])

@@ -1,0 +1,87 @@
+"""What `gan-studio doctor` finds, and how it is told."""
+
+import importlib.metadata
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from gan_studio.__main__ import main
+from gan_studio.doctor import Finding, examine
+
+
+def finding(name: str) -> Finding:
+    return next(found for found in examine() if found.name == name)
+
+
+def test_that_a_machine_that_runs_these_tests_is_found_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["Python"] == {"ok": True, "detail": sys.version.split()[0]}
+    assert answer["torch"]["detail"] == importlib.metadata.version("torch")
+    assert answer["device cpu"]["ok"] is True
+    assert set(answer) >= {"PySide6-Essentials", "window", "memory", "starter data", "runs folder"}
+
+
+def test_that_every_finding_has_a_line_that_a_person_can_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(examine())
+    assert all(line.startswith("ok ") for line in lines)
+    assert any(line.split()[1:3] == ["device", "cpu"] for line in lines)
+
+
+def test_that_a_missing_package_is_named_and_ends_with_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_version = importlib.metadata.version
+
+    def version(name: str) -> str:
+        if name == "safetensors":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return real_version(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert main(["doctor"]) == 1
+    missing = [line for line in capsys.readouterr().out.splitlines() if line.startswith("MISSING")]
+    assert [line.split()[1] for line in missing] == ["safetensors"]
+    assert "not installed" in missing[0]
+
+
+def test_that_missing_starter_pictures_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def nowhere(*parts: str) -> Path:
+        raise FileNotFoundError(f"GAN Studio was installed without {tmp_path.joinpath(*parts)}")
+
+    monkeypatch.setattr("gan_studio.doctor.resource", nowhere)
+    found = finding("starter data")
+    assert not found.ok
+    assert "train.npz" in found.detail
+
+
+def test_that_the_place_of_new_runs_is_told_even_where_it_is_not_there_yet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GAN_STUDIO_RUNS", str(tmp_path / "not" / "yet"))
+    found = finding("runs folder")
+    assert found.ok
+    assert str(tmp_path / "not" / "yet") in found.detail
+    assert not (tmp_path / "not").exists()
+
+
+def test_that_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GAN_STUDIO_RUNS", str(tmp_path))
+    monkeypatch.setattr("gan_studio.engine.fsio.free_bytes", lambda _folder: 2**20)
+    assert not finding("runs folder").ok
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the other systems always have a screen")
+@pytest.mark.parametrize(("display", "told"), [(":7", "display :7"), ("", "no display here")])
+def test_that_a_machine_without_a_screen_is_told_the_command_line_works(
+    monkeypatch: pytest.MonkeyPatch, display: str, told: str
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    assert finding("window").ok
+    assert told in finding("window").detail

@@ -1,0 +1,138 @@
+"""LibrarySession: everything that is read from the disk, in a thread of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from gan_studio.engine.config import DataConfig
+from gan_studio.engine.data.preview import Preview
+from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, RunContents, Sheet
+from gan_studio.ui.session.library_session import LibrarySession
+from tests.engine.runs import TINY, train
+
+PATIENCE_MS = 120_000
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train a run of 12 steps, only to be read."""
+    place = tmp_path_factory.mktemp("library") / "run"
+    train(place)
+    return place
+
+
+@pytest.fixture
+def library(qtbot: QtBot) -> Iterator[LibrarySession]:
+    session = LibrarySession()
+    session.start()
+    yield session
+    session.end()
+    session.deleteLater()
+
+
+def test_that_the_engine_is_loaded_behind_the_window_and_names_what_can_train(qtbot: QtBot) -> None:
+    session = LibrarySession()
+    with qtbot.waitSignal(session.engine_loaded, timeout=PATIENCE_MS) as loaded:
+        session.start()
+    assert "cpu" in [name for name, _ in loaded.args[0]]
+    session.end()
+    session.deleteLater()
+
+
+def test_that_a_run_a_sheet_a_size_and_a_look_come_back_each_by_its_signal(
+    qtbot: QtBot, library: LibrarySession, run: Path
+) -> None:
+    with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS) as told:
+        library.open_run(run)
+    assert isinstance(told.args[0], RunContents)
+    assert told.args[0].config == TINY
+    with qtbot.waitSignal(library.sheet_read, timeout=PATIENCE_MS) as told:
+        library.read_sheet(run, Moment(0, 8))
+    assert isinstance(told.args[0], Sheet)
+    assert told.args[0].moment == Moment(0, 8)
+    with qtbot.waitSignal(library.disk_read, timeout=PATIENCE_MS) as told:
+        library.measure_disk(run)
+    assert isinstance(told.args[0], DiskUse)
+    assert told.args[0].run_bytes > 10_000
+    with qtbot.waitSignal(library.preview_read, timeout=PATIENCE_MS) as told:
+        library.preview(DataConfig())
+    assert isinstance(told.args[0], Preview)
+    assert told.args[0].count == 10_000
+
+
+def test_that_earlier_runs_come_as_a_list_and_an_empty_one_too(
+    qtbot: QtBot, library: LibrarySession, run: Path
+) -> None:
+    with qtbot.waitSignal(library.recent_read, timeout=PATIENCE_MS) as told:
+        library.read_recent((str(run), "/no/such/run"))
+    (found,) = told.args[0]
+    assert isinstance(found, RecentRun)
+    assert (found.path, found.step) == (str(run), 12)
+    with qtbot.waitSignal(library.recent_read, timeout=PATIENCE_MS) as told:
+        library.read_recent(())
+    assert told.args[0] == ()
+
+
+def test_that_a_picture_is_saved_and_its_place_told(qtbot: QtBot, library: LibrarySession, tmp_path: Path) -> None:
+    pixels = np.full((4, 6, 1), 77, np.uint8)
+    with qtbot.waitSignal(library.picture_saved, timeout=PATIENCE_MS) as told:
+        library.save_picture(tmp_path / "picture.png", pixels)
+    assert told.args == [str(tmp_path / "picture.png")]
+    with Image.open(tmp_path / "picture.png") as image:
+        assert np.array_equal(np.asarray(image), pixels[:, :, 0])
+
+
+def test_that_what_cannot_be_read_says_what_was_wanted_and_reading_goes_on(
+    qtbot: QtBot, library: LibrarySession, run: Path, tmp_path: Path
+) -> None:
+    for ask, kind in (
+        (lambda: library.open_run(tmp_path), "run"),
+        (lambda: library.read_sheet(run, Moment(0, 3)), "sheet"),
+        (lambda: library.preview(DataConfig(source="/no/such/folder")), "preview"),
+        (lambda: library.save_picture(tmp_path / "gone" / "x.png", np.zeros((2, 2, 1), np.uint8)), "save"),
+    ):
+        with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
+            ask()
+        assert told.args[0] == kind
+        assert isinstance(told.args[1], NotRead)
+    with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS):
+        library.open_run(run)
+
+
+def test_that_a_run_with_a_damaged_log_does_not_end_the_reading(
+    qtbot: QtBot, library: LibrarySession, tmp_path: Path
+) -> None:
+    train(tmp_path / "run")
+    (tmp_path / "run" / "run.sqlite").write_bytes(b"no database at all" * 1_000)
+    with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
+        library.open_run(tmp_path / "run")
+    assert "run.sqlite" in str(told.args[1].happened)
+    with qtbot.waitSignal(library.disk_read, timeout=PATIENCE_MS):
+        library.measure_disk(tmp_path)
+
+
+def test_that_of_many_sheets_asked_for_the_last_is_the_last_to_come(
+    qtbot: QtBot, library: LibrarySession, run: Path
+) -> None:
+    came: list[Moment] = []
+    library.sheet_read.connect(lambda sheet: came.append(sheet.moment))
+    for _ in range(100):
+        for step in (0, 1, 2, 4, 8):
+            library.read_sheet(run, Moment(0, step))
+    library.read_sheet(run, Moment(0, 12))
+    qtbot.waitUntil(lambda: came[-1:] == [Moment(0, 12)], timeout=PATIENCE_MS)
+    assert len(came) < 250
+
+
+def test_that_it_ends_while_there_is_still_much_to_read(qtbot: QtBot, run: Path) -> None:
+    session = LibrarySession()
+    session.start()
+    session.open_run(run)
+    session.preview(DataConfig())
+    session.end()
+    session.deleteLater()
