@@ -1,6 +1,6 @@
 """A small network that names Fashion-MNIST garments, to say what a generator draws: trained on the real pictures.
 
-    python -m benchmarks.classifier      prints its accuracy on the 1 000 held-out pictures
+`python -m benchmarks.classifier` prints its accuracy on the 1 000 held-out pictures.
 """
 
 import numpy as np
@@ -61,7 +61,7 @@ class Classifier:
             float32 [N, 10], rows sum to 1.
         """
         self._network.eval()
-        chunks = [self._network(part).softmax(1) for part in _scaled(pictures).split(250)]
+        chunks = [self._network(part).softmax(1) for part in torch.split(_scaled(pictures), 250)]
         answer: NDArray[np.float32] = torch.cat(chunks).numpy()
         return answer
 
@@ -70,7 +70,7 @@ class Classifier:
         """Describe pictures, uint8 [N, 1, 32, 32], by the averages of the last maps: float64 [N, 64]."""
         self._network.eval()
         maps = self._network[:LAST_MAP]
-        averages = [maps(part).mean((2, 3)) for part in _scaled(pictures).split(250)]
+        averages = [maps(part).mean((2, 3)) for part in torch.split(_scaled(pictures), 250)]
         answer: NDArray[np.float64] = torch.cat(averages).double().numpy()
         return answer
 
@@ -80,7 +80,7 @@ class Classifier:
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=4e-3, total_steps=steps)
         self._network.train()
         for _ in range(epochs):
-            for chosen in torch.randperm(len(images)).split(BATCH):
+            for chosen in torch.split(torch.randperm(len(images)), BATCH):
                 optimizer.zero_grad()
                 loss = cross_entropy(self._network(images[chosen]), labels[chosen])
                 loss.backward()  # type: ignore[no-untyped-call]

@@ -1,7 +1,7 @@
 """What a newcomer gets: a preset on the starter pictures, and after a minute a classifier names what it draws.
 
-    python -m benchmarks.sixty_seconds [--seconds 60 300] [--seeds 0 1 2] [--out FOLDER] [--json]
-    python -m benchmarks.sixty_seconds --at-steps 1000 2000 --set model.width=32      compares set-ups, not machines
+`python -m benchmarks.sixty_seconds [--seconds 60 300] [--seeds 0 1 2] [--out FOLDER] [--json]`
+`python -m benchmarks.sixty_seconds --at-steps 1000 2000 --set model.width=32` compares set-ups, not machines.
 
 The classifier is trained on the real pictures first. The clock starts when the run is open and stands still while
 samples are judged. The EMA generator draws sample seeds 0 to 999. A class counts as drawn when the classifier names
@@ -178,9 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             moments = options.at_steps or options.seconds
             by_steps = bool(options.at_steps)
-            for mark in train_and_judge(
-                Path(folder, "run"), run, judge, moments, by_steps=by_steps, out=options.out
-            ):
+            for mark in train_and_judge(Path(folder, "run"), run, judge, moments, by_steps=by_steps, out=options.out):
                 marks.append(mark)
                 if not options.json:
                     print(mark.line(), flush=True)

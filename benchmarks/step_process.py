@@ -1,7 +1,6 @@
 """A process that does training steps when told to, so that each loop runs with settings of its own."""
 
 import multiprocessing
-import os
 import time
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -26,10 +25,10 @@ class StepProcess:
         threads: torch threads it uses: ours as a run does, stock the count that is best for it.
     """
 
-    def __init__(self, kind: Kind, setup: Setup) -> None:
+    def __init__(self, kind: Kind, setup: Setup, cores: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._end, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, kind, setup), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, kind, setup, cores), daemon=True)
         self._process.start()
         theirs.close()
         self.threads: int = self._end.recv()
@@ -44,13 +43,15 @@ class StepProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._end.close()
         self._process.join()
 
 
-def _serve(connection: Connection, kind: Kind, setup: Setup) -> None:
-    cores, device = os.cpu_count() or 1, torch.device("cpu")
+def _serve(connection: Connection, kind: Kind, setup: Setup, cores: int) -> None:
+    device = torch.device("cpu")
     prepare_thread(cores)
     feed = Feed(setup.config, device)
     step = OurStep(setup.config, feed, device) if kind == "ours" else StockStep(setup.config, feed, device)

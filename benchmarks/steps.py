@@ -1,6 +1,5 @@
 """One training step of ours and one of the stock loop, on the same pictures with the same z, each timed alone."""
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from benchmarks.matrix_product import now
 from benchmarks.stock_loop import StockLoop, StockNumbers, tensors_in_order
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.data.batches import BatchOrder
@@ -82,13 +82,18 @@ class OurStep:
         """Do a step; returns its seconds."""
         images, z = self._feed.next()
         begun = now(images.device)
-        scalars = train_step(self.state, images, z, self._loss, self._precision)
-        self._metrics.append(self.state.step, scalars)
+        scalars = self.learn(images, z)
         seconds = now(images.device) - begun
-        if self._metrics.is_full:
-            self._metrics.flush()
         self.losses = [scalar.item() for scalar in scalars[:5]]
         return seconds
+
+    def learn(self, images: Tensor, z: Tensor) -> list[Tensor]:
+        """Do a step on a batch as `Feed.next` gives it; returns its metrics, on the device."""
+        if self._metrics.is_full:
+            self._metrics.flush()
+        scalars = train_step(self.state, images, z, self._loss, self._precision)
+        self._metrics.append(self.state.step, scalars)
+        return scalars
 
 
 class StockStep:
@@ -105,13 +110,6 @@ class StockStep:
         begun = now(real.device)
         self.losses: StockNumbers = self.loop.step(real, noise)
         return now(real.device) - begun
-
-
-def now(device: torch.device) -> float:
-    """Read the clock once the device has done what it was asked."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    return time.perf_counter()
 
 
 def disagreement(config: RunConfig, device: torch.device) -> float:

@@ -1,6 +1,6 @@
 """How fast a step on the CPU is: beside the published loop in turn, and beside this machine's matrix product.
 
-    python -m benchmarks.throughput [--quick] [--json] [--pairs N]
+`python -m benchmarks.throughput [--quick] [--json] [--pairs N]`
 
 Before timing, one step of each from the same weights must agree to 1e-4 in every loss, weight and statistic.
 Then both take turns on the same pictures with the same z, twice: in one process, where they share all that is set
@@ -16,13 +16,12 @@ import argparse
 import gc
 import json
 import os
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import torch
-from torch.nn.functional import conv2d
 
+from benchmarks.matrix_product import matrix_product_rate
 from benchmarks.paired import Pairs, best_threads, in_turn
 from benchmarks.step_process import StepProcess
 from benchmarks.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
@@ -59,11 +58,11 @@ class Result:
 
     def line(self) -> str:
         """Put it on a line of the table."""
-        together, apart = (f"{middle:5.2f} ({low:.2f} to {high:.2f})" for low, middle, high in (self.together, self.apart))
-        return f"{self.setup:28} {together:22} {apart:22} {self.images_per_second:7.0f} {self.share:6.0%}"
+        ratios = [f"{middle:5.2f} ({low:.2f} to {high:.2f})" for low, middle, high in (self.together, self.apart)]
+        return f"{self.setup:28} {ratios[0]:22} {ratios[1]:22} {self.images_per_second:7.0f} {self.share:6.0%}"
 
 
-def measure(setup: Setup, pairs: int, product_rate: float) -> Result:
+def measure(setup: Setup, pairs: int, cores: int, product_rate: float) -> Result:
     """Measure one set-up.
 
     Raises:
@@ -73,9 +72,9 @@ def measure(setup: Setup, pairs: int, product_rate: float) -> Result:
     difference = disagreement(config, CPU)
     if difference > TOLERANCE:
         raise ArithmeticError(f"{setup}: the two loops differ by {difference:.2g} after one step")
-    together, threads = _in_one_process(setup, pairs)
+    together, threads = _in_one_process(setup, pairs, cores)
     gc.collect()
-    apart = _in_two_processes(setup, pairs)
+    apart = _in_two_processes(setup, pairs, cores)
     return Result(
         str(setup),
         difference,
@@ -87,12 +86,11 @@ def measure(setup: Setup, pairs: int, product_rate: float) -> Result:
     )
 
 
-def _in_one_process(setup: Setup, pairs: int) -> tuple[Pairs, int]:
+def _in_one_process(setup: Setup, pairs: int, cores: int) -> tuple[Pairs, int]:
     config = setup.config
     ours = OurStep(config, Feed(config, CPU), CPU)
     stock = StockStep(config, Feed(config, CPU), CPU)
     stock.loop.take_weights(ours.state)
-    cores = os.cpu_count() or 1
     threads = best_threads(stock, cores)
 
     def with_threads(step: Callable[[], float], count: int) -> Callable[[], float]:
@@ -105,24 +103,9 @@ def _in_one_process(setup: Setup, pairs: int) -> tuple[Pairs, int]:
     return in_turn(with_threads(ours, cores), with_threads(stock, threads), pairs), threads
 
 
-def _in_two_processes(setup: Setup, pairs: int) -> Pairs:
-    with StepProcess("ours", setup) as ours, StepProcess("stock", setup) as stock:
+def _in_two_processes(setup: Setup, pairs: int, cores: int) -> Pairs:
+    with StepProcess("ours", setup, cores) as ours, StepProcess("stock", setup, cores) as stock:
         return in_turn(ours, stock, pairs)
-
-
-def matrix_product_rate(size: int = 2048, turns: int = 8) -> float:
-    """Measure the best rate of a float32 matrix product on the present threads, in operations per second."""
-    left, right = torch.randn(size, size), torch.randn(size, size)
-    pixels = left.view(1, size, size, 1).permute(0, 2, 1, 3)
-    kernel = right.view(size, size, 1, 1).to(memory_format=torch.channels_last)
-    products: tuple[Callable[[], object], ...] = (lambda: left @ right, lambda: conv2d(pixels, kernel))
-    seconds = []
-    for product in products:
-        for _ in range(turns):
-            begun = time.perf_counter()
-            product()
-            seconds.append(time.perf_counter() - begun)
-    return 2.0 * size**3 / min(seconds)
 
 
 def main(arguments: list[str] | None = None, setups: tuple[Setup, ...] = SETUPS) -> int:
@@ -132,15 +115,16 @@ def main(arguments: list[str] | None = None, setups: tuple[Setup, ...] = SETUPS)
     parser.add_argument("--pairs", type=int, default=0, help="steps of each that count (default: 20, quick: 8)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
-    prepare_thread(os.cpu_count() or 1)
+    cores = os.cpu_count() or 1
+    prepare_thread(cores)
     pairs = options.pairs or (8 if options.quick else 20)
-    rate = matrix_product_rate()
+    rate = matrix_product_rate(CPU, torch.float32)
     results = []
     if not options.json:
         print(f"matrix product: {rate / 1e9:.0f} GFLOP/s, budget of the ratio: {BUDGET}")
         print(f"{'set-up':28} {'ratio, one process':22} {'ratio, two processes':22} {'img/s':>7} {'share':>6}")
     for setup in QUICK if options.quick else setups:
-        results.append(measure(setup, pairs, rate))
+        results.append(measure(setup, pairs, cores, rate))
         if not options.json:
             print(results[-1].line(), flush=True)
     if options.json:

@@ -1,6 +1,7 @@
 """The real window, driven by a program: a screen, a home of its own, a hand, and figures with their budgets."""
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -70,28 +71,38 @@ def tell(figures: Sequence[Figure], *, as_json: bool) -> None:
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the smallest value that `percent` of the values do not exceed."""
     ordered = sorted(values)
-    return ordered[max(-(-len(ordered) * percent // 100), 1).__int__() - 1]
+    return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1]
 
 
 class StepClock:
-    """Notes when steps are done, in the thread that trains."""
+    """Notes when steps are done, and tells how many a second."""
 
-    def __init__(self, training: TrainingSession) -> None:
+    def __init__(self) -> None:
         self._notes: list[tuple[float, int]] = []
-        if training.thread_in_hand is None:
+
+    def note(self, step: int) -> None:
+        """Take a step that has just been done; called in the thread that trains."""
+        self._notes.append((time.perf_counter(), step))
+
+    def follow(self, training: TrainingSession) -> None:
+        """Note the first step that is told after each look of the window at its run."""
+        thread = training.thread_in_hand
+        if thread is None:
             raise ValueError("no run is at work")
-        self._thread = training.thread_in_hand
-        self._thread.events_waiting.connect(self._note, Qt.ConnectionType.DirectConnection)
+        in_its_thread = Qt.ConnectionType.DirectConnection
+        thread.events_waiting.connect(lambda: self.note(thread.job.trainer.state.step), in_its_thread)
 
     def rate(self, begun: float, ended: float) -> float:
-        """Return steps a second between the first and the last note of a stretch of time.perf_counter."""
+        """Return steps a second between the first and the last note of a stretch of time.perf_counter.
+
+        Raises:
+            RuntimeError: there are no two notes in it.
+        """
         inside = [note for note in self._notes if begun <= note[0] <= ended]
+        if len(inside) < 2:
+            raise RuntimeError(f"no two steps in {ended - begun:.1f} s: this machine is too busy to measure on")
         (first, first_step), (last, last_step) = inside[0], inside[-1]
         return (last_step - first_step) / (last - first)
-
-    def _note(self) -> None:
-        """Take the first event after each look of the window: metrics come right after their last step."""
-        self._notes.append((time.perf_counter(), self._thread.job.trainer.state.step))
 
 
 class OtherWork:

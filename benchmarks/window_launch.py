@@ -1,7 +1,8 @@
 """How long until the window is painted, and from a click on Start until the first samples are on the screen.
 
-Every launch is a process of its own, as `gan-studio` starts it. The first time runs from before the process exists until
-the whole window has been painted; the last from the click, once the engine is loaded, until the grid of samples has been.
+Every launch is a process of its own, as `gan-studio` starts it. The first time runs from before the process exists
+until the whole window has been painted; the last from the click, once the engine is loaded, until the grid of samples
+has been painted.
 """
 
 import argparse

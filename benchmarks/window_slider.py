@@ -1,8 +1,8 @@
 """From a latent slider under the mouse to the picture on the screen, at rest and while training; and what a drag costs.
 
 A hand moves one slider by mouse events. The time runs from the event until the picture of that very point has been
-painted. The cost of a drag is taken in pairs: the training rate while the hand moves 60 times a second, over the rate
-while it rests, with the Explore tab in front in both.
+painted; while training, the hand looks at each picture before it moves on. The cost of a drag is taken in pairs: the
+training rate while the hand moves 60 times a second, over the rate while it rests, with the Explore tab in front.
 """
 
 import argparse
@@ -42,6 +42,9 @@ SETUPS: dict[str, dict[str, Any]] = {
 MOVE_MS = 16
 """Between two moves of a drag: 60 and a little more a second."""
 
+AT_ONCE, AFTER_A_LOOK = (0.02, 0.08), (0.3, 0.6)
+"""Seconds that a hand rests between two moves."""
+
 PATIENCE_MS = 5_000
 SETTLE_SECONDS = 0.5
 
@@ -76,6 +79,11 @@ class Watcher(QObject):
             QTimer.singleShot(0, self, partial(self._show, self._taken))
         return False
 
+    @property
+    def count(self) -> int:
+        """How many pictures the window was given."""
+        return self._taken
+
     def _note(self, kind: str, reply: object) -> None:
         """Note in the sampler's thread, in order, the points whose pictures the window is given without a name."""
         if kind == "picture" and isinstance(reply, Drawn):
@@ -101,6 +109,11 @@ class Hand:
         self._slider = studio.find(QSlider, "latentSlider3")
         self._chance = random.Random(0)  # noqa: S311  (no secret: where a hand goes)
         send_mouse(self._slider, QEvent.Type.MouseButtonPress, QPointF(self._slider.rect().center()))
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures have come."""
+        return self._watcher.count
 
     @property
     def is_followed(self) -> bool:
@@ -139,34 +152,36 @@ class Hand:
         return True
 
 
-def latency(studio: Studio, hand: Hand, moves: int) -> list[float]:
+def latency(studio: Studio, hand: Hand, moves: int, rest: tuple[float, float]) -> list[float]:
     """Time single moves, with rests of chance length between them: milliseconds each."""
     chance, found = random.Random(1), []  # noqa: S311
     for _ in range(moves):
-        studio.spin(chance.uniform(0.02, 0.08))
+        studio.spin(chance.uniform(*rest))
         found.append(1000 * hand.time_to_picture())
     return found
 
 
-def drag_cost(studio: Studio, hand: Hand, clock: StepClock, pairs: int, seconds: float) -> tuple[float, int]:
+def drag_cost(studio: Studio, hand: Hand, clock: StepClock, pairs: int, seconds: float) -> tuple[float, int, float]:
     """Compare training under a dragging and a resting hand, in alternating order.
 
     Returns:
-        The median loss in percent of the rate at rest, and how many last positions never came.
+        The median loss in percent of the rate at rest, how many last positions never came, and pictures a second.
     """
-    losses, lost = [], 0
+    losses, lost, pictures = [], 0, 0
     for pair in range(pairs):
         rates = {}
         for is_drag in (False, True) if pair % 2 else (True, False):
             begun = time.perf_counter()
             if is_drag:
+                before = hand.pictures
                 lost += not hand.drag(seconds)
+                pictures += hand.pictures - before
             else:
                 studio.spin(seconds)
             rates[is_drag] = clock.rate(begun, begun + seconds)
             studio.spin(SETTLE_SECONDS)
         losses.append(100 * (1 - rates[True] / rates[False]))
-    return statistics.median(losses), lost
+    return statistics.median(losses), lost, pictures / pairs / seconds
 
 
 def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -> list[Figure]:
@@ -176,19 +191,21 @@ def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -
     views.tabs.setCurrentWidget(views.explore)
     studio.wait_until(lambda: studio.window.findChild(QSlider, "latentSlider99") is not None)
     studio.wait_until(lambda: views.explore.picture is not None)
-    clock, hand = StepClock(training), Hand(studio)
-    busy = latency(studio, hand, moves)
-    loss, lost = drag_cost(studio, hand, clock, pairs, seconds)
+    clock, hand = StepClock(), Hand(studio)
+    clock.follow(training)
+    busy = latency(studio, hand, moves, AFTER_A_LOOK)
+    loss, lost, pictures = drag_cost(studio, hand, clock, pairs, seconds)
     training.pause()
     studio.wait_until(lambda: training.state.phase is RunPhase.PAUSED)
     studio.spin(SETTLE_SECONDS)
-    idle = latency(studio, hand, moves)
+    idle = latency(studio, hand, moves, AT_ONCE)
     return [
         Figure(f"{name}, at rest: slider to picture, p50", percentile(idle, 50), "ms"),
         Figure(f"{name}, at rest: slider to picture, p95", percentile(idle, 95), "ms", "<= 16"),
         Figure(f"{name}, training: slider to picture, p50", percentile(busy, 50), "ms"),
         Figure(f"{name}, training: slider to picture, p95", percentile(busy, 95), "ms", "<= 50"),
         Figure(f"{name}: training lost to a drag", loss, "%", "<= 5"),
+        Figure(f"{name}: pictures a second in that drag", pictures),
         Figure(f"{name}: last positions never drawn", lost, "", "0"),
     ]
 
@@ -197,8 +214,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--setup", choices=SETUPS, action="append", help="only this one")
-    parser.add_argument("--moves", type=int, default=100, help="timed each way (100)")
-    parser.add_argument("--pairs", type=int, default=5, help="of drag and rest (5)")
+    parser.add_argument("--moves", type=int, default=60, help="timed each way (60)")
+    parser.add_argument("--pairs", type=int, default=4, help="of drag and rest (4)")
     parser.add_argument("--seconds", type=float, default=3.0, help="of each half of a pair (3)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)

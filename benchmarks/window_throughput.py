@@ -1,4 +1,4 @@
-"""What the window costs: training in it over training without one, in pairs, and the share of the cores its thread takes.
+"""What the window costs: training in it over training without one, in pairs, and what its thread takes of the cores.
 
 Two processes hold one run each, of the same configuration; they train in turn, so that both meet the same machine. The
 window is shown with the Train tab in front and 100 000 steps in its plots; both save a checkpoint in every turn. The
@@ -53,7 +53,7 @@ class Headless:
     def __init__(self, place: Path, config: RunConfig) -> None:
         self._control = TrainingControl()
         self._job = TrainingJob(place, config, niceness=TRAINING_NICENESS)
-        self._notes: list[tuple[float, int]] = []
+        self._clock = StepClock()
         self._is_paused = threading.Event()
         self._control.pause()
         self._thread = threading.Thread(target=self._train)
@@ -67,11 +67,10 @@ class Headless:
         time.sleep(SETTLE_SECONDS)
         begun = time.perf_counter()
         time.sleep(seconds)
-        inside = [note for note in self._notes if begun <= note[0] <= begun + seconds]
+        rate = self._clock.rate(begun, begun + seconds)
         self._control.pause()
         self._is_paused.wait()
-        (first, first_step), (last, last_step) = inside[0], inside[-1]
-        return Turn((last_step - first_step) / (last - first))
+        return Turn(rate)
 
     def end(self) -> None:
         """End the run without a last save."""
@@ -82,7 +81,7 @@ class Headless:
         for event in self._job.run(self._control):
             match event:
                 case MetricsLogged():
-                    self._notes.append((time.perf_counter(), int(event.steps[-1])))
+                    self._clock.note(int(event.steps[-1]))
                 case PhaseChanged(RunPhase.PAUSED):
                     self._is_paused.set()
 
@@ -153,7 +152,8 @@ def measure(studio: Studio, other: Other, config: RunConfig, pairs: int, seconds
     """Measure so many pairs of turns, in alternating order."""
     studio.start(config)
     studio.fill_plots(POINTS)
-    clock = StepClock(studio.session.training)
+    clock = StepClock()
+    clock.follow(studio.session.training)
     pause(studio)
     in_window, without = [], []
     for pair in range(pairs):

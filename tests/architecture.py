@@ -12,7 +12,7 @@ QT_CROSSING = "gan_studio.engine.qt_threads"
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
     "gan_studio.__main__": ("gan_studio.app", "gan_studio.cli"),
-    "gan_studio.app": (UI, ENGINE, RESOURCES, "gan_studio.__version__"),
+    "gan_studio.app": ("gan_studio", UI, ENGINE, RESOURCES),
     "gan_studio.cli": ("gan_studio.cli", "gan_studio.doctor", ENGINE, RESOURCES),
     "gan_studio.doctor": (ENGINE, RESOURCES),
     UI: (UI, ENGINE, RESOURCES),

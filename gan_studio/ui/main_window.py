@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+            self._presenter.retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
             self.views.actions.draw_icons(self.palette())
 
@@ -215,9 +216,11 @@ class MainWindow(QMainWindow):
         for name, _ in MENUS:
             menu = self.menuBar().addMenu("")
             menu.setObjectName(name)
+            menu.setToolTipsVisible(True)
             menu.addActions(actions.of_menu(name))
             self._menus[name] = menu
         self._recent_menu.setObjectName("recentMenu")
+        self._recent_menu.setToolTipsVisible(True)
         self._menus["fileMenu"].insertMenu(actions["openPicturesAction"], self._recent_menu)
         self._menus["viewMenu"].addAction(self._dock.toggleViewAction())
         themes = QActionGroup(self)

@@ -37,6 +37,8 @@ class RunPresenter(QObject):
         self._session, self._views, self._preferences = session, views, preferences
         self._sheets: tuple[Moment, ...] = ()
         self._snapshots: tuple[Moment, ...] = ()
+        self._recent: tuple[RecentRun, ...] = ()
+        self._has_model = False
         self._progress_timer = QTimer(self, singleShot=True, interval=PROGRESS_MS)
         self._progress_timer.timeout.connect(self.show_progress)
 
@@ -86,7 +88,8 @@ class RunPresenter(QObject):
         """Show that no run is open, and which were before."""
         self._clear()
         self._session.library.read_recent(self._preferences.recent_runs)
-        self._views.explore.set_enabled_reason(self.tr("Start a run or open one to explore it."))
+        self._has_model = False
+        self._show_reason()
 
     def _clear(self) -> None:
         self._sheets = self._snapshots = ()
@@ -100,6 +103,7 @@ class RunPresenter(QObject):
         if event.step == 0:
             self._clear()
         self.show_config(event.config)
+        self._views.toolbar.show_device(self._session.training.device)
         for name, value in event.knobs.items():
             self._views.setup.set_knob(name, value)
         self._views.setup.set_knob("steps", event.steps)
@@ -168,8 +172,13 @@ class RunPresenter(QObject):
 
     def show_model(self, latent_dim: int, prior: Prior) -> None:
         """Fit the explorer to a run."""
-        self._views.explore.set_enabled_reason(None)
+        self._has_model = True
+        self._show_reason()
         self._views.explore.set_model(latent_dim, prior)
+
+    def _show_reason(self) -> None:
+        reason = None if self._has_model else self.tr("Start a run or open one to explore it.")
+        self._views.explore.set_enabled_reason(reason)
 
     def follow_weights(self) -> None:
         """Ask a running run for newer weights while Explore is in front."""
@@ -213,6 +222,7 @@ class RunPresenter(QObject):
 
     def show_recent(self, runs: tuple[RecentRun, ...]) -> None:
         """Show earlier runs on the welcome panel."""
+        self._recent = runs
         step = self.tr("step {step} · {preset}")
         rows = [
             (run.path, Path(run.path).name, step.format(step=grouped(run.step), preset=run.preset), run.thumbnail)
@@ -221,6 +231,12 @@ class RunPresenter(QObject):
         self._views.welcome.set_recent(rows)
 
     # Words
+
+    def retranslate(self) -> None:
+        """Say again, in the language of the window, what views keep as words."""
+        self.show_state()
+        self.show_recent(self._recent)
+        self._show_reason()
 
     def show_notice(self, message: Message) -> None:
         """Show something to know."""

@@ -122,6 +122,7 @@ class RunToolbar(QToolBar):
             action = self._actions[f"{name}Action"]
             self.addAction(action)
             self.widgetForAction(action).setObjectName(f"{name}Button")
+            self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addSeparator()
         boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 170), (self._devices, "deviceBox", 150)
         for box, name, width in boxes:

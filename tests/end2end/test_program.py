@@ -127,18 +127,10 @@ def check_saved_at_the_last_step(folder: RunFolder) -> None:
 def test_that_a_signal_while_it_trains_ends_it_well_with_a_checkpoint_of_the_last_step(
     place: Path, number: int
 ) -> None:
-    with program("--run", place, acts=START) as process:
-        wait_to_hear(process, "trained")
-        process.send_signal(number)
-        check_ended_well(process)
-    check_saved_at_the_last_step(RunFolder(place))
-
-
-def test_that_a_signal_is_not_answered_with_a_question(place: Path) -> None:
     with program("--run", place, acts=TELL_OF_QUESTIONS + START) as process:
         wait_to_hear(process, "trained")
-        process.send_signal(signal.SIGTERM)
-        assert check_ended_well(process) == ""
+        process.send_signal(number)
+        assert check_ended_well(process) == ""  # nothing was asked
     check_saved_at_the_last_step(RunFolder(place))
 
 

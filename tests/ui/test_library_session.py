@@ -131,8 +131,9 @@ def test_that_of_many_sheets_asked_for_the_last_is_the_last_to_come(
 
 def test_that_it_ends_while_there_is_still_much_to_read(qtbot: QtBot, run: Path) -> None:
     session = LibrarySession()
-    session.start()
-    session.open_run(run)
-    session.preview(DataConfig())
-    session.end()
+    with qtbot.assertNotEmitted(session.not_read):
+        session.start()
+        session.open_run(run)
+        session.preview(DataConfig())
+        session.end()
     session.deleteLater()

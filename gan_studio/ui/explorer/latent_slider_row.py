@@ -92,12 +92,12 @@ class LatentSliderRow(QWidget):
         name = self.tr("z {number}").format(number=self._index)
         self._number.setText(name)
         self._slider.setAccessibleName(name)
-        self._slider.setToolTip(
-            self.tr(
-                "One of the random numbers that the generator turns into a picture.\n"
-                "Shift moves it finely; a double-click, or Backspace, puts it back to 0, the mean."
-            )
+        tip = self.tr(
+            "One of the random numbers that the generator turns into a picture.\n"
+            "Shift moves it finely; a double-click, or Backspace, puts it back to 0, the mean."
         )
+        self._number.setToolTip(tip)
+        self._slider.setToolTip(tip)
         self._value.setAccessibleName(self.tr("Value of z {number}").format(number=self._index))
         self._value.setToolTip(self.tr("The value of this number: type one and press Enter."))
         self._pin.setAccessibleName(self.tr("Pin z {number}").format(number=self._index))

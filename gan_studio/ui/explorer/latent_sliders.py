@@ -97,6 +97,7 @@ class LatentSliders(QWidget):
         self._search.setAccessibleName(self.tr("Find a latent dimension"))
         self._search.setToolTip(self.tr("17 goes to number 17; 10-20 shows those alone; empty shows all."))
         self._status.setAccessibleName(self.tr("What the list shows"))
+        self._status.setToolTip(self.tr("How many of the numbers of z have a slider below."))
         self._show_status()
 
     def changeEvent(self, event: QEvent) -> None:

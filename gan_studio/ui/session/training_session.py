@@ -168,6 +168,11 @@ class TrainingSession(QObject):
             self.set_config(self.state.config.model_copy(update={"device": name}))
 
     @property
+    def device(self) -> str:
+        """Name of the device chosen for the run in hand."""
+        return self._device or self.state.config.device
+
+    @property
     def has_just_ended(self) -> bool:
         """Whether the run in hand was trained here and its thread is about to end."""
         return self.state.phase is RunPhase.FINISHED and self.thread_in_hand is not None

@@ -1,0 +1,79 @@
+"""Run every measurement that needs no CUDA device: `make bench`, or `python benchmarks/run_all.py`.
+
+With names, only those programs; with --quick, a first impression. Each program prints its own table as it goes; the
+summary at the end says which ran, and for how long. Measure on a machine that does nothing else.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program of benchmarks/.
+
+    Attributes:
+        name: of its module.
+        arguments: for the figures in docs/benchmarks.md.
+        quick: for a first impression.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()
+
+
+PROGRAMS = (
+    Program("throughput", quick=("--quick",)),
+    Program("sixty_seconds", ("--seconds", "60", "300", "--seeds", "0", "1", "2"), ("--seconds", "20")),
+)
+"""In the order in which they run. gpu.py is not among them: it has its own target, `make gpu`."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a program ended."""
+
+    name: str
+    status: int
+    seconds: float
+
+    def line(self) -> str:
+        """Put it on a line of the summary."""
+        ended = "done" if self.status == 0 else f"exit status {self.status}"
+        return f"{self.name:24} {self.seconds / 60:5.1f} min  {ended}"
+
+
+def run(program: Program, *, quick: bool) -> Outcome:
+    """Run a program in a Python of its own, its output straight to ours."""
+    arguments = program.quick if quick else program.arguments
+    command = [sys.executable, "-m", f"benchmarks.{program.name}", *arguments]
+    print(f"\n== {program.name} {' '.join(arguments)}".rstrip(), flush=True)
+    begun = time.monotonic()
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    return Outcome(program.name, status, time.monotonic() - begun)
+
+
+def main(arguments: list[str] | None = None, programs: tuple[Program, ...] = PROGRAMS) -> int:
+    """Run what was asked for; returns 1 when a program failed, whatever the figures are."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a first impression in a few minutes")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these programs")
+    options = parser.parse_args(arguments)
+    unknown = set(options.names) - {program.name for program in programs}
+    if unknown:
+        parser.error(f"no such program: {', '.join(sorted(unknown))}")
+    chosen = [program for program in programs if not options.names or program.name in options.names]
+    outcomes = [run(program, quick=options.quick) for program in chosen]
+    print("\n== summary", *(outcome.line() for outcome in outcomes), sep="\n")
+    return int(any(outcome.status for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

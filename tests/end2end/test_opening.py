@@ -1,0 +1,189 @@
+"""Opening runs: from a folder, from the welcome, from the list of recent ones; and saving what is in sight."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import (
+    QLabel,
+    QMenu,
+    QSlider,
+    QTabWidget,
+    QWidget,
+)
+
+from gan_studio.api import load_run
+from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.run_reader import read_sheet
+from gan_studio.ui.dialogs import AskPicturePath, AskRun
+from gan_studio.ui.preferences import Preferences
+from tests.end2end.conftest import Studio
+from tests.end2end.hands import begin, notice, picture_of, text_of
+from tests.engine.runs import tiny, train
+
+OpenStudio = Callable[..., Studio]
+FOREVER = tiny(training__steps=1_000_000)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train a run of 12 steps, only to be copied."""
+    place = tmp_path_factory.mktemp("window") / "run"
+    train(place)
+    return place
+
+
+@pytest.fixture
+def run(trained: Path, tmp_path: Path) -> Path:
+    """Copy the run."""
+    shutil.copytree(trained, tmp_path / "run")
+    return tmp_path / "run"
+
+
+def test_that_an_opened_run_is_shown_whole(open_studio: OpenStudio, tmp_path: Path) -> None:
+    config = tiny(model__prior="uniform", training__learning_rate_g=3e-4, data__channels=3)
+    train(tmp_path / "run", config)
+    studio = open_studio(tmp_path / "run")
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    sheet = studio.window.views.train.shown_sheet
+    assert sheet is not None
+    assert sheet.step == 12
+    assert np.array_equal(sheet.pixels, read_sheet(RunFolder(tmp_path / "run"), Moment(0, 12)))
+    assert text_of(studio, "widthField") == "4"
+    assert text_of(studio, "learningRateGField") == "0.0003"
+    assert not studio.find(QWidget, "widthField").isEnabled()
+    studio.wait_until(lambda: "12 / 12" in studio.find(QLabel, "stepReadout").text())
+    studio.find(QTabWidget, "tabs").setCurrentWidget(studio.find(QWidget, "exploreTab"))
+    studio.wait_until(lambda: picture_of(studio) is not None)
+    assert np.array_equal(picture_of(studio), load_run(tmp_path / "run").sample(1)[0])
+    assert studio.find(QSlider, "snapshotSlider").maximum() == len(RunFolder(tmp_path / "run").snapshots())
+
+
+def test_that_a_sample_that_is_clicked_is_explored(open_studio: OpenStudio, run: Path) -> None:
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    studio.wait_until(lambda: picture_of(studio) is not None)
+    studio.window.views.train.sample_clicked.emit(21)
+    assert studio.find(QTabWidget, "tabs").currentWidget() is studio.find(QWidget, "exploreTab")
+    expected = load_run(run).sample(1, seed=21)[0]
+    studio.wait_until(lambda: np.array_equal(picture_of(studio), expected))
+
+
+def test_that_a_run_can_be_chosen_and_another_after_it(
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tmp_path / "one", tiny(training__steps=2))
+    train(tmp_path / "two", tiny(training__steps=3, model__latent_dim=5))
+    studio = open_studio()
+    for name, steps, latent_dim in (("one", 2, 8), ("two", 3, 5)):
+        monkeypatch.setattr(AskRun, "ask", staticmethod(lambda *_, name=name: tmp_path / name))
+        studio.window.views.actions["openRunAction"].trigger()
+        studio.wait_until(lambda steps=steps: studio.session.training.state.step == steps)
+        studio.wait_until(lambda size=latent_dim: len(studio.window.views.explore.point.values) == size)
+    studio.wait_until(lambda: picture_of(studio) is not None)
+    assert np.array_equal(picture_of(studio), load_run(tmp_path / "two").sample(1)[0])
+    assert Preferences().recent_runs == (str(tmp_path / "two"), str(tmp_path / "one"))
+
+
+def test_that_a_new_run_lets_go_of_the_old_one_and_names_it_among_the_recent_ones(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    begin(studio)
+    studio.wait_for_phase("finished")
+    place = studio.session.training.state.place
+    assert place is not None
+    studio.window.views.actions["newRunAction"].trigger()
+    assert studio.session.training.state.phase == "idle"
+    assert studio.find(QWidget, "welcomePanel").isVisible()
+    assert studio.find(QWidget, "widthField").isEnabled()
+    assert text_of(studio, "widthField") == "4"
+    assert studio.window.views.train.shown_sheet is None
+    assert not studio.find(QWidget, "explorerImage").isVisible()
+    studio.wait_until(lambda: studio.window.findChild(QWidget, "welcomeRecent0") is not None)
+    assert place.name in studio.find(QWidget, "welcomeRecent0").toolTip()
+    studio.click("startButton")
+    studio.wait_for_phase("finished")
+    assert studio.session.training.state.place != place
+
+
+def test_that_recent_runs_are_listed_opened_and_forgotten(open_studio: OpenStudio, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        train(tmp_path / name, tiny(training__steps=2))
+        Preferences().add_recent_run(str(tmp_path / name))
+    studio = open_studio()
+    menu = studio.find(QMenu, "recentMenu")
+    menu.aboutToShow.emit()
+    entries = {action.text(): action for action in menu.actions() if action.text()}
+    assert list(entries)[:2] == ["two", "one"]
+    assert menu.toolTipsVisible()
+    assert entries["one"].toolTip() == str(tmp_path / "one")
+    entries["one"].trigger()
+    studio.wait_until(lambda: studio.session.training.state.place == tmp_path / "one")
+    menu.aboutToShow.emit()
+    assert next(action.text() for action in menu.actions()) == "one"
+    list(menu.actions())[-1].trigger()
+    assert Preferences().recent_runs == ()
+
+
+def test_that_a_card_of_the_welcome_opens_its_run(open_studio: OpenStudio, tmp_path: Path) -> None:
+    train(tmp_path / "one", tiny(training__steps=2))
+    Preferences().add_recent_run(str(tmp_path / "one"))
+    Preferences().add_recent_run(str(tmp_path / "gone"))
+    studio = open_studio()
+    studio.wait_until(lambda: studio.window.findChild(QWidget, "welcomeRecent0") is not None)
+    assert studio.window.findChild(QWidget, "welcomeRecent1") is None
+    studio.click("welcomeRecent0")
+    studio.wait_until(lambda: studio.session.training.state.place == tmp_path / "one")
+
+
+def test_that_only_sheets_that_are_still_kept_can_be_asked_for(open_studio: OpenStudio, run: Path) -> None:
+    """A long run thins its sheets and snapshots; the sliders over them know."""
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    recorder, training = Recorder(RunFolder(run)), studio.session.training
+    pixels, arrays = np.zeros((256, 256, 1), np.uint8), {"weight": np.zeros(1, np.float32)}
+    for step in range(2, 216):
+        recorder.sheet(Moment(0, step), pixels)
+        recorder.snapshot(Moment(0, step), arrays)
+        training.sheet_saved.emit(Moment(0, step))
+        training.snapshot_saved.emit(Moment(0, step))
+    recorder.wait()
+    recorder.close()
+    asked: list[int] = []
+    studio.window.views.train.sheet_requested.connect(lambda key: asked.append(key[1]))
+    sheets = studio.find(QSlider, "sampleHistorySlider")
+    for place in range(sheets.maximum()):
+        sheets.setValue(place)
+    kept = [moment.step for moment in RunFolder(run).sheets()]
+    assert asked == kept[:-1]
+    snapshots = RunFolder(run).snapshots()
+    assert studio.find(QSlider, "snapshotSlider").maximum() == len(snapshots)
+
+
+def test_that_the_sheet_and_the_picture_in_sight_are_saved(
+    open_studio: OpenStudio, tmp_path: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    monkeypatch.setattr(AskPicturePath, "ask", staticmethod(lambda _parent, name: tmp_path / name))
+    studio.window.views.actions["saveSheetAction"].trigger()
+    studio.wait_until(lambda: "samples-step-12.png" in notice(studio))
+    with Image.open(tmp_path / "samples-step-12.png") as saved:
+        assert saved.size == (256, 256)
+    studio.find(QTabWidget, "tabs").setCurrentWidget(studio.find(QWidget, "exploreTab"))
+    studio.wait_until(lambda: picture_of(studio) is not None)
+    studio.window.views.explore.save_requested.emit()
+    studio.wait_until((tmp_path / "picture.png").exists)
+
+
+def test_that_nothing_is_saved_where_nobody_says_where(
+    open_studio: OpenStudio, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    monkeypatch.setattr(AskPicturePath, "ask", staticmethod(lambda *_: None))
+    with studio.qtbot.assertNotEmitted(studio.session.library.picture_saved, wait=0):
+        studio.window.views.actions["saveSheetAction"].trigger()
