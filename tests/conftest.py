@@ -11,6 +11,7 @@ import pytest
 
 from tests.guards import alive, left_behind, refuse_network
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on a busy machine, threads that spin make tests many times slower
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read when the application is made, not when Qt is imported
 
 HOME_FOLDERS = {

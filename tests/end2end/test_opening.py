@@ -84,8 +84,8 @@ def test_that_a_run_can_be_chosen_and_another_after_it(
         studio.window.views.actions["openRunAction"].trigger()
         studio.wait_until(lambda steps=steps: studio.session.training.state.step == steps)
         studio.wait_until(lambda size=latent_dim: len(studio.window.views.explore.point.values) == size)
-    studio.wait_until(lambda: picture_of(studio) is not None)
-    assert np.array_equal(picture_of(studio), load_run(tmp_path / "two").sample(1)[0])
+    expected = load_run(tmp_path / "two").sample(1)[0]
+    studio.wait_until(lambda: np.array_equal(picture_of(studio), expected))
     assert Preferences().recent_runs == (str(tmp_path / "two"), str(tmp_path / "one"))
 
 

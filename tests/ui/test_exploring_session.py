@@ -130,7 +130,9 @@ def test_that_newer_weights_draw_the_point_in_hand_again(explorer: Explorer, run
     session.draw(point())  # before there is anything to draw with: no fault is told
     for step in (4, 12):
         session.use_weights(Moment(0, step), read_generator(run, Moment(0, step))[1].arrays)
-        explorer.qtbot.waitUntil(lambda step=step: [drawn for _, drawn in explorer.pictures[-1:]] == [step])
+        explorer.qtbot.waitUntil(
+            lambda step=step: [drawn for _, drawn in explorer.pictures[-1:]] == [step], timeout=PATIENCE_MS
+        )
     assert not np.array_equal(explorer.pictures[0][0], explorer.pictures[-1][0])
     assert explorer.faults == []
 
