@@ -30,6 +30,10 @@ class Program:
 
 
 PROGRAMS = (
+    Program("window_launch"),
+    Program("window_lateness", ("--seconds", "60"), ("--seconds", "20")),
+    Program("window_slider"),
+    Program("window_throughput"),
     Program("throughput", quick=("--quick",)),
     Program("sixty_seconds", ("--seconds", "60", "300", "--seeds", "0", "1", "2"), ("--seconds", "20")),
 )

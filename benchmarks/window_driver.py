@@ -20,6 +20,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
+from gan_studio.__main__ import SPINS
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.events import METRIC_COLUMNS
@@ -264,6 +265,7 @@ def send_mouse(widget: QWidget, kind: QEvent.Type, place: QPointF) -> None:
 @contextmanager
 def open_studio() -> Iterator[Studio]:
     """Open the window with its engine loaded, in a home of its own; needs a screen."""
+    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # as the program does
     with own_home():
         app = QApplication.instance() or QApplication(["gan-studio"])
         if not isinstance(app, QApplication):
