@@ -4,9 +4,9 @@ import os
 import sys
 
 SPINS = "5000"
-"""How long a thread of torch waits actively for the others, in turns of libgomp's loop, before it sleeps. Its own default
-of 300 000 is ruinous beside any other busy program, because two threads then mostly wait for each other; on idle cores
-the two are the same (docs/benchmarks.md)."""
+"""How long a thread of torch waits actively for the others, in turns of libgomp's loop, before it sleeps. Its own
+default of 300 000 is ruinous beside any other busy program, because two threads then mostly wait for each other
+(docs/benchmarks.md)."""
 
 
 def main(arguments: list[str] | None = None) -> int:
