@@ -100,7 +100,7 @@ class StepClock:
             RuntimeError: there are no two notes in it.
         """
         inside = [note for note in self._notes if begun <= note[0] <= ended]
-        if len(inside) < 2:
+        if len({step for _, step in inside}) < 2:
             raise RuntimeError(f"no two steps in {ended - begun:.1f} s: this machine is too busy to measure on")
         (first, first_step), (last, last_step) = inside[0], inside[-1]
         return (last_step - first_step) / (last - first)

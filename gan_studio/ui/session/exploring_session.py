@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gan_studio.engine.config import RunConfig
@@ -20,16 +21,16 @@ from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.qt_threads import SamplerThread
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_reader import RunContents
+from gan_studio.ui.session.hand_pace import HandPace
 
 REFRESH_MS = 500
 """While Explore is in front, newer weights are asked of a run this often, in milliseconds."""
 
+NEIGHBOURS_AT_ONCE = 5
+"""Neighbours are drawn a few at a time, so that the picture under a hand need not wait for all of them."""
 
-SPARING = 20
-"""While the CPU trains, a picture is followed by a rest of so many times its own duration: the hand that drags a slider
-takes training a twentieth of the time, and a hand that has rested gets its picture at once."""
-
-LONGEST_REST_MS = 250
+NEIGHBOURS_SECONDS = 2.0
+"""While the CPU trains, neighbours are drawn by newer weights this often at most: they cost as much as 25 pictures."""
 
 
 class ExploringSession(QObject):
@@ -56,11 +57,11 @@ class ExploringSession(QObject):
         self._point: LatentPoint | None = None
         self._neighbours: tuple[LatentPoint, ...] = ()
         self._moment: Moment | None = None
+        self._around: list[Drawn] = []
+        self._around_asked = 0.0
         self._trains_on_cpu = False
-        self._asked: float | None = None
-        self._is_waiting = False
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._end_rest)
+        self._pace = HandPace(self)
+        self._pace.due.connect(self._ask_picture)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.weights_wanted)
@@ -72,7 +73,6 @@ class ExploringSession(QObject):
     def end(self) -> None:
         """End the sampler's thread."""
         self._timer.stop()
-        self._rest.stop()
         self._sampler.end()
         self._sampler.wait()
 
@@ -95,17 +95,20 @@ class ExploringSession(QObject):
         """Take newer weights, and draw the last point again by them."""
         self._sampler.ask("weights", UseWeights(moment, weights))  # type: ignore[arg-type]
         if self._moment is None:
-            self._draw_again()
+            self._ask_picture()
+            if not self._is_sparing or self._are_neighbours_due:
+                self._ask_neighbours()
 
     def draw(self, point: LatentPoint) -> None:
         """Draw a point; of many, the newest."""
         self._point = point
-        self._ask_picture()
+        if not self._is_sparing or self._pace.admit():
+            self._ask_picture()
 
     def draw_neighbours(self, points: tuple[LatentPoint, ...]) -> None:
         """Draw the points around the hand."""
         self._neighbours = points
-        self._sampler.ask("neighbours", DrawNeighbours(points, self._moment))
+        self._ask_neighbours()
 
     def choose(self, moment: Moment | None) -> None:
         """Draw by an earlier generator, or by the present one (None)."""
@@ -119,7 +122,7 @@ class ExploringSession(QObject):
             self._timer.start()
         elif not following:
             self._timer.stop()
-            self._end_rest()
+            self._pace.stop()
 
     def _open(self, request: OpenModel) -> None:
         self._moment = None
@@ -127,44 +130,59 @@ class ExploringSession(QObject):
         self._sampler.ask("model", request)
         self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior)
 
-    def _draw_again(self) -> None:
-        self._ask_picture()
-        if self._neighbours:
-            self._sampler.ask("neighbours", DrawNeighbours(self._neighbours, self._moment))
-
-    def _ask_picture(self) -> None:
-        """Ask for the picture of the newest point, while training must be spared not before the last has been paid."""
-        if self._point is None:
-            return
-        self._is_waiting = self._is_sparing and (self._asked is not None or self._rest.isActive())
-        if not self._is_waiting:
-            self._asked = time.monotonic()
-            self._sampler.ask("picture", DrawPicture(self._point, self._moment))
-
     @property
     def _is_sparing(self) -> bool:
+        """Whether each picture is taken from a CPU that trains."""
         return self._trains_on_cpu and self._timer.isActive()
 
-    def _begin_rest(self) -> None:
-        """Let training catch up with what the picture took."""
-        asked, self._asked = self._asked, None
-        if asked is not None and self._is_sparing:
-            took_ms = 1000 * (time.monotonic() - asked)
-            self._rest.start(round(min(SPARING * took_ms, LONGEST_REST_MS)))
+    @property
+    def _are_neighbours_due(self) -> bool:
+        return not self._pace.is_moving and time.monotonic() - self._around_asked >= NEIGHBOURS_SECONDS
 
-    def _end_rest(self) -> None:
-        self._rest.stop()
-        if self._is_waiting:
-            self._ask_picture()
+    def _draw_again(self) -> None:
+        self._ask_picture()
+        self._ask_neighbours()
+
+    def _ask_picture(self) -> None:
+        if self._point is not None:
+            self._sampler.ask("picture", DrawPicture(self._point, self._moment))
+
+    def _ask_neighbours(self) -> None:
+        """Ask for the neighbours anew, the first few first."""
+        self._around.clear()
+        self._around_asked = time.monotonic()
+        self._ask_next_neighbours()
+
+    def _ask_next_neighbours(self) -> None:
+        if self._next_neighbours:
+            self._sampler.ask("neighbours", DrawNeighbours(self._next_neighbours, self._moment))
+
+    @property
+    def _next_neighbours(self) -> tuple[LatentPoint, ...]:
+        first = NEIGHBOURS_AT_ONCE * len(self._around)
+        return self._neighbours[first : first + NEIGHBOURS_AT_ONCE]
+
+    def _gather_neighbours(self, drawn: Drawn) -> None:
+        """Take a few neighbours, and tell of all of them once they have come from one and the same generator."""
+        if drawn.points != self._next_neighbours:
+            return
+        self._around.append(drawn)
+        if drawn.moment != self._around[0].moment:
+            self._ask_neighbours()
+        elif self._next_neighbours:
+            self._ask_next_neighbours()
+        else:
+            images = np.concatenate([part.images for part in self._around])
+            self.neighbours_drawn.emit(images, self._neighbours)
 
     def _on_replied(self, kind: str, reply: object) -> None:
         if kind == "picture":
-            self._begin_rest()
+            self._pace.finish()
         match reply:
             case Drawn(_, images, moment) if kind == "picture":
                 self.picture_drawn.emit(images[0], moment.step)
-            case Drawn(points, images):
-                self.neighbours_drawn.emit(images, points)
+            case Drawn():
+                self._gather_neighbours(reply)
             case ModelReady() if kind == "model":
                 self._draw_again()
             case NotDrawn() if kind == "model" or self._moment is not None:
