@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import psutil
@@ -27,10 +27,13 @@ from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.main_window import MainWindow
 from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.session.training_session import TrainingSession
 from gan_studio.ui.theme import apply_theme
 
+if TYPE_CHECKING:
+    from gan_studio.engine.trainer import Trainer
+
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+LOOK_SECONDS, LONGEST_STEP_SECONDS = 0.0005, 20.0
 NEVER_ENDING = 1_000_000
 """Steps of a run that is measured while it trains."""
 
@@ -75,35 +78,26 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1]
 
 
-class StepClock:
-    """Notes when steps are done, and tells how many a second."""
+class StepRate:
+    """Steps a second from one end of a step to another."""
 
-    def __init__(self) -> None:
-        self._notes: list[tuple[float, int]] = []
+    def __init__(self, trainer: "Trainer") -> None:
+        """Begin where the step in hand ends; the calling thread sleeps until then."""
+        self._trainer = trainer
+        self._first = self._next_end()
 
-    def note(self, step: int) -> None:
-        """Take a step that has just been done; called in the thread that trains."""
-        self._notes.append((time.perf_counter(), step))
-
-    def follow(self, training: TrainingSession) -> None:
-        """Note the first step that is told after each look of the window at its run."""
-        thread = training.thread_in_hand
-        if thread is None:
-            raise ValueError("no run is at work")
-        in_its_thread = Qt.ConnectionType.DirectConnection
-        thread.events_waiting.connect(lambda: self.note(thread.job.trainer.state.step), in_its_thread)
-
-    def rate(self, begun: float, ended: float) -> float:
-        """Return steps a second between the first and the last note of a stretch of time.perf_counter.
-
-        Raises:
-            RuntimeError: there are no two notes in it.
-        """
-        inside = [note for note in self._notes if begun <= note[0] <= ended]
-        if len({step for _, step in inside}) < 2:
-            raise RuntimeError(f"no two steps in {ended - begun:.1f} s: this machine is too busy to measure on")
-        (first, first_step), (last, last_step) = inside[0], inside[-1]
+    def end(self) -> float:
+        """Return the rate up to where the step in hand ends; the calling thread sleeps until then."""
+        (first, first_step), (last, last_step) = self._first, self._next_end()
         return (last_step - first_step) / (last - first)
+
+    def _next_end(self) -> tuple[float, int]:
+        step, until = self._trainer.state.step, time.perf_counter() + LONGEST_STEP_SECONDS
+        while self._trainer.state.step == step:
+            if time.perf_counter() > until:
+                raise TimeoutError(f"no step in {LONGEST_STEP_SECONDS} s: this machine is too busy to measure on")
+            time.sleep(LOOK_SECONDS)
+        return time.perf_counter(), self._trainer.state.step
 
 
 class OtherWork:
@@ -225,6 +219,14 @@ class Studio:
         train.set_metrics(steps, np.abs(0.7 + 0.2 * walk))
         training.metrics_logged.connect(lambda new, values: train.append_metrics(new + rows, values))
         self.spin(1.0)
+
+    @property
+    def trainer(self) -> "Trainer":
+        """The trainer of the run at work."""
+        thread = self.session.training.thread_in_hand
+        if thread is None:
+            raise LookupError("no run is at work")
+        return thread.job.trainer
 
     def spin(self, seconds: float) -> None:
         """Let the event loop turn for so long, without a timer of ours in it."""

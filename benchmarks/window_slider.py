@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from benchmarks.window_driver import (
     Figure,
     OtherWork,
-    StepClock,
+    StepRate,
     Studio,
     open_studio,
     percentile,
@@ -95,7 +95,7 @@ class Watcher(QObject):
     def _show(self, number: int) -> None:
         """Tell of a picture; the sampler's thread may be a moment late to note it."""
         if number > len(self._drawn):
-            QTimer.singleShot(0, self, partial(self._show, number))
+            QTimer.singleShot(1, self, partial(self._show, number))
         else:
             self.point = self._drawn[number - 1]
             self.shown.emit()
@@ -137,14 +137,17 @@ class Hand:
         self._watcher.shown.disconnect()
         return float("inf") if late else time.perf_counter() - begun
 
-    def drag(self, seconds: float) -> bool:
-        """Move 60 times a second; returns whether the last position came to the screen afterwards."""
+    def drag(self, seconds: float) -> None:
+        """Move 60 times a second."""
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(self.move)
         timer.start(MOVE_MS)
         self._studio.spin(seconds)
         timer.stop()
+
+    def waits_for_picture(self) -> bool:
+        """Rest; returns whether the picture of the last position comes to the screen."""
         try:
             self._studio.wait_until(lambda: self.is_followed, PATIENCE_MS / 1000)
         except TimeoutError:
@@ -161,7 +164,7 @@ def latency(studio: Studio, hand: Hand, moves: int, rest: tuple[float, float]) -
     return found
 
 
-def drag_cost(studio: Studio, hand: Hand, clock: StepClock, pairs: int, seconds: float) -> tuple[float, int, float]:
+def drag_cost(studio: Studio, hand: Hand, pairs: int, seconds: float) -> tuple[float, int, float]:
     """Compare training under a dragging and a resting hand, in alternating order.
 
     Returns:
@@ -171,14 +174,14 @@ def drag_cost(studio: Studio, hand: Hand, clock: StepClock, pairs: int, seconds:
     for pair in range(pairs):
         rates = {}
         for is_drag in (False, True) if pair % 2 else (True, False):
-            begun = time.perf_counter()
+            rate, before = StepRate(studio.trainer), hand.pictures
             if is_drag:
-                before = hand.pictures
-                lost += not hand.drag(seconds)
+                hand.drag(seconds)
                 pictures += hand.pictures - before
             else:
                 studio.spin(seconds)
-            rates[is_drag] = clock.rate(begun, begun + seconds)
+            rates[is_drag] = rate.end()
+            lost += is_drag and not hand.waits_for_picture()
             studio.spin(SETTLE_SECONDS)
         losses.append(100 * (1 - rates[True] / rates[False]))
     return statistics.median(losses), lost, pictures / pairs / seconds
@@ -191,10 +194,9 @@ def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -
     views.tabs.setCurrentWidget(views.explore)
     studio.wait_until(lambda: studio.window.findChild(QSlider, "latentSlider99") is not None)
     studio.wait_until(lambda: views.explore.picture is not None)
-    clock, hand = StepClock(), Hand(studio)
-    clock.follow(training)
+    hand = Hand(studio)
     busy = latency(studio, hand, moves, AFTER_A_LOOK)
-    loss, lost, pictures = drag_cost(studio, hand, clock, pairs, seconds)
+    loss, lost, pictures = drag_cost(studio, hand, pairs, seconds)
     training.pause()
     studio.wait_until(lambda: training.state.phase is RunPhase.PAUSED)
     studio.spin(SETTLE_SECONDS)

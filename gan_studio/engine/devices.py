@@ -98,7 +98,9 @@ def decide_execution(config: RunConfig) -> Execution:
 def prepare_thread(threads: int, niceness: int = 0) -> None:
     """Set what torch keeps per thread; call it before any tensor operation of an engine thread.
 
-    Denormal numbers make CPU steps up to five times slower once D wins, so they are flushed to zero.
+    Denormal numbers make CPU steps up to five times slower once D wins, so they are flushed to zero. A thread that has
+    not yet asked for its thread count takes, at its first parallel operation, the count that any thread set last
+    (ATen's lazy_init_num_threads): asking first makes its own count final.
 
     Args:
         threads: CPU threads for this thread's operations.
@@ -106,6 +108,7 @@ def prepare_thread(threads: int, niceness: int = 0) -> None:
     """
     if niceness and platform.system() == "Linux":
         os.setpriority(os.PRIO_PROCESS, 0, niceness)  # Linux: 0 is the calling thread
+    torch.get_num_threads()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
 

@@ -185,6 +185,7 @@ class RunPresenter(QObject):
         in_front = self._views.tabs.currentWidget() is self._views.explore
         running = self._session.training.state.phase is RunPhase.RUNNING
         self._session.exploring.set_following(in_front and running)
+        self._views.explore.set_sparing(self._session.exploring.is_sparing)
 
     # Data, disk, recent runs
 

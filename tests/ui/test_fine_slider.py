@@ -31,9 +31,18 @@ def drag(slider: FineSlider, way: int, modifier: Qt.KeyboardModifier = Qt.Keyboa
     end = start + QPointF(way, 0)
     moves = ((QEvent.Type.MouseButtonPress, start), (QEvent.Type.MouseMove, end), (QEvent.Type.MouseButtonRelease, end))
     for kind, place in moves:
-        event = QMouseEvent(kind, place, slider.mapToGlobal(place), LEFT, LEFT, modifier)
-        QApplication.sendEvent(slider, event)
+        send(slider, kind, place, modifier)
     return slider.value()
+
+
+def send(
+    slider: FineSlider,
+    kind: QEvent.Type,
+    place: QPointF,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Deliver one mouse event."""
+    QApplication.sendEvent(slider, QMouseEvent(kind, place, slider.mapToGlobal(place), LEFT, LEFT, modifier))
 
 
 def turn_wheel(slider: FineSlider) -> bool:
@@ -61,6 +70,29 @@ def test_that_a_click_goes_there(qtbot: QtBot, slider: FineSlider) -> None:
 def test_that_a_drag_follows_the_hand_and_ends_a_gesture(qtbot: QtBot, slider: FineSlider) -> None:
     with qtbot.waitSignal(slider.gesture_ended):
         assert drag(slider, 50) == pytest.approx(1000, abs=150)
+
+
+def test_that_a_sparing_drag_takes_few_positions_and_always_the_last(qtbot: QtBot, slider: FineSlider) -> None:
+    slider.drag_interval = 60_000
+    taken: list[int] = []
+    slider.valueChanged.connect(taken.append)
+    start = QPointF(slider.rect().center())
+    send(slider, QEvent.Type.MouseButtonPress, start)
+    for way in range(5, 55, 5):
+        send(slider, QEvent.Type.MouseMove, start + QPointF(way, 0))
+    assert len(taken) == 1
+    send(slider, QEvent.Type.MouseButtonRelease, start + QPointF(50, 0))
+    assert len(taken) == 2
+    assert slider.value() == pytest.approx(1000, abs=150)
+
+
+def test_that_a_sparing_drag_takes_up_a_hand_that_holds_still(qtbot: QtBot, slider: FineSlider) -> None:
+    slider.drag_interval = 20
+    start = QPointF(slider.rect().center())
+    send(slider, QEvent.Type.MouseButtonPress, start)
+    for way in (5, 50):
+        send(slider, QEvent.Type.MouseMove, start + QPointF(way, 0))
+    qtbot.waitUntil(lambda: slider.value() == pytest.approx(1000, abs=150))
 
 
 def test_that_shift_makes_a_drag_ten_times_finer(slider: FineSlider) -> None:

@@ -18,6 +18,9 @@ from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
 from gan_studio.ui.explorer.snapshot_slider import Snapshot
 from gan_studio.ui.number_text import grouped
 
+SPARING_DRAG_MS = 50
+"""While the CPU trains, positions of a dragged slider are taken this far apart: each costs training a millisecond."""
+
 REST_MS = 150
 """How long the hand rests before neighbours are asked for."""
 
@@ -128,6 +131,10 @@ class ExploreTab(QWidget):
     def add_snapshot(self, snapshot: Snapshot) -> None:
         """List one more earlier generator; what is chosen stays chosen."""
         self._page.snapshots.add_snapshot(snapshot)
+
+    def set_sparing(self, is_sparing: bool) -> None:
+        """Follow a hand less closely while each of its moves is taken from training."""
+        self._page.sliders.set_drag_interval(SPARING_DRAG_MS if is_sparing else 0)
 
     def set_enabled_reason(self, reason: str | None) -> None:
         """Show a sentence in place of the explorer; None: show the explorer, where there is a model."""

@@ -1,6 +1,6 @@
 """A slider for careful hands: it goes where it is clicked, and Shift makes it fine."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
@@ -15,6 +15,9 @@ class FineSlider(QSlider):
     A click goes there, a drag follows the hand, Shift makes drag and arrow keys ten times finer, a double-click (or
     Backspace, Delete, 0) goes back to 0. The wheel turns it only while it has the focus.
 
+    Attributes:
+        drag_interval: milliseconds from one position of a drag to the next at least; 0: every move of the hand counts.
+
     Signals:
         gesture_ended: a drag or a reset is over (not: a click that may become a double-click, and keys).
     """
@@ -24,10 +27,13 @@ class FineSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.drag_interval = 0
         self._drag_value = 0.0
         self._drag_x = 0.0
         self._drag_span = 1
         self._has_dragged = False
+        self._drag_rest = QTimer(self, singleShot=True)
+        self._drag_rest.timeout.connect(self._go_on_dragging)
 
     def reset(self) -> None:
         """Go back to 0 as one gesture."""
@@ -55,13 +61,17 @@ class FineSlider(QSlider):
         self._drag_value += way * (_FINE if _is_fine(event) else 1.0)
         self._drag_x = event.position().x()
         self._has_dragged = True
-        self.setSliderPosition(round(self._drag_value))
+        if not self._drag_rest.isActive():
+            self._go_on_dragging()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the handle."""
         if event.button() != Qt.MouseButton.LeftButton or not self.isSliderDown():
             event.ignore()
             return
+        self._drag_rest.stop()
+        if self._has_dragged:
+            self.setSliderPosition(round(self._drag_value))
         self.setSliderDown(False)
         if self._has_dragged:
             self.gesture_ended.emit()
@@ -88,6 +98,13 @@ class FineSlider(QSlider):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def _go_on_dragging(self) -> None:
+        """Take the newest place of the hand; a hand that holds still is not asked again."""
+        place = round(self._drag_value)
+        if self.drag_interval and place != self.sliderPosition():
+            self._drag_rest.start(self.drag_interval)
+        self.setSliderPosition(place)
 
     def _handle_and_span(self) -> tuple[QRect, int]:
         option = QStyleOptionSlider()

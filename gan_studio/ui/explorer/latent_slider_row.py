@@ -57,6 +57,10 @@ class LatentSliderRow(QWidget):
         """Whether the mouse holds the slider."""
         return self._slider.isSliderDown()
 
+    def set_drag_interval(self, milliseconds: int) -> None:
+        """Take positions of a drag so far apart at least."""
+        self._slider.drag_interval = milliseconds
+
     def set_prior(self, prior: Prior) -> None:
         """Set the limits of slider and value, without a signal."""
         limit = SLIDER_RANGE[prior]

@@ -40,6 +40,7 @@ class LatentSliders(QWidget):
         self._pinned: set[int] = set()
         self._found: FoundDimensions | None = FoundDimensions(range(0))
         self._moving: int | None = None
+        self._drag_interval = 0
         self._search = QLineEdit(self, clearButtonEnabled=True)
         self._search.setObjectName("latentSearch")
         self._search_action = QAction(self)
@@ -84,6 +85,12 @@ class LatentSliders(QWidget):
         self._drop_gesture()
         self._point = point
         self._showing.start(self._show_values())
+
+    def set_drag_interval(self, milliseconds: int) -> None:
+        """Take positions of a drag so far apart at least; 0: every one."""
+        self._drag_interval = milliseconds
+        for row in self._rows:
+            row.set_drag_interval(milliseconds)
 
     def settle(self) -> None:
         """End the gesture in hand now, if there is one."""
@@ -155,6 +162,7 @@ class LatentSliders(QWidget):
         row.hide()
         row.set_pin_icons(*self._pin_icons())
         row.show_value(self._point.values[index])
+        row.set_drag_interval(self._drag_interval)
         row.moved.connect(self._move)
         row.gesture_ended.connect(self.settle)
         row.pin_toggled.connect(self._pin)

@@ -95,14 +95,15 @@ class ExploringSession(QObject):
         """Take newer weights, and draw the last point again by them."""
         self._sampler.ask("weights", UseWeights(moment, weights))  # type: ignore[arg-type]
         if self._moment is None:
-            self._ask_picture()
-            if not self._is_sparing or self._are_neighbours_due:
+            if not (self.is_sparing and self._pace.is_moving):
+                self._ask_picture()
+            if not self.is_sparing or self._are_neighbours_due:
                 self._ask_neighbours()
 
     def draw(self, point: LatentPoint) -> None:
         """Draw a point; of many, the newest."""
         self._point = point
-        if not self._is_sparing or self._pace.admit():
+        if not self.is_sparing or self._pace.admit():
             self._ask_picture()
 
     def draw_neighbours(self, points: tuple[LatentPoint, ...]) -> None:
@@ -124,16 +125,16 @@ class ExploringSession(QObject):
             self._timer.stop()
             self._pace.stop()
 
+    @property
+    def is_sparing(self) -> bool:
+        """Whether each picture is taken from a CPU that trains."""
+        return self._trains_on_cpu and self._timer.isActive()
+
     def _open(self, request: OpenModel) -> None:
         self._moment = None
         self._point, self._neighbours = None, ()
         self._sampler.ask("model", request)
         self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior)
-
-    @property
-    def _is_sparing(self) -> bool:
-        """Whether each picture is taken from a CPU that trains."""
-        return self._trains_on_cpu and self._timer.isActive()
 
     @property
     def _are_neighbours_due(self) -> bool:

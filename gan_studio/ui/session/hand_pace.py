@@ -4,14 +4,15 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-SPARING = 20
-"""A picture is followed by a rest of so many times what it took: a drag takes a twentieth of training, and a hand that
-has rested gets its picture at once."""
+SPARING = 60
+"""A picture is followed by a rest of so many times what it took. A hand that has rested gets its picture at once; in a
+drag each picture costs training about three times what it takes to draw, because the threads of a step wait for the
+one that was interrupted (measured: benchmarks/window_slider.py)."""
 
 SHOWING_MS = 2.0
 """What it takes to bring a picture to the window and onto the screen, over and above drawing it."""
 
-LONGEST_REST_MS = 250
+LONGEST_REST_MS = 300
 
 
 class HandPace(QObject):
