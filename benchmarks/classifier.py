@@ -1,4 +1,4 @@
-"""A small network that names Fashion-MNIST garments, to say what a generator draws: trained on the real pictures.
+"""A small network that names garments or digits, to say what a generator draws: trained on the real pictures.
 
 `python -m benchmarks.classifier` prints its accuracy on the 1 000 held-out pictures.
 """
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gan_studio.engine.data.sources import fit_starter, starter_images
+from gan_studio.engine.config import DataConfig
+from gan_studio.engine.data.sources import read_pictures
 from gan_studio.engine.devices import prepare_thread
-from gan_studio.resources import resource
 
 CLASSES = (
     "T-shirt",
@@ -42,12 +42,12 @@ class Classifier:
         accuracy: share of the held-out pictures that it names rightly.
     """
 
-    def __init__(self, epochs: int = EPOCHS) -> None:
+    def __init__(self, epochs: int = EPOCHS, data: str = "fashion-mnist") -> None:
         torch.manual_seed(SEED)
         self._network = _network()
-        images, labels = labelled("train")
-        self._train(_scaled(images), torch.from_numpy(labels.astype(np.int64)), epochs)
-        held_out, answers = labelled("held-out")
+        images, labels = labelled("train", data)
+        self._train(_scaled(images), torch.from_numpy(labels), epochs)
+        held_out, answers = labelled("held-out", data)
         self.accuracy = float((self.probabilities(held_out).argmax(1) == answers).mean())
 
     @torch.no_grad()
@@ -96,11 +96,18 @@ def frechet_distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> fl
     return float(shift @ shift + np.trace(spread) + np.trace(other_spread) - 2 * overlap)
 
 
-def labelled(part: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Read the starter pictures as the networks see them, uint8 [N, 1, 32, 32], with their labels, uint8 [N]."""
-    with np.load(resource("starter", "fashion-mnist", f"{part}.npz"), allow_pickle=False) as archive:
-        labels: NDArray[np.uint8] = archive["labels"]
-    return fit_starter(starter_images("fashion-mnist", part), 32, 1), labels
+def labelled(part: str, data: str = "fashion-mnist") -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Read the starter pictures as the networks see them, uint8 [N, 1, 32, 32], with their labels, int64 [N].
+
+    Args:
+        part: "train", or "held-out": the pictures that nothing is trained on.
+        data: name of a starter set of ten classes, grey, 28 x 28.
+    """
+    pictures = read_pictures(DataConfig(source=f"starter:{data}", image_size=32, channels=1))
+    chosen = pictures.train if part == "train" else pictures.held_out
+    if pictures.labels is None:
+        raise ValueError("the starter pictures have no labels")
+    return pictures.images[chosen], pictures.labels[chosen]
 
 
 def _network() -> nn.Sequential:

@@ -11,13 +11,15 @@ from benchmarks.matrix_product import now
 from benchmarks.stock_loop import StockLoop, StockNumbers, tensors_in_order
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.data.batches import BatchOrder
-from gan_studio.engine.data.sources import fit_starter, starter_images
+from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.feed import RealBatch
 from gan_studio.engine.latent import draw_z
 from gan_studio.engine.metrics import MetricBuffer
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.randomness import Stream, generator_at
-from gan_studio.engine.train_step import train_step
+from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.train_step import StepSettings, train_step
 from gan_studio.engine.training_state import build_state
 
 
@@ -67,7 +69,8 @@ class Feed:
 
 def starter_pictures(config: RunConfig) -> NDArray[np.uint8]:
     """Read the starter pictures at the run's size: uint8 [N, C, H, W]."""
-    return fit_starter(starter_images("fashion-mnist", "train"), config.data.image_size, config.data.channels)
+    pictures = read_pictures(config.data)
+    return pictures.images[pictures.train]
 
 
 class OurStep:
@@ -76,7 +79,7 @@ class OurStep:
     def __init__(self, config: RunConfig, feed: Feed, device: torch.device, precision: str = "float32") -> None:
         self.state = build_state(config, device)
         self._feed, self._metrics = feed, MetricBuffer(device)
-        self._loss, self._precision = config.training.loss, precision
+        self._settings = StepSettings(config.training.loss, precision)
 
     def __call__(self) -> float:
         """Do a step; returns its seconds."""
@@ -91,7 +94,8 @@ class OurStep:
         """Do a step on a batch as `Feed.next` gives it; returns its metrics, on the device."""
         if self._metrics.is_full:
             self._metrics.flush()
-        scalars = train_step(self.state, images, z, self._loss, self._precision)
+        noise = StepNoise(0, self.state.step, images.device)
+        scalars = train_step(self.state, [RealBatch(images, None)], [z], noise, self._settings)
         self._metrics.append(self.state.step, scalars)
         return scalars
 

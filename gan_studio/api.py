@@ -34,20 +34,31 @@ class Run:
         config: its set-up.
         step: step of the generator.
         generator: in eval mode, on the CPU.
+        class_names: of a class-conditional run, else empty.
     """
 
     folder: RunFolder
     config: RunConfig
     step: int
     generator: Generator
+    class_names: tuple[str, ...] = ()
 
-    def sample(self, count: int = 64, seed: int = 0) -> NDArray[np.uint8]:
-        """Draw sample seeds `seed` to `seed + count - 1`: uint8 [count, H, W, C]."""
-        return self.draw(fixed_z(count, self.config.model.latent_dim, self.config.model.prior, seed))
+    def sample(self, count: int = 64, seed: int = 0, class_name: str | None = None) -> NDArray[np.uint8]:
+        """Draw sample seeds `seed` to `seed + count - 1`: uint8 [count, H, W, C].
 
-    def draw(self, z: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Draw given points: float32 [N, latent_dim] to uint8 [N, H, W, C]."""
-        return draw_pictures(self.generator, z)
+        A class-conditional run draws `class_name`, or its classes in turn; raises ValueError for another name.
+        """
+        z = fixed_z(count, self.config.model.latent_dim, self.config.model.prior, seed)
+        if not self.class_names:
+            return self.draw(z)
+        chosen = np.arange(count) % len(self.class_names)
+        if class_name is not None:
+            chosen[:] = self.class_names.index(class_name)
+        return self.draw(z, np.eye(len(self.class_names), dtype=np.float32)[chosen])
+
+    def draw(self, z: NDArray[np.float32], blend: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
+        """Draw given points: float32 [N, latent_dim], by class with float32 [N, classes], to uint8 [N, H, W, C]."""
+        return draw_pictures(self.generator, z, blend)
 
     def metrics(self) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:
         """Read everything logged: "step" int64 [rows], and float32 [rows] for each metric."""
@@ -65,7 +76,9 @@ def load_run(path: str | Path, step: int | None = None) -> Run:
     config = folder.read_config()
     moment = None if step is None else Moment(0, step)
     found, file = read_generator(folder, moment)
-    return Run(folder, config, found.step, generator_from(config, file.arrays, torch.device("cpu")))
+    names = folder.class_names()
+    generator = generator_from(config, file.arrays, torch.device("cpu"), len(names))
+    return Run(folder, config, found.step, generator, names)
 
 
 def train(
@@ -74,6 +87,7 @@ def train(
     preset: str = "quickstart",
     data: str | None = None,
     steps: int | None = None,
+    fine_tune: str | Path | None = None,
     out: str | Path | None = None,
     control: TrainingControl | None = None,
 ) -> Iterator[TrainingEvent]:
@@ -84,6 +98,7 @@ def train(
         preset: name of a preset, used without a config.
         data: another source of pictures.
         steps: another step to finish at.
+        fine_tune: run folder or safetensors file to begin with the weights of.
         out: run folder to make; by default one among the user's documents.
         control: to pause, stop or steer while iterating.
 
@@ -94,7 +109,8 @@ def train(
     named = {"data.source": data, "training.steps": steps}
     config = _changed(config, {path: value for path, value in named.items() if value is not None})
     place = Path(out) if out is not None else new_run_place(config, runs_root())
-    yield from _raising(TrainingJob(place, config).run(control or TrainingControl()))
+    job = TrainingJob(place, config, fine_tune=Path(fine_tune) if fine_tune is not None else None)
+    yield from _raising(job.run(control or TrainingControl()))
 
 
 def resume(

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from gan_studio.cli_output import BUG, DONE, REFUSED, tell_error
-from gan_studio.engine.config import RunConfig, field_specs, with_values
+from gan_studio.engine.config import FieldSpec, RunConfig, field_specs, with_values
 from gan_studio.engine.config_files import config_fault, load_preset, preset_names, read_config, unknown_field
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.messages import EngineError, Message
@@ -55,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="begin a run", epilog=EXAMPLES, formatter_class=_RAW)
     train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="settings to begin with")
     train.add_argument("--preset", choices=preset_names(), help="set-up to begin with (default: quickstart)")
-    train.add_argument("--data", metavar="SOURCE", help="starter:fashion-mnist or a folder of pictures")
+    train.add_argument("--data", metavar="SOURCE", help="starter:NAME, torchvision:NAME, a folder, .zip, .npz or video")
     train.add_argument("--out", type=Path, metavar="DIR", help="run folder to make (default: in your documents)")
     train.add_argument("--steps", type=int, help="where to stop")
     train.add_argument("--device", help="auto, cpu, cuda or cuda:N")
@@ -63,6 +63,8 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="any setting, such as model.width=32"
     )
+    train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="begin with the weights of a run or file")
+    train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="start all the same")
     train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     train.set_defaults(command=train_command)
 
@@ -70,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     resume.add_argument("--steps", type=int, help="where to stop, in all")
     resume.add_argument("--device", help="another device than the run began on")
+    resume.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="go on all the same")
     resume.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     resume.set_defaults(command=resume_command)
 
@@ -78,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     sample.add_argument("--count", type=int, default=64, help="how many (default: 64)")
     sample.add_argument("--seed", type=int, default=0, help="first sample seed (default: 0)")
     sample.add_argument("--checkpoint", default="last", metavar="last|STEP", help="which generator (default: last)")
+    sample.add_argument("--class", dest="class_name", metavar="NAME", help="of a run by class: only this class")
     sample.add_argument("--real", action="store_true", help="the data as the networks see it, instead of samples")
     sample.add_argument("--out", type=Path, required=True, metavar="FILE.png|FILE.npz|FOLDER")
     sample.add_argument("--json", action="store_true", help="print what was written as JSON")
@@ -88,6 +92,11 @@ def build_parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=doctor_command)
     return parser
 
+
+FLAGS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
+
+QUESTIONS = ("bad-pictures", "other-pictures")
+"""What a run may ask before it goes on (RunFailed.question, with a hyphen)."""
 
 _RAW = argparse.RawDescriptionHelpFormatter
 
@@ -100,7 +109,8 @@ def train_command(options: argparse.Namespace) -> int:
     config = chosen_config(options)
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control:
-        return run_job(TrainingJob(place, config), control, as_json=options.json)
+        job = TrainingJob(place, config, accepts=_accepted(options), fine_tune=options.fine_tune)
+        return run_job(job, control, as_json=options.json)
 
 
 def resume_command(options: argparse.Namespace) -> int:
@@ -110,7 +120,7 @@ def resume_command(options: argparse.Namespace) -> int:
 
     _with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
     with stop_on_signals() as control:
-        job = TrainingJob(options.folder, steps=options.steps, device=options.device)
+        job = TrainingJob(options.folder, steps=options.steps, device=options.device, accepts=_accepted(options))
         return run_job(job, control, as_json=options.json)
 
 
@@ -119,7 +129,13 @@ def sample_command(options: argparse.Namespace) -> int:
     from gan_studio.cli_sampling import write_samples
 
     written = write_samples(
-        options.folder, options.out, options.count, options.seed, options.checkpoint, real=options.real
+        options.folder,
+        options.out,
+        options.count,
+        options.seed,
+        options.checkpoint,
+        class_name=options.class_name,
+        real=options.real,
     )
     print(json.dumps(written) if options.json else f"{written['count']} pictures: {written['out']}")
     return DONE
@@ -136,6 +152,10 @@ def doctor_command(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.name:<18} {finding.detail}")
     return DONE if all(finding.ok for finding in findings) else BUG
+
+
+def _accepted(options: argparse.Namespace) -> frozenset[str]:
+    return frozenset(answer.replace("-", "_") for answer in options.accept)
 
 
 def chosen_config(options: argparse.Namespace) -> RunConfig:
@@ -165,9 +185,17 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     if path not in fields:
         raise _refused(unknown_field(path))
     try:
-        return path, type(fields[path].default)(value)
+        return path, _typed(fields[path], value)
     except ValueError as error:
         raise _refused(Message("config.bad_value", name=path, value=value, reason=error)) from error
+
+
+def _typed(spec: FieldSpec, value: str) -> Any:
+    if spec.kind == "flag":
+        if value.lower() not in FLAGS:
+            raise ValueError(f"one of {', '.join(FLAGS)}")
+        return FLAGS[value.lower()]
+    return type(spec.default)(value)
 
 
 def _refused(reason: Message) -> EngineError:

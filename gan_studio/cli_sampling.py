@@ -26,17 +26,25 @@ SEEDS = 2**64
 
 
 def write_samples(
-    place: Path, out: Path, count: int, seed: int, checkpoint: str, *, real: bool = False
+    place: Path,
+    out: Path,
+    count: int,
+    seed: int,
+    checkpoint: str,
+    *,
+    class_name: str | None = None,
+    real: bool = False,
 ) -> dict[str, Any]:
     """Draw sample seeds `seed` to `seed + count - 1` and write them.
 
     Args:
         place: run folder.
-        out: FILE.png (one sheet), FILE.npz (images uint8 [N, H, W, C], and z float32 [N, latent_dim] of samples),
-            or a folder (one PNG a picture).
+        out: FILE.png (one sheet), FILE.npz (images uint8 [N, H, W, C], and of samples z float32 [N, latent_dim] and,
+            by class, blend float32 [N, classes]), or a folder (one PNG a picture).
         count: how many, at least 1.
         seed: first sample seed.
         checkpoint: "last", or the step of a kept snapshot or checkpoint.
+        class_name: of a class-conditional run, the class to draw; None takes the classes in turn.
         real: write the first pictures of the data instead, as the networks see them.
 
     Returns:
@@ -55,8 +63,12 @@ def write_samples(
     else:
         moment, file = read_generator(folder, _chosen(folder, checkpoint))
         z = fixed_z(count, config.model.latent_dim, config.model.prior, seed)
-        generator = generator_from(config, file.arrays, torch.device("cpu"))
-        step, arrays = moment.step, {"images": draw_pictures(generator, z), "z": z}
+        names = folder.class_names()
+        blend = _blend(names, class_name, count)
+        generator = generator_from(config, file.arrays, torch.device("cpu"), len(names))
+        step, arrays = moment.step, {"images": draw_pictures(generator, z, blend), "z": z}
+        if blend is not None:
+            arrays["blend"] = blend
     try:
         _write(arrays, out, seed)
     except OSError as error:
@@ -77,6 +89,21 @@ def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
             Message("todo.choose_step", steps=steps),
         )
     return found[-1]
+
+
+def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArray[np.float32] | None:
+    """Choose the class of each picture: float32 [count, classes], or None in a run without classes."""
+    if class_name is not None and class_name not in names:
+        raise EngineError(
+            Message("sample.no_such_class", name=class_name),
+            Message("kept.nothing_begun"),
+            Message("todo.choose_class", names=", ".join(names) or "-"),
+        )
+    if not names:
+        return None
+    chosen = np.arange(count) % len(names) if class_name is None else np.full(count, names.index(class_name))
+    blend: NDArray[np.float32] = np.eye(len(names), dtype=np.float32)[chosen]
+    return blend
 
 
 def _real_pictures(config: RunConfig, count: int) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from gan_studio.engine.checkpoint import state_hash
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     METRIC_COLUMNS,
+    CheckpointSaved,
     DataReady,
     KnobChanged,
     LoadingProgress,
@@ -49,8 +50,8 @@ class _Terminal:
     def show(self, event: TrainingEvent) -> None:
         """Show one event."""
         match event:
-            case LoadingProgress(done, total) if done < total:
-                self._bar("reading pictures", done, total)
+            case LoadingProgress(done, total, is_download) if done < total:
+                self._bar("downloading, bytes" if is_download else "reading pictures", done, total)
             case DataReady():
                 self._left_out(event)
             case RunOpened():
@@ -88,14 +89,18 @@ class _Terminal:
 
 
 def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int:
-    """Run a job to its end; returns the exit code."""
+    """Run a job to its end; returns the exit code, which is not 0 where the last step could not be saved."""
     terminal = _Terminal(quiet=as_json)
     failure: RunFailed | None = None
+    saved = -1
     with terminal.progress:
         for event in job.run(control):
             terminal.show(event)
-            if isinstance(event, RunFailed):
-                failure = event
+            match event:
+                case RunFailed():
+                    failure = event
+                case CheckpointSaved(step):
+                    saved = step
     if failure is not None:
         tell_error(failure.happened, failure.kept, failure.todo)
         if failure.traceback:
@@ -103,7 +108,8 @@ def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int
         return BUG if failure.traceback else REFUSED
     if as_json and job.trainer is not None:
         print(json.dumps(_summary(job, job.trainer.state, terminal)))
-    return DONE
+    is_lost = job.trainer is not None and saved != job.trainer.state.step
+    return REFUSED if is_lost else DONE
 
 
 def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dict[str, Any]:

@@ -21,6 +21,7 @@ HOME_FOLDERS = {
     "XDG_STATE_HOME": "state",
     "XDG_DOCUMENTS_DIR": "documents",
     "XDG_RUNTIME_DIR": "runtime",
+    "GAN_STUDIO_CACHE": "pictures",
     "APPDATA": "config",
     "LOCALAPPDATA": "data",
 }

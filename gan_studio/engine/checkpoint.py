@@ -132,6 +132,21 @@ def write_snapshot(arrays: Arrays, moment: Moment, path: Path) -> int:
     return write_tensor_file(path, arrays, {**metadata, "branch": str(moment.branch), "step": str(moment.step)})
 
 
+def newest_usable(folder: RunFolder) -> tuple[Moment, TensorFile]:
+    """Read the newest checkpoint that proves itself, whatever its configuration.
+
+    Raises:
+        EngineError: there is none.
+    """
+    fault: EngineError | None = None
+    for moment in reversed(folder.checkpoints()):
+        try:
+            return moment, _read_kind(folder.checkpoint(moment), "checkpoint")
+        except EngineError as error:
+            fault = fault or error
+    raise fault or _no_checkpoint(folder)
+
+
 def read_generator(folder: RunFolder, moment: Moment | None) -> tuple[Moment, TensorFile]:
     """Read the EMA generator of a moment (None: of the newest usable checkpoint) under its own names.
 
@@ -140,18 +155,17 @@ def read_generator(folder: RunFolder, moment: Moment | None) -> tuple[Moment, Te
     """
     if moment is not None and folder.snapshot(moment).exists():
         return moment, _read_kind(folder.snapshot(moment), "snapshot")
-    kept = [moment] if moment is not None else list(reversed(folder.checkpoints()))
-    fault: EngineError | None = None
-    for candidate in kept:
-        try:
-            file = _read_kind(folder.checkpoint(candidate), "checkpoint")
-        except EngineError as error:
-            fault = fault or error
-            continue
-        prefix = "generator_ema."
-        arrays = {name[len(prefix) :]: array for name, array in file.arrays.items() if name.startswith(prefix)}
-        return candidate, TensorFile(arrays, file.metadata)
-    raise fault or EngineError(
+    if moment is None:
+        moment, file = newest_usable(folder)
+    else:
+        file = _read_kind(folder.checkpoint(moment), "checkpoint")
+    prefix = "generator_ema."
+    arrays = {name[len(prefix) :]: array for name, array in file.arrays.items() if name.startswith(prefix)}
+    return moment, TensorFile(arrays, file.metadata)
+
+
+def _no_checkpoint(folder: RunFolder) -> EngineError:
+    return EngineError(
         Message("run.no_checkpoint", path=folder.root, reason=""),
         Message("kept.file_untouched"),
         Message("todo.choose_run"),

@@ -22,28 +22,50 @@ class DataConfig(_Section):
     """What the discriminator is shown as real."""
 
     source: Annotated[str, Field(min_length=1, max_length=4096)] = "starter:fashion-mnist"
-    image_size: Literal[32, 64] = 32
-    channels: Literal[1, 3] = 1
+    image_size: Literal[28, 32, 64, 128, 256] = 32
+    channels: Literal[1, 3, 4] = 1
+    fit: Literal["crop", "border", "stretch"] = "crop"
+    background: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ffffff"
+    flip: bool = False
+    classes: Annotated[str, Field(max_length=4096)] = ""
+    most: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+    held_out: Annotated[float, Field(ge=0, le=0.5)] = 0.05
 
 
 class ModelConfig(_Section):
     """The two networks (Radford, Metz, Chintala 2016, arXiv 1511.06434)."""
 
+    architecture: Literal["dcgan", "vanilla"] = "dcgan"
     latent_dim: Annotated[int, Field(ge=1, le=1024)] = 100
-    prior: Literal["normal", "uniform"] = "normal"
+    prior: Literal["normal", "uniform", "sphere"] = "normal"
     width: Annotated[int, Field(ge=4, le=512)] = 64
     generator_activation: Literal["relu", "leaky_relu"] = "relu"
+    upsampling: Literal["transposed", "resize"] = "transposed"
+    discriminator_norm: Literal["batch", "spectral", "none"] = "batch"
+    conditional: bool = False
 
 
 class TrainingConfig(_Section):
     """How the networks learn. Fields marked live may change while a run goes on."""
 
-    loss: Literal["non_saturating", "minimax"] = "non_saturating"
+    loss: Literal["non_saturating", "minimax", "least_squares", "hinge", "wasserstein"] = "non_saturating"
     batch_size: Annotated[int, Field(ge=2, le=4096)] = 64
     learning_rate_g: Annotated[float, Field(gt=0, le=1, json_schema_extra=_LIVE)] = 2e-4
     learning_rate_d: Annotated[float, Field(gt=0, le=1, json_schema_extra=_LIVE)] = 2e-4
+    rate_half_life: Annotated[float, Field(ge=0, le=1e12, json_schema_extra=_LIVE)] = 0.0
     beta1: Annotated[float, Field(ge=0, lt=1)] = 0.5
     beta2: Annotated[float, Field(ge=0, lt=1)] = 0.999
+    d_steps: Annotated[int, Field(ge=1, le=20, json_schema_extra=_LIVE)] = 1
+    train_d: Annotated[bool, Field(json_schema_extra=_LIVE)] = True
+    train_g: Annotated[bool, Field(json_schema_extra=_LIVE)] = True
+    gradient_penalty: Annotated[float, Field(ge=0, le=1000, json_schema_extra=_LIVE)] = 0.0
+    r1: Annotated[float, Field(ge=0, le=1000, json_schema_extra=_LIVE)] = 0.0
+    label_smoothing: Annotated[float, Field(ge=0, le=0.5, json_schema_extra=_LIVE)] = 0.0
+    instance_noise: Annotated[float, Field(ge=0, le=2, json_schema_extra=_LIVE)] = 0.0
+    instance_noise_half_life: Annotated[float, Field(ge=0, le=1e12, json_schema_extra=_LIVE)] = 0.0
+    augment_color: Annotated[bool, Field(json_schema_extra=_LIVE)] = False
+    augment_translation: Annotated[bool, Field(json_schema_extra=_LIVE)] = False
+    augment_cutout: Annotated[bool, Field(json_schema_extra=_LIVE)] = False
     ema_half_life: Annotated[float, Field(ge=0, le=1e9, json_schema_extra=_LIVE)] = 5000.0
     steps: Annotated[int, Field(ge=1, le=1_000_000_000)] = 10_000
 
@@ -75,7 +97,7 @@ class FieldSpec:
 
     Attributes:
         path: dotted place in RunConfig, such as "training.batch_size".
-        kind: "int", "float", "choice" or "text".
+        kind: "int", "float", "choice", "flag" or "text".
         default: value in RunConfig().
         choices: allowed values when kind is "choice", else empty.
         minimum, maximum: limits of a number, or None.
@@ -84,7 +106,7 @@ class FieldSpec:
     """
 
     path: str
-    kind: Literal["int", "float", "choice", "text"]
+    kind: Literal["int", "float", "choice", "flag", "text"]
     default: int | float | str
     choices: tuple[int | str, ...] = ()
     minimum: float | None = None
@@ -127,6 +149,8 @@ def _field_spec(path: str, annotation: Any, default: Any, metadata: list[Any], e
     live = isinstance(extra, Mapping) and bool(extra.get("live"))
     if get_origin(annotation) is Literal:
         return FieldSpec(path, "choice", default, choices=get_args(annotation), live=live)
+    if annotation is bool:
+        return FieldSpec(path, "flag", default, live=live)
     if annotation is str:
         return FieldSpec(path, "text", default, live=live)
     limits: dict[str, Any] = {}

@@ -12,19 +12,23 @@ CHUNK = 256
 
 
 @torch.no_grad()
-def draw_pictures(generator: Generator, z: NDArray[np.float32]) -> NDArray[np.uint8]:
+def draw_pictures(
+    generator: Generator, z: NDArray[np.float32], blend: NDArray[np.float32] | None = None
+) -> NDArray[np.uint8]:
     """Draw a picture for each z.
 
     Args:
         generator: in eval mode.
         z: float32 [N, latent_dim].
+        blend: float32 [N, classes], weights of the classes that sum to 1, of a class-conditional generator; else None.
 
     Returns:
         uint8 [N, H, W, C].
     """
     device = next(generator.parameters()).device
-    drawn = [
-        to_pictures(generator(torch.from_numpy(z[start : start + CHUNK]).to(device)))
-        for start in range(0, len(z), CHUNK)
-    ]
+    drawn = []
+    for start in range(0, len(z), CHUNK):
+        part = slice(start, start + CHUNK)
+        weights = None if blend is None else torch.from_numpy(blend[part]).to(device)
+        drawn.append(to_pictures(generator(torch.from_numpy(z[part]).to(device), weights)))
     return np.concatenate(drawn)

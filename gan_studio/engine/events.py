@@ -30,10 +30,11 @@ class RunPhase(StrEnum):
 
 @dataclass(frozen=True)
 class LoadingProgress:
-    """Pictures are being read: `done` of `total` (total 0: not known yet)."""
+    """Pictures are being read: `done` of `total` (total 0: not known yet), or their bytes are being downloaded."""
 
     done: int
     total: int
+    is_download: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,24 @@ class DataReady:
         count: pictures that the run trains on.
         left_out: (file name, reason) of each file that could not be used.
         digest: SHA-256 over the pictures as the networks see them, in hexadecimal.
+        held_out: pictures set aside, which it never trains on.
+        class_names, class_counts: the classes, and how many pictures of each it trains on; empty without labels.
     """
 
     count: int
     left_out: tuple[tuple[str, Message], ...]
     digest: str
+    held_out: int = 0
+    class_names: tuple[str, ...] = ()
+    class_counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class RunOpened:
-    """The networks stand and the run folder is ours: training begins at `step`."""
+    """The networks stand and the run folder is ours: training begins at `step`.
+
+    `class_names` are those of a class-conditional run, else empty.
+    """
 
     folder: Path
     config: RunConfig
@@ -62,6 +71,7 @@ class RunOpened:
     steps: int
     device: str
     knobs: Mapping[str, float]
+    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,7 @@ class SamplesDrawn:
         sheet: uint8 [H, W, 3 or 1], tiled row by row, cell k is sample seed k.
         columns, rows: cells of the sheet.
         recorded: whether it belongs to the run's history (else only to be shown).
+        classes: the class of each row in a class-conditional run, else empty.
     """
 
     step: int
@@ -103,6 +114,7 @@ class SamplesDrawn:
     columns: int
     rows: int
     recorded: bool
+    classes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,12 +181,14 @@ class RunFailed:
     Attributes:
         happened, kept, todo: the three parts of the error.
         traceback: empty for a user's fault, else where it was raised.
+        question: what a person may accept to go on all the same ("bad_pictures", "other_pictures"), else empty.
     """
 
     happened: Message
     kept: Message
     todo: Message
     traceback: str = ""
+    question: str = ""
 
 
 TrainingEvent = (

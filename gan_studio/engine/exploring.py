@@ -20,6 +20,7 @@ class OpenModel:
     folder: RunFolder
     device: str = "cpu"
     live: bool = False
+    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

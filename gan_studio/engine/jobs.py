@@ -13,10 +13,21 @@ from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.sources import PictureSet, load_pictures
 from gan_studio.engine.devices import Execution, decide_execution, environment, prepare_thread
-from gan_studio.engine.events import DataReady, Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
+from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
+from gan_studio.engine.fine_tune import take_weights
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.run_folder import RunFolder, create_run, is_run, open_run
+from gan_studio.engine.run_pictures import (
+    QuestionError,
+    classes_of,
+    data_ready,
+    differences,
+    many_left_out,
+    other_pictures,
+    picture_facts,
+    too_many_left_out,
+)
 from gan_studio.engine.trainer import Trainer
 from gan_studio.engine.training_state import build_state
 
@@ -31,6 +42,8 @@ class TrainingJob:
         steps: where to finish, or None for what the run says.
         device: another device to go on with, or None.
         niceness: added to the thread's own on Linux, so that a window stays first.
+        accepts: questions (RunFailed.question) that a person has answered with yes.
+        fine_tune: run folder or safetensors file whose weights a new run begins with.
         trainer: the trainer, from RunOpened on.
     """
 
@@ -39,6 +52,8 @@ class TrainingJob:
     steps: int | None = None
     device: str | None = None
     niceness: int = 0
+    accepts: frozenset[str] = frozenset()
+    fine_tune: Path | None = None
     trainer: Trainer | None = field(default=None, init=False)
 
     def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
@@ -49,7 +64,8 @@ class TrainingJob:
             else:
                 yield from self._start(self.config, control)
         except EngineError as error:
-            yield RunFailed(error.happened, error.kept, error.todo)
+            question = error.question if isinstance(error, QuestionError) else ""
+            yield RunFailed(error.happened, error.kept, error.todo, question=question)
             yield PhaseChanged(RunPhase.FAILED)
         except _StoppedWhileLoadingError:
             yield PhaseChanged(RunPhase.IDLE if self.config is not None else RunPhase.FINISHED)
@@ -66,13 +82,20 @@ class TrainingJob:
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.niceness)
         pictures = yield from _pictures(config, control)
-        facts = {"digest": pictures.digest(), "count": len(pictures.images)}
-        folder = create_run(self.place, config, environment(), facts, asdict(execution))
+        if many_left_out(pictures) and "bad_pictures" not in self.accepts:
+            raise too_many_left_out(pictures)
+        state = build_state(config, torch.device(execution.device), len(classes_of(config, pictures)))
+        origin = take_weights(state, self.fine_tune) if self.fine_tune else None
+        facts = picture_facts(config, pictures)
+        known = origin.facts() if origin else None
+        folder = create_run(self.place, config, environment(), facts, asdict(execution), known)
         recorder = Recorder(folder)
         try:
-            state = build_state(config, torch.device(execution.device))
-            trainer = Trainer(config, pictures.images, state, recorder, execution)
-            yield self._opened(trainer, folder, config, execution)
+            trainer = Trainer(config, pictures, state, recorder, execution)
+            yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
+            if origin:
+                recorder.note(state.branch, state.step, origin.message)
+                yield Noticed(origin.message)
             yield from trainer.run(control)
         finally:
             recorder.close()
@@ -87,17 +110,22 @@ class TrainingJob:
         recorder = Recorder(folder)
         try:
             pictures = yield from _pictures(config, control)
-            state = build_state(config, torch.device(execution.device))
+            changes = differences(facts["pictures"], picture_facts(config, pictures))
+            if changes and "other_pictures" not in self.accepts:
+                raise other_pictures(config, changes)
+            state = build_state(config, torch.device(execution.device), len(classes_of(config, pictures)))
             checkpoint, faults = newest_checkpoint(folder, state, config)
             restore(state, checkpoint)
             knobs = recorder.knobs_from(state.branch, 0)
             replay = tuple(row for row in knobs if row.step >= state.step and row.name != "steps")
-            trainer = Trainer(config, pictures.images, state, recorder, execution, replay)
+            trainer = Trainer(config, pictures, state, recorder, execution, replay)
             targets = [int(row.value) for row in knobs if row.name == "steps"]
             trainer.steps = self.steps or (targets or [config.training.steps])[-1]
-            yield self._opened(trainer, folder, config, execution)
+            if self.steps:
+                recorder.knob(state.branch, state.step, "steps", self.steps)
+            yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
             reasons = first.differences(execution)
-            if pictures.digest() != facts["pictures"]["digest"]:
+            if changes:
                 reasons.append(str(Message("data.other_pictures", source=config.data.source)))
             yield from (Noticed(Message("checkpoint.skipped", reason=fault)) for fault in faults)
             if reasons:
@@ -108,11 +136,13 @@ class TrainingJob:
         finally:
             recorder.close()
 
-    def _opened(self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution) -> RunOpened:
+    def _opened(
+        self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]
+    ) -> RunOpened:
         self.trainer, state = trainer, trainer.state
         device = execution.device if execution.device == "cpu" else f"{execution.device} ({execution.hardware})"
         knobs = dict(state.knobs)
-        return RunOpened(folder.root, config, state.step, state.branch, trainer.steps, device, knobs)
+        return RunOpened(folder.root, config, state.step, state.branch, trainer.steps, device, knobs, classes)
 
     def _unexpected(self, error: Exception) -> RunFailed:
         step = self.trainer.state.step if self.trainer else 0
@@ -144,7 +174,7 @@ def _pictures(config: RunConfig, control: TrainingControl) -> Generator[Training
             break
         if control.is_stopping:
             raise _StoppedWhileLoadingError
-    yield DataReady(len(pictures.images), pictures.left_out, pictures.digest())
+    yield data_ready(pictures)
     return pictures
 
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.randomness import Stream, generator_at
 
-Prior = Literal["normal", "uniform"]
+Prior = Literal["normal", "uniform", "sphere"]
 
-SLIDER_RANGE: dict[Prior, float] = {"normal": 3.0, "uniform": 1.0}
+SLIDER_RANGE: dict[Prior, float] = {"normal": 3.0, "uniform": 1.0, "sphere": 3.0}
 """Half-width of a latent slider: three standard deviations, or the whole interval."""
 
 
@@ -20,14 +20,16 @@ class LatentPoint:
 
     Attributes:
         values: latent_dim numbers, each exactly representable as float32.
+        blend: weight of each class, summing to 1, where the generator is class-conditional; else empty.
     """
 
     values: tuple[float, ...]
+    blend: tuple[float, ...] = ()
 
     @classmethod
-    def from_array(cls, z: NDArray[np.float32]) -> "LatentPoint":
+    def from_array(cls, z: NDArray[np.float32], blend: tuple[float, ...] = ()) -> "LatentPoint":
         """Make a point from a float32 [latent_dim] array."""
-        return cls(tuple(z.astype(np.float32).tolist()))
+        return cls(tuple(z.astype(np.float32).tolist()), blend)
 
     @property
     def z(self) -> NDArray[np.float32]:
@@ -36,11 +38,16 @@ class LatentPoint:
 
     def with_value(self, index: int, value: float) -> "LatentPoint":
         """Return the point with z[index] replaced."""
-        return LatentPoint((*self.values[:index], float(np.float32(value)), *self.values[index + 1 :]))
+        values = (*self.values[:index], float(np.float32(value)), *self.values[index + 1 :])
+        return LatentPoint(values, self.blend)
+
+    def with_blend(self, blend: tuple[float, ...]) -> "LatentPoint":
+        """Return the same z with other weights of the classes."""
+        return LatentPoint(self.values, blend)
 
 
 def origin(latent_dim: int) -> LatentPoint:
-    """Return the zero vector: the mean of both priors."""
+    """Return the zero vector: the mean of every prior."""
     return LatentPoint((0.0,) * latent_dim)
 
 
@@ -50,16 +57,25 @@ def draw_point(sample_seed: int, latent_dim: int, prior: Prior) -> LatentPoint:
     Args:
         sample_seed: 0 to 2**64 - 1.
         latent_dim: length of z.
-        prior: "normal" for N(0, 1), "uniform" for U(-1, 1).
+        prior: "normal" for N(0, 1), "uniform" for U(-1, 1), "sphere" for the sphere of radius sqrt(latent_dim).
     """
     return LatentPoint.from_array(draw_z(generator_at(sample_seed, Stream.SAMPLE_Z), (latent_dim,), prior))
 
 
 def draw_z(source: np.random.Generator, shape: tuple[int, ...], prior: Prior) -> NDArray[np.float32]:
-    """Draw float32 noise of a shape from the prior."""
+    """Draw float32 noise of a shape from the prior; its last axis is latent_dim."""
     if prior == "normal":
         return source.standard_normal(shape, dtype=np.float32)
+    if prior == "sphere":
+        return on_sphere(source.standard_normal(shape, dtype=np.float32))
     return source.random(shape, dtype=np.float32) * np.float32(2) - np.float32(1)
+
+
+def on_sphere(z: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale each vector of the last axis to the length sqrt(latent_dim), which normal noise has on average."""
+    length = np.linalg.norm(z, axis=-1, keepdims=True)
+    scaled: NDArray[np.float32] = z * (np.float32(np.sqrt(z.shape[-1])) / np.maximum(length, np.float32(1e-12)))
+    return scaled
 
 
 def fixed_z(count: int, latent_dim: int, prior: Prior, first_seed: int = 0) -> NDArray[np.float32]:
@@ -80,11 +96,13 @@ def neighbours(
         variation: another number, other directions.
     """
     source = generator_at(variation, Stream.NEIGHBOURS)
-    scale = distance * (1.0 if prior == "normal" else 1.0 / np.sqrt(3.0))
+    scale = distance * (1.0 / np.sqrt(3.0) if prior == "uniform" else 1.0)
     moved = centre.z + np.float32(scale) * source.standard_normal((count, len(centre.values)), dtype=np.float32)
     if prior == "uniform":
         moved = moved.clip(-1.0, 1.0)
-    points = [LatentPoint.from_array(z) for z in moved]
+    elif prior == "sphere":
+        moved = on_sphere(moved)
+    points = [LatentPoint.from_array(z, centre.blend) for z in moved]
     if count % 2:
         points[count // 2] = centre
     return tuple(points)

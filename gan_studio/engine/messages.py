@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from gan_studio.engine.field_texts import FIELD_TEMPLATES
 from gan_studio.engine.templates import TEMPLATES
+from gan_studio.engine.templates_data import DATA_TEMPLATES
+from gan_studio.engine.templates_known_sets import KNOWN_SETS_TEMPLATES
+from gan_studio.engine.templates_setup import SETUP_TEMPLATES
+
+PARTS = (TEMPLATES, FIELD_TEMPLATES, DATA_TEMPLATES, KNOWN_SETS_TEMPLATES, SETUP_TEMPLATES)
+ALL_TEMPLATES: dict[str, str] = {key: text for part in PARTS for key, text in part.items()}
 
 
 @dataclass(frozen=True, init=False)
@@ -23,7 +29,7 @@ class Message:
     @property
     def template(self) -> str:
         """English template, with `{name}` places; raises KeyError for a key that does not exist."""
-        return FIELD_TEMPLATES[self.key] if self.key in FIELD_TEMPLATES else TEMPLATES[self.key]
+        return ALL_TEMPLATES[self.key]
 
     def fill(self, template: str) -> str:
         """Put the values into `template` (the English one or a translation of it)."""

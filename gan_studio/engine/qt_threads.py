@@ -55,19 +55,30 @@ class TrainingThread(QThread):
         *,
         steps: int | None = None,
         device: str | None = None,
+        accepts: frozenset[str] = frozenset(),
+        fine_tune: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.control = TrainingControl()
         self.job: Any = None
         self._place, self._config, self._steps, self._device = place, config, steps, device
+        self._accepts, self._fine_tune = accepts, fine_tune
         self._mailbox = EventMailbox()
 
     def run(self) -> None:
         """Train until the job ends."""
         from gan_studio.engine.jobs import TrainingJob
 
-        self.job = TrainingJob(self._place, self._config, self._steps, self._device, TRAINING_NICENESS)
+        self.job = TrainingJob(
+            self._place,
+            self._config,
+            self._steps,
+            self._device,
+            TRAINING_NICENESS,
+            accepts=self._accepts,
+            fine_tune=self._fine_tune,
+        )
         for event in self.job.run(self.control):
             if self._mailbox.put(event):
                 self.events_waiting.emit()

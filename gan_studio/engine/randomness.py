@@ -15,6 +15,9 @@ class Stream(IntEnum):
     TRAINING_Z = 3
     SAMPLE_Z = 4
     NEIGHBOURS = 5
+    FLIP = 6
+    INSTANCE_NOISE = 7
+    PENALTY_MIX = 8
 
 
 def generator_at(seed: int, stream: Stream, position: int = 0) -> np.random.Generator:

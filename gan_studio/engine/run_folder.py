@@ -111,6 +111,10 @@ class RunFolder:
             )
         return facts
 
+    def class_names(self) -> tuple[str, ...]:
+        """Name the classes of a class-conditional run, else none; raises EngineError when run.toml is damaged."""
+        return tuple(str(name) for name in self.read_facts()["pictures"].get("classes", ()))
+
     def lock(self) -> FileLock:
         """Become the run's one writer until the lock is released.
 
@@ -154,7 +158,12 @@ def open_run(folder: Path) -> RunFolder:
 
 
 def create_run(
-    folder: Path, config: RunConfig, environment: dict[str, Any], pictures: dict[str, Any], execution: dict[str, Any]
+    folder: Path,
+    config: RunConfig,
+    environment: dict[str, Any],
+    pictures: dict[str, Any],
+    execution: dict[str, Any],
+    origin: dict[str, Any] | None = None,
 ) -> RunFolder:
     """Lay a new run folder; run.toml is written last, so a folder is a run only when it is whole.
 
@@ -164,6 +173,7 @@ def create_run(
         environment: system and library versions.
         pictures: digest and count of the data.
         execution: what fixes the bits.
+        origin: whose weights a fine-tuned run begins with.
 
     Raises:
         EngineError: the folder holds a run already, or cannot be written.
@@ -182,6 +192,7 @@ def create_run(
             "pictures": pictures,
             "execution": execution,
             "environment": environment,
+            **({"origin": origin} if origin else {}),
         }
         fsio.write_text(folder / "run.toml", tomli_w.dumps(facts))
     except OSError as error:

@@ -83,6 +83,7 @@ class RunContents:
         knobs: live settings at that step.
         steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the checkpoint.
         sheets, snapshots: what can be looked at again.
+        class_names: the classes of a class-conditional run, else empty.
     """
 
     folder: RunFolder
@@ -94,11 +95,12 @@ class RunContents:
     values: NDArray[np.float32]
     sheets: tuple[Moment, ...]
     snapshots: tuple[Moment, ...]
+    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sample sheet: uint8 [H, W, C]."""
+    """A sample sheet: uint8 [H, W, C], C 1, 3 or 4."""
 
     moment: Moment
     pixels: NDArray[np.uint8]
@@ -162,7 +164,7 @@ def read(request: ReadRequest) -> ReadReply:
 def read_run(path: Path) -> RunContents:
     """Read a run folder; raises EngineError when it holds no run or no checkpoint."""
     folder = open_run(path)
-    config = folder.read_config()
+    config, names = folder.read_config(), folder.class_names()
     if not folder.checkpoints():
         raise EngineError(
             Message("run.no_checkpoint", path=folder.root, reason=""),
@@ -173,7 +175,8 @@ def read_run(path: Path) -> RunContents:
     steps, values, rows = _read_log(folder.log_file, moment)
     knobs = {row.name: row.value for row in rows}
     target = max(int(knobs.pop("steps", config.training.steps)), moment.step)
-    return RunContents(folder, config, moment, target, knobs, steps, values, folder.sheets(), folder.snapshots())
+    sheets, snapshots = folder.sheets(), folder.snapshots()
+    return RunContents(folder, config, moment, target, knobs, steps, values, sheets, snapshots, names)
 
 
 def _read_log(path: Path, moment: Moment) -> tuple[NDArray[np.int64], NDArray[np.float32], list[KnobRow]]:

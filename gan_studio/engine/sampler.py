@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+import numpy as np
 import torch
 
 from gan_studio.engine.checkpoint import read_generator
@@ -37,6 +38,7 @@ class Sampler:
         self._config = RunConfig()
         self._folder: RunFolder | None = None
         self._device = torch.device("cpu")
+        self._classes = 0
         self._now: tuple[Moment, Generator] | None = None
         self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
 
@@ -58,6 +60,7 @@ class Sampler:
 
     def _open(self, request: OpenModel) -> SampleReply:
         self._config, self._folder = request.config, request.folder
+        self._classes = len(request.class_names)
         self._device = torch.device(request.device)
         self._snapshots.clear()
         self._now = None
@@ -69,11 +72,14 @@ class Sampler:
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
         found = self._now if moment is None else (moment, self._snapshot(moment))
-        latent_dim = self._config.model.latent_dim
-        if found is None or any(len(point.values) != latent_dim for point in points):  # asked of the run before
+        if found is None or not all(self._fits(point) for point in points):  # asked of the run before
             return NotDrawn(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
-        z = torch.tensor([point.values for point in points], dtype=torch.float32).numpy()
-        return Drawn(points, draw_pictures(found[1], z), found[0])
+        z = np.array([point.values for point in points], dtype=np.float32)
+        blend = np.array([point.blend for point in points], dtype=np.float32) if self._classes else None
+        return Drawn(points, draw_pictures(found[1], z, blend), found[0])
+
+    def _fits(self, point: LatentPoint) -> bool:
+        return len(point.values) == self._config.model.latent_dim and len(point.blend) == self._classes
 
     def _snapshot(self, moment: Moment) -> Generator:
         if moment not in self._snapshots:
@@ -88,16 +94,16 @@ class Sampler:
         return self._snapshots[moment]
 
     def _build(self, arrays: Arrays) -> Generator:
-        return generator_from(self._config, arrays, self._device)
+        return generator_from(self._config, arrays, self._device, self._classes)
 
 
-def generator_from(config: RunConfig, arrays: Arrays, device: torch.device) -> Generator:
-    """Build a generator in eval mode from named arrays (copied).
+def generator_from(config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0) -> Generator:
+    """Build a generator in eval mode from named arrays (copied); `classes` of a class-conditional run.
 
     Raises:
         EngineError: names or shapes are not those of the configuration.
     """
-    generator = Generator(config)
+    generator = Generator(config, classes)
     try:
         generator.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
     except RuntimeError as error:

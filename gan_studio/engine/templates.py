@@ -7,17 +7,30 @@ TEMPLATES: dict[str, str] = {
     # Pictures that are left out
     "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
     "picture.unreadable": QT_TRANSLATE_NOOP("Engine", "no permission to read it"),
-    "picture.unknown_format": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP or BMP picture"),
     "picture.too_large": QT_TRANSLATE_NOOP("Engine", "more than {most} million pixels"),
     "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
     # Data
-    "data.no_such_starter": QT_TRANSLATE_NOOP("Engine", "There is no starter set called {name}."),
     "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),
-    "data.no_pictures": QT_TRANSLATE_NOOP("Engine", "The folder {folder} holds no PNG, JPEG, WebP or BMP file."),
-    "data.none_usable": QT_TRANSLATE_NOOP(
-        "Engine", "Of the {count} picture files in {folder} fewer than two could be read. The first fault: {reason}."
-    ),
     "data.other_pictures": QT_TRANSLATE_NOOP("Engine", "the pictures of {source} are not those the run began with"),
+    "data.changed": QT_TRANSLATE_NOOP(
+        "Engine", "The pictures of {source} are not those that the run began with: {differences}."
+    ),
+    "data.difference.count": QT_TRANSLATE_NOOP("Engine", "{now} instead of {before} pictures"),
+    "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
+    "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "other pixels or labels in as many pictures"),
+    "data.many_left_out": QT_TRANSLATE_NOOP(
+        "Engine", "{bad} of {total} pictures cannot be used, more than a tenth. The first: {name} ({reason})."
+    ),
+    "data.no_labels": QT_TRANSLATE_NOOP(
+        "Engine", "A run by class needs labels, and the pictures of {source} have none."
+    ),
+    # Fine-tuning
+    "fine_tune.no_origin": QT_TRANSLATE_NOOP("Engine", "{path} is neither a run nor a .safetensors file."),
+    "fine_tune.nothing_fits": QT_TRANSLATE_NOOP("Engine", "No weight of a generator in {path} fits this set-up."),
+    "fine_tune.all_taken": QT_TRANSLATE_NOOP("Engine", "Fine-tuning from {path}: all {taken} tensors were taken."),
+    "fine_tune.some_taken": QT_TRANSLATE_NOOP(
+        "Engine", "Fine-tuning from {path}: {taken} tensors were taken, {fresh} begin anew ({names})."
+    ),
     # Configuration
     "config.refused": QT_TRANSLATE_NOOP("Engine", "The settings in {path} were refused: {reason}"),
     "config.unknown_field": QT_TRANSLATE_NOOP("Engine", "there is no setting {name}; the nearest is {nearest}."),
@@ -62,6 +75,7 @@ TEMPLATES: dict[str, str] = {
     ),
     # Samples
     "sample.bad_count": QT_TRANSLATE_NOOP("Engine", "{count} pictures from sample seed {seed} cannot be drawn."),
+    "sample.no_such_class": QT_TRANSLATE_NOOP("Engine", "The run knows no class {name}."),
     "sample.no_such_step": QT_TRANSLATE_NOOP("Engine", "No generator of step {checkpoint} was kept."),
     "sample.not_written": QT_TRANSLATE_NOOP("Engine", "{path} could not be written ({error})."),
     # Exploring and reading
@@ -75,10 +89,20 @@ TEMPLATES: dict[str, str] = {
     "kept.run_folder": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is in {folder}."),
     "kept.training_goes_on": QT_TRANSLATE_NOOP("Engine", "Training goes on."),
     # What to do
-    "todo.choose_starter": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
     "todo.choose_preset": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
     "todo.choose_folder": QT_TRANSLATE_NOOP("Engine", "Choose a folder that exists."),
     "todo.put_pictures": QT_TRANSLATE_NOOP("Engine", "Choose a folder that holds pictures, in it or in folders below."),
+    "todo.accept_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Put the pictures back, or go on with the new ones (gan-studio resume --accept other-pictures)."
+    ),
+    "todo.accept_left_out": QT_TRANSLATE_NOOP(
+        "Engine", "Mend or remove them, or start all the same (gan-studio train --accept bad-pictures)."
+    ),
+    "todo.label_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Put the pictures of each class into a folder of its own, or turn By class off."
+    ),
+    "todo.same_model": QT_TRANSLATE_NOOP("Engine", "Use the model settings of the earlier run: size, width, latent."),
+    "todo.choose_origin": QT_TRANSLATE_NOOP("Engine", "Choose a run folder or a .safetensors file."),
     "todo.choose_cpu": QT_TRANSLATE_NOOP("Engine", "Choose another device, or the CPU."),
     "todo.other_file": QT_TRANSLATE_NOOP("Engine", "Choose another file, or an older checkpoint of the run."),
     "todo.mend_file": QT_TRANSLATE_NOOP("Engine", "Mend the file and try again."),
@@ -87,6 +111,7 @@ TEMPLATES: dict[str, str] = {
     "todo.choose_run": QT_TRANSLATE_NOOP("Engine", "Choose a folder that holds run.toml and checkpoints."),
     "todo.resume_or_other": QT_TRANSLATE_NOOP("Engine", "Go on with it (gan-studio resume), or name another folder."),
     "todo.other_folder": QT_TRANSLATE_NOOP("Engine", "Name a folder that can be written."),
+    "todo.choose_class": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
     "todo.choose_step": QT_TRANSLATE_NOOP("Engine", "Choose last, or one of the steps {steps}."),
     "todo.see_help": QT_TRANSLATE_NOOP("Engine", "gan-studio COMMAND --help shows what is possible."),
     "todo.stop_first": QT_TRANSLATE_NOOP("Engine", "Stop this run first; it can be gone on with at any time."),

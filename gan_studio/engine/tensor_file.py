@@ -92,8 +92,22 @@ def read_tensor_file(path: Path, expected: Layout | None = None) -> TensorFile:
         raise _unusable(path, Message("file.other_tensors", difference=_first_difference(layout, expected)))
     if _hash(header, memoryview(data)[8 + len(header) :]) != metadata.get("sha256"):
         raise _unusable(path, Message("file.wrong_hash"))
-    arrays = {name: _array(data, 8 + len(header), entry) for name, entry in entries.items()}
-    return TensorFile(arrays, metadata)
+    return TensorFile(_arrays(data, 8 + len(header), entries), metadata)
+
+
+def read_foreign_file(path: Path) -> TensorFile:
+    """Read a safetensors file of any program: checked in its layout, but nothing proves its content.
+
+    Raises:
+        EngineError: the file is missing, damaged, or holds a kind of number that is not known here.
+    """
+    data = _read(path)
+    header, entries, metadata = _parse(path, data)
+    return TensorFile(_arrays(data, 8 + len(header), entries), metadata)
+
+
+def _arrays(data: bytearray, start: int, entries: dict[str, Any]) -> dict[str, NDArray[np.generic]]:
+    return {name: _array(data, start, entry) for name, entry in entries.items()}
 
 
 def _array(data: bytearray, start: int, entry: dict[str, Any]) -> NDArray[np.generic]:
@@ -161,7 +175,7 @@ def _parse(path: Path, data: bytes | bytearray, *, whole: bool = True) -> tuple[
     header = bytes(data[8 : 8 + length])
     try:
         tree = json.loads(header)
-        metadata = dict(tree.pop("__metadata__"))
+        metadata = dict(tree.pop("__metadata__", {}))
         end = _check_entries(tree.values())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(path, Message("file.bad_header")) from error

@@ -2,12 +2,12 @@
 
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from gan_studio.engine.checkpoint import take_checkpoint
 from gan_studio.engine.config import LIVE_KNOBS, RunConfig
@@ -21,7 +21,7 @@ from gan_studio.engine.control import (
     StepOnce,
     TrainingControl,
 )
-from gan_studio.engine.data.batches import BatchOrder
+from gan_studio.engine.data.sources import PictureSet
 from gan_studio.engine.devices import Execution
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import (
@@ -35,20 +35,22 @@ from gan_studio.engine.events import (
     TrainingEvent,
     WeightsPublished,
 )
-from gan_studio.engine.latent import draw_z, fixed_z
+from gan_studio.engine.feed import PictureFeed
+from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.messages import Message
 from gan_studio.engine.metrics import MetricBuffer
 from gan_studio.engine.pixels import tile_grid
-from gan_studio.engine.randomness import Stream, device_seed, generator_at
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.run_folder import Moment
 from gan_studio.engine.run_log import KnobRow
-from gan_studio.engine.train_step import train_step
+from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.train_step import StepSettings, train_step
 from gan_studio.engine.training_state import TrainingState
 
 FLUSH_SECONDS = 0.05
-SHEET_COLUMNS = 8
-SHEET_SAMPLES = SHEET_COLUMNS**2
+SHEET_COLUMNS = SHEET_ROWS = 8
+MOST_CLASS_ROWS = 16
+"""Rows of the sheet of a class-conditional run: one a class, the first classes where there are more."""
 
 
 def is_due(step: int, every: int) -> bool:
@@ -67,7 +69,7 @@ class Trainer:
     def __init__(
         self,
         config: RunConfig,
-        images: NDArray[np.uint8],
+        pictures: PictureSet,
         state: TrainingState,
         recorder: Recorder,
         execution: Execution,
@@ -80,17 +82,28 @@ class Trainer:
         self._recorder = recorder
         self._replay = list(replay)
         self._device = torch.device(execution.device)
-        self._images = torch.from_numpy(images).to(self._device)
-        self._order = BatchOrder(len(images), config.training.batch_size, config.seed)
-        self._fixed_z = fixed_z(SHEET_SAMPLES, config.model.latent_dim, config.model.prior)
+        self._feed = PictureFeed(config, pictures, self._device)
+        self._settings = StepSettings(config.training.loss, execution.precision)
+        self._sheet_classes, self._fixed_blend = _class_rows(config, pictures)
+        rows = len(self._sheet_classes) or SHEET_ROWS
+        self._fixed_z = fixed_z(rows * SHEET_COLUMNS, config.model.latent_dim, config.model.prior)
         self._metrics = MetricBuffer(self._device)
+        self._pictures_since_flush = 0
         self._flushed = self._saved = time.monotonic()
 
     def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Train until the target or a stop, obeying `control` between two steps.
 
-        Ends with a checkpoint of the last step, unless it was abandoned.
+        Ends with a checkpoint of the last step, unless it was abandoned; so does a loop that is left with `break`.
         """
+        try:
+            yield from self._run(control)
+        except GeneratorExit:
+            if not control.is_abandoned:
+                self._save_and_leave()
+            raise
+
+    def _run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         if self.state.step == 0:
             yield from self._begin()
         yield PhaseChanged(RunPhase.RUNNING)
@@ -105,7 +118,7 @@ class Trainer:
 
     def draw_sheet(self) -> NDArray[np.uint8]:
         """Draw the fixed z by the EMA generator: uint8 [H, W, C], cell k is sample seed k."""
-        return tile_grid(draw_pictures(self.state.generator_ema, self._fixed_z), SHEET_COLUMNS)
+        return tile_grid(draw_pictures(self.state.generator_ema, self._fixed_z, self._fixed_blend), SHEET_COLUMNS)
 
     def _begin(self) -> Iterator[TrainingEvent]:
         """Record step 0, so that a run can be opened and resumed from its first second."""
@@ -115,22 +128,15 @@ class Trainer:
 
     def _one_step(self) -> Iterator[TrainingEvent]:
         yield from self._replay_knobs()
-        step, training = self.state.step, self._config.training
-        images = self._images[torch.from_numpy(self._order.indices(self.state.pictures_seen)).to(self._device)]
-        scalars = train_step(self.state, images, self._draw_z(step), training.loss, self._execution.precision)
-        self._metrics.append(self.state.step, scalars)
+        state, model, batch_size = self.state, self._config.model, self._config.training.batch_size
+        count = int(state.knobs["d_steps"]) if state.knobs["train_d"] else 1
+        batches = [self._feed.batch(state.pictures_seen + index * batch_size) for index in range(count)]
+        noise = StepNoise(self._config.seed, state.step, self._device)
+        z = noise.z(count, batch_size, model.latent_dim, model.prior)
+        scalars = train_step(state, batches, z, noise, self._settings)
+        self._metrics.append(state.step, scalars)
+        self._pictures_since_flush += count * batch_size
         yield from self._record()
-
-    def _draw_z(self, step: int) -> Tensor:
-        """Draw the z of a step: float32 [batch_size, latent_dim], the same whenever the step is done again."""
-        seed, model = self._config.seed, self._config.model
-        shape = (self._config.training.batch_size, model.latent_dim)
-        if self._device.type == "cpu":
-            return torch.from_numpy(draw_z(generator_at(seed, Stream.TRAINING_Z, step), shape, model.prior))
-        source = torch.Generator(self._device).manual_seed(device_seed(seed, Stream.TRAINING_Z, step))
-        if model.prior == "normal":
-            return torch.randn(shape, generator=source, device=self._device)
-        return torch.rand(shape, generator=source, device=self._device).mul_(2).sub_(1)
 
     def _record(self) -> Iterator[TrainingEvent]:
         """Hand over what this step owes: metrics by time, sheets and snapshots by step, checkpoints by time."""
@@ -147,13 +153,13 @@ class Trainer:
 
     def _flush(self) -> Iterator[TrainingEvent]:
         """Fetch the metrics, commit them and show them."""
-        rows, now = self._metrics.rows, time.monotonic()
-        if rows:
-            rate = rows * self._config.training.batch_size / max(now - self._flushed, 1e-9)
+        now = time.monotonic()
+        if self._metrics.rows:
+            rate = self._pictures_since_flush / max(now - self._flushed, 1e-9)
             steps, values = self._metrics.flush()
             self._recorder.metrics(self.state.branch, steps, values, rate)
             yield MetricsLogged(steps, values, rate)
-        self._flushed = now
+        self._flushed, self._pictures_since_flush = now, 0
 
     def _hold(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Stay paused: the same state in memory, a checkpoint on the disk, and every command answered."""
@@ -228,12 +234,20 @@ class Trainer:
         yield from self._recorder.wait()
         yield PhaseChanged(RunPhase.FINISHED)
 
+    def _save_and_leave(self) -> None:
+        """Save what can no longer be told: nobody takes events any more."""
+        deque(self._flush(), maxlen=0)
+        self._recorder.snapshot(self._moment, self.state.copy_ema())
+        self._checkpoint()
+        self._recorder.wait()
+
     def _sheet(self, *, recorded: bool) -> SamplesDrawn:
         sheet = self.draw_sheet()
         if recorded:
             self._recorder.sheet(self._moment, sheet)
-        rows = SHEET_SAMPLES // SHEET_COLUMNS
-        return SamplesDrawn(self.state.step, self.state.branch, sheet, SHEET_COLUMNS, rows, recorded)
+        rows = len(self._fixed_z) // SHEET_COLUMNS
+        moment = (self.state.step, self.state.branch)
+        return SamplesDrawn(*moment, sheet, SHEET_COLUMNS, rows, recorded, self._sheet_classes)
 
     def _checkpoint(self) -> None:
         self._recorder.checkpoint(take_checkpoint(self.state, self._config, self._execution))
@@ -244,9 +258,18 @@ class Trainer:
         return Moment(self.state.branch, self.state.step)
 
 
+def _class_rows(config: RunConfig, pictures: PictureSet) -> tuple[tuple[int, ...], NDArray[np.float32] | None]:
+    """Choose the class of each row of the sheet, and the blend of each cell: float32 [cells, classes]."""
+    if not config.model.conditional:
+        return (), None
+    count = len(pictures.class_names)
+    rows = tuple(range(min(count, MOST_CLASS_ROWS)))
+    return rows, np.eye(count, dtype=np.float32)[np.repeat(rows, SHEET_COLUMNS)]
+
+
 def _is_allowed(name: str, value: float) -> bool:
     spec = LIVE_KNOBS.get(name)
-    if spec is None:
+    if spec is None or (spec.kind == "flag" and value not in (0, 1)) or (spec.kind == "int" and value % 1):
         return False
     low = spec.minimum is None or value > spec.minimum or (value == spec.minimum and not spec.open_minimum)
     high = spec.maximum is None or value < spec.maximum or (value == spec.maximum and not spec.open_maximum)

@@ -51,20 +51,25 @@ class TrainingState:
     def set_knob(self, name: str, value: float) -> None:
         """Change a live setting (a name in LIVE_KNOBS) for the next step."""
         self.knobs[name] = value
-        self._apply_rates()
 
-    def _apply_rates(self) -> None:
-        self.optimizer_g.param_groups[0]["lr"] = self.knobs["learning_rate_g"]
-        self.optimizer_d.param_groups[0]["lr"] = self.knobs["learning_rate_d"]
+    def faded(self, half_life: float) -> float:
+        """Return what the pictures seen have left of 1, halved every `half_life` of them; 0: it does not fade."""
+        return 0.5 ** (self.pictures_seen / half_life) if half_life > 0 else 1.0
 
-    def update_ema(self, batch_size: int) -> None:
-        """Move the average towards the generator by one step of `batch_size` pictures.
+    def apply_rates(self) -> None:
+        """Give the optimizers the learning rates of this step."""
+        share = self.faded(self.knobs["rate_half_life"])
+        self.optimizer_g.param_groups[0]["lr"] = self.knobs["learning_rate_g"] * share
+        self.optimizer_d.param_groups[0]["lr"] = self.knobs["learning_rate_d"] * share
+
+    def update_ema(self, pictures: int) -> None:
+        """Move the average towards the generator by one step in which D saw `pictures`.
 
         The half-life ramps up with the pictures seen (as in StyleGAN2-ADA's training loop), so that the first
         weights do not linger.
         """
-        half_life = min(self.knobs["ema_half_life"], max(self.pictures_seen, batch_size) * 0.25)
-        kept = 0.5 ** (batch_size / half_life) if half_life > 0 else 0.0
+        half_life = min(self.knobs["ema_half_life"], max(self.pictures_seen, pictures) * 0.25)
+        kept = 0.5 ** (pictures / half_life) if half_life > 0 else 0.0
         ema, now = self._ema_pairs
         torch._foreach_lerp_(ema, now, 1.0 - kept)
 
@@ -93,7 +98,6 @@ class TrainingState:
         with torch.no_grad():
             for name, tensor in self.tensors().items():
                 tensor.copy_(torch.from_numpy(arrays[name]))
-        self._apply_rates()
 
     def _optimizers(self) -> tuple[tuple[str, nn.Module, Adam], ...]:
         return (
@@ -102,12 +106,12 @@ class TrainingState:
         )
 
 
-def build_state(config: RunConfig, device: torch.device) -> TrainingState:
-    """Build the state of step 0, and ready this process to train it."""
+def build_state(config: RunConfig, device: torch.device, classes: int = 0) -> TrainingState:
+    """Build the state of step 0, and ready this process to train it; `classes` of a class-conditional run."""
     if device.type == "cpu":
         keep_freed_memory()
-    generator, discriminator = build_networks(config, device)
-    generator_ema = Generator(config)
+    generator, discriminator = build_networks(config, device, classes)
+    generator_ema = Generator(config, classes)
     to_device(generator_ema, device)
     generator_ema.load_state_dict(generator.state_dict())
     generator_ema.requires_grad_(False).eval()

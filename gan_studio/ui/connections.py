@@ -1,19 +1,29 @@
-"""Every connection between widgets, what a person wants, and the session: one list, in four parts."""
+"""Every connection between widgets, what a person wants, and the session: one list, in five parts."""
 
 from functools import partial
 
 from gan_studio.ui.run_intents import RunIntents
 from gan_studio.ui.run_presenter import RunPresenter
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.setup_intents import SetupIntents
+from gan_studio.ui.setup_presenter import SetupPresenter
 from gan_studio.ui.views import Views
 
 
-def connect_views(session: StudioSession, views: Views, intents: RunIntents, presenter: RunPresenter) -> None:
+def connect_views(
+    session: StudioSession,
+    views: Views,
+    intents: RunIntents,
+    presenter: RunPresenter,
+    setup_intents: SetupIntents,
+    setup_presenter: SetupPresenter,
+) -> None:
     """Connect everything but what the window does with itself."""
     _connect_actions(session, views, intents)
     _connect_widgets(session, views, intents, presenter)
     _connect_training(session, views, presenter)
     _connect_others(session, views, presenter)
+    _connect_setup(session, views, setup_intents, setup_presenter)
 
 
 def _connect_actions(session: StudioSession, views: Views, intents: RunIntents) -> None:
@@ -45,6 +55,7 @@ def _connect_widgets(session: StudioSession, views: Views, intents: RunIntents, 
     views.setup.config_changed.connect(intents.set_up)
     views.setup.knob_changed.connect(training.set_knob)
     views.setup.folder_wanted.connect(intents.choose_folder)
+    views.notices.action_triggered.connect(intents.answer_notice)
     views.welcome.starter_wanted.connect(intents.start_starter)
     views.welcome.folder_wanted.connect(intents.choose_folder)
     views.welcome.run_wanted.connect(intents.choose_run)
@@ -68,7 +79,6 @@ def _connect_training(session: StudioSession, views: Views, presenter: RunPresen
     training.state_changed.connect(presenter.follow_weights)
     training.progressed.connect(presenter.follow_progress)
     training.loading.connect(presenter.show_loading)
-    training.data_ready.connect(presenter.show_data_ready)
     training.run_opened.connect(presenter.show_run_opened)
     training.metrics_logged.connect(train.append_metrics)
     training.samples_drawn.connect(presenter.show_samples)
@@ -89,10 +99,31 @@ def _connect_others(session: StudioSession, views: Views, presenter: RunPresente
     exploring.failed.connect(presenter.show_not_drawn)
     library.engine_loaded.connect(presenter.show_devices)
     library.sheet_read.connect(presenter.show_past_sheet)
-    library.preview_read.connect(presenter.show_preview)
     library.disk_read.connect(presenter.show_disk)
     library.recent_read.connect(presenter.show_recent)
     library.picture_saved.connect(presenter.show_saved)
     library.not_read.connect(presenter.show_not_read)
     session.contents_shown.connect(presenter.show_contents)
     session.refused.connect(presenter.show_refusal)
+
+
+def _connect_setup(session: StudioSession, views: Views, intents: SetupIntents, presenter: SetupPresenter) -> None:
+    """Connect what concerns set-ups as a whole, and the pictures of the next run."""
+    actions, library = views.actions, session.library
+    actions["openPictureFileAction"].triggered.connect(intents.choose_file)
+    actions["fineTuneAction"].triggered.connect(intents.choose_origin)
+    actions["savePresetAction"].triggered.connect(intents.save_preset)
+    actions["importSetupAction"].triggered.connect(intents.import_setup)
+    actions["exportSetupAction"].triggered.connect(intents.export_setup)
+    actions["copyCommandAction"].triggered.connect(intents.copy_command)
+    views.toolbar.file_wanted.connect(intents.choose_file)
+    views.setup.file_wanted.connect(intents.choose_file)
+    views.setup.fine_tune_removed.connect(intents.forget_origin)
+    views.notices.action_triggered.connect(intents.answer_notice)
+    session.training.state_changed.connect(presenter.show_state)
+    session.training.data_ready.connect(presenter.show_data_ready)
+    library.preview_read.connect(presenter.show_preview)
+    library.setup_read.connect(intents.take_setup)
+    library.setup_written.connect(presenter.show_written)
+    library.preset_saved.connect(presenter.show_presets)
+    library.preset_saved.connect(intents.take_saved_preset)

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gan_studio.engine.run_folder import runs_root
 
+PICTURE_FILES = (".zip", ".npz", ".npy", ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
+"""Ends of the names of files that hold many pictures."""
+
 
 class Leaving(Enum):
     """What to do with a run when its window is closed."""
@@ -36,6 +39,59 @@ class AskRun:
         root = runs_root()
         title = QCoreApplication.translate("Dialogs", "Open a run")
         return AskFolder.ask(parent, title, root if root.is_dir() else None)
+
+
+class AskPictureFile:
+    """Ask for a file that holds many pictures."""
+
+    @staticmethod
+    def ask(parent: QWidget) -> Path | None:
+        """Return the file, or None when a person thought better of it."""
+        title = QCoreApplication.translate("Dialogs", "Choose a file of pictures")
+        kinds = QCoreApplication.translate("Dialogs", "Archives, arrays and videos ({patterns})")
+        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_FILES)
+        return _existing_file(parent, title, kinds.format(patterns=patterns), Path.home())
+
+
+class AskOrigin:
+    """Ask for what a fine-tuned run begins from."""
+
+    @staticmethod
+    def ask(parent: QWidget) -> Path | None:
+        """Return a run folder (its run.toml was chosen) or a file of weights, or None."""
+        root = runs_root()
+        title = QCoreApplication.translate("Dialogs", "Fine-tune from the run.toml of a run, or from a file of weights")
+        kinds = QCoreApplication.translate("Dialogs", "Runs and weights (run.toml *.safetensors)")
+        chosen = _existing_file(parent, title, kinds, root if root.is_dir() else Path.home())
+        return chosen.parent if chosen is not None and chosen.suffix == ".toml" else chosen
+
+
+class AskSetupFile:
+    """Ask which set-up to read, or where to write one."""
+
+    @staticmethod
+    def ask(parent: QWidget) -> Path | None:
+        """Return a TOML file that exists, or None when a person thought better of it."""
+        title = QCoreApplication.translate("Dialogs", "Import a set-up")
+        return _existing_file(parent, title, _set_ups(), Path.home())
+
+    @staticmethod
+    def ask_new(parent: QWidget, name: str) -> Path | None:
+        """Return a path that ends in .toml, or None when a person thought better of it."""
+        title = QCoreApplication.translate("Dialogs", "Export the set-up")
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), _set_ups())
+        if not chosen:
+            return None
+        return Path(chosen if chosen.lower().endswith(".toml") else f"{chosen}.toml")
+
+
+def _set_ups() -> str:
+    return QCoreApplication.translate("Dialogs", "Set-ups (*.toml)")
+
+
+def _existing_file(parent: QWidget, title: str, kinds: str, start: Path) -> Path | None:
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
+    return Path(chosen) if chosen else None
 
 
 class AskPicturePath:

@@ -21,7 +21,7 @@ from gan_studio.engine.events import RunPhase
 from gan_studio.engine.messages import Message
 from gan_studio.ui.actions import MENUS, Actions, action_text
 from gan_studio.ui.connections import connect_views
-from gan_studio.ui.dialogs import AskLeaving, Leaving, ShowAbout
+from gan_studio.ui.dialogs import PICTURE_FILES, AskLeaving, Leaving, ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.notice_bar import NoticeBar
 from gan_studio.ui.preferences import Preferences
@@ -30,6 +30,8 @@ from gan_studio.ui.run_presenter import RunPresenter
 from gan_studio.ui.run_toolbar import RunToolbar
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.setup.setup_panel import SetupPanel
+from gan_studio.ui.setup_intents import SetupIntents
+from gan_studio.ui.setup_presenter import SetupPresenter
 from gan_studio.ui.status_bar import StatusBar
 from gan_studio.ui.steady_tabs import SteadyTabs
 from gan_studio.ui.theme import THEMES, Theme, apply_theme
@@ -41,6 +43,8 @@ FIRST_SIZE = QSize(1280, 800)
 MEASURE_MS = 10_000
 """Between two looks at disk and memory."""
 LAYOUT_VERSION = 1
+PART_BEGINNINGS = ("openPicturesAction", "savePresetAction", "saveSheetAction", "quitAction")
+"""Entries of the File menu that a line stands above."""
 
 
 class MainWindow(QMainWindow):
@@ -66,14 +70,17 @@ class MainWindow(QMainWindow):
         self.views = self._make_views()
         self._presenter = RunPresenter(session, self.views, preferences, self)
         self._intents = RunIntents(session, self.views, self._presenter, self)
+        self._setup_presenter = SetupPresenter(session, self.views, self)
+        setup_intents = SetupIntents(session, self.views, self._intents, self)
         self._build()
-        connect_views(session, self.views, self._intents, self._presenter)
+        connect_views(session, self.views, self._intents, self._presenter, setup_intents, self._setup_presenter)
         self._connect_window()
         self.retranslate()
         self._restore()
         self._intents.show_and_set_up(load_preset(preset_names()[0]).config)
         self._presenter.show_no_run()
         self._presenter.show_state()
+        self._setup_presenter.show_state()
 
     def begin(self) -> None:
         """Load the engine behind the painted window, and read what the window shows first."""
@@ -108,17 +115,18 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
             self._presenter.retranslate()
+            self._setup_presenter.show_presets()
         elif event.type() == QEvent.Type.PaletteChange:
             self.views.actions.draw_icons(self.palette())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one folder of this machine."""
+        """Take one folder of this machine, or one file of a kind that holds pictures."""
         urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile() and Path(urls[0].toLocalFile()).is_dir():
+        if len(urls) == 1 and urls[0].isLocalFile() and _may_hold_pictures(Path(urls[0].toLocalFile())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped run, or take a dropped folder of pictures."""
+        """Open a dropped run, or take a dropped folder or file of pictures."""
         event.acceptProposedAction()
         self._intents.open_path(event.mimeData().urls()[0].toLocalFile())
 
@@ -207,8 +215,7 @@ class MainWindow(QMainWindow):
         column.addWidget(views.tabs, 1)
         self.setCentralWidget(centre)
         self._build_menus()
-        presets = [load_preset(name) for name in preset_names()]
-        views.toolbar.set_presets([(preset.name, preset.title, preset.summary) for preset in presets])
+        self._setup_presenter.show_choices()
         views.actions.draw_icons(self.palette())
 
     def _build_menus(self) -> None:
@@ -222,6 +229,8 @@ class MainWindow(QMainWindow):
         self._recent_menu.setObjectName("recentMenu")
         self._recent_menu.setToolTipsVisible(True)
         self._menus["fileMenu"].insertMenu(actions["openPicturesAction"], self._recent_menu)
+        for name in PART_BEGINNINGS:
+            self._menus["fileMenu"].insertSeparator(actions[name])
         self._menus["viewMenu"].addAction(self._dock.toggleViewAction())
         themes = QActionGroup(self)
         for theme in THEMES:
@@ -257,6 +266,10 @@ class MainWindow(QMainWindow):
         if self._preferences.recent_runs:
             self._recent_menu.addSeparator()
             self._recent_menu.addAction(self.tr("Clear list")).triggered.connect(self._preferences.clear_recent_runs)
+
+
+def _may_hold_pictures(path: Path) -> bool:
+    return path.is_dir() or (path.suffix.lower() in PICTURE_FILES and path.is_file())
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.data.known_sets import KNOWN_SETS
+from gan_studio.engine.messages import EngineError
 from gan_studio.engine.run_folder import is_run
 from gan_studio.ui.dialogs import AskFolder, AskPicturePath, AskRun
-from gan_studio.ui.run_presenter import RunPresenter
+from gan_studio.ui.run_presenter import ACCEPT, RunPresenter
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.views import Views
 
@@ -36,16 +38,29 @@ class RunIntents(QObject):
         self.set_up(config)
 
     def choose_preset(self, name: str) -> None:
-        """Begin the next set-up from a preset; pictures of one's own and the device stay."""
-        now, preset = self._session.training.state.config, load_preset(name).config
-        source = preset.data.source if now.data.source.startswith("starter:") else now.data.source
+        """Begin the next set-up from a preset; pictures of one's own stay unless it names such, device and seed too."""
+        now = self._session.training.state.config
+        try:
+            preset = load_preset(name).config
+        except EngineError as error:
+            self._presenter.show_refusal(error.happened, error.kept, error.todo)
+            self._presenter.show_config(now)
+            return
+        brings_pictures = now.data.source in KNOWN_SETS or preset.data.source not in KNOWN_SETS
+        source = preset.data.source if brings_pictures else now.data.source
         self.show_and_set_up(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
 
     def choose_source(self, source: str) -> None:
-        """Train the next run on other pictures."""
+        """Train the next run on other pictures; a set in colour is trained in colour."""
         now = self._session.training.state.config
+        changes: dict[str, object] = {"data.source": source}
+        known = KNOWN_SETS.get(source)
+        if known is not None and known.channels > now.data.channels:
+            changes["data.channels"] = known.channels
+            text = self.tr("These pictures are in colour: the set-up has {channels} channels now.")
+            self._views.notices.show_notice(text.format(channels=known.channels))
         try:
-            self.show_and_set_up(with_values(now, {"data.source": source}))
+            self.show_and_set_up(with_values(now, changes))
         except ValidationError:
             self._presenter.show_config(now)
 
@@ -62,9 +77,14 @@ class RunIntents(QObject):
             self._session.open_run(folder)
 
     def open_path(self, path: str) -> None:
-        """Open a run, or take a folder of pictures for the next one."""
-        if is_run(Path(path)) or self._session.training.state.has_run or self._session.training.state.is_busy:
-            self._session.open_run(Path(path))
+        """Open a run, or take a folder or file of pictures for the next one."""
+        state, place = self._session.training.state, Path(path)
+        is_held = state.has_run or state.is_busy
+        if is_run(place) or (is_held and place.is_dir()):
+            self._session.open_run(place)
+        elif is_held:
+            text = self.tr("The open run keeps its own pictures.")
+            self._views.notices.show_notice(text, self.tr("File > New run sets up another."))
         else:
             self.choose_source(path)
 
@@ -74,10 +94,14 @@ class RunIntents(QObject):
 
     def start(self) -> None:
         """Begin or go on, with what is still being typed in the set-up."""
-        config = self._views.setup.config()
-        if not self._session.training.state.has_run:
-            self.set_up(config)
+        self._take_what_is_typed()
         self._session.training.start()
+
+    def answer_notice(self, action: str) -> None:
+        """Start all the same, where that is what a notice offered."""
+        if action.startswith(ACCEPT):
+            self._take_what_is_typed()
+            self._session.training.accept(action.removeprefix(ACCEPT))
 
     def start_starter(self) -> None:
         """Begin quickstart on the pictures that come along."""
@@ -94,7 +118,7 @@ class RunIntents(QObject):
     def open_sample(self, seed: int) -> None:
         """Explore a sample of the sheet."""
         self._views.tabs.setCurrentWidget(self._views.explore)
-        self._views.explore.open_sample(seed)
+        self._views.explore.open_sample(seed, self._views.train.class_of_sample(seed))
 
     def save_sheet(self) -> None:
         """Save the sheet in sight."""
@@ -113,6 +137,11 @@ class RunIntents(QObject):
         place = self._session.training.state.place
         if place is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))
+
+    def _take_what_is_typed(self) -> None:
+        config = self._views.setup.config()
+        if not self._session.training.state.has_run:
+            self.set_up(config)
 
     def _save(self, pixels: object, name: str) -> None:
         path = AskPicturePath.ask(self._window, name)

@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
 from gan_studio.engine.config import RunConfig
-from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.events import DataReady, RunFailed, RunOpened, RunPhase, SamplesDrawn
+from gan_studio.engine.events import LoadingProgress, RunFailed, RunOpened, RunPhase, SamplesDrawn
 from gan_studio.engine.exploring import NotDrawn
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.messages import Message
@@ -24,6 +23,9 @@ from gan_studio.ui.views import Views
 CPU_REDRAW_HZ, GPU_REDRAW_HZ = 4, 20
 PROGRESS_MS = 250
 """Between two looks at step and rate: as often as an eye reads them; each costs half a millisecond of training."""
+
+ACCEPT = "accept:"
+"""Action of the notice of a run that failed with a question: this, and the question."""
 
 SHEET_COLUMNS = 8
 """Cells across a recorded sample sheet."""
@@ -56,9 +58,9 @@ class RunPresenter(QObject):
             actions[name].setEnabled(state.can_sample)
         for name in ("newRunAction", "openRunAction"):
             actions[name].setEnabled(not state.is_busy)
-        actions["openPicturesAction"].setEnabled(not state.has_run and not state.is_busy)
         actions["showFolderAction"].setEnabled(state.has_run)
         views.train.set_sample_now_enabled(state.can_sample)
+        views.train.set_loss(state.config.training.loss)
         views.toolbar.set_locked(has_run=state.has_run or state.is_busy, is_busy=state.is_busy)
         views.setup.set_locked(state.has_run or state.is_busy)
         views.status.set_message(phase_text(state.phase))
@@ -107,7 +109,7 @@ class RunPresenter(QObject):
         for name, value in event.knobs.items():
             self._views.setup.set_knob(name, value)
         self._views.setup.set_knob("steps", event.steps)
-        self._views.train.set_minimax(event.config.training.loss == "minimax")
+        self._views.train.set_class_names(event.class_names)
         self._views.train.set_redraw_hz(CPU_REDRAW_HZ if event.device == "cpu" else GPU_REDRAW_HZ)
         self._remember(event.folder)
 
@@ -119,7 +121,7 @@ class RunPresenter(QObject):
         for name, value in contents.knobs.items():
             views.setup.set_knob(name, value)
         views.setup.set_knob("steps", contents.target)
-        views.train.set_minimax(contents.config.training.loss == "minimax")
+        views.train.set_class_names(contents.class_names)
         views.train.set_metrics(contents.steps, contents.values)
         views.train.set_sheets(contents.sheets)
         views.explore.set_snapshots(contents.snapshots)
@@ -137,7 +139,8 @@ class RunPresenter(QObject):
 
     def show_samples(self, event: SamplesDrawn) -> None:
         """Show a sheet that was just drawn."""
-        self._views.train.show_sheet(event.sheet, event.columns, event.rows, event.step, event.branch, live=True)
+        cells = (event.columns, event.rows)
+        self._views.train.show_sheet(event.sheet, *cells, event.step, event.branch, live=True, classes=event.classes)
 
     def add_sheet(self, moment: Moment) -> None:
         """Let the history slider reach one more sheet, and no longer those that the run thins out."""
@@ -170,11 +173,11 @@ class RunPresenter(QObject):
 
     # Exploring
 
-    def show_model(self, latent_dim: int, prior: Prior) -> None:
+    def show_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...]) -> None:
         """Fit the explorer to a run."""
         self._has_model = True
         self._show_reason()
-        self._views.explore.set_model(latent_dim, prior)
+        self._views.explore.set_model(latent_dim, prior, class_names)
 
     def _show_reason(self) -> None:
         reason = None if self._has_model else self.tr("Start a run or open one to explore it.")
@@ -187,26 +190,18 @@ class RunPresenter(QObject):
         self._session.exploring.set_following(in_front and running)
         self._views.explore.set_sparing(self._session.exploring.is_sparing)
 
-    # Data, disk, recent runs
+    # Disk, recent runs
 
-    def show_preview(self, preview: Preview) -> None:
-        """Show pictures of the chosen source."""
-        name = preview.source.rpartition(":")[2]
-        self._views.setup.set_preview(preview.images, preview.count, Path(name).name)
-        self._views.setup.set_left_out(preview.left_out)
-
-    def show_loading(self, done: int, total: int) -> None:
-        """Show how many pictures have been read."""
-        text = self.tr("Reading pictures: {done} of {total}")
-        self._views.status.set_message(text.format(done=grouped(done), total=grouped(total)))
-
-    def show_data_ready(self, event: DataReady) -> None:
-        """Name the files that were left out."""
-        self._views.setup.set_left_out(event.left_out)
-        if event.left_out:
-            text = self.tr("{count} files could not be used and were left out.").format(count=len(event.left_out))
-            first = ", ".join(f"{name} ({translate(reason)})" for name, reason in event.left_out[:3])
-            self._views.notices.show_notice(text, first)
+    def show_loading(self, progress: LoadingProgress) -> None:
+        """Show how many pictures have been read, or how much has been downloaded."""
+        if progress.is_download:
+            text, unit = self.tr("Downloading pictures: {done} of {total} MiB"), 2**20
+        elif progress.total:
+            text, unit = self.tr("Reading pictures: {done} of {total}"), 1
+        else:
+            text, unit = self.tr("Looking for pictures\u2026"), 1
+        done, total = grouped(progress.done // unit), grouped(progress.total // unit)
+        self._views.status.set_message(text.format(done=done, total=total))
 
     def measure(self) -> None:
         """Ask for sizes of run, disk and memory."""
@@ -256,15 +251,19 @@ class RunPresenter(QObject):
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
     def show_failure(self, event: RunFailed) -> None:
-        """Show why the run cannot go on."""
+        """Show why the run cannot go on; a question can be answered right there."""
         happened, kept, todo = (translate(part) for part in (event.happened, event.kept, event.todo))
-        self._views.notices.show_error(happened, kept, todo, details=event.traceback)
+        begun = self._session.training.state.has_run
+        words = self.tr("Go on all the same") if begun else self.tr("Start all the same")
+        answer = {"action_text": words, "action": f"{ACCEPT}{event.question}"} if event.question else {}
+        self._views.notices.show_error(happened, kept, todo, details=event.traceback, **answer)
 
     def show_not_read(self, kind: str, fault: NotRead) -> None:
         """Show why something could not be read; a first look at pictures that fails empties the look."""
         if kind == "preview":
             empty: NDArray[np.uint8] = np.empty((0, 32, 32, 1), np.uint8)
             self._views.setup.set_preview(empty, 0, "")
+            self._views.setup.set_classes((), ())
         self.show_refusal(fault.happened, fault.kept, fault.todo)
 
 

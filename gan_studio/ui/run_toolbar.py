@@ -6,14 +6,17 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QWidget
 
+from gan_studio.engine.messages import Message
 from gan_studio.ui.actions import Actions
+from gan_studio.ui.messages import translate
 from gan_studio.ui.progress_readout import ProgressReadout
 from gan_studio.ui.wheel_focus import need_focus_for_wheel
 
 RUN_BUTTONS = ("start", "pause", "step", "stop")
-STARTER = "starter:fashion-mnist"
-CHOOSE_FOLDER = ""
-"""Data of the entry that opens a dialog."""
+CHOOSE_FOLDER, CHOOSE_FILE = "", "\0file"
+"""Data of the entries that open a dialog; no source is called so."""
+WIDEST_LIST = 360
+"""Pixels of the open list of pictures."""
 
 
 class RunToolbar(QToolBar):
@@ -23,12 +26,14 @@ class RunToolbar(QToolBar):
         preset_chosen(str name): set up the next run by a preset.
         source_chosen(str source): train the next run on these pictures.
         folder_wanted(): a person wants to choose a folder of pictures.
+        file_wanted(): a person wants to choose a file that holds pictures.
         device_chosen(str name): train on this device.
     """
 
     preset_chosen = Signal(str)
     source_chosen = Signal(str)
     folder_wanted = Signal()
+    file_wanted = Signal()
     device_chosen = Signal(str)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -36,7 +41,8 @@ class RunToolbar(QToolBar):
         self.setObjectName("runToolbar")
         self.readout = ProgressReadout(self)
         self._presets, self._data, self._devices = (QComboBox(self) for _ in range(3))
-        self._source = STARTER
+        self._sources: tuple[tuple[str, Message], ...] = ()
+        self._source = ""
         self._actions = actions
         self._build()
         self._presets.activated.connect(self._choose_preset)
@@ -50,6 +56,17 @@ class RunToolbar(QToolBar):
         for row, (name, title, summary) in enumerate(presets):
             self._presets.addItem(title, name)
             self._presets.setItemData(row, summary, Qt.ItemDataRole.ToolTipRole)
+
+    def set_sources(self, sources: Sequence[tuple[str, Message]]) -> None:
+        """List the sets of pictures known by name: (source, title) each; folders and files stand below them."""
+        self._sources = tuple(sources)
+        self._data.clear()
+        for source, _ in self._sources:
+            self._data.addItem("", source)
+        self._data.insertSeparator(self._data.count())
+        for wish in (CHOOSE_FOLDER, CHOOSE_FILE):
+            self._data.addItem("", wish)
+        self.retranslate()
 
     def set_devices(self, devices: Sequence[tuple[str, str]]) -> None:
         """List what can train: (name, title) each, after the automatic choice."""
@@ -69,8 +86,9 @@ class RunToolbar(QToolBar):
         """Show where pictures come from, without a signal."""
         self._source = source
         if self._data.findData(source) < 0:
-            self._data.insertItem(self._data.count() - 1, Path(source).name or source, source)
-            self._data.setItemData(self._data.count() - 2, source, Qt.ItemDataRole.ToolTipRole)
+            row = self._data.findData(CHOOSE_FOLDER)
+            self._data.insertItem(row, Path(source).name or source, source)
+            self._data.setItemData(row, source, Qt.ItemDataRole.ToolTipRole)
         self._data.setCurrentIndex(self._data.findData(source))
 
     def show_device(self, name: str) -> None:
@@ -94,8 +112,15 @@ class RunToolbar(QToolBar):
         self._presets.setToolTip(held if self._has_run else self.tr("A ready set-up to begin the next run with."))
         self._data.setAccessibleName(self.tr("Pictures"))
         self._data.setToolTip(held if self._has_run else self.tr("What the next run learns from."))
-        self._data.setItemText(0, self.tr("Fashion-MNIST (starter)"))
-        self._data.setItemText(self._data.count() - 1, self.tr("Choose folder…"))
+        for row, (_, title) in enumerate(self._sources):
+            self._data.setItemText(row, translate(title))
+            self._data.setItemData(row, translate(title), Qt.ItemDataRole.ToolTipRole)
+        for wish, text, tip in (
+            (CHOOSE_FOLDER, self.tr("Folder…"), self.tr("A folder of pictures; folders inside it become classes.")),
+            (CHOOSE_FILE, self.tr("File… (.zip, .npz, .npy, video)"), self.tr("One file that holds many pictures.")),
+        ):
+            self._data.setItemText(self._data.findData(wish), text)
+            self._data.setItemData(self._data.findData(wish), tip, Qt.ItemDataRole.ToolTipRole)
         self._devices.setAccessibleName(self.tr("Device"))
         self._devices.setToolTip(
             self.tr("The device cannot change while the run trains. Stop it first.")
@@ -124,14 +149,14 @@ class RunToolbar(QToolBar):
             self.widgetForAction(action).setObjectName(f"{name}Button")
             self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addSeparator()
-        boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 170), (self._devices, "deviceBox", 150)
+        boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 196), (self._devices, "deviceBox", 150)
         for box, name, width in boxes:
             box.setObjectName(name)
             box.setFixedWidth(width)
             need_focus_for_wheel(box)
             self.addWidget(box)
-        self._data.addItem("", STARTER)
-        self._data.addItem("", CHOOSE_FOLDER)
+        self._data.view().setMinimumWidth(WIDEST_LIST)
+        self.set_sources(())
         self._devices.addItem("", "auto")
         space = QWidget(self)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -143,11 +168,11 @@ class RunToolbar(QToolBar):
 
     def _choose_data(self, row: int) -> None:
         source = self._data.itemData(row)
-        if source == CHOOSE_FOLDER:
-            self.show_source(self._source)
-            self.folder_wanted.emit()
-        else:
+        if source not in (CHOOSE_FOLDER, CHOOSE_FILE):
             self.source_chosen.emit(source)
+            return
+        self.show_source(self._source)
+        (self.folder_wanted if source == CHOOSE_FOLDER else self.file_wanted).emit()
 
     def _choose_device(self, row: int) -> None:
         self.device_chosen.emit(self._devices.itemData(row))

@@ -17,7 +17,7 @@ from gan_studio.ui.rich_text import paragraphs
 MOST_RECENT = 6
 RECENT_COLUMNS = 2
 ICON_SIDE, THUMBNAIL_SIDE = 40, 40
-WIDEST = 900
+WIDEST, LEAST_CARD = 900, 128
 
 RecentRun = tuple[str, str, str, NDArray[np.uint8] | None]
 """Path, title, subtitle, and a picture (uint8 [H, W, 1 or 3]) or None."""
@@ -81,15 +81,20 @@ class WelcomePanel(QWidget):
         )
         self._recent_heading.setText(self.tr("Recent runs"))
         self._starter.set_texts(
-            self.tr("Start with 10 000 garments"),
+            self.tr("Start with 10\u202f000 garments"),
             self.tr("Fashion-MNIST comes with GAN Studio. The first garments form within a minute."),
         )
         self._starter.setToolTip(self.tr("Train on the pictures that come along: nothing to download."))
         self._folder.set_texts(
             self.tr("Use a folder of pictures"),
-            self.tr("PNG, JPEG, WebP or BMP, also in subfolders. A few hundred are a start, thousands are better."),
+            self.tr("Folders inside it become classes. A few hundred pictures are a start, thousands are better."),
         )
-        self._folder.setToolTip(self.tr("Choose a folder on this computer. Its files are only read, never changed."))
+        self._folder.setToolTip(
+            self.tr(
+                "Choose a folder on this computer; its files are only read, never changed. A .zip, an array or a video"
+                " can be dropped on the window."
+            )
+        )
         self._run.set_texts(
             self.tr("Open a run"),
             self.tr("Go on with a run from before, or explore what it learned."),
@@ -136,9 +141,9 @@ class WelcomePanel(QWidget):
         self._lead.setWordWrap(True)
         self._lead.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         cards = QHBoxLayout()
-        cards.setSpacing(12)
+        cards.setSpacing(10)
         for card in (self._starter, self._folder, self._run):
-            card.setMinimumWidth(160)
+            card.setMinimumWidth(LEAST_CARD)
             cards.addWidget(card, 1)
         self._recent_grid.setSpacing(8)
         for column in range(RECENT_COLUMNS):
@@ -149,7 +154,7 @@ class WelcomePanel(QWidget):
         column = QWidget()
         column.setMaximumWidth(WIDEST)
         inside = QVBoxLayout(column)
-        inside.setContentsMargins(24, 24, 24, 24)
+        inside.setContentsMargins(16, 24, 16, 24)
         inside.setSpacing(8)
         inside.addStretch(2)
         inside.addWidget(self._heading)

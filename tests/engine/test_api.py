@@ -1,5 +1,6 @@
 """The package as a notebook uses it: train with events, load a run, sample it, read its figures, go on."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -133,3 +134,13 @@ def test_that_torch_is_loaded_by_the_first_use_and_qt_by_none() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
     assert answer.stdout.strip() == "[] ['torch', 'numpy']"
+
+
+def test_that_a_loop_that_is_left_early_keeps_its_last_step(tmp_path: Path) -> None:
+    step = 0
+    for event in gan_studio.train(tiny(training__steps=1000), out=tmp_path / "left"):
+        if isinstance(event, MetricsLogged) and event.steps[-1] >= 5:
+            step = int(event.steps[-1])
+            break
+    gc.collect()
+    assert gan_studio.load_run(tmp_path / "left").step >= step

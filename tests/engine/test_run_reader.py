@@ -72,6 +72,28 @@ def test_that_a_run_is_read_whole(trained: Path) -> None:
     assert contents.snapshots == contents.sheets
 
 
+def test_that_a_run_without_classes_names_none(trained: Path) -> None:
+    assert contents_of(trained).class_names == ()
+
+
+def test_that_the_classes_of_a_conditional_run_are_named_and_its_sheet_has_one_a_row(tmp_path: Path) -> None:
+    train(tmp_path / "run", tiny(model__conditional=True, training__steps=1))
+    contents = contents_of(tmp_path / "run")
+    assert len(contents.class_names) == 10
+    assert contents.class_names[1].lower() == "trouser"
+    sheet = read(ReadSheet(contents.folder, contents.sheets[-1]))
+    assert isinstance(sheet, Sheet)
+    assert sheet.pixels.shape == (10 * 32, 8 * 32, 1)
+
+
+def test_that_a_see_through_sheet_is_read_with_its_opacity(run: RunFolder) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (64, 64, 4), np.uint8)
+    Image.fromarray(pixels).save(run.sheet(Moment(0, 4)))
+    sheet = read(ReadSheet(run, Moment(0, 4)))
+    assert isinstance(sheet, Sheet)
+    assert np.array_equal(sheet.pixels, pixels)
+
+
 def test_that_only_what_the_checkpoint_knows_is_shown_of_a_crashed_run(run: RunFolder) -> None:
     resume(run.root, steps=20)
     run.checkpoint(Moment(0, 20)).unlink()

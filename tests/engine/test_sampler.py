@@ -24,6 +24,7 @@ from gan_studio.engine.exploring import (
 )
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours
+from gan_studio.engine.models.networks import build_networks
 from gan_studio.engine.run_folder import Moment, RunFolder, open_run
 from gan_studio.engine.sampler import SNAPSHOTS_IN_MEMORY, Sampler
 from tests.engine.runs import TINY, tiny, train
@@ -162,6 +163,53 @@ def test_that_drawing_moves_no_statistic(run: RunFolder) -> None:
     for seed in range(1, 30):
         sampler.handle(DrawPicture(point(seed)))
     assert np.array_equal(drawn(sampler, DrawPicture(point())).images, first)
+
+
+NAMES = ("shirt", "bag", "boot")
+ASKED = tiny(model__conditional=True)
+
+
+def asked(sampler: Sampler, *blends: tuple[float, ...]) -> np.ndarray:
+    """Draw one z by several blends of the classes."""
+    return drawn(sampler, DrawNeighbours(tuple(point().with_blend(blend) for blend in blends))).images
+
+
+@pytest.fixture
+def by_class(run: RunFolder) -> Sampler:
+    """Explore a generator of three classes that has only just begun."""
+    generator, _ = build_networks(ASKED, torch.device("cpu"), len(NAMES))
+    sampler = Sampler()
+    sampler.handle(OpenModel(ASKED, run, live=True, class_names=NAMES))
+    weights = {name: tensor.numpy() for name, tensor in generator.state_dict().items()}
+    weights = {name: 20 * array if name.endswith(".scale") else array for name, array in weights.items()}
+    assert isinstance(sampler.handle(UseWeights(Moment(0, 1), weights)), ModelReady)
+    return sampler
+
+
+def test_that_each_class_draws_the_same_z_otherwise(by_class: Sampler) -> None:
+    one, other, again = asked(by_class, (1, 0, 0), (0, 1, 0), (1, 0, 0))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+
+
+def test_that_a_blend_lies_between_its_classes(by_class: Sampler) -> None:
+    pictures = asked(by_class, *((1 - share, share, 0.0) for share in np.linspace(0, 1, 9))).astype(np.int64)
+    ways = np.abs(np.diff(pictures, axis=0)).mean(axis=(1, 2, 3))
+    assert 0 < ways.max() < np.abs(pictures[-1] - pictures[0]).mean()
+
+
+@pytest.mark.parametrize("blend", [(), (1.0,), (0.5, 0.5), (0.25,) * 4])
+def test_that_a_point_of_other_classes_is_refused_not_raised(by_class: Sampler, blend: tuple[float, ...]) -> None:
+    assert isinstance(by_class.handle(DrawPicture(point().with_blend(blend))), NotDrawn)
+    assert isinstance(by_class.handle(DrawPicture(point().with_blend((0, 0, 1)))), Drawn)
+
+
+def test_that_a_class_asked_of_a_run_without_classes_is_refused(run: RunFolder) -> None:
+    assert isinstance(opened(run).handle(DrawPicture(point().with_blend((0, 1, 0)))), NotDrawn)
+
+
+def test_that_weights_without_classes_are_told_where_classes_are_wanted(run: RunFolder) -> None:
+    assert isinstance(Sampler().handle(OpenModel(ASKED, run, class_names=NAMES)), NotDrawn)
 
 
 def test_that_exploring_in_another_thread_never_touches_training(run: RunFolder, tmp_path: Path) -> None:

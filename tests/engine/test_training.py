@@ -16,6 +16,7 @@ from gan_studio.engine.config import with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     KnobChanged,
+    LoadingProgress,
     MetricsLogged,
     Noticed,
     PhaseChanged,
@@ -24,6 +25,7 @@ from gan_studio.engine.events import (
     RunPhase,
     SamplesDrawn,
     TargetMoved,
+    TrainingEvent,
     WeightsPublished,
 )
 from gan_studio.engine.jobs import TrainingJob
@@ -75,9 +77,9 @@ def test_that_a_resume_across_the_end_of_an_epoch_is_exact(tmp_path: Path) -> No
 def test_that_observing_a_run_changes_nothing(tmp_path: Path) -> None:
     plain = train(tmp_path / "plain")
     control, job = TrainingControl(), TrainingJob(tmp_path / "watched", TINY)
-    seen = []
+    seen: list[TrainingEvent] = []
     for event in job.run(control):
-        seen.append(event)
+        seen += [] if isinstance(event, LoadingProgress) else [event]
         if isinstance(event, MetricsLogged | SamplesDrawn) and len(seen) < 12:
             control.publish_weights()
             control.sample_now()
@@ -234,16 +236,47 @@ def test_that_a_run_is_never_laid_over_another(tmp_path: Path) -> None:
     assert hash_of(resume(tmp_path / "run")) == first
 
 
-def test_that_other_pictures_are_named_and_noted(tmp_path: Path) -> None:
+def test_that_other_pictures_are_named_and_asked_about(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     for number in range(9):
         Image.new("L", (32, 32), number * 20).save(pictures / f"{number}.png")
     train(tmp_path / "run", tiny(data__source=str(pictures), training__steps=2))
     Image.new("L", (32, 32), 255).save(pictures / "0.png")
-    notices = [event for event in finish(TrainingJob(tmp_path / "run", steps=4)) if isinstance(event, Noticed)]
+    refused = list(TrainingJob(tmp_path / "run", steps=4).run(TrainingControl()))[-2]
+    assert isinstance(refused, RunFailed)
+    assert refused.question == "other_pictures"
+    accepting = TrainingJob(tmp_path / "run", steps=4, accepts=frozenset({"other_pictures"}))
+    notices = [event for event in finish(accepting) if isinstance(event, Noticed)]
     assert "Not bit-exact since step 2" in str(notices[0].message)
     assert read_notes(tmp_path / "run" / "run.sqlite")[0][0] == 2
+
+
+def test_that_a_run_with_many_bad_pictures_asks_first(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number in range(9):
+        Image.new("L", (32, 32), number * 20).save(pictures / f"{number}.png")
+    for number in range(2):
+        (pictures / f"bad-{number}.png").write_bytes(b"no picture")
+    config = tiny(data__source=str(pictures), training__steps=2)
+    refused = list(TrainingJob(tmp_path / "run", config).run(TrainingControl()))[-2]
+    assert isinstance(refused, RunFailed)
+    assert refused.question == "bad_pictures"
+    assert "2 of 11" in str(refused.happened)
+    assert not (tmp_path / "run").exists()
+    finish(TrainingJob(tmp_path / "run", config, accepts=frozenset({"bad_pictures"})))
+
+
+def test_that_a_run_by_class_needs_labels(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number in range(9):
+        Image.new("L", (32, 32), number * 20).save(pictures / f"{number}.png")
+    config = tiny(data__source=str(pictures), model__conditional=True)
+    refused = list(TrainingJob(tmp_path / "run", config).run(TrainingControl()))[-2]
+    assert isinstance(refused, RunFailed)
+    assert "needs labels" in str(refused.happened)
 
 
 def test_that_a_full_disk_is_told_and_training_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """DataPanel: what the discriminator will be shown, and what was left out."""
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -64,10 +65,68 @@ def test_that_files_left_out_are_counted_and_listed_on_demand(qtbot: QtBot) -> N
     assert not button.isVisible()
 
 
-def test_that_a_folder_is_asked_for_unless_a_run_is_open(qtbot: QtBot) -> None:
+def test_that_the_sizes_found_and_the_pictures_held_out_are_told(qtbot: QtBot) -> None:
     panel = shown(qtbot)
-    button = panel.findChild(QPushButton, "chooseFolderButton")
-    with qtbot.waitSignal(panel.folder_wanted):
+    facts = panel.findChild(QLabel, "dataFacts")
+    panel.set_preview(np.zeros((5, 32, 32, 4), np.uint8), 1000, "Pets", (40, 30, 1200, 800))
+    assert facts.text().splitlines() == [
+        "1\u202f000 pictures \u00b7 32 \u00d7 32 \u00b7 colour with transparency",
+        "found at 40 \u00d7 30 to 1200 \u00d7 800",
+    ]
+    panel.set_note(Message("number", value="understood as grey"))
+    assert "understood as grey" in facts.text().splitlines()
+    panel.set_note(None)
+    panel.set_shares(950, 50)
+    assert facts.text().splitlines()[-1] == "50 of them held out, never trained on"
+    panel.set_preview(np.zeros((5, 32, 32, 1), np.uint8), 10, "Digits", (28, 28, 28, 28))
+    assert facts.text().splitlines()[1:] == ["found at 28 \u00d7 28"]
+
+
+def test_that_classes_are_listed_with_bars_as_long_as_their_counts(qtbot: QtBot) -> None:
+    panel = shown(qtbot)
+    rows = panel.findChild(QListView, "classCountsList")
+    assert not rows.isVisible()
+    panel.set_classes(("cat", "dog"), (250, 1000))
+    assert rows.isVisible()
+    assert panel.findChild(QLabel, "classCountsLabel").text() == "2 classes"
+    assert [rows.model().index(row, 0).data() for row in (0, 1)] == ["cat  250", "dog  1\u202f000"]
+    painted = rows.viewport().grab().toImage()
+    middle = [rows.visualRect(rows.model().index(row, 0)).center().y() for row in (0, 1)]
+    place = painted.width() // 2
+    assert painted.pixelColor(place, middle[0]) != painted.pixelColor(place, middle[1])
+    panel.set_classes((), ())
+    assert not rows.isVisible()
+
+
+def test_that_many_classes_are_scrolled(qtbot: QtBot) -> None:
+    panel = shown(qtbot)
+    panel.set_classes([f"class {number}" for number in range(1000)], [5] * 1000)
+    rows = panel.findChild(QListView, "classCountsList")
+    assert rows.height() < 200
+    assert rows.verticalScrollBar().maximum() > 0
+
+
+def test_that_a_board_shows_through_transparent_pictures(qtbot: QtBot) -> None:
+    panel = shown(qtbot)
+    image = np.zeros((1, 32, 32, 4), np.uint8)
+    image[:, :, 16:] = (10, 200, 30, 255)
+    panel.set_preview(image, 1, "")
+    grid = panel.findChild(ThumbnailGrid, "dataThumbnails")
+    qtbot.waitUntil(lambda: grid.isVisible() and grid.height() > 20)
+    painted, side = grid.grab().toImage(), grid.height()
+    clear = {painted.pixelColor(x, 4).name() for x in range(2, side // 2 - 2)}
+    assert len(clear) == 2
+    solid = painted.pixelColor(side - 4, side // 2)
+    assert (solid.red(), solid.green(), solid.blue()) == (10, 200, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"), [("chooseFolderButton", "folder_wanted"), ("chooseFileButton", "file_wanted")]
+)
+def test_that_pictures_are_asked_for_unless_a_run_is_open(qtbot: QtBot, name: str, signal: str) -> None:
+    panel = shown(qtbot)
+    button = panel.findChild(QPushButton, name)
+    with qtbot.waitSignal(getattr(panel, signal)):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     panel.set_locked(True)
     assert not button.isEnabled()

@@ -8,7 +8,17 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gan_studio.ui.dialogs import AskFolder, AskLeaving, AskPicturePath, AskRun, Leaving, ShowAbout
+from gan_studio.ui.dialogs import (
+    AskFolder,
+    AskLeaving,
+    AskOrigin,
+    AskPictureFile,
+    AskPicturePath,
+    AskRun,
+    AskSetupFile,
+    Leaving,
+    ShowAbout,
+)
 
 
 @pytest.fixture
@@ -85,6 +95,11 @@ def test_that_a_chosen_folder_comes_back_as_a_path(parent: QWidget, monkeypatch:
 def test_that_thinking_better_of_it_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    assert AskPictureFile.ask(parent) is None
+    assert AskOrigin.ask(parent) is None
+    assert AskSetupFile.ask(parent) is None
+    assert AskSetupFile.ask_new(parent, "x.toml") is None
     assert AskFolder.ask(parent, "Choose") is None
     assert AskRun.ask(parent) is None
     assert AskPicturePath.ask(parent, "picture.png") is None
@@ -137,3 +152,29 @@ def test_that_about_names_the_version_and_the_licences(parent: QWidget) -> None:
     assert "7.8.9" in said[0]
     assert "MIT" in said[0]
     assert "Zalando" in said[0]
+
+
+def test_that_the_run_toml_of_a_run_stands_for_its_folder(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = iter((("/runs/cats/run.toml", ""), ("/weights/cats.safetensors", "")))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: next(chosen))
+    assert AskOrigin.ask(parent) == Path("/runs/cats")
+    assert AskOrigin.ask(parent) == Path("/weights/cats.safetensors")
+
+
+def test_that_files_of_every_kind_that_holds_pictures_are_offered(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, _start: str, kind: str) -> tuple[str, str]:
+        kinds.append(kind)
+        return "/pictures/cats.zip", kind
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    assert AskPictureFile.ask(parent) == Path("/pictures/cats.zip")
+    assert all(f"*{suffix}" in kinds[0] for suffix in (".zip", ".npz", ".npy", ".mp4"))
+
+
+def test_that_a_set_up_is_exported_as_toml(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/p/mine", ""))
+    assert AskSetupFile.ask_new(parent, "x.toml") == Path("/p/mine.toml")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours, origin
@@ -80,6 +80,121 @@ def test_that_without_a_model_it_says_what_to_do(qtbot: QtBot) -> None:
     assert text.text() == "Start a run or open one to explore it"
     with qtbot.assertNotEmitted(tab.picture_wanted):
         tab.open_sample(3)
+
+
+CLASSES = ("Shirt", "Bag", "Boot")
+
+
+@pytest.fixture
+def conditional(qtbot: QtBot, tab: ExploreTab) -> ExploreTab:
+    """Show the tab with a generator of three classes."""
+    with qtbot.waitSignal(tab.neighbours_wanted):
+        tab.set_model(30, "normal", CLASSES)
+    return tab
+
+
+def class_box(tab: ExploreTab) -> QComboBox:
+    return tab.findChild(QComboBox, "classBox")
+
+
+def blend_slider(tab: ExploreTab) -> QSlider:
+    return tab.findChild(QSlider, "classBlendSlider")
+
+
+def pick_bag(qtbot: QtBot, tab: ExploreTab) -> None:
+    class_box(tab).setFocus()
+    qtbot.keyClicks(class_box(tab), "Ba")
+
+
+def test_that_classes_are_offered_only_where_there_are_any(qtbot: QtBot, conditional: ExploreTab) -> None:
+    assert class_box(conditional).isVisible()
+    assert conditional.point == SAMPLE_0.with_blend((1, 0, 0))
+    conditional.set_model(30, "normal")
+    assert not class_box(conditional).isVisible()
+    assert conditional.point == SAMPLE_0
+
+
+def test_that_a_picked_class_asks_for_the_same_z_and_can_be_undone(qtbot: QtBot, conditional: ExploreTab) -> None:
+    with qtbot.waitSignal(conditional.picture_wanted) as wanted:
+        pick_bag(qtbot, conditional)
+    assert wanted.args == [SAMPLE_0.with_blend((0, 1, 0))]
+    assert caption(conditional) == "Sample 0, step 1 000 · Bag"
+    click(qtbot, conditional, "undoButton")
+    assert conditional.point.blend == (1, 0, 0)
+    assert class_box(conditional).currentText() == "Shirt"
+    click(qtbot, conditional, "redoButton")
+    assert conditional.point.blend == (0, 1, 0)
+    assert class_box(conditional).currentText() == "Bag"
+
+
+def test_that_the_blend_follows_the_hand_and_is_one_step_of_the_history(qtbot: QtBot, conditional: ExploreTab) -> None:
+    wanted = list[LatentPoint]()
+    conditional.picture_wanted.connect(wanted.append)
+    slider = blend_slider(conditional)
+    middle = slider.rect().center()
+    qtbot.mousePress(slider, LEFT, pos=middle)
+    for way in (10, 20, 30):
+        qtbot.mouseMove(slider, middle + QPoint(way, 0))
+    qtbot.mouseRelease(slider, LEFT, pos=middle + QPoint(30, 0))
+    assert len({point.blend for point in wanted}) >= 3
+    assert wanted[-1] == conditional.point
+    assert "Shirt" in caption(conditional)
+    assert "Bag" in caption(conditional)
+    click(qtbot, conditional, "undoButton")
+    assert conditional.point == SAMPLE_0.with_blend((1, 0, 0))
+    assert not conditional.findChild(QPushButton, "undoButton").isEnabled()
+
+
+def test_that_all_ways_to_another_point_keep_the_class(qtbot: QtBot, conditional: ExploreTab) -> None:
+    blend_slider(conditional).setValue(25)
+    for name in ("randomizeButton", "resetButton"):
+        click(qtbot, conditional, name)
+        assert conditional.point.blend == (0.75, 0.25, 0)
+    type_seed(qtbot, conditional, "7")
+    drag(qtbot, conditional, 3)
+    assert conditional.point.blend == (0.75, 0.25, 0)
+    conditional.set_point(origin(30))
+    assert conditional.point == origin(30).with_blend((0.75, 0.25, 0))
+
+
+def test_that_neighbours_are_of_the_same_blend(qtbot: QtBot, conditional: ExploreTab) -> None:
+    with qtbot.waitSignal(conditional.neighbours_wanted) as wanted:
+        blend_slider(conditional).setValue(50)
+    assert wanted.args == [neighbours(SAMPLE_0.with_blend((0.5, 0.5, 0)), 25, 0.5, "normal")]
+
+
+def test_that_a_slider_and_a_blend_are_two_steps_of_the_history(qtbot: QtBot, conditional: ExploreTab) -> None:
+    slider = conditional.findChild(QSlider, "latentSlider7")
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    moved = conditional.point
+    blend_slider(conditional).setFocus()
+    qtbot.keyClick(blend_slider(conditional), Qt.Key.Key_Right)
+    assert conditional.point.values == moved.values
+    click(qtbot, conditional, "undoButton")
+    assert conditional.point == moved
+    click(qtbot, conditional, "undoButton")
+    assert conditional.point == SAMPLE_0.with_blend((1, 0, 0))
+
+
+def test_that_a_sample_of_a_class_is_one_step_of_the_history(qtbot: QtBot, conditional: ExploreTab) -> None:
+    conditional.open_sample(21, 2)
+    assert conditional.point == draw_point(21, 30, "normal").with_blend((0, 0, 1))
+    assert class_box(conditional).currentText() == "Boot"
+    click(qtbot, conditional, "undoButton")
+    assert conditional.point == SAMPLE_0.with_blend((1, 0, 0))
+
+
+def test_that_the_sphere_can_be_walked(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.set_model(30, "sphere")
+    assert tab.point == draw_point(0, 30, "sphere")
+    box = tab.findChild(QWidget, "latentValue7")
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "2.5")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert tab.point == draw_point(0, 30, "sphere").with_value(7, 2.5)
+    assert "sphere" in tab.findChild(QLabel, "latentStatus").toolTip()
 
 
 def test_that_a_reason_stands_in_place_of_the_explorer(tab: ExploreTab) -> None:
@@ -252,7 +367,11 @@ def test_that_a_point_from_elsewhere_is_one_step_of_the_history(qtbot: QtBot, ta
 
 
 @pytest.mark.parametrize("size", [(1270, 690), (700, 470)])
-def test_that_it_fits_large_and_small_windows(qtbot: QtBot, tab: ExploreTab, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("names", [(), CLASSES, ("a long name " * 9, "an other one " * 9)])
+def test_that_it_fits_large_and_small_windows(
+    qtbot: QtBot, tab: ExploreTab, size: tuple[int, int], names: tuple[str, ...]
+) -> None:
+    tab.set_model(30, "normal", names)
     tab.resize(*size)
     assert (tab.width(), tab.height()) == size
     for name in ("explorerImage", "neighbourGrid", "latentSlider0", "snapshotSlider", "copyPictureButton"):

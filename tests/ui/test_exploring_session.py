@@ -32,6 +32,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     return open_run(place)
 
 
+@pytest.fixture(scope="module")
+def conditional(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """Train a class-conditional run of 2 steps, only to be read."""
+    place = tmp_path_factory.mktemp("exploring") / "conditional"
+    train(place, tiny(model__conditional=True, training__steps=2))
+    return open_run(place)
+
+
 class Explorer:
     """Somebody who explores, and notes what comes."""
 
@@ -70,9 +78,39 @@ def test_that_an_opened_run_tells_its_latent_space_and_draws_as_a_script_does(
 ) -> None:
     with explorer.qtbot.waitSignal(explorer.session.model_opened) as opened:
         explorer.session.open_contents(read_run(run.root))
-    assert opened.args == [8, "normal"]
+    assert opened.args == [8, "normal", ()]
     assert np.array_equal(explorer.draw(point(5)), load_run(run.root).sample(1, seed=5)[0])
     assert explorer.pictures[-1][1] == 12
+
+
+def test_that_a_conditional_run_tells_its_classes_and_draws_the_asked_one(
+    explorer: Explorer, conditional: RunFolder
+) -> None:
+    contents, session = read_run(conditional.root), explorer.session
+    with explorer.qtbot.waitSignal(session.model_opened) as opened:
+        session.open_contents(contents)
+    assert opened.args == [8, "normal", contents.class_names]
+    names = contents.class_names
+    boot = tuple(float(index == 9) for index in range(len(names)))
+    expected = load_run(conditional.root).sample(1, seed=5, class_name=names[9])[0]
+    assert np.array_equal(explorer.draw(point(5).with_blend(boot)), expected)
+    session.reopen(contents.config, conditional.root)
+    assert np.array_equal(explorer.draw(point(5).with_blend(boot)), expected)
+    assert explorer.faults == []
+
+
+def test_that_a_conditional_run_that_trains_is_explored_by_its_classes(
+    explorer: Explorer, conditional: RunFolder
+) -> None:
+    config, names = conditional.read_config(), conditional.class_names()
+    event = RunOpened(conditional.root, config, 0, 0, 12, "cpu", {}, names)
+    with explorer.qtbot.waitSignal(explorer.session.model_opened) as opened:
+        explorer.session.open_training(event)
+    assert opened.args[2] == names
+    explorer.session.use_weights(Moment(0, 4), read_generator(conditional, None)[1].arrays)
+    half = (0.5, 0.5, *(0.0,) * (len(names) - 2))
+    explorer.draw(point().with_blend(half))
+    assert explorer.pictures[-1][1] == 4
 
 
 def test_that_a_flood_of_points_draws_the_last_one_and_few_others(explorer: Explorer, run: RunFolder) -> None:

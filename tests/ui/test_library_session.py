@@ -9,9 +9,11 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.run_folder import Moment
 from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, RunContents, Sheet
+from gan_studio.engine.setup_files import SetupRead
 from gan_studio.ui.session.library_session import LibrarySession
 from tests.engine.runs import TINY, train
 
@@ -85,6 +87,44 @@ def test_that_a_picture_is_saved_and_its_place_told(qtbot: QtBot, library: Libra
     assert told.args == [str(tmp_path / "picture.png")]
     with Image.open(tmp_path / "picture.png") as image:
         assert np.array_equal(np.asarray(image), pixels[:, :, 0])
+
+
+def test_that_a_set_up_goes_into_a_file_and_comes_back(qtbot: QtBot, library: LibrarySession, tmp_path: Path) -> None:
+    path = tmp_path / "set-up.toml"
+    with qtbot.waitSignal(library.setup_written, timeout=PATIENCE_MS) as told:
+        library.export_setup(path, TINY)
+    assert told.args == [str(path)]
+    with qtbot.waitSignal(library.setup_read, timeout=PATIENCE_MS) as told:
+        library.import_setup(path)
+    assert told.args == [SetupRead(path, TINY)]
+
+
+def test_that_the_set_up_of_a_run_can_be_read(qtbot: QtBot, library: LibrarySession, run: Path) -> None:
+    with qtbot.waitSignal(library.setup_read, timeout=PATIENCE_MS) as told:
+        library.import_setup(run / "run.toml")
+    assert told.args[0].config == TINY
+
+
+def test_that_a_preset_is_saved_under_its_name(qtbot: QtBot, library: LibrarySession) -> None:
+    with qtbot.waitSignal(library.preset_saved, timeout=PATIENCE_MS) as told:
+        library.save_preset("my cats", TINY)
+    assert told.args[0].preset == "my cats"
+    assert load_preset("my cats").config == told.args[0]
+
+
+def test_that_faults_of_set_up_files_are_told(qtbot: QtBot, library: LibrarySession, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("[model]\nwidth = -1\n", encoding="utf-8")
+    for ask, kind, words in (
+        (lambda: library.import_setup(tmp_path / "none.toml"), "import", "cannot be read"),
+        (lambda: library.import_setup(tmp_path / "wrong.toml"), "import", "model.width"),
+        (lambda: library.import_setup(tmp_path), "import", "not a regular file"),
+        (lambda: library.export_setup(tmp_path / "wrong.toml" / "x.toml", TINY), "export", "could not be written"),
+        (lambda: library.save_preset("a/b", TINY), "preset", "cannot be the name"),
+    ):
+        with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
+            ask()
+        assert told.args[0] == kind
+        assert words in str(told.args[1].happened)
 
 
 def test_that_what_cannot_be_read_says_what_was_wanted_and_reading_goes_on(

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.config import RunConfig
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.training.curve_canvas import CurveCanvas
 from gan_studio.ui.training.loss_plot import LossPlot
@@ -211,10 +212,51 @@ def test_that_level_lines_stand_where_d_can_only_guess(panel: MetricsPanel, qtbo
         return sorted(line.value() for line in items(panel, "lossPlot", pg.InfiniteLine) if line.angle == 0)
 
     assert levels() == pytest.approx([np.log(2), 2 * np.log(2)])
-    panel.set_minimax(True)
+    panel.set_loss("minimax")
     assert levels() == pytest.approx([-np.log(2), 2 * np.log(2)])
     panel.findChild(QCheckBox, "logScaleBox").click()
     assert levels() == pytest.approx([np.log10(2 * np.log(2))])
+
+
+@pytest.mark.parametrize("loss", ["least_squares", "hinge", "wasserstein"])
+def test_that_raw_scores_have_no_lines_and_an_axis_that_fits_them(panel: MetricsPanel, qtbot: QtBot, loss: str):
+    panel.set_loss(loss)
+    panel.append(*rows(200, loss_d=-6, d_real=7.5, d_fake_before=-3.25))
+    qtbot.waitUntil(lambda: text(panel, "probabilityPlotValue0") == "7.500")
+    for plot in ("lossPlot", "probabilityPlot"):
+        assert [line for line in items(panel, plot, pg.InfiniteLine) if line.angle == 0] == []
+    low, high = canvas(panel, "probabilityPlot").view_range[1]
+    assert low <= -3.25 < 7.5 <= high < 12
+    assert text(panel, "probabilityPlotTitle") == "Scores of D"
+    sentence = text(panel, "probabilityPlotSentence")
+    assert sentence.startswith("Raw scores, no probabilities, over the last 100 steps")
+    assert "7.50" in sentence
+    assert "-3.25" in sentence
+
+
+def test_that_going_back_to_probabilities_brings_their_line_and_their_axis_back(panel: MetricsPanel, qtbot: QtBot):
+    panel.set_loss("hinge")
+    panel.append(*rows(50, d_real=3))
+    qtbot.waitUntil(lambda: text(panel, "probabilityPlotValue0") == "3.000")
+    panel.set_loss("non_saturating")
+    panel.replace(*rows(60))
+    qtbot.waitUntil(lambda: canvas(panel, "probabilityPlot").view_range[1] == (0.0, 1.0))
+    assert text(panel, "probabilityPlotTitle") == "Judgement of D"
+    lines = [line.value() for line in items(panel, "probabilityPlot", pg.InfiniteLine) if line.angle == 0]
+    assert lines == [0.5]
+
+
+def test_that_each_loss_says_what_its_curves_mean(panel: MetricsPanel, qtbot: QtBot):
+    said = set()
+    for loss in RunConfig.model_fields["training"].annotation.model_fields["loss"].annotation.__args__:
+        panel.set_loss(loss)
+        panel.replace(*rows(10))
+        qtbot.waitUntil(lambda: text(panel, "lossPlotStep") == "step 10")
+        QApplication.processEvents()
+        panel.grab()
+        said.add(text(panel, "lossPlotSentence"))
+    assert len(said) == 5
+    assert all(said)
 
 
 def test_that_the_wheel_does_not_turn_a_slider_without_focus(panel: MetricsPanel):

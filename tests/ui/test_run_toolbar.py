@@ -8,10 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.data.known_sets import KNOWN_SETS
 from gan_studio.ui.actions import Actions
-from gan_studio.ui.run_toolbar import CHOOSE_FOLDER, RUN_BUTTONS, STARTER, RunToolbar
+from gan_studio.ui.run_toolbar import CHOOSE_FILE, CHOOSE_FOLDER, RUN_BUTTONS, RunToolbar
 
 PRESETS = [("quickstart", "Quickstart", "Fast."), ("paper", "Paper", "As published.")]
+STARTER, OTHER = "starter:fashion-mnist", "torchvision:cifar10"
+SOURCES = [(name, KNOWN_SETS[name].title) for name in (STARTER, OTHER)]
 DEVICES = [("cuda:0", "A card, 16 GiB"), ("cpu", "CPU, 2 threads")]
 
 
@@ -42,6 +45,8 @@ def actions(window: QMainWindow) -> Actions:
 def toolbar(qtbot: QtBot, window: QMainWindow, actions: Actions) -> RunToolbar:
     toolbar = RunToolbar(actions, window)
     toolbar.set_presets(PRESETS)
+    toolbar.set_sources(SOURCES)
+    toolbar.show_source(STARTER)
     toolbar.set_devices(DEVICES)
     window.addToolBar(toolbar)
     with qtbot.waitExposed(window):
@@ -96,28 +101,41 @@ def test_that_the_chosen_device_stays_chosen_when_more_become_known(toolbar: Run
     assert box(toolbar, "deviceBox").currentData() == "auto"
 
 
-def test_that_the_last_entry_of_the_data_asks_for_a_folder_and_leaves_the_choice(
-    qtbot: QtBot, toolbar: RunToolbar
+def test_that_known_sets_are_listed_by_title_and_told_by_source(qtbot: QtBot, toolbar: RunToolbar) -> None:
+    data = box(toolbar, "datasetBox")
+    assert [data.itemData(row) for row in range(data.count())] == [STARTER, OTHER, None, CHOOSE_FOLDER, CHOOSE_FILE]
+    assert data.itemText(1) == str(KNOWN_SETS[OTHER].title)
+    with qtbot.waitSignal(toolbar.source_chosen) as chosen:
+        pick(qtbot, data, 1)
+    assert chosen.args == [OTHER]
+
+
+@pytest.mark.parametrize("wish", [CHOOSE_FOLDER, CHOOSE_FILE])
+def test_that_the_last_entries_ask_for_a_folder_or_a_file_and_leave_the_choice(
+    qtbot: QtBot, toolbar: RunToolbar, wish: str
 ) -> None:
     data = box(toolbar, "datasetBox")
-    toolbar.show_source(STARTER)
-    with qtbot.waitSignal(toolbar.folder_wanted), qtbot.assertNotEmitted(toolbar.source_chosen):
-        pick(qtbot, data, data.count() - 1)
+    wanted, other = toolbar.folder_wanted, toolbar.file_wanted
+    if wish == CHOOSE_FILE:
+        wanted, other = other, wanted
+    with qtbot.waitSignal(wanted), qtbot.assertNotEmitted(other), qtbot.assertNotEmitted(toolbar.source_chosen):
+        pick(qtbot, data, data.findData(wish))
     assert data.currentData() == STARTER
-    assert data.itemData(data.count() - 1) == CHOOSE_FOLDER
 
 
 def test_that_a_folder_is_shown_by_its_name_and_can_be_chosen_again(qtbot: QtBot, toolbar: RunToolbar) -> None:
     data = box(toolbar, "datasetBox")
+    before = data.count()
     with qtbot.assertNotEmitted(toolbar.source_chosen):
         toolbar.show_source("/home/somebody/cats")
         toolbar.show_source("/home/somebody/cats")
         toolbar.show_source(STARTER)
-    assert [data.itemText(row) for row in range(data.count())][1] == "cats"
-    assert data.count() == 3
-    assert data.itemData(1, Qt.ItemDataRole.ToolTipRole) == "/home/somebody/cats"
+    row = data.findText("cats")
+    assert data.count() == before + 1
+    assert row == data.findData(CHOOSE_FOLDER) - 1
+    assert data.itemData(row, Qt.ItemDataRole.ToolTipRole) == "/home/somebody/cats"
     with qtbot.waitSignal(toolbar.source_chosen) as chosen:
-        pick(qtbot, data, 1)
+        pick(qtbot, data, row)
     assert chosen.args == ["/home/somebody/cats"]
 
 
@@ -154,7 +172,7 @@ def test_that_how_far_the_run_is_stands_at_the_right(toolbar: RunToolbar) -> Non
 def test_that_every_text_follows_the_language(toolbar: RunToolbar, actions: Actions) -> None:
     texts: dict[str, Callable[[], str]] = {
         "starter": lambda: box(toolbar, "datasetBox").itemText(0),
-        "folder": lambda: box(toolbar, "datasetBox").itemText(1),
+        "folder": lambda: box(toolbar, "datasetBox").itemText(3),
         "automatic": lambda: box(toolbar, "deviceBox").itemText(0),
         "preset": box(toolbar, "presetBox").toolTip,
         "button": toolbar.findChild(QToolButton, "startButton").text,

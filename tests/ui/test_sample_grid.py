@@ -60,6 +60,70 @@ def test_that_the_sheet_stays_inside_keeps_its_shape_and_is_centred(grid: Sample
     assert whole.width() >= 0.8 * grid.width() or whole.height() >= 0.7 * grid.height()
 
 
+TITLES = ("Shirt", "Bag", "A very long name of a class that no window has room for", "Coat")
+
+
+def hover(grid: SampleGrid, place: QPoint) -> str:
+    """Rest the mouse at a place, and return the tooltip."""
+    QApplication.sendEvent(grid, QHelpEvent(QEvent.Type.ToolTip, place, grid.mapToGlobal(place)))
+    return QToolTip.text()
+
+
+def test_that_rows_are_named_to_their_left(grid: SampleGrid):
+    before = grid.grab().toImage()
+    grid.set_sheet(sheet(6, 4), 6, 4, "", TITLES)
+    picture = grid.grab().toImage()
+    assert QRectF(grid.rect()).contains(grid.cell_rect(0).united(grid.cell_rect(23)))
+    for seed in (0, 6, 12, 18):
+        cell = grid.cell_rect(seed)
+        line = {picture.pixel(x, int(cell.center().y()) - y) for x in range(int(cell.left())) for y in range(-4, 4)}
+        assert len(line) > 2
+    assert picture != before
+    assert "Bag" in grid.accessibleDescription()
+
+
+def test_that_names_of_rows_leave_most_of_the_room_to_the_sheet(grid: SampleGrid):
+    grid.set_sheet(sheet(6, 4), 6, 4, "", TITLES)
+    assert grid.cell_rect(0).left() <= 0.35 * grid.width()
+
+
+def test_that_a_cut_name_is_whole_in_the_tooltip(grid: SampleGrid):
+    grid.set_sheet(sheet(6, 4), 6, 4, "", TITLES)
+    cell = grid.cell_rect(12)
+    assert hover(grid, QPoint(int(cell.left()) - 12, int(cell.center().y()))).endswith(f">{TITLES[2]}</p>")
+    assert hover(grid, grid.cell_rect(19).center().toPoint()).count("</p>") == 3
+
+
+def test_that_a_name_that_looks_like_markup_is_shown_as_it_is(grid: SampleGrid):
+    grid.set_sheet(sheet(6, 4), 6, 4, "", ("<h1>Shirt", "Bag", "Boot", "Coat"))
+    assert "&lt;h1&gt;Shirt" in hover(grid, grid.cell_rect(2).center().toPoint())
+    QToolTip.hideText()
+
+
+def test_that_there_is_a_name_for_each_row_or_none(grid: SampleGrid):
+    with pytest.raises(ValueError, match="2 titles for 4 rows"):
+        grid.set_sheet(sheet(6, 4), 6, 4, "", ("Shirt", "Bag"))
+
+
+def test_that_a_click_beside_the_names_still_tells_the_seed(grid: SampleGrid, qtbot: QtBot):
+    grid.set_sheet(sheet(6, 4), 6, 4, "", TITLES)
+    with qtbot.waitSignal(grid.sample_clicked) as clicked:
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(12).center().toPoint())
+    assert clicked.args == [12]
+
+
+def test_that_a_checkerboard_is_seen_through_transparent_pictures(grid: SampleGrid):
+    see_through = np.zeros((16, 16, 4), np.uint8)
+    see_through[:8, :, :] = (255, 0, 0, 255)
+    grid.set_sheet(see_through, 1, 1, "")
+    picture, area = grid.grab().toImage(), grid.cell_rect(0).toRect()
+    row = {picture.pixel(x, area.bottom() - 5) for x in range(area.left(), area.right())}
+    assert len(row) == 2
+    assert picture.pixelColor(area.center().x(), area.top() + 5).getRgb()[:3] == (255, 0, 0)
+    grid.findChild(QAction, "gridCopyAction").trigger()
+    assert QApplication.clipboard().image().pixelColor(3, 12).alpha() == 0
+
+
 def test_that_a_click_tells_the_seed(grid: SampleGrid, qtbot: QtBot):
     with qtbot.waitSignal(grid.sample_clicked) as clicked:
         QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(15).center().toPoint())

@@ -1,9 +1,11 @@
 """SetupPanel: the run set-up dock as a whole."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.config import RunConfig, with_values
@@ -87,6 +89,31 @@ def test_that_a_knob_changed_elsewhere_is_shown_without_a_signal(qtbot: QtBot, p
     assert panel.config().training.steps == 500
 
 
+def test_that_a_flag_and_a_whole_number_are_knobs_too(qtbot: QtBot, panel: SetupPanel) -> None:
+    panel.set_locked(True)
+    panel.set_knob("train_d", 0.0)
+    panel.set_knob("d_steps", 3.0)
+    training = panel.config().training
+    assert (training.train_d, training.d_steps) == (False, 3)
+    told: list[tuple[str, float]] = []
+    panel.knob_changed.connect(lambda name, value: told.append((name, value)))
+    panel.findChild(QCheckBox, "trainDField").click()
+    assert told == [("train_d", 1.0)]
+
+
+def test_that_the_origin_of_a_fine_tuned_run_is_named_and_can_be_removed(qtbot: QtBot, panel: SetupPanel) -> None:
+    label, button = panel.findChild(QLabel, "fineTuneLabel"), panel.findChild(QToolButton, "removeFineTuneButton")
+    assert not label.isVisible()
+    panel.set_fine_tune(Path("/runs/garments"))
+    assert label.isVisible()
+    assert label.text() == "Fine-tunes: garments"
+    assert "/runs/garments" in label.toolTip()
+    with qtbot.waitSignal(panel.fine_tune_removed):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel.set_fine_tune(None)
+    assert not label.isVisible()
+
+
 def test_that_the_wheel_over_a_setting_scrolls_the_panel(qtbot: QtBot, panel: SetupPanel) -> None:
     box = panel.findChild(QComboBox, "imageSizeField")
     place = QPointF(box.mapTo(panel, box.rect().center()))
@@ -103,9 +130,11 @@ def test_that_a_part_folds_away_by_key_and_comes_back(qtbot: QtBot, panel: Setup
     assert field.isVisible()
 
 
-def test_that_the_wish_for_a_folder_is_passed_on(qtbot: QtBot, panel: SetupPanel) -> None:
+def test_that_the_wish_for_pictures_is_passed_on(qtbot: QtBot, panel: SetupPanel) -> None:
     with qtbot.waitSignal(panel.folder_wanted):
         panel.findChild(QPushButton, "chooseFolderButton").click()
+    with qtbot.waitSignal(panel.file_wanted):
+        panel.findChild(QPushButton, "chooseFileButton").click()
 
 
 def test_that_names_are_unique(panel: SetupPanel) -> None:

@@ -86,6 +86,48 @@ def test_that_a_past_sheet_that_comes_late_does_not_replace_the_present(tab: Tra
     assert step_in_sight(tab) == 200
 
 
+def show_classes(tab: TrainTab, classes: tuple[int, ...] = (), live: bool = True) -> None:
+    tab.show_sheet(sheet(100), 4, 4, 100, 0, live=live, classes=classes)
+
+
+def test_that_the_rows_of_a_conditional_run_are_its_classes(tab: TrainTab):
+    tab.set_class_names(("Shirt", "Bag", "Boot", "Coat", "Dress"))
+    show_classes(tab, (4, 3, 2, 0))
+    assert grid(tab).accessibleDescription().endswith("one class a row; Dress; Coat; Boot; Shirt")
+    assert [tab.class_of_sample(seed) for seed in (0, 3, 4, 15)] == [4, 4, 3, 0]
+    assert step_in_sight(tab) == 100
+
+
+def test_that_a_sheet_from_the_disk_has_its_classes_in_order(tab: TrainTab):
+    tab.set_sheets(SHEETS)
+    tab.set_class_names(("Shirt", "Bag", "Boot", "Coat", "Dress"))
+    tab.findChild(QSlider, "sampleHistorySlider").setValue(1)
+    show_classes(tab, live=False)
+    assert grid(tab).accessibleDescription().endswith("Shirt; Bag; Boot; Coat")
+    assert tab.class_of_sample(7) == 1
+
+
+def test_that_names_that_come_after_the_sheet_are_shown(tab: TrainTab):
+    show_classes(tab)
+    assert tab.class_of_sample(7) is None
+    tab.set_class_names(("Shirt", "Bag", "Boot", "Coat"))
+    assert tab.class_of_sample(7) == 1
+
+
+def test_that_another_run_forgets_the_classes(tab: TrainTab):
+    tab.set_class_names(("Shirt", "Bag", "Boot", "Coat"))
+    show_classes(tab)
+    tab.clear()
+    show_classes(tab)
+    assert tab.class_of_sample(0) is None
+    assert grid(tab).accessibleDescription().endswith("fixed z")
+
+
+def test_that_the_loss_decides_what_the_plots_say(tab: TrainTab):
+    tab.set_loss("hinge")
+    assert tab.findChild(QLabel, "probabilityPlotTitle").text() == "Scores of D"
+
+
 def test_that_a_clicked_sample_is_told(tab: TrainTab, qtbot: QtBot):
     show_live(tab, 100)
     with qtbot.waitSignal(tab.sample_clicked) as clicked:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from gan_studio.engine.events import (
     SamplesDrawn,
     TrainingEvent,
 )
+from gan_studio.engine.messages import Message
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_log import read_knobs
 from gan_studio.engine.run_reader import read_run
@@ -196,7 +197,7 @@ def test_that_a_flood_against_a_blocked_window_is_one_wake_up_and_loses_nothing(
 
         trainer = None
 
-        def __init__(self, place: Path, *_: object) -> None:
+        def __init__(self, place: Path, *_: object, **__: object) -> None:
             self.place = place
 
         def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
@@ -257,6 +258,77 @@ def test_that_a_run_that_cannot_begin_fails_in_words_and_another_can_begin(perso
     assert not person.session.state.has_run
     person.start(tiny(training__steps=2))
     person.wait_for(RunPhase.FINISHED)
+
+
+class Asking:
+    """A job that asks two questions, one after the other, and keeps how it was begun."""
+
+    begun: ClassVar[list[tuple[frozenset[str], Path | None]]] = []
+    trainer = None
+
+    def __init__(
+        self, place: Path, *_: object, accepts: frozenset[str] = frozenset(), fine_tune: Path | None = None
+    ) -> None:
+        self.place, self.accepts = place, accepts
+        Asking.begun.append((accepts, fine_tune))
+
+    def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
+        for question in ("bad_pictures", "other_pictures"):
+            if question not in self.accepts:
+                word = Message("number", value=question)
+                yield RunFailed(word, word, word, question=question)
+                yield PhaseChanged(RunPhase.FAILED)
+                return
+        yield RunOpened(self.place, TINY, 0, 0, 12, "cpu", {})
+        yield PhaseChanged(RunPhase.FINISHED)
+
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> type[Asking]:
+    monkeypatch.setattr("gan_studio.engine.jobs.TrainingJob", Asking)
+    monkeypatch.setattr(Asking, "begun", [])
+    return Asking
+
+
+def test_that_answers_add_up_until_the_run_begins(person: Person, asking: type[Asking]) -> None:
+    person.start(TINY)
+    person.wait_for(RunPhase.FAILED)
+    person.session.accept("bad_pictures")
+    person.wait_for(RunPhase.FAILED)
+    person.session.accept("other_pictures")
+    person.wait_for(RunPhase.FINISHED)
+    assert [accepts for accepts, _ in asking.begun] == [set(), {"bad_pictures"}, {"bad_pictures", "other_pictures"}]
+
+
+def test_that_an_answer_holds_for_no_other_set_up_and_no_later_start(person: Person, asking: type[Asking]) -> None:
+    person.start(TINY)
+    person.wait_for(RunPhase.FAILED)
+    person.session.set_config(tiny(seed=99))
+    person.session.accept("bad_pictures")
+    person.wait_for(RunPhase.FAILED)
+    person.session.accept("bad_pictures")
+    person.wait_for(RunPhase.FAILED)
+    person.session.start()
+    person.wait_for(RunPhase.FAILED)
+    assert [accepts for accepts, _ in asking.begun] == [set(), set(), {"bad_pictures"}, set()]
+
+
+def test_that_a_new_run_begins_from_its_origin_once(person: Person, asking: type[Asking], tmp_path: Path) -> None:
+    session, origin = person.session, tmp_path / "earlier"
+    session.set_fine_tune(origin)
+    person.start(TINY)
+    person.wait_for(RunPhase.FAILED)
+    assert session.terms.fine_tune == origin
+    session.accept("bad_pictures")
+    person.wait_for(RunPhase.FAILED)
+    session.accept("other_pictures")
+    person.wait_for(RunPhase.FINISHED)
+    assert session.terms.fine_tune is None
+    session.set_fine_tune(origin)
+    assert session.terms.fine_tune is None
+    session.start()
+    person.wait_for(RunPhase.FAILED)
+    assert [fine_tune for _, fine_tune in asking.begun] == [origin, origin, origin, None]
 
 
 def test_that_a_knob_turned_while_it_runs_is_told_and_logged(person: Person) -> None:

@@ -1,9 +1,18 @@
-"""Which pictures a batch holds: a function of the seed and of the pictures seen so far."""
+"""Which pictures a batch holds, as a function of the seed and of the pictures seen so far, and how to fetch them."""
+
+import mmap
+import sys
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.randomness import Stream, generator_at
+
+Number = TypeVar("Number", bound=np.generic)
+
+RESIDENT_BYTES = 64 * 2**20
+"""Of a memory map larger than this, nothing stays in this process's memory between two batches."""
 
 
 class BatchOrder:
@@ -35,3 +44,44 @@ class BatchOrder:
             self._order = generator_at(self._seed, Stream.DATA_ORDER, epoch).permutation(self._count)
             self._epoch = epoch
         return self._order
+
+
+def take(images: NDArray[Number], indices: NDArray[np.int64]) -> NDArray[Number]:
+    """Copy the pictures of a batch, so that a large memory map never grows into memory.
+
+    Args:
+        images: uint8 [N, C, H, W], or other numbers [N, ...], in memory or a memory map.
+        indices: int64 [n].
+
+    Returns:
+        uint8 [n, C, H, W], or as `images` is, a copy.
+    """
+    batch: NDArray[Number] = np.asarray(images)[indices]
+    if images.nbytes > RESIDENT_BYTES:
+        release(images)
+    return batch
+
+
+def release(images: NDArray[Any]) -> None:
+    """Let the system take back the memory behind a memory map; what is touched again is read again.
+
+    Linux only, where resident memory would otherwise grow with every picture looked at. The map must not have been
+    written to: changes of a copy-on-write map would be lost.
+    """
+    mapping = _mapping_of(images)
+    if mapping is not None and sys.platform == "linux":
+        mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def read_at_random(images: NDArray[Any]) -> None:
+    """Tell the system that a memory map's neighbours are not wanted next: it reads no more than is asked for."""
+    mapping = _mapping_of(images)
+    if mapping is not None and sys.platform == "linux":
+        mapping.madvise(mmap.MADV_RANDOM)
+
+
+def _mapping_of(images: NDArray[Any]) -> mmap.mmap | None:
+    base: object = images
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return base if isinstance(base, mmap.mmap) else None

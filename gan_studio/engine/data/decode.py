@@ -1,81 +1,176 @@
-"""One picture file to one uint8 array, from an allow-list of formats and within limits."""
+"""One picture to one uint8 array, from an allow-list of formats and within limits."""
 
 import stat
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageColor, UnidentifiedImageError
 
+from gan_studio.engine.config import DataConfig
 from gan_studio.engine.messages import Message
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"})
 MOST_PIXELS = 64_000_000
 """A picture with more pixels than this is refused before it is decoded; below Pillow's own limit, which only warns."""
 
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings a picture upright, by the orientation in its EXIF data."""
+
+LeftOut = tuple[tuple[str, Message], ...]
+"""(Name, reason) of each picture that could not be used."""
+
 
 class UnusablePictureError(Exception):
-    """A file that cannot be trained on; `reason` says why."""
+    """A picture that cannot be trained on; `reason` says why."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
 
-def decode_picture(path: Path, size: int, channels: int) -> NDArray[np.uint8]:
-    """Read a picture file as the networks will see it.
-
-    Turned upright by EXIF, flattened on white where transparent, scaled and cropped to its centre square.
+def decode_picture(file: Path | BinaryIO, config: DataConfig) -> NDArray[np.uint8]:
+    """Read a picture as the networks will see it: upright by EXIF, of an animation the first frame.
 
     Args:
-        path: PNG, JPEG, WebP or BMP file; of an animation the first frame is taken.
-        size: height and width of the result in pixels.
-        channels: 1 for grey, 3 for red, green, blue.
+        file: a PNG, JPEG, WebP, GIF or BMP file, or its open bytes.
+        config: what to bring it to, see `fit_picture`.
 
     Returns:
-        uint8 [channels, size, size].
+        uint8 [channels, image_size, image_size].
 
     Raises:
         UnusablePictureError: not a regular file, not a picture, damaged, or too large.
     """
+    with _opened(file) as image:
+        # JPEG only: decodes at a half, quarter or eighth where that is enough, and skips colours nobody sees.
+        image.draft("L" if config.channels == 1 else "RGB", (2 * config.image_size, 2 * config.image_size))
+        return fit_picture(image, config, _TURNS.get(_orientation(image)))
+
+
+def picture_size(file: Path | BinaryIO) -> tuple[int, int]:
+    """Read width and height in pixels from a picture's header; raises as decode_picture does."""
+    with _opened(file) as image:
+        return image.size
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise UnusablePictureError for a picture of more than MOST_PIXELS."""
+    if width * height > MOST_PIXELS:
+        raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000))
+
+
+def fit_picture(image: Image.Image, config: DataConfig, turn: Image.Transpose | None = None) -> NDArray[np.uint8]:
+    """Bring a picture to the size and channels of a run: uint8 [channels, image_size, image_size].
+
+    `config.fit` says what becomes of a picture that is not square: "crop" keeps its centre square, "border" keeps all
+    and fills up with `config.background`, "stretch" keeps all and distorts. Transparency is flattened on the background
+    or becomes the fourth channel; then the border is transparent, and what nobody sees has the background's colour.
+    """
+    resized = _resized(_plain(image), config)
+    coloured = _in_channels(resized if turn is None else resized.transpose(turn), config)
+    pixels = np.array(_on_border(coloured, config), dtype=np.uint8)
+    if config.channels == 4:
+        hide_colours(pixels, config)
+    return np.ascontiguousarray(pixels.transpose(2, 0, 1)) if pixels.ndim == 3 else pixels[None]
+
+
+def background_of(config: DataConfig) -> tuple[int, int, int]:
+    """Return the background colour as red, green, blue, 0 to 255."""
+    red, green, blue = ImageColor.getrgb(config.background)[:3]
+    return red, green, blue
+
+
+def hide_colours(pixels: NDArray[np.uint8], config: DataConfig) -> None:
+    """Give fully transparent pixels of uint8 [..., 4] the background colour, in place: nobody chose what they hide."""
+    pixels[pixels[..., 3] == 0, :3] = background_of(config)
+
+
+@contextmanager
+def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
+    """Open a picture within limits, and turn whatever its bytes do to the decoder into a reason."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if isinstance(file, Path) and not stat.S_ISREG(file.stat().st_mode):
             raise UnusablePictureError(Message("picture.not_a_file"))
-        with Image.open(path, formats=FORMATS) as image:
-            return _to_array(_upright(image, size), size, channels)
+        with Image.open(file, formats=FORMATS) as image:
+            check_size(*image.size)
+            yield image
     except UnusablePictureError:
         raise
     except PermissionError as error:
         raise UnusablePictureError(Message("picture.unreadable")) from error
     except UnidentifiedImageError as error:
-        raise UnusablePictureError(Message("picture.unknown_format")) from error
+        raise UnusablePictureError(Message("picture.not_a_picture")) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000)) from error
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError) as error:
-        raise UnusablePictureError(Message("picture.damaged", error=error)) from error
+    except Exception as error:  # a decoder may raise anything over hostile bytes
+        reason = str(error) or type(error).__name__
+        raise UnusablePictureError(Message("picture.damaged", error=reason)) from error
 
 
-def _upright(image: Image.Image, size: int) -> Image.Image:
-    if image.width * image.height > MOST_PIXELS:
-        raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000))
-    image.draft("RGB", (2 * size, 2 * size))  # JPEG only: decodes at a half, quarter or eighth where that is enough
-    return ImageOps.exif_transpose(image)
+def _orientation(image: Image.Image) -> int:
+    """Read how the camera was held; 1, upright, where the EXIF data is damaged."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except (SyntaxError, ValueError, TypeError, struct.error):
+        return 1
 
 
-def _to_array(image: Image.Image, size: int, channels: int) -> NDArray[np.uint8]:
-    mode = "L" if channels == 1 else "RGB"
-    fitted = ImageOps.fit(_flattened(image), (size, size), Image.Resampling.LANCZOS).convert(mode)
-    pixels = np.asarray(fitted, dtype=np.uint8)
-    return pixels[None] if channels == 1 else np.ascontiguousarray(pixels.transpose(2, 0, 1))
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    """Return the picture without transparency or 16-bit depth, as mode L or RGB."""
-    if image.mode.startswith("I") or image.mode == "F":
-        deep = np.asarray(image, dtype=np.float64)
-        return Image.fromarray((deep / max(deep.max(), 255.0) * 255.0).clip(0, 255).astype(np.uint8))
+def _plain(image: Image.Image) -> Image.Image:
+    """Return the picture as mode L, RGB or, where any of it is transparent, RGBA."""
+    if image.mode.startswith("I"):
+        deep = np.asarray(image).astype(np.uint16 if image.mode.startswith("I;") else np.int32, copy=False)
+        return Image.fromarray((deep // 257).clip(0, 255).astype(np.uint8))
     if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
-    return image if image.mode in ("L", "RGB") else image.convert("RGB")
+        return image if image.mode == "RGBA" else image.convert("RGBA")
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _resized(image: Image.Image, config: DataConfig) -> Image.Image:
+    size: int = config.image_size
+    width, height = image.size
+    if width == height == size:
+        return image
+    side = min(width, height) if config.fit == "crop" else max(width, height)
+    target, box = (size, size), (0.0, 0.0, float(width), float(height))
+    if config.fit == "crop":
+        left, top = (width - side) / 2, (height - side) / 2
+        box = (left, top, left + side, top + side)
+    elif config.fit == "border":
+        target = (max(1, round(width * size / side)), max(1, round(height * size / side)))
+    return image.resize(target, Image.Resampling.LANCZOS, box, reducing_gap=3.0)
+
+
+def _in_channels(image: Image.Image, config: DataConfig) -> Image.Image:
+    if config.channels == 4:
+        return image.convert("RGBA")
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, config.background), image)
+    return image.convert("L" if config.channels == 1 else "RGB")
+
+
+def _on_border(image: Image.Image, config: DataConfig) -> Image.Image:
+    """Put the picture in the middle of a square; beside it the background, transparent where that can be."""
+    size = config.image_size
+    if image.size == (size, size):
+        return image
+    transparent = "00" if image.mode == "RGBA" else ""
+    square = Image.new(image.mode, (size, size), config.background + transparent)
+    square.paste(image, ((size - image.width) // 2, (size - image.height) // 2))
+    return square

@@ -1,15 +1,18 @@
 """A first look at a source of pictures, before anything is trained."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.decode import UnusablePictureError, decode_picture
-from gan_studio.engine.data.sources import LeftOut, fit_starter, picture_files, starter_images
-from gan_studio.engine.messages import Message
+from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.listing import open_source
+from gan_studio.engine.data.picture_source import PictureSource
+from gan_studio.engine.data.published_files import PUBLISHED
+from gan_studio.engine.data.split import choose, spread
+from gan_studio.engine.messages import EngineError, Message
 
 
 @dataclass(frozen=True)
@@ -19,39 +22,88 @@ class Preview:
     Attributes:
         source: as in DataConfig.
         images: uint8 [n, H, W, C], n up to the number asked for.
-        count: files or pictures in all (damaged ones are only found when the run reads them).
-        left_out: files among those looked at that cannot be used.
+        count: pictures that the settings choose, held-out ones from the same files included (damaged ones are only
+            found when the run reads them); 0 for a known set that is not on this machine.
+        left_out: what cannot be used, among the pictures looked at and among what could not be listed.
+        class_names, class_counts: the classes and how many pictures each has; () without labels.
+        sizes: width and height of the smallest and of the largest picture looked at (by area), or None.
+        note: how the numbers of an array were understood, where that could be mistaken.
     """
 
     source: str
     images: NDArray[np.uint8]
     count: int
     left_out: LeftOut
+    class_names: tuple[str, ...] = ()
+    class_counts: tuple[int, ...] = ()
+    sizes: tuple[int, int, int, int] | None = None
+    note: Message | None = None
 
 
 def preview_pictures(config: DataConfig, most: int = 24) -> Preview:
-    """Look at up to `most` pictures, spread evenly over the source.
+    """Look at up to `most` pictures, spread evenly over the source (of a video, the first of those it is trained on).
 
     Raises:
-        EngineError: the source does not exist or holds no picture.
+        EngineError: the source does not exist, holds no picture, or has no such class.
     """
-    if config.source.startswith("starter:"):
-        images = starter_images(config.source.removeprefix("starter:"), "train")
-        chosen = images[_spread(len(images), most)]
-        fitted = fit_starter(chosen, config.image_size, config.channels)
-        return Preview(config.source, fitted.transpose(0, 2, 3, 1), len(images), ())
-    folder = Path(config.source).expanduser()
-    files = picture_files(folder)
-    pictures, left_out = [], list[tuple[str, Message]]()
-    for index in _spread(len(files), most):
+    try:
+        source = _opened(config)
+    except EngineError:
+        if config.source not in PUBLISHED:
+            raise
+        return Preview(config.source, _room(0, config), 0, ())
+    try:
+        return _look(source, config, most)
+    finally:
+        source.close()
+
+
+def _opened(config: DataConfig) -> PictureSource:
+    listing = open_source(config, offline=True)
+    while True:
         try:
-            pictures.append(decode_picture(files[index], config.image_size, config.channels).transpose(1, 2, 0))
-        except UnusablePictureError as error:
-            left_out.append((str(files[index].relative_to(folder)), error.reason))
-    shape = (0, config.image_size, config.image_size, config.channels)
-    stacked = np.stack(pictures) if pictures else np.empty(shape, np.uint8)
-    return Preview(config.source, stacked, len(files), tuple(left_out))
+            next(listing)
+        except StopIteration as end:
+            source: PictureSource = end.value
+            return source
 
 
-def _spread(count: int, most: int) -> list[int]:
-    return [int(index) for index in np.linspace(0, count - 1, min(count, most)).astype(np.int64)]
+def _room(count: int, config: DataConfig) -> NDArray[np.uint8]:
+    return np.empty((count, config.image_size, config.image_size, config.channels), np.uint8)
+
+
+def _look(source: PictureSource, config: DataConfig, most: int) -> Preview:
+    chosen = choose(source, config)
+    places = np.arange(min(most, chosen.in_sight)) if source.is_sequential else spread(chosen.in_sight, most)
+    indices = chosen.indices[places].tolist()
+    images = _room(len(indices), config)
+    left_out: list[tuple[str, Message]] = []
+    good = 0
+    for index, picture in zip(indices, source.pictures(indices, config), strict=True):
+        if isinstance(picture, Message):
+            left_out.append((source.name(index), picture))
+        else:
+            images[good] = picture.transpose(1, 2, 0)
+            good += 1
+    return Preview(
+        config.source,
+        images[:good],
+        chosen.in_sight,
+        source.left_out + tuple(left_out),
+        chosen.class_names,
+        chosen.class_counts,
+        _sizes(source, indices),
+        source.note,
+    )
+
+
+def _sizes(source: PictureSource, indices: list[int]) -> tuple[int, int, int, int] | None:
+    found = sorted(_known_sizes(source, indices), key=lambda size: (size[0] * size[1], size))
+    return (*found[0], *found[-1]) if found else None
+
+
+def _known_sizes(source: PictureSource, indices: list[int]) -> Iterator[tuple[int, int]]:
+    for index in indices:
+        size = source.size(index)
+        if size is not None:
+            yield size

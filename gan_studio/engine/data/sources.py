@@ -1,27 +1,25 @@
-"""Any source of pictures to one uint8 array in memory: a starter set or a folder."""
+"""Any source of pictures to one uint8 array and what a run may do with it."""
 
-import hashlib
-import os
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.decode import SUFFIXES, UnusablePictureError, decode_picture
+from gan_studio.engine.data.cache import CacheWriter, Decoded, cache_key, read_cached
+from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.listing import is_known, open_source
+from gan_studio.engine.data.picture_source import PictureSource
+from gan_studio.engine.data.reading import read_blocks
+from gan_studio.engine.data.split import HASH_BYTES, Chosen, choose, digest_of, hold_out
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import EngineError, Message
-from gan_studio.resources import resource
 
-STARTER_SETS = ("fashion-mnist",)
-CHUNK = 256
-"""Pictures decoded between two reports of progress."""
-
-LeftOut = tuple[tuple[str, Message], ...]
+IN_MEMORY_BYTES = 512 * 2**20
+"""Known sets are quickly fitted: up to this size they stay in memory and out of the cache."""
 
 
 @dataclass(frozen=True)
@@ -29,117 +27,132 @@ class PictureSet:
     """Pictures as the networks see them.
 
     Attributes:
-        images: uint8 [N, C, H, W].
-        left_out: (file name, reason) of each file that could not be used.
+        images: uint8 [N, C, H, W]; a memory map where they came through the cache: fetch batches with `take`.
+        train: int64, the indices that training may see.
+        held_out: int64, the indices that are never trained on.
+        labels: int64 [N], indices into class_names, or None.
+        class_names: what each label means; () without labels.
+        left_out: (name, reason) of each picture that could not be used.
+        digest: SHA-256 over pictures and labels, in hexadecimal.
     """
 
     images: NDArray[np.uint8]
-    left_out: LeftOut = ()
-
-    def digest(self) -> str:
-        """SHA-256 over shape and pixels, in hexadecimal."""
-        return _sha256(self.images)
-
-
-def _sha256(images: NDArray[np.uint8]) -> str:
-    digest = hashlib.sha256(repr(images.shape).encode())
-    digest.update(images.data)
-    return digest.hexdigest()
+    train: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+    labels: NDArray[np.int64] | None
+    class_names: tuple[str, ...]
+    left_out: LeftOut
+    digest: str
 
 
 def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, PictureSet]:
-    """Read all pictures of a source, reporting progress on the way.
+    """Read all pictures of a source, reporting progress on the way; closing the generator cancels.
 
     Raises:
-        EngineError: the source does not exist or holds no usable picture.
+        EngineError: the source does not exist, holds fewer than two usable pictures, or has no such class.
     """
-    if config.source.startswith("starter:"):
-        images = starter_images(config.source.removeprefix("starter:"), "train")
-        yield LoadingProgress(len(images), len(images))
-        return PictureSet(fit_starter(images, config.image_size, config.channels))
-    return (yield from _load_folder(Path(config.source).expanduser(), config))
-
-
-def starter_images(name: str, part: str) -> NDArray[np.uint8]:
-    """Read a starter set: part "train" or "held-out", uint8 [N, 28, 28].
-
-    Raises:
-        EngineError: there is no such set.
-    """
-    if name not in STARTER_SETS:
-        raise EngineError(
-            Message("data.no_such_starter", name=name),
-            Message("kept.nothing_begun"),
-            Message("todo.choose_starter", names=", ".join(f"starter:{known}" for known in STARTER_SETS)),
-        )
-    with np.load(resource("starter", name, f"{part}.npz"), allow_pickle=False) as archive:
-        images: NDArray[np.uint8] = archive["images"]
-    return images
-
-
-def fit_starter(images: NDArray[np.uint8], size: int, channels: int) -> NDArray[np.uint8]:
-    """Bring 28x28 grey pictures to `size` by whole-pixel enlarging and a black border: uint8 [N, C, size, size]."""
-    enlarged = images.repeat(size // 28, axis=1).repeat(size // 28, axis=2)
-    border = (size - enlarged.shape[1]) // 2
-    padded = np.pad(enlarged, ((0, 0), (border, border), (border, border)))
-    return np.broadcast_to(padded[:, None], (len(images), channels, size, size)).copy()
-
-
-def picture_files(folder: Path) -> list[Path]:
-    """List the picture files below a folder, by name; links to folders are not followed, hidden names are skipped.
-
-    Raises:
-        EngineError: there is no such folder, or no picture in it.
-    """
-    if not folder.is_dir():
-        raise EngineError(
-            Message("data.no_such_folder", folder=folder), Message("kept.nothing_begun"), Message("todo.choose_folder")
-        )
-    files = sorted(_walk(folder))
-    if not files:
-        raise EngineError(
-            Message("data.no_pictures", folder=folder),
-            Message("kept.nothing_begun"),
-            Message("todo.put_pictures"),
-        )
-    return files
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES:  # noqa: PTH122
-                yield Path(place, name)
-
-
-def _load_folder(folder: Path, config: DataConfig) -> Generator[LoadingProgress, None, PictureSet]:
-    files = picture_files(folder)
-    images = np.empty((len(files), config.channels, config.image_size, config.image_size), np.uint8)
-    left_out: list[tuple[str, Message]] = []
-    good = 0
-    Image.preinit()
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for start in range(0, len(files), CHUNK):
-            chunk = files[start : start + CHUNK]
-            for path, result in zip(chunk, pool.map(lambda file: _decode(file, config), chunk), strict=True):
-                if isinstance(result, Message):
-                    left_out.append((str(path.relative_to(folder)), result))
-                else:
-                    images[good] = result
-                    good += 1
-            yield LoadingProgress(min(start + CHUNK, len(files)), len(files))
-    if good < 2:
-        raise EngineError(
-            Message("data.none_usable", folder=folder, count=len(files), reason=left_out[0][1] if left_out else ""),
-            Message("kept.nothing_begun"),
-            Message("todo.put_pictures"),
-        )
-    return PictureSet(images[:good], tuple(left_out))
-
-
-def _decode(path: Path, config: DataConfig) -> NDArray[np.uint8] | Message:
+    source = yield from open_source(config)
     try:
-        return decode_picture(path, config.image_size, config.channels)
-    except UnusablePictureError as error:
-        return error.reason
+        chosen = choose(source, config)
+        if chosen.in_sight < 2:
+            raise EngineError(
+                Message("data.too_few", source=config.source),
+                Message("kept.nothing_begun"),
+                Message("todo.more_pictures"),
+            )
+        decoded = yield from _decoded(source, chosen, config)
+    finally:
+        source.close()
+    held_out = _held_out(chosen, decoded, config)
+    left_out = source.left_out + decoded.left_out
+    train, kept_away = np.flatnonzero(~held_out), np.flatnonzero(held_out)
+    return PictureSet(decoded.images, train, kept_away, decoded.labels, chosen.class_names, left_out, decoded.digest)
+
+
+def read_pictures(config: DataConfig) -> PictureSet:
+    """Read all pictures of a source, for who shows no progress; raises as load_pictures does."""
+    loading = load_pictures(config)
+    while True:
+        try:
+            next(loading)
+        except StopIteration as end:
+            pictures: PictureSet = end.value
+            return pictures
+
+
+class _Store(Protocol):
+    """Where decoded pictures go: memory or the cache."""
+
+    def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None: ...
+
+    def finish(
+        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
+    ) -> Decoded: ...
+
+
+class _Memory:
+    """A set that is not kept."""
+
+    def __init__(self, count: int, shape: tuple[int, int, int]) -> None:
+        self._images = np.empty((count, *shape), np.uint8)
+        self._count = 0
+
+    def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None:
+        """Take more pictures, uint8 [C, S, S] each."""
+        for picture in pictures:
+            self._images[self._count] = picture
+            self._count += 1
+
+    def finish(
+        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
+    ) -> Decoded:
+        """Return the set."""
+        return Decoded(self._images[: self._count], labels, left_out, hashes, digest)
+
+
+def _decoded(source: PictureSource, chosen: Chosen, config: DataConfig) -> Generator[LoadingProgress, None, Decoded]:
+    """Take the pictures from the cache, or decode them into it."""
+    shape = (config.channels, config.image_size, config.image_size)
+    if is_known(config.source) and len(chosen.indices) * int(np.prod(shape)) <= IN_MEMORY_BYTES:
+        return (yield from _fill(_Memory(len(chosen.indices), shape), source, chosen, config))
+    key = cache_key((yield from source.identity()), config)
+    cached = yield from read_cached(key, chosen.class_names)
+    if cached is not None:
+        return cached
+    with CacheWriter(key, shape) as writer:
+        return (yield from _fill(writer, source, chosen, config))
+
+
+def _fill(
+    store: _Store, source: PictureSource, chosen: Chosen, config: DataConfig
+) -> Generator[LoadingProgress, None, Decoded]:
+    places: list[int] = []
+    hashes: list[NDArray[np.uint8]] = [np.empty((0, HASH_BYTES), np.uint8)]
+    left_out: list[tuple[str, Message]] = []
+    done, total = 0, len(chosen.indices)
+    with closing(read_blocks(source, chosen.indices, config)) as blocks:
+        for block in blocks:
+            if block is not None:
+                store.add(block.pictures)
+                places += block.places
+                hashes.append(block.hash_rows)
+                left_out += block.left_out
+                done += block.count
+            yield LoadingProgress(done, total)
+    if len(places) < 2:
+        raise EngineError(
+            Message("data.none_read", source=config.source, count=total, reason=left_out[0][1]),
+            Message("kept.nothing_begun"),
+            Message("todo.put_pictures"),
+        )
+    rows = np.concatenate(hashes)
+    labels = None if chosen.labels is None else chosen.labels[places]
+    shape = (len(places), config.channels, config.image_size, config.image_size)
+    return store.finish(labels, tuple(left_out), rows, digest_of(shape, rows, labels, chosen.class_names))
+
+
+def _held_out(chosen: Chosen, decoded: Decoded, config: DataConfig) -> NDArray[np.bool_]:
+    """Tell which pictures are held out: the source's own held-out part, else a share by content."""
+    if chosen.held_out_from is None:
+        return hold_out(decoded.hashes, config.held_out)
+    return np.arange(len(decoded.images)) >= chosen.held_out_from

@@ -1,7 +1,8 @@
 """The layers of both networks as plain values: what the modules are built from and the window lists.
 
-Architecture of Radford, Metz and Chintala 2016 (arXiv 1511.06434): 4x4 convolutions with stride 2 and no
-pooling, batch norm everywhere but at the generator's output and the discriminator's input.
+"dcgan" is the architecture of Radford, Metz and Chintala 2016 (arXiv 1511.06434): 4x4 convolutions with stride 2 and no
+pooling, batch norm everywhere but at the generator's output and the discriminator's input. "vanilla" is the fully
+connected one of Goodfellow et al. 2014 (arXiv 1406.2661), with the differences that `generator.py` names.
 """
 
 from dataclasses import dataclass
@@ -9,69 +10,199 @@ from typing import Literal
 
 from gan_studio.engine.config import RunConfig
 
+Kind = Literal["transposed", "resize", "convolution", "linear", "projection"]
+Norm = Literal["none", "batch", "conditional", "spectral"]
 Activation = Literal["relu", "leaky_relu", "tanh", "none"]
 
-FIRST_SIZE = 4
-"""Height and width of the generator's first feature map and of the discriminator's last one."""
+MOST_WIDENING = 16
+"""The widest hidden layer has at most this many times the channels of the narrowest."""
+
+VANILLA_WIDENING = 16
+"""A hidden layer of the fully connected networks has this many units for each channel of `width`."""
 
 
 @dataclass(frozen=True)
 class LayerPlan:
-    """One 4x4 convolution (transposed in the generator) with what follows it.
+    """One layer with what follows it.
 
-    Sizes are height = width in pixels; `stride` 1 marks the layer between a single pixel and a 4x4 map.
+    Attributes:
+        kind: "transposed" convolution, "resize" (nearest-neighbour doubling, then a convolution; Odena et al. 2016,
+            "Deconvolution and checkerboard artifacts"), "convolution", "linear" (fully connected) or "projection"
+            (one number: the product of a class's vector with the map summed over its pixels; Miyato and Koyama 2018,
+            arXiv 1802.05637), whose result is added to that of the layer before it.
+        in_channels, out_channels: channels; units or numbers where the size is 1.
+        in_size, out_size: height = width in pixels.
+        kernel: height = width of the kernel; 1 where there is none.
+        stride: of the convolution; 1 also marks the layer between a single pixel and a map.
+        norm: "batch", "conditional" (batch norm with a scale and a shift for each class; Dumoulin et al. 2017, arXiv
+            1610.07629), "spectral" (of the weight; Miyato et al. 2018, arXiv 1802.05957) or "none".
+        activation: what follows the norm.
+        bias: whether a number is added to each output channel (batch norm has its own).
+        classes: classes that the layer tells apart: rows of a conditional norm or a projection, further inputs of a
+            linear layer; 0 elsewhere.
     """
 
+    kind: Kind
     in_channels: int
     out_channels: int
     in_size: int
     out_size: int
-    stride: Literal[1, 2]
-    batch_norm: bool
+    kernel: int
+    stride: int
+    norm: Norm
     activation: Activation
+    bias: bool = False
+    classes: int = 0
+
+    @property
+    def batch_norm(self) -> bool:
+        """Whether statistics of the batch scale what comes out."""
+        return self.norm in ("batch", "conditional")
+
+    @property
+    def inputs(self) -> int:
+        """Numbers of one picture that go in, classes left out."""
+        return self.in_channels * self.in_size**2
+
+    @property
+    def outputs(self) -> int:
+        """Numbers of one picture that come out."""
+        return self.out_channels * self.out_size**2
 
     @property
     def parameters(self) -> int:
-        """Trained numbers: kernel weights, and two a channel for batch norm (convolutions have no bias)."""
-        return 16 * self.in_channels * self.out_channels + (2 * self.out_channels if self.batch_norm else 0)
+        """Trained numbers: weights, bias, and two a channel for batch norm (two a channel and class if conditional)."""
+        rows = {"batch": 1, "conditional": self.classes}.get(self.norm, 0)
+        bias = self.outputs if self.kind == "linear" else self.out_channels
+        return self._weights() + 2 * rows * self.out_channels + bias * self.bias
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds for one picture, forward; norm and activation left out.
+
+        The doubling of "resize" and its convolution are one transposed convolution whose kernel is one pixel larger.
+        """
+        if self.kind in ("linear", "projection"):
+            return self._weights()
+        kernel = self.kernel + 1 if self.kind == "resize" else self.kernel
+        return kernel**2 * self.in_channels * self.out_channels * min(self.in_size, self.out_size) ** 2
+
+    def _weights(self) -> int:
+        if self.kind == "linear":
+            return (self.inputs + self.classes) * self.outputs
+        if self.kind == "projection":
+            return self.classes * self.inputs
+        return self.kernel**2 * self.in_channels * self.out_channels
 
 
-def _hidden_widths(config: RunConfig) -> list[int]:
-    """Channels from the narrowest hidden layer (largest map) to the widest (4x4 map)."""
-    widths: list[int] = []
-    size: int = config.data.image_size // 2
-    while size >= FIRST_SIZE:
-        widths.append(config.model.width * 2 ** len(widths))
-        size //= 2
-    return widths
+def generator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]:
+    """List the generator's layers, from z (latent_dim x 1 x 1) to the picture.
 
+    Args:
+        config: its data and model sections count.
+        classes: classes that the generator is told; 0 for none.
 
-def generator_plan(config: RunConfig) -> tuple[LayerPlan, ...]:
-    """List the generator's layers, from z (latent_dim x 1 x 1) to the picture."""
+    Raises:
+        ValueError: there are classes and the model is not conditional.
+    """
+    _check(config, classes)
+    if config.model.architecture == "vanilla":
+        return _vanilla_generator(config, classes)
     widths = _hidden_widths(config)[::-1]
+    norm: Norm = "conditional" if classes else "batch"
     activation = config.model.generator_activation
-    layers = [LayerPlan(config.model.latent_dim, widths[0], 1, FIRST_SIZE, 1, True, activation)]
-    size = FIRST_SIZE
-    for narrow, wide in zip(widths[1:], widths, strict=False):
-        layers.append(LayerPlan(wide, narrow, size, size * 2, 2, True, activation))
+    size = _smallest_map(config)
+    first = LayerPlan(
+        "transposed", config.model.latent_dim, widths[0], 1, size, size, 1, norm, activation, classes=classes
+    )
+    layers = [first]
+    for wide, narrow in zip(widths, widths[1:], strict=False):
+        layers.append(_doubling(config, wide, narrow, size, norm, activation, classes))
         size *= 2
-    layers.append(LayerPlan(widths[-1], config.data.channels, size, size * 2, 2, False, "tanh"))
-    return tuple(layers)
+    return (*layers, _doubling(config, widths[-1], config.data.channels, size, "none", "tanh"))
 
 
-def discriminator_plan(config: RunConfig) -> tuple[LayerPlan, ...]:
-    """List the discriminator's layers, from the picture to one logit."""
-    widths = _hidden_widths(config)
+def discriminator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]:
+    """List the discriminator's layers, from the picture to one logit; with classes, a projection comes last.
+
+    Layers have a bias where there is no batch norm to do its work.
+
+    Args:
+        config: its data and model sections count.
+        classes: classes that the discriminator is told; 0 for none.
+
+    Raises:
+        ValueError: there are classes and the model is not conditional.
+    """
+    _check(config, classes)
+    if config.model.architecture == "vanilla":
+        return _vanilla_discriminator(config, classes)
+    inner = config.model.discriminator_norm
+    outer: Norm = "none" if inner == "batch" else inner
+    bias = inner != "batch"
+    widths, last = _hidden_widths(config), _smallest_map(config)
     size: int = config.data.image_size
-    layers = [LayerPlan(config.data.channels, widths[0], size, size // 2, 2, False, "leaky_relu")]
-    size //= 2
-    for narrow, wide in zip(widths, widths[1:], strict=False):
-        layers.append(LayerPlan(narrow, wide, size, size // 2, 2, True, "leaky_relu"))
+    layers: list[LayerPlan] = []
+    for channels_in, channels_out in zip([config.data.channels, *widths], widths, strict=False):
+        norm: Norm = inner if layers else outer
+        layers.append(
+            LayerPlan("convolution", channels_in, channels_out, size, size // 2, 4, 2, norm, "leaky_relu", bias)
+        )
         size //= 2
-    layers.append(LayerPlan(widths[-1], 1, FIRST_SIZE, 1, 1, False, "none"))
+    layers.append(LayerPlan("convolution", widths[-1], 1, last, 1, last, 1, outer, "none", bias))
+    if classes:
+        layers.append(LayerPlan("projection", widths[-1], 1, last, 1, last, 1, outer, "none", classes=classes))
     return tuple(layers)
 
 
 def parameter_count(plan: tuple[LayerPlan, ...]) -> int:
     """Sum the trained numbers of a network."""
     return sum(layer.parameters for layer in plan)
+
+
+def _check(config: RunConfig, classes: int) -> None:
+    if classes and not config.model.conditional:
+        raise ValueError("a model that is not conditional is told no classes")
+
+
+def _smallest_map(config: RunConfig) -> int:
+    """Height and width of the generator's first map and the discriminator's last one: 4, but 7 at 28 pixels."""
+    return 7 if config.data.image_size % 7 == 0 else 4
+
+
+def _hidden_widths(config: RunConfig) -> list[int]:
+    """Channels from the narrowest hidden layer (largest map) to the widest (smallest map)."""
+    widths: list[int] = []
+    size: int = config.data.image_size // 2
+    while size >= _smallest_map(config):
+        widths.append(config.model.width * min(2 ** len(widths), MOST_WIDENING))
+        size //= 2
+    return widths
+
+
+def _doubling(
+    config: RunConfig, wide: int, narrow: int, size: int, norm: Norm, activation: Activation, classes: int = 0
+) -> LayerPlan:
+    if config.model.upsampling == "resize":
+        return LayerPlan("resize", wide, narrow, size, size * 2, 3, 1, norm, activation, classes=classes)
+    return LayerPlan("transposed", wide, narrow, size, size * 2, 4, 2, norm, activation, classes=classes)
+
+
+def _vanilla_generator(config: RunConfig, classes: int) -> tuple[LayerPlan, ...]:
+    latent_dim, hidden = config.model.latent_dim, config.model.width * VANILLA_WIDENING
+    channels, size, activation = config.data.channels, config.data.image_size, config.model.generator_activation
+    return (
+        LayerPlan("linear", latent_dim, hidden, 1, 1, 1, 1, "none", activation, bias=True, classes=classes),
+        LayerPlan("linear", hidden, hidden, 1, 1, 1, 1, "none", activation, bias=True),
+        LayerPlan("linear", hidden, channels, 1, size, 1, 1, "none", "tanh", bias=True),
+    )
+
+
+def _vanilla_discriminator(config: RunConfig, classes: int) -> tuple[LayerPlan, ...]:
+    channels, size, hidden = config.data.channels, config.data.image_size, config.model.width * VANILLA_WIDENING
+    norm: Norm = "spectral" if config.model.discriminator_norm == "spectral" else "none"
+    return (
+        LayerPlan("linear", channels, hidden, size, 1, 1, 1, norm, "leaky_relu", bias=True, classes=classes),
+        LayerPlan("linear", hidden, hidden, 1, 1, 1, 1, norm, "leaky_relu", bias=True),
+        LayerPlan("linear", hidden, 1, 1, 1, 1, 1, norm, "none", bias=True),
+    )

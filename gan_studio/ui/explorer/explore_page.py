@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gan_studio.ui.explorer.adaptive_splitter import AdaptiveSplitter
+from gan_studio.ui.explorer.class_bar import ClassBar
 from gan_studio.ui.explorer.explore_bar import ExploreBar
 from gan_studio.ui.explorer.explorer_image import ExplorerImage
 from gan_studio.ui.explorer.latent_sliders import LatentSliders
@@ -12,15 +13,16 @@ from gan_studio.ui.explorer.snapshot_slider import SnapshotSlider
 
 
 class ExplorePage(QWidget):
-    """Buttons above; picture, neighbours and generators on the left; sliders on the right.
+    """Buttons and classes above; picture, neighbours and generators on the left; sliders on the right.
 
     Attributes:
-        bar, image, grid, snapshots, sliders: the parts, for the tab to connect.
+        bar, classes, image, grid, snapshots, sliders: the parts, for the tab to connect.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = ExploreBar(self)
+        self.classes = ClassBar(self)
         self.image = ExplorerImage(self)
         self.grid = NeighbourGrid(self)
         self.snapshots = SnapshotSlider(self)
@@ -29,6 +31,7 @@ class ExplorePage(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self.bar)
+        column.addWidget(self.classes)
         column.addWidget(self._split(), 1)
 
     def _split(self) -> QSplitter:

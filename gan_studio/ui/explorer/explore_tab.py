@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from gan_studio.engine.latent import LatentPoint, Prior, draw_point, neighbours, origin
 from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.explorer.class_blend import Blend, mixed
 from gan_studio.ui.explorer.empty_explorer import EmptyExplorer
 from gan_studio.ui.explorer.explore_page import ExplorePage
 from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS
+from gan_studio.ui.explorer.point_caption import point_caption
 from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
 from gan_studio.ui.explorer.snapshot_slider import Snapshot
-from gan_studio.ui.number_text import grouped
 
 SPARING_DRAG_MS = 50
 """While the CPU trains, positions of a dragged slider are taken this far apart: each costs training a millisecond."""
@@ -47,6 +48,7 @@ class ExploreTab(QWidget):
         super().__init__(parent)
         self.setObjectName("exploreTab")
         self._prior: Prior = "normal"
+        self._class_names: tuple[str, ...] = ()
         self._place = VisitedPoint(LatentPoint(()))
         self._history = PointHistory(self._place)
         self._asked_neighbours: tuple[LatentPoint, ...] = ()
@@ -70,13 +72,14 @@ class ExploreTab(QWidget):
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture shown, uint8 [H, W, 1 or 3], or None."""
+        """The picture shown, uint8 [H, W, 1, 3 or 4], or None."""
         return self._page.image.picture
 
-    def set_model(self, latent_dim: int, prior: Prior) -> None:
-        """Explore another generator: from sample seed 0, with a new history."""
-        self._prior = prior
-        first = VisitedPoint(draw_point(0, latent_dim, prior), 0, True)
+    def set_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...] = ()) -> None:
+        """Explore another generator: from sample seed 0 of its first class, with a new history."""
+        self._prior, self._class_names = prior, class_names
+        self._page.classes.set_classes(class_names)
+        first = VisitedPoint(draw_point(0, latent_dim, prior).with_blend(self._page.classes.blend), 0, True)
         self._history = PointHistory(first)
         self._page.sliders.set_latent(latent_dim, prior)
         self._page.image.clear()
@@ -88,20 +91,30 @@ class ExploreTab(QWidget):
     def set_point(self, point: LatentPoint) -> None:
         """Go to a point, as one entry of the history; ignored without a model.
 
+        A point without weights of classes takes the present ones.
+
         Raises:
-            ValueError: it belongs to a latent space of another size.
+            ValueError: it belongs to a latent space of another size, or to other classes.
         """
         self._visit(VisitedPoint(point))
 
-    def open_sample(self, seed: int) -> None:
-        """Go to the point of a sample seed (0 to 2**31 - 1), as one entry of the history; ignored without a model."""
-        self._visit(VisitedPoint(draw_point(seed, len(self.point.values), self._prior), seed, True))
+    def open_sample(self, seed: int, class_index: int | None = None) -> None:
+        """Go to the point of a sample seed, as one entry of the history; ignored without a model.
+
+        Args:
+            seed: 0 to 2**31 - 1.
+            class_index: the class to draw it as; None: the present one, or blend.
+        """
+        drawn = draw_point(seed, len(self.point.values), self._prior)
+        if class_index is not None and self._class_names:
+            drawn = drawn.with_blend(mixed(len(self._class_names), class_index, class_index, 0.0))
+        self._visit(VisitedPoint(drawn, seed, True))
 
     def show_picture(self, image: NDArray[np.uint8], step: int) -> None:
         """Show the picture of the present point.
 
         Args:
-            image: uint8 [H, W, 1 or 3].
+            image: uint8 [H, W, 1, 3 or 4].
             step: training step of the generator that drew it.
         """
         self._step = step
@@ -112,7 +125,7 @@ class ExploreTab(QWidget):
         """Show the pictures of neighbours.
 
         Args:
-            images: uint8 [N, H, W, 1 or 3] in the order of `points`.
+            images: uint8 [N, H, W, 1, 3 or 4] in the order of `points`.
             points: what they were drawn from, so that a click goes to what is seen; None: what was asked for last.
 
         Raises:
@@ -134,7 +147,8 @@ class ExploreTab(QWidget):
 
     def set_sparing(self, is_sparing: bool) -> None:
         """Follow a hand less closely while each of its moves is taken from training."""
-        self._page.sliders.set_drag_interval(SPARING_DRAG_MS if is_sparing else 0)
+        for part in (self._page.sliders, self._page.classes):
+            part.set_drag_interval(SPARING_DRAG_MS if is_sparing else 0)
 
     def set_enabled_reason(self, reason: str | None) -> None:
         """Show a sentence in place of the explorer; None: show the explorer, where there is a model."""
@@ -157,6 +171,8 @@ class ExploreTab(QWidget):
     def _connect(self) -> None:
         self._page.sliders.point_moved.connect(self._follow_hand)
         self._page.sliders.point_settled.connect(self._record)
+        self._page.classes.blend_moved.connect(self._follow_classes)
+        self._page.classes.blend_settled.connect(self._record)
         self._page.bar.randomize_requested.connect(self._randomize)
         self._page.bar.seed_chosen.connect(self.open_sample)
         self._page.bar.reset_requested.connect(self._reset)
@@ -179,7 +195,15 @@ class ExploreTab(QWidget):
     # Moving.
 
     def _follow_hand(self, point: LatentPoint) -> None:
-        self._place = replace(self._place, point=point, is_sample=False)
+        self._page.classes.settle()
+        self._move_to(replace(self._place, point=point.with_blend(self.point.blend), is_sample=False))
+
+    def _follow_classes(self, blend: Blend) -> None:
+        self._page.sliders.settle()
+        self._move_to(replace(self._place, point=self.point.with_blend(blend)))
+
+    def _move_to(self, place: VisitedPoint) -> None:
+        self._place = place
         self._page.bar.set_history(can_undo=True, can_redo=False)
         self._ask_for_picture()
 
@@ -188,13 +212,20 @@ class ExploreTab(QWidget):
         self._show_history()
 
     def _visit(self, place: VisitedPoint) -> None:
-        self._page.sliders.settle()
+        self._settle()
+        if self.point.values and not place.point.blend:
+            place = replace(place, point=place.point.with_blend(self.point.blend))
         if self.point.values and place != self._place:
             self._show(place)
             self._record()
 
+    def _settle(self) -> None:
+        self._page.sliders.settle()
+        self._page.classes.settle()
+
     def _show(self, place: VisitedPoint) -> None:
         self._page.sliders.set_point(place.point)
+        self._page.classes.set_blend(place.point.blend)
         self._place = place
         if place.sample_seed is not None:
             self._page.bar.set_seed(place.sample_seed)
@@ -215,12 +246,12 @@ class ExploreTab(QWidget):
         self._visit(replace(self._place, point=self._shown_neighbours[index], is_sample=False))
 
     def _undo(self) -> None:
-        self._page.sliders.settle()
+        self._settle()
         if self._history.can_undo:
             self._show(self._history.undo())
 
     def _redo(self) -> None:
-        self._page.sliders.settle()
+        self._settle()
         if self._history.can_redo:
             self._show(self._history.redo())
 
@@ -244,11 +275,4 @@ class ExploreTab(QWidget):
             QGuiApplication.clipboard().setImage(qimage_of(self.picture))
 
     def _caption(self) -> str:
-        step, seed = grouped(self._step), self._place.sample_seed
-        if self._place.is_sample:
-            return self.tr("Sample {seed}, step {step}").format(seed=seed, step=step)
-        if not any(self.point.values):
-            return self.tr("The mean of the latent space, step {step}").format(step=step)
-        if seed is not None:
-            return self.tr("Moved away from sample {seed}, step {step}").format(seed=seed, step=step)
-        return self.tr("Step {step}").format(step=step)
+        return point_caption(self._place, self._step, self._class_names)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.checkerboard import draw_picture
 from gan_studio.ui.elided_label import ElidedLabel
 from gan_studio.ui.icons import icon
 
@@ -31,14 +32,14 @@ class ExplorerImage(QWidget):
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture shown, uint8 [H, W, 1 or 3], or None."""
+        """The picture shown, uint8 [H, W, 1, 3 or 4], or None."""
         return self._picture
 
     def show_picture(self, picture: NDArray[np.uint8], caption: str) -> None:
         """Show a picture.
 
         Args:
-            picture: uint8 [H, W, 1 or 3].
+            picture: uint8 [H, W, 1, 3 or 4].
             caption: what it is, in a few words.
 
         Raises:
@@ -88,7 +89,7 @@ class ExplorerImage(QWidget):
         painter = QPainter(self)
         if not self._image.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth.isChecked())
-            painter.drawImage(self._target(), self._image)
+            draw_picture(painter, self._target(), self._image, self.palette())
 
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)  # else each picture paints the backgrounds of ten ancestors as well

@@ -10,7 +10,7 @@ from gan_studio.ui.explorer.fine_slider import FineSlider
 TICKS_PER_UNIT = 1000
 """A tick of a slider is as fine as the last digit of the typed value."""
 
-_BEYOND_SLIDER: dict[Prior, float] = {"normal": 2.0, "uniform": 1.0}
+_BEYOND_SLIDER: dict[Prior, float] = {"normal": 2.0, "uniform": 1.0, "sphere": 2.0}
 """How far values may be typed, in ranges of the slider: a normal draw goes past three deviations now and then."""
 
 

@@ -8,14 +8,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from gan_studio.engine.latent import LatentPoint, Prior, origin
+from gan_studio.ui.explorer.fine_slider import KEYS_REST_MS
 from gan_studio.ui.explorer.latent_search import FoundDimensions, find_dimensions
 from gan_studio.ui.explorer.latent_slider_row import LatentSliderRow
 from gan_studio.ui.explorer.rows_area import RowsArea
 from gan_studio.ui.explorer.sliced_job import SlicedJob
 from gan_studio.ui.icons import icon
-
-KEYS_REST_MS = 500
-"""Key presses, wheel turns and clicks closer together than this are one gesture: longer than a double-click takes."""
 
 _ROW_HEIGHT = 28
 _MINIMUM_WIDTH = 250
@@ -72,6 +70,7 @@ class LatentSliders(QWidget):
         self._pinned.clear()
         self._search.clear()
         self._found = FoundDimensions(range(latent_dim))
+        self._show_status_tip()
         self._building.start(self._build())
 
     def set_point(self, point: LatentPoint) -> None:
@@ -104,7 +103,7 @@ class LatentSliders(QWidget):
         self._search.setAccessibleName(self.tr("Find a latent dimension"))
         self._search.setToolTip(self.tr("17 goes to number 17; 10-20 shows those alone; empty shows all."))
         self._status.setAccessibleName(self.tr("What the list shows"))
-        self._status.setToolTip(self.tr("How many of the numbers of z have a slider below."))
+        self._show_status_tip()
         self._show_status()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -226,6 +225,12 @@ class LatentSliders(QWidget):
     def _show_built(self) -> None:
         self._area.set_rows(self._rows, self._found.shown if self._found else range(0))
         self._show_status()
+
+    def _show_status_tip(self) -> None:
+        tip = self.tr("How many of the numbers of z have a slider below.")
+        if self._prior == "sphere":
+            tip += "\n" + self.tr("Samples lie on a sphere; a moved slider leaves it a little, which does no harm.")
+        self._status.setToolTip(tip)
 
     def _show_status(self) -> None:
         total, built = len(self._point.values), len(self._rows)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.checkerboard import draw_picture
 from gan_studio.ui.icons import icon
 from gan_studio.ui.wheel_focus import need_focus_for_wheel
 
@@ -68,7 +69,7 @@ class NeighbourGrid(QWidget):
         """Show pictures row by row.
 
         Args:
-            pictures: uint8 [N, H, W, 1 or 3], N a square number; the middle one is of the present point.
+            pictures: uint8 [N, H, W, 1, 3 or 4], N a square number; the middle one is of the present point.
         """
         self._images = [qimage_of(picture) for picture in pictures]
         self._cursor = min(self._cursor, max(len(self._images) - 1, 0))
@@ -149,7 +150,7 @@ class NeighbourGrid(QWidget):
         """Paint the pictures; frame the middle one and those that mouse and keyboard are on."""
         painter = QPainter(self)
         for index, image in enumerate(self._images):
-            painter.drawImage(self._cell(index), image)
+            draw_picture(painter, self._cell(index), image, self.palette())
         highlight = self.palette().color(QPalette.ColorRole.Highlight)
         text = self.palette().color(QPalette.ColorRole.WindowText)
         if self._images:

@@ -37,14 +37,14 @@ class ExploringSession(QObject):
     """Draw points of the latent space, never touching a tensor that training changes.
 
     Signals:
-        model_opened(int latent_dim, str prior): sliders fit this run.
+        model_opened(int latent_dim, str prior, object class_names): sliders and classes fit this run.
         picture_drawn(object image uint8 [H, W, C], int step): the newest point.
         neighbours_drawn(object images uint8 [N, H, W, C], object points): the newest neighbours.
         weights_wanted(): training should publish its EMA generator.
         failed(object NotDrawn): a generator could not be read.
     """
 
-    model_opened = Signal(int, str)
+    model_opened = Signal(int, str, object)
     picture_drawn = Signal(object, int)
     neighbours_drawn = Signal(object, object)
     weights_wanted = Signal()
@@ -54,6 +54,7 @@ class ExploringSession(QObject):
         super().__init__(parent)
         self._sampler = SamplerThread(self)
         self._sampler.replied.connect(self._on_replied)
+        self._class_names: tuple[str, ...] = ()
         self._point: LatentPoint | None = None
         self._neighbours: tuple[LatentPoint, ...] = ()
         self._moment: Moment | None = None
@@ -78,18 +79,18 @@ class ExploringSession(QObject):
 
     def open_contents(self, contents: RunContents) -> None:
         """Explore a run as it lies on the disk."""
-        self._open(OpenModel(contents.config, contents.folder))
+        self._open(OpenModel(contents.config, contents.folder, class_names=contents.class_names))
 
     def open_training(self, event: RunOpened) -> None:
         """Explore the run that trains."""
         device = event.device.split()[0]
         self._trains_on_cpu = device == "cpu"
-        self._open(OpenModel(event.config, RunFolder(event.folder), device, live=True))
+        self._open(OpenModel(event.config, RunFolder(event.folder), device, True, event.class_names))
         self.weights_wanted.emit()
 
     def reopen(self, config: RunConfig, place: Path) -> None:
         """Take the newest checkpoint of a run that has just ended as "now"; the point stays."""
-        self._sampler.ask("model", OpenModel(config, RunFolder(place)))
+        self._sampler.ask("model", OpenModel(config, RunFolder(place), class_names=self._class_names))
 
     def use_weights(self, moment: Moment, weights: object) -> None:
         """Take newer weights, and draw the last point again by them."""
@@ -131,10 +132,10 @@ class ExploringSession(QObject):
         return self._trains_on_cpu and self._timer.isActive()
 
     def _open(self, request: OpenModel) -> None:
-        self._moment = None
+        self._moment, self._class_names = None, request.class_names
         self._point, self._neighbours = None, ()
         self._sampler.ask("model", request)
-        self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior)
+        self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior, request.class_names)
 
     @property
     def _are_neighbours_due(self) -> bool:

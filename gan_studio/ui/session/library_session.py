@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config import DataConfig, RunConfig
 from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.qt_threads import EngineLoadingThread, ReaderThread
+from gan_studio.engine.qt_threads import EngineLoadingThread, NewestWinsThread, ReaderThread
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_reader import (
     DiskUse,
@@ -23,6 +23,18 @@ from gan_studio.engine.run_reader import (
     SavePicture,
     Sheet,
 )
+from gan_studio.engine.setup_files import (
+    PresetSaved,
+    ReadSetup,
+    SavePreset,
+    SetupRead,
+    SetupWritten,
+    WriteSetup,
+    answer,
+)
+
+SETUP_KINDS = ("import", "export", "preset")
+"""What is asked of set-up files, in a thread of its own: a look at a large folder must not hold it up."""
 
 
 class LibrarySession(QObject):
@@ -36,6 +48,9 @@ class LibrarySession(QObject):
         disk_read(object DiskUse): sizes.
         recent_read(object tuple of RecentRun): earlier runs.
         picture_saved(str path): a picture is on the disk.
+        setup_read(object SetupRead): a set-up from a file.
+        setup_written(str path): a set-up is in a file.
+        preset_saved(object RunConfig): a set-up is among the user's presets, under the name it bears.
         not_read(str kind, object NotRead): a fault of files.
     """
 
@@ -46,24 +61,32 @@ class LibrarySession(QObject):
     disk_read = Signal(object)
     recent_read = Signal(object)
     picture_saved = Signal(str)
+    setup_read = Signal(object)
+    setup_written = Signal(str)
+    preset_saved = Signal(object)
     not_read = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reader = ReaderThread(self)
         self._reader.replied.connect(self._on_replied)
+        self._setups = NewestWinsThread(SETUP_KINDS, lambda: answer, self)
+        self._setups.replied.connect(self._on_replied)
         self._loader = EngineLoadingThread(self)
         self._loader.loaded.connect(self.engine_loaded)
 
     def start(self) -> None:
         """Start reading, and load torch behind the window."""
         self._reader.start()
+        self._setups.start()
         self._loader.start()
 
     def end(self) -> None:
-        """End both threads."""
-        self._reader.end()
-        self._reader.wait()
+        """End every thread."""
+        for thread in (self._reader, self._setups):
+            thread.end()
+        for thread in (self._reader, self._setups):
+            thread.wait()
         self._loader.wait()
 
     def open_run(self, path: Path) -> None:
@@ -86,11 +109,23 @@ class LibrarySession(QObject):
         """Write a picture, uint8 [H, W, C], as PNG."""
         self._reader.ask("save", SavePicture(path, pixels))
 
+    def import_setup(self, path: Path) -> None:
+        """Read a set-up from a TOML file."""
+        self._setups.ask("import", ReadSetup(path))
+
+    def export_setup(self, path: Path, config: RunConfig) -> None:
+        """Write a set-up into a TOML file."""
+        self._setups.ask("export", WriteSetup(path, config))
+
+    def save_preset(self, name: str, config: RunConfig) -> None:
+        """Keep a set-up among the user's presets."""
+        self._setups.ask("preset", SavePreset(name, config))
+
     def read_recent(self, paths: tuple[str, ...]) -> None:
         """Look at earlier runs."""
         self._reader.ask("recent", ReadRecent(paths))
 
-    def _on_replied(self, kind: str, reply: object) -> None:
+    def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:
             case NotRead():
                 self.not_read.emit(kind, reply)
@@ -104,5 +139,11 @@ class LibrarySession(QObject):
                 self.disk_read.emit(reply)
             case PictureSaved(path):
                 self.picture_saved.emit(str(path))
+            case SetupRead():
+                self.setup_read.emit(reply)
+            case SetupWritten(path):
+                self.setup_written.emit(str(path))
+            case PresetSaved(config):
+                self.preset_saved.emit(config)
             case tuple():
                 self.recent_read.emit(reply)

@@ -27,6 +27,7 @@ from gan_studio.engine.qt_threads import TrainingThread
 from gan_studio.engine.run_folder import Moment, new_run_place, runs_root
 from gan_studio.engine.run_reader import RunContents
 from gan_studio.ui.session.run_state import RunState
+from gan_studio.ui.session.start_terms import StartTerms
 
 TAKE_MS = 50
 """Events are taken at most this often, in milliseconds."""
@@ -35,10 +36,13 @@ TAKE_MS = 50
 class TrainingSession(QObject):
     """Start, pause, step, stop and steer a run.
 
+    Attributes:
+        state, terms: the run in hand, and what the next start begins from.
+
     Signals:
         state_changed(): something of `state` but its step and rate is another.
         progressed(): step or rate moved.
-        loading(int done, int total): pictures are being read.
+        loading(object LoadingProgress): pictures are being read or downloaded.
         data_ready(object DataReady): the pictures are in memory.
         run_opened(object RunOpened): training begins or goes on.
         metrics_logged(object steps, object values): new rows.
@@ -54,7 +58,7 @@ class TrainingSession(QObject):
 
     state_changed = Signal()
     progressed = Signal()
-    loading = Signal(int, int)
+    loading = Signal(object)
     data_ready = Signal(object)
     run_opened = Signal(object)
     metrics_logged = Signal(object, object)
@@ -71,6 +75,7 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self.state = RunState()
         self.thread_in_hand: TrainingThread | None = None
+        self.terms = StartTerms()
         self._device: str | None = None
         self._waiting_knobs: dict[str, float] = {}
         self._timer = QTimer(self)
@@ -87,8 +92,23 @@ class TrainingSession(QObject):
             self.state.steps = config.training.steps
             self.state_changed.emit()
 
+    def set_fine_tune(self, origin: Path | None) -> None:
+        """Begin the next new run from the weights of an earlier one, or from none; ignored while a run is open."""
+        if not self.state.has_run:
+            self.terms.fine_tune = origin
+            self.state_changed.emit()
+
     def start(self) -> None:
         """Begin a run, let a paused one go on, or go on with the open run that has ended."""
+        self.terms.refuse()
+        self._start()
+
+    def accept(self, question: str) -> None:
+        """Start all the same, where a run failed with a question; of another set-up than was asked about, it asks."""
+        self.terms.accept(question, self.state.config)
+        self._start()
+
+    def _start(self) -> None:
         if self.state.phase is RunPhase.PAUSED and self.thread_in_hand is not None:
             self.thread_in_hand.control.resume()
         elif self.state.can_start and self.thread_in_hand is None:
@@ -135,7 +155,7 @@ class TrainingSession(QObject):
 
     def show_run(self, contents: RunContents) -> None:
         """Take a run from the disk as the run in hand; Start goes on with it."""
-        self._device, self._waiting_knobs = None, {}
+        self._device, self._waiting_knobs, self.terms.fine_tune = None, {}, None
         self.state = RunState(
             phase=RunPhase.FINISHED,
             config=contents.config,
@@ -193,7 +213,10 @@ class TrainingSession(QObject):
             if state.step >= state.steps:
                 self._keep_knob("steps", state.step + state.config.training.steps)
             place, config, steps = state.place, None, state.steps
-        self.thread_in_hand = TrainingThread(place, config, steps=steps, device=self._device, parent=self)
+        origin = self.terms.fine_tune if config is not None else None
+        self.thread_in_hand = TrainingThread(
+            place, config, steps=steps, device=self._device, accepts=self.terms.accepts, fine_tune=origin, parent=self
+        )
         self.thread_in_hand.events_waiting.connect(self._timer.start)
         self.thread_in_hand.finished.connect(self._on_thread_finished)
         for name, value in self._waiting_knobs.items():
@@ -249,20 +272,21 @@ class TrainingSession(QObject):
                 self.progressed.emit()
             case CheckpointSaved(step):
                 self.checkpoint_saved.emit(step)
-            case LoadingProgress(done, total):
-                self.loading.emit(done, total)
+            case LoadingProgress():
+                self.loading.emit(event)
             case DataReady():
                 self.data_ready.emit(event)
             case Noticed(message):
                 self.noticed.emit(message)
             case RunFailed():
+                self.terms.ask(event.question, self.state.config)
                 self.failed.emit(event)
 
     def _on_run_opened(self, event: RunOpened) -> None:
         self.state.config, self.state.place = event.config, Path(event.folder)
         self.state.step, self.state.steps, self.state.branch = event.step, event.steps, event.branch
         self.state.device = event.device
-        self._waiting_knobs = {}
+        self._waiting_knobs, self.terms.fine_tune = {}, None
         self.run_opened.emit(event)
         self.state_changed.emit()
         self.progressed.emit()

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gan_studio.ui.rich_text import paragraphs
+
 
 class CollapsibleSection(QWidget):
     """A header button over a body.
@@ -11,29 +13,29 @@ class CollapsibleSection(QWidget):
     Args:
         body: the part that folds away.
         name: object name of the section; its header is `<name>Button`.
+        is_part: whether it is a part of a section: plain, with no line below, and folded at first.
     """
 
-    def __init__(self, body: QWidget, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, body: QWidget, name: str, *, is_part: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._body = body
-        self._title = ""
+        self._title = self._detail = ""
         self._header = QToolButton()
-        self._build(name)
+        self._build(name, is_part)
         self._header.clicked.connect(self._toggle)
-        self._unfold(True)
+        self._unfold(not is_part)
 
-    def set_title(self, title: str) -> None:
-        """Set the text of the header."""
-        self._title = title
+    def set_title(self, title: str, detail: str = "") -> None:
+        """Set the text of the header, and what its tooltip says besides."""
+        self._title, self._detail = title, detail
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set the texts of the header."""
         self._header.setText(self._title)
         self._header.setAccessibleName(self._title)
-        self._header.setToolTip(
-            self.tr("Fold this part away.") if not self._body.isHidden() else self.tr("Open this part.")
-        )
+        use = self.tr("Fold this part away.") if not self._body.isHidden() else self.tr("Open this part.")
+        self._header.setToolTip(paragraphs(use, self._detail))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -41,7 +43,7 @@ class CollapsibleSection(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
-    def _build(self, name: str) -> None:
+    def _build(self, name: str, is_part: bool) -> None:
         self.setObjectName(name)
         header = self._header
         header.setObjectName(f"{name}Button")
@@ -50,18 +52,15 @@ class CollapsibleSection(QWidget):
         header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         header.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         font = header.font()
-        font.setBold(True)
+        font.setBold(not is_part)
         header.setFont(font)
-        rule = QFrame()
-        rule.setFrameShape(QFrame.Shape.HLine)
-        rule.setFrameShadow(QFrame.Shadow.Plain)
-        rule.setForegroundRole(QPalette.ColorRole.Mid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(header)
         column.addWidget(self._body)
-        column.addWidget(rule)
+        if not is_part:
+            column.addWidget(_rule())
 
     def _toggle(self) -> None:
         self._unfold(self._body.isHidden())
@@ -70,3 +69,11 @@ class CollapsibleSection(QWidget):
         self._header.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
         self._body.setVisible(is_open)
         self.retranslate()
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setFrameShape(QFrame.Shape.HLine)
+    rule.setFrameShadow(QFrame.Shadow.Plain)
+    rule.setForegroundRole(QPalette.ColorRole.Mid)
+    return rule

@@ -1,12 +1,14 @@
-"""A form made from the schema of a run: one row a setting."""
+"""A form made from the schema of a run: one row a setting, the rarer ones in parts that fold away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gan_studio.engine.config import FieldSpec, RunConfig, field_specs, value_at
+from gan_studio.ui.messages import translate
+from gan_studio.ui.setup.collapsible_section import CollapsibleSection
 from gan_studio.ui.setup.field_editor import FieldEditor
 
 FieldGroup = Literal["data", "model", "training", "record"]
@@ -14,13 +16,30 @@ FieldGroup = Literal["data", "model", "training", "record"]
 ELSEWHERE = frozenset({"preset", "device", "data.source"})
 """Settings that the toolbar edits."""
 
+PARTS: Mapping[FieldGroup, Mapping[str, tuple[str, ...]]] = {
+    "data": {"moreData": ("fit", "background", "flip", "classes", "most", "held_out")},
+    "training": {
+        "tricks": (
+            *("d_steps", "gradient_penalty", "r1", "label_smoothing", "instance_noise", "instance_noise_half_life"),
+            *("augment_color", "augment_translation", "augment_cutout", "train_d", "train_g"),
+        ),
+        "averages": ("ema_half_life", "rate_half_life", "beta1", "beta2"),
+    },
+}
+"""Parts of a group that fold away, each with its settings in order; what is named nowhere stands before them."""
+
+_BEGINNING = ("loss", "batch_size", "learning_rate_g", "learning_rate_d", "steps")
+
 
 def specs_of(group: FieldGroup) -> tuple[FieldSpec, ...]:
-    """List the settings of one group in the order of the schema; seed and precision close the training group."""
+    """List the settings of one group in the order of the form; seed and precision belong to the training group."""
     specs = [spec for spec in field_specs() if spec.path not in ELSEWHERE]
     inside = [spec for spec in specs if spec.path.startswith(f"{group}.")]
     beside = [spec for spec in specs if "." not in spec.path] if group == "training" else []
-    return (*inside, *beside)
+    places = {name: place for place, name in enumerate([*_BEGINNING, *(spec.name for spec in beside)])}
+    folded = [name for names in PARTS.get(group, {}).values() for name in names]
+    places |= {name: len(specs) + place for place, name in enumerate(folded)}
+    return tuple(sorted((*inside, *beside), key=lambda spec: places.get(spec.name, len(_BEGINNING))))
 
 
 class ConfigForm(QWidget):
@@ -34,18 +53,21 @@ class ConfigForm(QWidget):
 
     def __init__(self, group: FieldGroup, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._editors: Mapping[str, FieldEditor] = {spec.path: FieldEditor(spec) for spec in specs_of(group)}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for editor in self._editors.values():
-            column.addWidget(editor)
-            editor.committed.connect(self.committed)
+        specs = specs_of(group)
+        self._specs: Mapping[str, FieldSpec] = {spec.path: spec for spec in specs}
+        self._editors: Mapping[str, FieldEditor] = {spec.path: FieldEditor(spec) for spec in specs}
+        self._values: dict[str, object] = {spec.path: spec.default for spec in specs}
+        self._parts = PARTS.get(group, {})
+        self._sections: dict[str, CollapsibleSection] = {}
+        self._build(group)
+        self.retranslate()
 
     def show_config(self, config: RunConfig) -> None:
         """Show the values of a configuration without a signal."""
         for path, editor in self._editors.items():
+            self._values[path] = value_at(config, path)
             editor.set_value(value_at(config, path))
+        self.retranslate()
 
     def settle(self) -> None:
         """Take or refuse what is still being typed."""
@@ -56,3 +78,51 @@ class ConfigForm(QWidget):
         """Disable all but the live settings while a run is open."""
         for editor in self._editors.values():
             editor.set_locked(is_locked)
+
+    def retranslate(self) -> None:
+        """Set the titles of the parts; a folded part says how many of its settings are not as usual."""
+        titles = {"moreData": self.tr("More"), "tricks": self.tr("Tricks"), "averages": self.tr("Averages and decay")}
+        for name, section in self._sections.items():
+            unusual = self._unusual(self._parts[name])
+            if unusual:
+                title = self.tr("{part} \u00b7 {count} set").format(part=titles[name], count=len(unusual))
+                detail = self.tr("Not as usual: {settings}.").format(settings=", ".join(unusual))
+                section.set_title(title, detail)
+            else:
+                section.set_title(titles[name], self.tr("All of its settings are as usual."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _unusual(self, names: Sequence[str]) -> list[str]:
+        specs = [spec for spec in self._specs.values() if spec.name in names]
+        return [translate(spec.title) for spec in specs if self._values[spec.path] != spec.default]
+
+    def _commit(self, path: str, value: object) -> None:
+        self._values[path] = value
+        self.retranslate()
+        self.committed.emit(path, value)
+
+    def _build(self, group: FieldGroup) -> None:
+        for editor in self._editors.values():
+            editor.committed.connect(self._commit)
+        folded = {name for names in self._parts.values() for name in names}
+        column = _column(self, [self._editors[path] for path, spec in self._specs.items() if spec.name not in folded])
+        for part, names in self._parts.items():
+            body = QWidget()
+            rows = _column(body, [self._editors[f"{group}.{name}"] for name in names])
+            rows.setContentsMargins(12, 0, 0, 4)
+            self._sections[part] = CollapsibleSection(body, f"{part}Part", is_part=True)
+            column.addWidget(self._sections[part])
+
+
+def _column(widget: QWidget, editors: Sequence[FieldEditor]) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(6)
+    for editor in editors:
+        column.addWidget(editor)
+    return column

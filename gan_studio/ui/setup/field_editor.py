@@ -9,14 +9,27 @@ from gan_studio.ui.messages import translate
 from gan_studio.ui.number_text import grouped, significant
 from gan_studio.ui.rich_text import paragraphs
 from gan_studio.ui.setup.choice_box import ChoiceBox
+from gan_studio.ui.setup.colour_box import ColourBox
+from gan_studio.ui.setup.flag_box import FlagBox
 from gan_studio.ui.setup.live_mark import LiveMark
 from gan_studio.ui.setup.number_box import NumberBox
+from gan_studio.ui.setup.text_box import TextBox
 
 EDITOR_WIDTH = 124
 """Pixels; one width for all, so that the editors stand in a column."""
 
+MOST_QUOTED = 40
+"""Characters of a refused text that are shown again."""
+
+COLOURS = frozenset({"data.background"})
+"""Texts that are colours."""
+
 SETTABLE_IN_A_RUN = frozenset({"training.steps"})
 """Settings that are no knobs of the mathematics, yet may move while a run goes on."""
+
+Editor = NumberBox | ChoiceBox | FlagBox | TextBox | ColourBox
+TYPED = (NumberBox, TextBox, ColourBox)
+"""Editors that are typed into, and so may have to refuse."""
 
 
 class FieldEditor(QWidget):
@@ -35,7 +48,7 @@ class FieldEditor(QWidget):
         self._refused_text = ""
         self._title = QLabel()
         self._hint = QLabel()
-        self._editor: NumberBox | ChoiceBox = ChoiceBox(spec) if spec.kind == "choice" else NumberBox(spec)
+        self._editor = _editor_for(spec)
         self._build()
         self._connect()
         self.retranslate()
@@ -56,19 +69,23 @@ class FieldEditor(QWidget):
         match self._editor, value:
             case ChoiceBox() as box, int() | str() as choice:
                 box.set_value(choice)
+            case FlagBox() as box, bool() as flag:
+                box.set_value(flag)
+            case TextBox() | ColourBox() as box, str() as text:
+                box.set_value(text)
             case NumberBox() as box, int() | float() as number:
                 box.set_value(number)
 
     def settle(self) -> None:
         """Take or refuse what is still being typed."""
-        if isinstance(self._editor, NumberBox):
+        if isinstance(self._editor, TYPED):
             self._editor.settle()
 
     def set_locked(self, is_locked: bool) -> None:
         """Disable the setting while a run is open, unless it is live; what was half typed is dropped."""
         self._is_locked = is_locked
         is_enabled = self.is_live or not is_locked
-        if not is_enabled and isinstance(self._editor, NumberBox):
+        if not is_enabled and isinstance(self._editor, TYPED):
             self._editor.revert()
             self._say_refused("")
         self._editor.setEnabled(is_enabled)
@@ -120,7 +137,7 @@ class FieldEditor(QWidget):
         column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
-        if isinstance(self._editor, NumberBox):
+        if isinstance(self._editor, TYPED):
             self._editor.refused.connect(self._say_refused)
         self._editor.committed.connect(self._commit)
 
@@ -131,12 +148,18 @@ class FieldEditor(QWidget):
     def _say_refused(self, typed: str) -> None:
         self._refused_text = typed
         self._hint.setVisible(bool(typed))
-        if typed and isinstance(self._editor, NumberBox):
+        if typed and isinstance(self._editor, TYPED):
+            quoted = typed if len(typed) <= MOST_QUOTED else f"{typed[:MOST_QUOTED]}\u2026"
             text = self.tr("{typed} is not possible here. {limits} {value} stays.")
-            kept = self._number_text(self._editor.value())
-            self._hint.setText(text.format(typed=typed, limits=self._limits_text(), value=kept))
+            self._hint.setText(text.format(typed=quoted, limits=self._limits_text(), value=self._value_text()))
+
+    def _value_text(self) -> str:
+        value = self._editor.value()
+        return value or self.tr("Nothing") if isinstance(value, str) else self._number_text(value)
 
     def _limits_text(self) -> str:
+        if self._spec.path in COLOURS:
+            return self.tr("Allowed: # and six hexadecimal digits, such as #ff8800.")
         low, high = self._spec.minimum, self._spec.maximum
         if low is None or high is None:
             return ""
@@ -155,6 +178,18 @@ class FieldEditor(QWidget):
 
     def _number_text(self, number: float) -> str:
         return grouped(int(number)) if self._spec.kind == "int" else significant(number)
+
+
+def _editor_for(spec: FieldSpec) -> Editor:
+    match spec.kind:
+        case "choice":
+            return ChoiceBox(spec)
+        case "flag":
+            return FlagBox()
+        case "text":
+            return ColourBox(spec) if spec.path in COLOURS else TextBox(spec)
+        case _:
+            return NumberBox(spec)
 
 
 def _object_name(name: str) -> str:

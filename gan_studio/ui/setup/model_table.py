@@ -18,6 +18,8 @@ from gan_studio.ui.number_text import grouped
 from gan_studio.ui.rich_text import paragraphs
 
 ACTIVATION_NAMES = {"relu": "ReLU", "leaky_relu": "LReLU", "tanh": "tanh", "none": ""}
+USUAL_KERNEL = 4
+"""Size of the kernel that a convolution has where its name tells none."""
 
 
 class ModelTable(QTableWidget):
@@ -26,6 +28,7 @@ class ModelTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
         self._config = RunConfig()
+        self._classes = 0
         self._build()
         self.retranslate()
 
@@ -35,12 +38,21 @@ class ModelTable(QTableWidget):
             self._config = config
             self.retranslate()
 
+    def set_classes(self, count: int) -> None:
+        """Count a class-conditional model's classes in; 0 while they are not known."""
+        if count != self._classes:
+            self._classes = count
+            self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text."""
         self.setAccessibleName(self.tr("Layers of both networks"))
         titles = (self.tr("Layer"), self.tr("Out"), self.tr("Params"))
         tips = (
-            self.tr("What the layer does: BN is batch normalisation, then the activation."),
+            self.tr(
+                "What the layer does, then how it is normalised (BN batch, CBN batch by class, SN spectral),"
+                " then the activation. Point at a row for more."
+            ),
             self.tr("Shape of what comes out: channels \u00d7 height \u00d7 width."),
             self.tr("Numbers that training adjusts."),
         )
@@ -81,19 +93,29 @@ class ModelTable(QTableWidget):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
 
     def _fill(self) -> None:
-        channels, size = self._config.data.channels, self._config.data.image_size
-        generator, discriminator = generator_plan(self._config), discriminator_plan(self._config)
+        config, classes = self._config, self._classes if self._config.model.conditional else 0
         self.clearSpans()
         self.setRowCount(0)
-        self._add_title(self.tr("Generator G"), generator)
-        self._add_row((self.tr("z, the noise"), _shape(self._config.model.latent_dim, 1), ""), "")
-        for layer in generator:
-            self._add_layer(layer, self.tr("ConvT"), self.tr("Transposed convolution"))
-        self._add_title(self.tr("Discriminator D"), discriminator)
-        self._add_row((self.tr("picture"), _shape(channels, size), ""), "")
-        for layer in discriminator:
-            self._add_layer(layer, self.tr("Conv"), self.tr("Convolution"))
+        z = (self.tr("z, the noise"), _shape(config.model.latent_dim, 1), "")
+        self._add_network(self.tr("Generator G"), z, generator_plan(config, classes))
+        picture = (self.tr("picture"), _shape(config.data.channels, config.data.image_size), "")
+        self._add_network(self.tr("Discriminator D"), picture, discriminator_plan(config, classes))
         self._fit_height()
+
+    def _add_network(self, name: str, given: tuple[str, str, str], plan: tuple[LayerPlan, ...]) -> None:
+        self._add_title(name, plan)
+        self._add_row(given, "")
+        if self._config.model.conditional:
+            self._add_class()
+        for layer in plan:
+            self._add_layer(layer)
+
+    def _add_class(self) -> None:
+        if self._classes:
+            self._add_row((self.tr("class"), _shape(self._classes, 1), ""), self.tr("A weight for each class."))
+        else:
+            tip = self.tr("How many classes there are is known once the pictures are read. Until then none is counted.")
+            self._add_row((self.tr("class"), "?", ""), tip)
 
     def _add_title(self, name: str, plan: tuple[LayerPlan, ...]) -> None:
         tip = self.tr("All parameters of this network.")
@@ -104,21 +126,55 @@ class ModelTable(QTableWidget):
         for item in items:
             item.setFont(bold)
 
-    def _add_layer(self, layer: LayerPlan, short: str, long: str) -> None:
-        norm = "BN" if layer.batch_norm else ""
-        name = " \u00b7 ".join(part for part in (short, norm, ACTIVATION_NAMES[layer.activation]) if part)
-        text = self.tr("{long} 4 \u00d7 4, stride {stride}: {shape_in} in, {shape_out} out.")
+    def _add_layer(self, layer: LayerPlan) -> None:
+        short, long = self._kind_names(layer)
+        norm, norm_tip = self._norm_names(layer)
+        name = "\u2009\u00b7\u2009".join(part for part in (short, norm, ACTIVATION_NAMES[layer.activation]) if part)
         shape_in, shape_out = _shape(layer.in_channels, layer.in_size), _shape(layer.out_channels, layer.out_size)
-        tip = text.format(long=long, stride=layer.stride, shape_in=shape_in, shape_out=shape_out)
-        self._add_row((name, shape_out, grouped(layer.parameters)), tip)
+        tip = self.tr("{long}: {shape_in} in, {shape_out} out.")
+        self._add_row(
+            (name, shape_out, grouped(layer.parameters)),
+            name,
+            tip.format(long=long, shape_in=shape_in, shape_out=shape_out),
+            norm_tip,
+        )
 
-    def _add_row(self, texts: tuple[str, str, str], tip: str) -> list[QTableWidgetItem]:
+    def _kind_names(self, layer: LayerPlan) -> tuple[str, str]:
+        match layer.kind:
+            case "transposed":
+                short, long = self.tr("ConvT"), self.tr("Transposed convolution {kernel}, stride {stride}")
+            case "resize":
+                short = self.tr("Up+Conv")
+                long = self.tr("Each pixel doubled both ways, then a convolution {kernel}: leaves no checkerboard")
+            case "convolution":
+                short, long = self.tr("Conv"), self.tr("Convolution {kernel}, stride {stride}")
+            case "linear":
+                short, long = self.tr("FC"), self.tr("Fully connected: every number in reaches every number out")
+            case "projection":
+                short = self.tr("Projection")
+                long = self.tr("How well the map suits the class; added to the result above")
+        kernel = f"{layer.kernel}\u00d7{layer.kernel}"
+        shown = short if layer.kernel in (1, USUAL_KERNEL) else f"{short} {kernel}"
+        return shown, long.format(kernel=kernel, stride=layer.stride)
+
+    def _norm_names(self, layer: LayerPlan) -> tuple[str, str]:
+        match layer.norm:
+            case "batch":
+                return "BN", self.tr("BN, batch normalisation: each channel is brought to mean 0 and spread 1.")
+            case "conditional":
+                return "CBN", self.tr("CBN, batch normalisation with a scale and a shift for each class.")
+            case "spectral":
+                return "SN", self.tr("SN, spectral normalisation: the weight is divided by its largest singular value.")
+            case "none":
+                return "", ""
+
+    def _add_row(self, texts: tuple[str, str, str], *tips: str) -> list[QTableWidgetItem]:
         row = self.rowCount()
         self.insertRow(row)
         items = [QTableWidgetItem(text) for text in texts]
         for column, item in enumerate(items):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            item.setToolTip(paragraphs(tip))
+            item.setToolTip(paragraphs(*tips))
             item.setTextAlignment(_side(column))
             self.setItem(row, column, item)
         return items
@@ -138,4 +194,4 @@ def _side(column: int) -> Qt.AlignmentFlag:
 
 
 def _shape(channels: int, size: int) -> str:
-    return f"{channels}\u2009\u00d7\u2009{size}\u2009\u00d7\u2009{size}"
+    return f"{channels}\u200a\u00d7\u200a{size}\u200a\u00d7\u200a{size}"

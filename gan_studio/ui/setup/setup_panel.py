@@ -1,6 +1,7 @@
 """The set-up of a run: data, model, training and record, in parts that fold away."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from gan_studio.engine.messages import Message
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
 from gan_studio.ui.setup.config_form import ConfigForm
 from gan_studio.ui.setup.data_panel import DataPanel
+from gan_studio.ui.setup.fine_tune_line import FineTuneLine
 from gan_studio.ui.setup.model_table import ModelTable
 
 _PATHS = {spec.name: spec.path for spec in field_specs()}
@@ -24,16 +26,21 @@ class SetupPanel(QScrollArea):
         config_changed(object): the RunConfig after a person changed a setting; never while locked.
         knob_changed(str, float): name and value of a live setting (or "steps") that a person changed while locked.
         folder_wanted(): a person wants to choose a folder of pictures.
+        file_wanted(): a person wants to choose a file that holds pictures.
+        fine_tune_removed(): the next run shall begin from fresh weights after all.
     """
 
     config_changed = Signal(object)
     knob_changed = Signal(str, float)
     folder_wanted = Signal()
+    file_wanted = Signal()
+    fine_tune_removed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._config = RunConfig()
         self._is_locked = False
+        self._fine_tune = FineTuneLine()
         self._data = DataPanel()
         self._forms = (ConfigForm("model"), ConfigForm("training"), ConfigForm("record"))
         self._model_table = ModelTable()
@@ -61,14 +68,33 @@ class SetupPanel(QScrollArea):
             part.set_locked(is_locked)
 
     def set_knob(self, name: str, value: float) -> None:
-        """Show a live setting (or "steps") that was changed elsewhere, without a signal."""
+        """Show a live setting (or "steps") that was changed elsewhere, without a signal; a flag is off at 0."""
         path = _PATHS[name]
         kind = type(value_at(self._config, path))
-        self.set_config(with_values(self._config, {path: kind(value)}))
+        self.set_config(with_values(self._config, {path: kind(round(value)) if kind is int else kind(value)}))
 
-    def set_preview(self, images: NDArray[np.uint8], count: int, text: str) -> None:
-        """Show some pictures of the data: uint8 [N, H, W, 1 or 3], how many there are in all, and their name."""
-        self._data.set_preview(images, count, text)
+    def set_preview(
+        self, images: NDArray[np.uint8], count: int, text: str, sizes: tuple[int, int, int, int] | None = None
+    ) -> None:
+        """Show some pictures of the data: uint8 [N, H, W, 1, 3 or 4], how many there are in all, name and sizes."""
+        self._data.set_preview(images, count, text, sizes)
+
+    def set_classes(self, names: Sequence[str], counts: Sequence[int]) -> None:
+        """Show the classes and how many pictures each has; both empty where the pictures have no labels."""
+        self._data.set_classes(names, counts)
+        self._model_table.set_classes(len(names))
+
+    def set_note(self, note: Message | None) -> None:
+        """Say how the pictures were understood, where that could be mistaken."""
+        self._data.set_note(note)
+
+    def set_shares(self, trained: int, held_out: int) -> None:
+        """Show how many pictures a run trains on, and how many it never sees."""
+        self._data.set_shares(trained, held_out)
+
+    def set_fine_tune(self, origin: Path | None) -> None:
+        """Show the run folder or file of weights that the next run begins from."""
+        self._fine_tune.set_origin(origin)
 
     def set_left_out(self, left_out: Sequence[tuple[str, Message]]) -> None:
         """Show which files were left out, and why."""
@@ -115,13 +141,15 @@ class SetupPanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
-        for section in self._sections:
-            column.addWidget(section)
+        for part in (self._fine_tune, *self._sections):
+            column.addWidget(part)
         column.addStretch(1)
         self.setWidget(content)
 
     def _connect(self) -> None:
+        self._fine_tune.removed.connect(self.fine_tune_removed)
         self._data.folder_wanted.connect(self.folder_wanted)
+        self._data.file_wanted.connect(self.file_wanted)
         for part in (self._data, *self._forms):
             part.committed.connect(self._commit)
 

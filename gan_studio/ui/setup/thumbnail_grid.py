@@ -2,11 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.checkerboard import draw_picture
 
 COLUMNS = 8
 MOST = 32
@@ -18,7 +19,7 @@ class ThumbnailGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures: tuple[QPixmap, ...] = ()
+        self._pictures: tuple[QImage, ...] = ()
         self.setObjectName("dataThumbnails")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
@@ -29,8 +30,8 @@ class ThumbnailGrid(QWidget):
         return len(self._pictures)
 
     def set_pictures(self, images: NDArray[np.uint8]) -> None:
-        """Show the first MOST of uint8 [N, H, W, 1 or 3]; none empties the grid."""
-        self._pictures = tuple(QPixmap.fromImage(qimage_of(image)) for image in images[:MOST])
+        """Show the first MOST of uint8 [N, H, W, 1, 3 or 4]; none empties the grid."""
+        self._pictures = tuple(qimage_of(image) for image in images[:MOST])
         self._fit_height()
         self.update()
 
@@ -65,7 +66,8 @@ class ThumbnailGrid(QWidget):
         side = self._side(self.width())
         for index, picture in enumerate(self._pictures):
             row, column = divmod(index, COLUMNS)
-            painter.drawPixmap(QRect(column * (side + GAP), row * (side + GAP), side, side), picture)
+            place = QRectF(column * (side + GAP), row * (side + GAP), side, side)
+            draw_picture(painter, place, picture, self.palette())
 
     def _fit_height(self) -> None:
         rows = -(-len(self._pictures) // COLUMNS)

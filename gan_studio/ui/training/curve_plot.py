@@ -103,6 +103,10 @@ class CurvePlot(QWidget):
         shown = [(float(np.log10(value)), text) for value, text in levels if value > 0] if self._is_log else levels
         self._canvas.set_levels(shown)
 
+    def set_fixed_values(self, ends: Range | None) -> None:
+        """Set the ends of the value axis from the next redraw on; None fits what is drawn."""
+        self._fixed_values = ends
+
     def set_smoothing(self, time_constant: int) -> None:
         """Average over about so many steps from the next redraw on; 0 draws every value."""
         self._smoothing = time_constant

@@ -20,9 +20,10 @@ _LN_2 = math.log(2)
 
 
 class LossPlot(CurvePlot):
-    """Losses of D and G, with lines where they stand when D can only guess (Goodfellow et al. 2014, section 4.1).
+    """Losses of D and G; under the two losses of probabilities, with lines where they stand when D can only guess.
 
-    D's loss is the sum of its halves for real and generated pictures: 2 ln 2 at balance; G's is ln 2.
+    D's loss is the sum of its halves for real and generated pictures: 2 ln 2 at balance (Goodfellow et al. 2014,
+    section 4.1); G's is ln 2, or -ln 2 under minimax. Other losses have no such lines: what they mean is a sentence.
 
     Signals:
         as CurvePlot.
@@ -30,13 +31,14 @@ class LossPlot(CurvePlot):
 
     def __init__(self, history: MetricHistory, parent: QWidget | None = None) -> None:
         super().__init__("lossPlot", history, LOSS_STYLES, parent=parent)
-        self._is_minimax = False
+        self._loss = "non_saturating"
         self.retranslate()
 
-    def set_minimax(self, is_minimax: bool) -> None:
-        """Say which loss G minimises: minimax (log(1 - D(G(z))), negative) or non-saturating."""
-        self._is_minimax = is_minimax
-        self.retranslate()
+    def set_loss(self, name: str) -> None:
+        """Say what the networks minimise: a choice of training.loss."""
+        if name != self._loss:
+            self._loss = name
+            self.retranslate()
 
     def set_log(self, is_log: bool) -> None:
         """Make the value axis logarithmic from the next redraw on."""
@@ -44,17 +46,31 @@ class LossPlot(CurvePlot):
         self._place_levels()
 
     def sentence(self) -> str:
-        """Say how the lines are read."""
-        return (
-            self.tr(
-                "On the dotted lines D can only guess: a healthy run hovers around them. "
-                "D near 0 while G's loss climbs means that D wins and G hardly learns."
-            )
-            if not self._is_minimax
-            else self.tr(
-                "On the dotted lines D can only guess: a healthy run hovers around them. "
-                "Both near 0 means that D wins and G hardly learns."
-            )
+        """Say how the curves are read."""
+        match self._loss:
+            case "minimax":
+                return self.tr(
+                    "On the dotted lines D can only guess: a healthy run hovers around them. "
+                    "Both near 0 means that D wins and G hardly learns."
+                )
+            case "least_squares":
+                return self.tr(
+                    "Squared distance of D's scores from their targets. Where D can only guess, D stands at 0.25 and "
+                    "G at 0.125; D near 0 with G near 0.5 means that D wins."
+                )
+            case "hinge":
+                return self.tr(
+                    "D begins at 2 and falls to 0 as it tells the two apart with a margin. G's loss is minus the score "
+                    "of its pictures: it has no level to reach."
+                )
+            case "wasserstein":
+                return self.tr(
+                    "D's loss, but for its penalty, is minus the critic's estimate of the distance to real pictures: "
+                    "nearer 0 is better. G's loss has no level to reach."
+                )
+        return self.tr(
+            "On the dotted lines D can only guess: a healthy run hovers around them. "
+            "D near 0 while G's loss climbs means that D wins and G hardly learns."
         )
 
     def retranslate(self) -> None:
@@ -69,10 +85,7 @@ class LossPlot(CurvePlot):
                 curves=(
                     CurveText(
                         self.tr("D"),
-                        self.tr(
-                            "Discriminator loss, over real and generated pictures together: "
-                            "0 when it is always right and sure, 1.386 (2 ln 2) when it can only guess."
-                        ),
+                        self._meaning_of_d(),
                     ),
                     CurveText(
                         self.tr("G"),
@@ -90,11 +103,20 @@ class LossPlot(CurvePlot):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
-    def _place_levels(self) -> None:
-        generator = -_LN_2 if self._is_minimax else _LN_2
-        self.set_levels(
-            (
-                (2 * _LN_2, self.tr("D: 2 ln 2 = 1.386")),
-                (generator, self.tr("G: −ln 2 = −0.693") if self._is_minimax else self.tr("G: ln 2 = 0.693")),
+    def _meaning_of_d(self) -> str:
+        if self._loss in ("non_saturating", "minimax"):
+            return self.tr(
+                "Discriminator loss, over real and generated pictures together: "
+                "0 when it is always right and sure, 1.386 (2 ln 2) when it can only guess."
             )
-        )
+        return self.tr("Discriminator loss, over real and generated pictures together, with its penalties.")
+
+    def _place_levels(self) -> None:
+        discriminator = (2 * _LN_2, self.tr("D: 2 ln 2 = 1.386"))
+        match self._loss:
+            case "non_saturating":
+                self.set_levels((discriminator, (_LN_2, self.tr("G: ln 2 = 0.693"))))
+            case "minimax":
+                self.set_levels((discriminator, (-_LN_2, self.tr("G: −ln 2 = −0.693"))))
+            case _:
+                self.set_levels(())

@@ -26,7 +26,7 @@ _ARROWS_ACROSS = 200
 
 
 class MetricsPanel(QWidget):
-    """Loss and probability plots of one run.
+    """Plots of losses and of the judgement of D of one run.
 
     They are redrawn when something changed, while they can be seen, at most so often a second; what a hand does to them
     is shown at once.
@@ -74,9 +74,10 @@ class MetricsPanel(QWidget):
         self._set_cursor(None)
         self._redraw_later()
 
-    def set_minimax(self, is_minimax: bool) -> None:
-        """Say which loss G minimises, so that its level line stands where it belongs."""
-        self._losses.set_minimax(is_minimax)
+    def set_loss(self, name: str) -> None:
+        """Say what the networks minimise (a choice of training.loss), which decides what the curves mean."""
+        self._losses.set_loss(name)
+        self._probabilities.set_loss(name)
         self._redraw_later()
 
     def set_redraw_hz(self, redraws_per_second: float) -> None:

@@ -19,6 +19,9 @@ PROBABILITY_STYLES = (
     CurveStyle(_AFTER, colour=2, dash=(1.5, 1.5)),
 )
 
+RAW_SCORES = frozenset({"least_squares", "hinge", "wasserstein"})
+"""Losses under which D says no probability but a score without limits."""
+
 _RECENT = 100
 """Steps that the sentence speaks about."""
 
@@ -27,7 +30,9 @@ _WINS, _EVEN = 0.8, 0.1
 
 
 class ProbabilityPlot(CurvePlot):
-    """D(x) and D(G(z)), with a line at one half; the sentence is computed from the newest steps.
+    """D(x) and D(G(z)), with a line at one half; or D's raw scores, where its loss knows no probabilities.
+
+    The sentence is computed from the newest steps.
 
     Signals:
         as CurvePlot.
@@ -35,61 +40,111 @@ class ProbabilityPlot(CurvePlot):
 
     def __init__(self, history: MetricHistory, parent: QWidget | None = None) -> None:
         super().__init__("probabilityPlot", history, PROBABILITY_STYLES, (0.0, 1.0), reads_step=False, parent=parent)
+        self._loss = "non_saturating"
         self.retranslate()
+
+    def set_loss(self, name: str) -> None:
+        """Say what the networks minimise: a choice of training.loss."""
+        if name != self._loss:
+            self._loss = name
+            self.set_fixed_values(None if name in RAW_SCORES else (0.0, 1.0))
+            self.retranslate()
 
     def sentence(self) -> str:
         """Say what the newest steps mean."""
         means = self._history.recent_mean(_RECENT)
         real, fake = float(means[_REAL]), float(means[_BEFORE])
-        if not math.isfinite(real + fake):
-            return self.tr("Both near 0.5: D cannot tell real from generated. D(x) near 1, D(G(z)) near 0: D wins.")
-        gap = real - fake
-        if gap >= _WINS:
-            text = self.tr(
-                "D wins: over the last {count} steps it gave real pictures {real} on average and generated ones "
-                "{fake}. G has little to learn from."
-            )
-        elif gap <= _EVEN:
-            text = self.tr(
-                "D can hardly tell: over the last {count} steps it gave real pictures {real} on average and generated "
-                "ones {fake}."
-            )
+        is_known = math.isfinite(real + fake)
+        if self._loss in RAW_SCORES:
+            scores = self._of_scores() if is_known else self.tr("Raw scores, no probabilities.")
+            text = f"{scores} {self._meaning()}"
         else:
-            text = self.tr(
-                "A fair contest: over the last {count} steps D gave real pictures {real} on average and generated ones "
-                "{fake}."
-            )
-        count = min(len(self._history), _RECENT)
-        return text.format(count=count, real=f"{real:.2f}", fake=f"{fake:.2f}")
+            text = self._of_probabilities(real - fake if is_known else None)
+        return text.format(count=min(len(self._history), _RECENT), real=f"{real:.2f}", fake=f"{fake:.2f}")
 
     def retranslate(self) -> None:
         """Set every text."""
-        self.set_texts(
-            PlotTexts(
-                title=self.tr("Judgement of D"),
-                help=self.tr(
-                    "How real the discriminator finds pictures, from 0 (surely generated) to 1 (surely real). "
-                    "At 0.5 it can only guess."
-                ),
-                curves=(
-                    CurveText(self.tr("D(x)"), self.tr("How real it finds real pictures, on average over a batch.")),
-                    CurveText(
-                        self.tr("D(G(z))"),
-                        self.tr("How real it finds generated pictures, in its own step, before it learned from them."),
-                    ),
-                    CurveText(
-                        self.tr("after"),
-                        self.tr("The same generated pictures, right after D learned from them: what G learns from."),
-                    ),
-                ),
-                hint=self.tr("Judgements appear here once training starts"),
-                steps=self.tr("step"),
-            )
-        )
-        self.set_levels(((0.5, self.tr("0.5: only guessing")),))
+        is_raw = self._loss in RAW_SCORES
+        self.set_texts(self._score_texts() if is_raw else self._probability_texts())
+        self.set_levels(() if is_raw else ((0.5, self.tr("0.5: only guessing")),))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+    def _of_probabilities(self, gap: float | None) -> str:
+        if gap is None:
+            return self.tr("Both near 0.5: D cannot tell real from generated. D(x) near 1, D(G(z)) near 0: D wins.")
+        if gap >= _WINS:
+            return self.tr(
+                "D wins: over the last {count} steps it gave real pictures {real} on average and generated ones "
+                "{fake}. G has little to learn from."
+            )
+        if gap <= _EVEN:
+            return self.tr(
+                "D can hardly tell: over the last {count} steps it gave real pictures {real} on average and generated "
+                "ones {fake}."
+            )
+        return self.tr(
+            "A fair contest: over the last {count} steps D gave real pictures {real} on average and generated ones "
+            "{fake}."
+        )
+
+    def _of_scores(self) -> str:
+        return self.tr(
+            "Raw scores, no probabilities, over the last {count} steps: real pictures {real}, generated ones {fake}."
+        )
+
+    def _meaning(self) -> str:
+        match self._loss:
+            case "least_squares":
+                return self.tr("D aims at 1 and 0; both at 0.5: it guesses.")
+            case "hinge":
+                return self.tr("Past 1 and \u22121 D is sure; both alike: it guesses.")
+        return self.tr("Only the gap counts: wide, D tells them apart.")
+
+    def _probability_texts(self) -> PlotTexts:
+        return PlotTexts(
+            title=self.tr("Judgement of D"),
+            help=self.tr(
+                "How real the discriminator finds pictures, from 0 (surely generated) to 1 (surely real). "
+                "At 0.5 it can only guess."
+            ),
+            curves=(
+                CurveText(self.tr("D(x)"), self.tr("How real it finds real pictures, on average over a batch.")),
+                CurveText(
+                    self.tr("D(G(z))"),
+                    self.tr("How real it finds generated pictures, in its own step, before it learned from them."),
+                ),
+                CurveText(
+                    self.tr("after"),
+                    self.tr("The same generated pictures, right after D learned from them: what G learns from."),
+                ),
+            ),
+            hint=self.tr("Judgements appear here once training starts"),
+            steps=self.tr("step"),
+        )
+
+    def _score_texts(self) -> PlotTexts:
+        return PlotTexts(
+            title=self.tr("Scores of D"),
+            help=self.tr(
+                "What the discriminator says of pictures under this loss: a raw score without limits, no probability. "
+                "The higher, the more real."
+            ),
+            curves=(
+                CurveText(self.tr("real"), self.tr("Score of real pictures, on average over a batch.")),
+                CurveText(
+                    self.tr("generated"),
+                    self.tr("Score of generated pictures, in D's own step, before it learned from them."),
+                ),
+                CurveText(
+                    self.tr("after"),
+                    self.tr("Score of the same generated pictures, right after D learned from them."),
+                ),
+            ),
+            hint=self.tr("Scores appear here once training starts"),
+            steps=self.tr("step"),
+        )

@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from gan_studio.ui.array_image import qimage_of
+from gan_studio.ui.checkerboard import draw_picture
+from gan_studio.ui.rich_text import paragraphs
 from gan_studio.ui.theme import muted_text
-
-_WASTE = 0.85
-"""Whole multiples of a pixel are drawn where they fill at least this share of the room; else quarters of one."""
+from gan_studio.ui.training.sheet_place import fitted, paint_titles, titles_width
 
 _MARGIN = 2
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -32,7 +32,7 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class SampleGrid(QWidget):
-    """Shows one sheet as large as fits, under a line of text; cell k is sample seed k.
+    """Shows one sheet as large as fits, under a line of text, with the class of each row; cell k is sample seed k.
 
     Signals:
         sample_clicked: seed of the cell that was clicked, or chosen by Enter.
@@ -49,6 +49,7 @@ class SampleGrid(QWidget):
         self._columns = 1
         self._rows = 1
         self._caption = ""
+        self._row_titles: tuple[str, ...] = ()
         self._hovered: int | None = None
         self._selected: int | None = None
         self._save_action = QAction(self)
@@ -56,16 +57,24 @@ class SampleGrid(QWidget):
         self._build()
         self.retranslate()
 
-    def set_sheet(self, sheet: NDArray[np.uint8], columns: int, rows: int, caption: str) -> None:
+    def set_sheet(
+        self, sheet: NDArray[np.uint8], columns: int, rows: int, caption: str, row_titles: tuple[str, ...] = ()
+    ) -> None:
         """Show a sheet.
 
         Args:
-            sheet: uint8 [H, W, 1 or 3], tiled row by row.
+            sheet: uint8 [H, W, 1, 3 or 4], tiled row by row.
             columns, rows: cells of the sheet.
             caption: the line over it, such as "step 1 240, average generator, fixed z".
+            row_titles: the class of each row, or nothing.
+
+        Raises:
+            ValueError: there are more or fewer titles than rows.
         """
+        if row_titles and len(row_titles) != rows:
+            raise ValueError(f"{len(row_titles)} titles for {rows} rows")
         self._image = qimage_of(sheet)
-        self._columns, self._rows = columns, rows
+        self._columns, self._rows, self._row_titles = columns, rows, row_titles
         if self._selected is not None and self._selected >= columns * rows:
             self._selected = None
         self._save_action.setEnabled(True)
@@ -75,13 +84,14 @@ class SampleGrid(QWidget):
     def set_caption(self, caption: str) -> None:
         """Change the line over the sheet."""
         self._caption = caption
-        self.setAccessibleDescription(caption)
+        self.setAccessibleDescription("; ".join((caption, *self._row_titles)))
         self.update()
 
     def clear(self) -> None:
         """Show nothing."""
         self._image = None
         self._selected = self._hovered = None
+        self._row_titles = ()
         self._save_action.setEnabled(False)
         self._copy_action.setEnabled(False)
         self.set_caption("")
@@ -107,14 +117,7 @@ class SampleGrid(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell which sample is under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            seed = self._seed_at(QPointF(event.pos()))
-            if seed is None:
-                QToolTip.hideText()
-            else:
-                text = self.tr(
-                    "Sample {seed}: what this generator draws from the z of seed {seed}.\nClick to explore it."
-                )
-                QToolTip.showText(event.globalPos(), text.format(seed=seed), self, self.cell_rect(seed).toAlignedRect())
+            self._explain(event)
             return True
         return super().event(event)
 
@@ -175,7 +178,9 @@ class SampleGrid(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)
         shrinks = target.width() < self._image.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
-        painter.drawImage(target, self._image)
+        draw_picture(painter, target, self._image, self.palette())
+        width, quiet = self._titles_width(), muted_text(self.palette())
+        paint_titles(painter, self._row_titles, target, width, quiet)
         if self._hovered is not None:
             self._mark(painter, self._hovered, self.palette().color(QPalette.ColorRole.Text), 1.0)
         if self._selected is not None and self.hasFocus():
@@ -204,14 +209,33 @@ class SampleGrid(QWidget):
         if self._image is None:
             return QRectF()
         room = QRectF(self.rect()).adjusted(_MARGIN, self._caption_height(), -_MARGIN, -_MARGIN)
-        density = self.devicePixelRatioF()
-        exact = min(room.width() / self._image.width(), room.height() / self._image.height()) * density
-        scale = exact
-        if exact >= 1:
-            scale = int(exact) if int(exact) >= _WASTE * exact else int(exact * 4) / 4
-        width, height = self._image.width() * scale / density, self._image.height() * scale / density
-        left = round(room.left() + (room.width() - width) / 2)
-        return QRectF(left, round(room.top() + (room.height() - height) / 2), width, height)
+        room.setLeft(room.left() + self._titles_width())
+        return fitted(room, self._image.size(), self.devicePixelRatioF())
+
+    def _titles_width(self) -> float:
+        return titles_width(self._row_titles, self.fontMetrics(), self.width())
+
+    def _explain(self, event: QHelpEvent) -> None:
+        """Say which sample, or which class, is under the mouse."""
+        place = QPointF(event.pos())
+        seed, row = self._seed_at(place), self._title_at(place)
+        if seed is not None:
+            text = self.tr("Sample {seed}: what this generator draws from the z of seed {seed}.\nClick to explore it.")
+            text = text.format(seed=seed)
+            if self._row_titles:
+                text = paragraphs(self._row_titles[seed // self._columns], *text.split("\n"))
+            QToolTip.showText(event.globalPos(), text, self, self.cell_rect(seed).toAlignedRect())
+        elif row is not None:
+            QToolTip.showText(event.globalPos(), paragraphs(self._row_titles[row]), self)
+        else:
+            QToolTip.hideText()
+
+    def _title_at(self, place: QPointF) -> int | None:
+        target = self._target()
+        titles = QRectF(target.left() - self._titles_width(), target.top(), self._titles_width(), target.height())
+        if not (self._row_titles and titles.contains(place)):
+            return None
+        return min(int((place.y() - target.top()) / target.height() * self._rows), self._rows - 1)
 
     def _seed_at(self, place: QPointF) -> int | None:
         target = self._target()

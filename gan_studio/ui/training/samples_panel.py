@@ -20,9 +20,10 @@ class Sheet:
     """One sheet of samples.
 
     Attributes:
-        pixels: uint8 [H, W, 1 or 3], tiled row by row.
+        pixels: uint8 [H, W, 1, 3 or 4], tiled row by row.
         columns, rows: cells.
         step, branch: when it was drawn.
+        classes: the class of each row in a class-conditional run; empty: 0, 1, 2, ... there.
     """
 
     pixels: NDArray[np.uint8]
@@ -30,6 +31,7 @@ class Sheet:
     rows: int
     step: int
     branch: int
+    classes: tuple[int, ...] = ()
 
 
 class SamplesPanel(QWidget):
@@ -52,6 +54,7 @@ class SamplesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("samplesPanel")
+        self._class_names: tuple[str, ...] = ()
         self._newest: Sheet | None = None
         self._shown: Sheet | None = None
         self._title = QLabel(self)
@@ -78,6 +81,17 @@ class SamplesPanel(QWidget):
         """The sheet in sight."""
         return self._shown
 
+    def set_class_names(self, names: tuple[str, ...]) -> None:
+        """Name the classes of a class-conditional run, whose sheets have one class a row; else ()."""
+        self._class_names = names
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def class_of_sample(self, seed: int) -> int | None:
+        """Return the class that the sample was drawn as in the sheet in sight, or None without classes."""
+        classes = () if self._shown is None else self._classes_of(self._shown)
+        return classes[seed // self._shown.columns] if self._shown is not None and classes else None
+
     def show_live(self, sheet: Sheet) -> None:
         """Show a sheet of the present generator, or keep it until the person is back from the past."""
         self._newest = sheet
@@ -100,7 +114,8 @@ class SamplesPanel(QWidget):
         self._refresh_page()
 
     def clear(self) -> None:
-        """Forget every sheet: another run begins."""
+        """Forget every sheet, and the classes: another run begins."""
+        self._class_names = ()
         self._newest = self._shown = None
         self._history.set_sheets(())
         self._grid.clear()
@@ -186,10 +201,17 @@ class SamplesPanel(QWidget):
 
     def _show(self, sheet: Sheet) -> None:
         self._shown = sheet
-        self._grid.set_sheet(sheet.pixels, sheet.columns, sheet.rows, "")
+        titles = tuple(self._class_names[index] for index in self._classes_of(sheet))
+        self._grid.set_sheet(sheet.pixels, sheet.columns, sheet.rows, "", titles)
         self._refresh_caption()
         self._save.setEnabled(True)
         self._refresh_page()
+
+    def _classes_of(self, sheet: Sheet) -> tuple[int, ...]:
+        """Return the class of each row; nothing where they are unknown."""
+        classes = sheet.classes or tuple(range(sheet.rows))
+        is_known = len(classes) == sheet.rows and max(classes) < len(self._class_names)
+        return classes if is_known else ()
 
     def _refresh_page(self) -> None:
         """Show the grid once there is a sheet, and tools only when there is something for them."""
@@ -200,8 +222,10 @@ class SamplesPanel(QWidget):
 
     def _refresh_caption(self) -> None:
         if self._shown is not None:
-            text = self.tr("step {step}, average generator, fixed z").format(step=grouped(self._shown.step))
-            self._grid.set_caption(text)
+            text = self.tr("step {step}, average generator, fixed z")
+            if self._classes_of(self._shown):
+                text = self.tr("step {step}, average generator, fixed z, one class a row")
+            self._grid.set_caption(text.format(step=grouped(self._shown.step)))
 
     def _apply_palette(self) -> None:
         self._sample_now.setIcon(icon("mdi6.camera-outline", self.palette()))

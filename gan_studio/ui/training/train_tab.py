@@ -62,21 +62,31 @@ class TrainTab(QWidget):
         self._metrics.replace(steps, values)
 
     def clear(self) -> None:
-        """Forget rows and sheets: another run begins."""
+        """Forget rows, sheets and classes: another run begins."""
         self._metrics.clear()
         self._samples.clear()
 
-    def show_sheet(self, sheet: NDArray[np.uint8], columns: int, rows: int, step: int, branch: int, live: bool) -> None:
+    def show_sheet(
+        self,
+        sheet: NDArray[np.uint8],
+        columns: int,
+        rows: int,
+        step: int,
+        branch: int,
+        live: bool,
+        classes: tuple[int, ...] = (),
+    ) -> None:
         """Show a sheet where it is wanted.
 
         Args:
-            sheet: uint8 [H, W, 1 or 3], tiled row by row; it may not change afterwards.
+            sheet: uint8 [H, W, 1, 3 or 4], tiled row by row; it may not change afterwards.
             columns, rows: cells of the sheet.
             step, branch: when it was drawn.
             live: it is the newest (kept back while a person looks at the past); else it answers sheet_requested
                 (dropped when the person is back at live).
+            classes: the class of each row in a class-conditional run; empty: 0, 1, 2, ... there.
         """
-        given = Sheet(sheet, columns, rows, step, branch)
+        given = Sheet(sheet, columns, rows, step, branch, classes)
         if live:
             self._samples.show_live(given)
         else:
@@ -94,9 +104,17 @@ class TrainTab(QWidget):
         """Redraw plots at most so often: 4 while the CPU trains, 20 while a GPU does."""
         self._metrics.set_redraw_hz(redraws_per_second)
 
-    def set_minimax(self, is_minimax: bool) -> None:
-        """Say which loss G minimises, so that its level line stands where it belongs."""
-        self._metrics.set_minimax(is_minimax)
+    def set_class_names(self, names: tuple[str, ...]) -> None:
+        """Name the classes of a class-conditional run, whose sheets have one class a row; else ()."""
+        self._samples.set_class_names(names)
+
+    def class_of_sample(self, seed: int) -> int | None:
+        """Return the class that a sample was drawn as in the sheet in sight, or None without classes."""
+        return self._samples.class_of_sample(seed)
+
+    def set_loss(self, name: str) -> None:
+        """Say what the networks minimise (a choice of training.loss), which decides what their curves mean."""
+        self._metrics.set_loss(name)
 
     def set_empty_widget(self, widget: QWidget) -> None:
         """Show a widget in place of the grid until the first sheet comes."""

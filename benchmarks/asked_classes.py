@@ -1,0 +1,101 @@
+"""Whether a run by class draws what it is asked for: a classifier of real digits names the samples.
+
+`python -m benchmarks.asked_classes [--cpu-seconds 600] [--seeds 0] [--json]`
+
+The preset "conditional" trains on the starter digits until the process has spent its CPU seconds on it; then the EMA
+generator draws 1 000 samples, 100 of each class, and a classifier that was trained on the same real digits names them.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.classifier import Classifier
+from gan_studio.engine.config import with_values
+from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.latent import fixed_z
+
+SAMPLES = 1000
+BUDGET = 0.95
+DATA = "mnist"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often the classifier names the class that was asked for.
+
+    Attributes:
+        seed, steps: of the run.
+        cpu_seconds: that training took, over all cores.
+        share: of all samples.
+        least: of the class that is named worst.
+        least_class: that class.
+    """
+
+    seed: int
+    steps: int
+    cpu_seconds: float
+    share: float
+    least: float
+    least_class: str
+
+
+def measure(classifier: Classifier, seed: int, cpu_seconds: float) -> Agreement:
+    """Train one run and have its samples named."""
+    changes = {"seed": seed, "device": "cpu", "training.steps": 1_000_000_000}
+    config = with_values(load_preset("conditional").config, changes)
+    with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
+        job, control, begun = TrainingJob(Path(folder) / "run", config), TrainingControl(), 0.0
+        names: tuple[str, ...] = ()
+        for event in job.run(control):
+            match event:
+                case RunFailed():
+                    raise RuntimeError(f"{event.happened} {event.traceback}")
+                case RunOpened():
+                    begun, names = time.process_time(), event.class_names
+                case MetricsLogged() if time.process_time() - begun >= cpu_seconds:
+                    control.stop()
+        spent = time.process_time() - begun
+        if job.trainer is None:
+            raise RuntimeError("the run did not begin")
+        asked = np.arange(SAMPLES) % len(names)
+        z = fixed_z(SAMPLES, config.model.latent_dim, config.model.prior)
+        drawn = draw_pictures(job.trainer.state.generator_ema, z, np.eye(len(names), dtype=np.float32)[asked])
+    padded = np.pad(drawn.transpose(0, 3, 1, 2), ((0, 0), (0, 0), (2, 2), (2, 2)))
+    agrees = classifier.probabilities(np.ascontiguousarray(padded)).argmax(1) == asked
+    each = np.array([agrees[asked == number].mean() for number in range(len(names))])
+    least = int(each.argmin())
+    step = job.trainer.state.step
+    return Agreement(seed, step, spent, float(agrees.mean()), float(each.min()), names[least])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cpu-seconds", type=float, default=600.0, help="of training (600)")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="of the runs (0)")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    options = parser.parse_args(arguments)
+    classifier = Classifier(data=DATA)
+    found = [measure(classifier, seed, options.cpu_seconds) for seed in options.seeds]
+    if options.json:
+        print(json.dumps({"classifier": classifier.accuracy, "runs": [asdict(run) for run in found]}))
+        return 0
+    print(f"classifier: {classifier.accuracy:.1%} of the real held-out digits; budget {BUDGET:.0%} of the samples")
+    for run in found:
+        worst = f"worst class {run.least_class} {run.least:.0%}"
+        print(f"seed {run.seed}: {run.share:.1%} as asked, {worst}, {run.steps} steps, {run.cpu_seconds:.0f} CPU s")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

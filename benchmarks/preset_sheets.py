@@ -1,0 +1,158 @@
+"""Train every preset on real data for the same time and write docs/presets.md: a sheet and figures of each.
+
+`python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE [--seconds 120] [--presets NAME ...]`
+
+Each preset is trained at 32 x 32 on Fashion-MNIST (the starter pictures) and on CIFAR-10, with the clock standing still
+while pictures are read. A second, short run at the preset's own size tells how long all of its steps take on this
+machine. What was done stays in FOLDER: a broken-off program goes on where it was, and finished runs are not repeated.
+"""
+
+import argparse
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config_files import Preset, load_preset, shipped_preset_names
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.devices import environment
+from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_folder import RunFolder, is_run
+
+FASHION = "starter:fashion-mnist"
+NEVER_ENDING = 1_000_000_000
+RATE_SECONDS = 15.0
+IMAGES = Path("docs/images/presets")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one run.
+
+    Attributes:
+        seconds: of training, sheets and checkpoints included.
+        steps, pictures: done, and real pictures shown to D, in that time.
+    """
+
+    seconds: float
+    steps: int
+    pictures: int
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train what is missing and write the page; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, required=True, help="folder that keeps what was done")
+    parser.add_argument(
+        "--cifar10", required=True, metavar="SOURCE", help="torchvision:cifar10, or an .npz with labels"
+    )
+    parser.add_argument("--seconds", type=float, default=120.0, help="of training each (120)")
+    parser.add_argument("--presets", nargs="+", default=list(shipped_preset_names()), metavar="NAME")
+    parser.add_argument("--out", type=Path, default=Path("docs/presets.md"))
+    options = parser.parse_args(arguments)
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    results: dict[str, Result] = {}
+    for name in options.presets:
+        preset = load_preset(name)
+        for key, config, seconds in _runs(preset, options.cifar10, options.seconds):
+            results[key] = _trained(options.work / key, config, seconds)
+            copy_sheet(options.work / key, key)
+            print(f"{key}: {results[key].steps} steps", flush=True)
+    options.out.write_text(_page(options.presets, results, options.seconds), encoding="utf-8")
+    return 0
+
+
+def _runs(preset: Preset, cifar10: str, seconds: float) -> Iterator[tuple[str, RunConfig, float]]:
+    """Yield the runs of a preset: key, set-up, seconds."""
+    endless = {"training.steps": NEVER_ENDING, "device": "cpu", "record.checkpoint_seconds": 30.0}
+    small = {**endless, "data.image_size": 32}
+    fashion = {"data.source": FASHION, "data.channels": 1, "data.flip": False}
+    yield f"{preset.name}-fashion-mnist", with_values(preset.config, {**small, **fashion}), seconds
+    yield (
+        f"{preset.name}-cifar10",
+        with_values(preset.config, {**small, "data.source": cifar10, "data.channels": 3}),
+        seconds,
+    )
+    own = {"data.source": cifar10} if preset.config.data.source == "torchvision:cifar10" else {}
+    yield f"{preset.name}-own", with_values(preset.config, {**endless, **own}), min(RATE_SECONDS, seconds)
+
+
+def _trained(place: Path, config: RunConfig, seconds: float) -> Result:
+    """Train a run until it has had its seconds, going on with what is there; a finished one is only read."""
+    record = place.with_suffix(".json")
+    before = Result(**json.loads(record.read_text(encoding="utf-8"))) if record.exists() else Result(0.0, 0, 0)
+    if before.seconds >= seconds and is_run(place):
+        return before
+    if before.seconds == 0 and place.exists():  # broken off before anything was known of it
+        shutil.rmtree(place)
+    job = TrainingJob(place, config) if not is_run(place) else TrainingJob(place)
+    result = _train(job, seconds - before.seconds, before.seconds)
+    record.write_text(json.dumps(asdict(result)), encoding="utf-8")
+    return result
+
+
+def _train(job: TrainingJob, seconds: float, before: float) -> Result:
+    control, begun = TrainingControl(), 0.0
+    for event in job.run(control):
+        if isinstance(event, RunFailed):
+            raise RuntimeError(f"{event.happened} {event.traceback}")
+        if isinstance(event, RunOpened):
+            begun = time.monotonic()
+        if isinstance(event, MetricsLogged) and time.monotonic() - begun >= seconds:
+            control.stop()
+    if job.trainer is None:
+        raise RuntimeError(f"{job.place} did not train")
+    return Result(before + time.monotonic() - begun, job.trainer.state.step, job.trainer.state.pictures_seen)
+
+
+def _page(names: list[str], results: dict[str, Result], seconds: float) -> str:
+    machine = environment()
+    lines = [
+        "# Presets",
+        "",
+        f"Every preset after {seconds:.0f} s of training on two CPU cores, at 32 x 32: Fashion-MNIST (the starter",
+        "pictures) left, CIFAR-10 right. Samples of fixed z by the averaged generator, none chosen. What needs a GPU",
+        "or a night looks it. Made by `python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE"
+        f" --seconds {seconds:.0f}`",
+        f"(torch {machine['torch']}, {machine['cpu_threads']} threads, {machine['cpu_capability']}).",
+        "",
+        "| preset | steps, Fashion-MNIST | steps, CIFAR-10 | own size: pictures a second | all its steps |",
+        "|---|---|---|---|---|",
+        *(_row(name, results) for name in names),
+        "",
+    ]
+    for name in names:
+        preset = load_preset(name)
+        lines += [f"## {preset.title} (`{name}`)", "", preset.summary, "", f"Source: {preset.source}", ""]
+        lines += [" ".join(_picture(name, data) for data in ("fashion-mnist", "cifar10")), ""]
+    return "\n".join(lines)
+
+
+def _row(name: str, results: dict[str, Result]) -> str:
+    own, config = results[f"{name}-own"], load_preset(name).config
+    rate = own.pictures / own.seconds
+    minutes = config.training.steps * own.pictures / own.steps / rate / 60
+    steps = " | ".join(str(results[f"{name}-{data}"].steps) for data in ("fashion-mnist", "cifar10"))
+    return f"| {name} | {steps} | {rate:.0f} | {_duration(minutes)} |"
+
+
+def _duration(minutes: float) -> str:
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+
+
+def _picture(name: str, data: str) -> str:
+    return f"![{name} on {data}](images/presets/{name}-{data}.png)"
+
+
+def copy_sheet(place: Path, name: str) -> None:
+    """Copy the newest sheet of a run to the images of the page."""
+    folder = RunFolder(place)
+    shutil.copyfile(folder.sheet(folder.sheets()[-1]), IMAGES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,145 @@
+"""Arrays of pictures in .npy and .npz files, understood only where there is no doubt about them."""
+
+import zipfile
+import zlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import IO, Any, Final
+
+import numpy as np
+import psutil
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from gan_studio.engine.data.archives import file_identity
+from gan_studio.engine.data.arrays import ArraySource, Scale
+from gan_studio.engine.data.batches import release
+from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.messages import EngineError, Message
+
+IMAGE_KEYS = ("images", "x", "data")
+LABEL_KEYS = ("labels", "y")
+CLASS_NAMES_KEY = "class_names"
+CHUNK_BYTES: Final = 2**26
+_CHANNELS = (1, 3, 4)
+_FAULTS = (OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged array file raises."""
+
+
+def list_array_file(path: Path) -> Generator[LoadingProgress, None, ArraySource]:
+    """Open a .npy file as a memory map, or read a .npz file, and say what its numbers mean.
+
+    Raises:
+        EngineError: the file cannot be read, holds no pictures, or its numbers could mean several things.
+    """
+    yield LoadingProgress(0, 0)
+    try:
+        images, labels, class_names = _read_npz(path) if path.suffix.lower() == ".npz" else (_read_npy(path), None, ())
+        identity = file_identity(path)
+    except _FAULTS as error:
+        raise _refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+    pictures = _channels_last(images)
+    if pictures is None or not pictures.size:
+        raise _refused(path, Message("array.no_pictures"))
+    scale = yield from _scale_of(path, pictures)
+    return ArraySource(pictures, labels, class_names, identity, scale)
+
+
+def _read_npy(path: Path) -> NDArray[Any]:
+    array: NDArray[Any] = npy.open_memmap(path, mode="r")
+    return array
+
+
+def _read_npz(path: Path) -> tuple[NDArray[Any], NDArray[np.int64] | None, tuple[str, ...]]:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        shapes = {key: _header(archive, key) for key in archive.files}
+        wanted = [key for key in (*IMAGE_KEYS, *archive.files) if key in shapes and len(shapes[key][0]) in (3, 4)]
+        if not wanted:
+            raise _refused(path, Message("array.no_pictures"))
+        key = wanted[0]
+        _check_room(path, *shapes[key])
+        images = archive[key]
+        label_key = next((name for name in _label_keys(key) if shapes.get(name, ((),))[0] == (len(images),)), None)
+        if label_key is None or shapes[label_key][1].kind not in "iuU":
+            return images, None, ()
+        names = archive[CLASS_NAMES_KEY] if CLASS_NAMES_KEY in shapes else None
+        return images, *_classes(archive[label_key], names)
+
+
+def _label_keys(key: str) -> tuple[str, ...]:
+    """Name where labels may stand: "train_images" goes with "train_labels", "x_train" with "y_train"."""
+    return (*LABEL_KEYS, key.replace("images", "labels"), key.replace("x", "y", 1), key.replace("data", "labels"))
+
+
+def _header(archive: Any, key: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """Read shape and type of a member without its numbers; raises ValueError for Python objects."""
+    members = set(archive.zip.namelist())
+    with archive.zip.open(key if key in members else f"{key}.npy") as stream:
+        shape, _, kind = _read_header(stream)
+    if kind.hasobject:
+        raise ValueError(f"{key} holds Python objects")
+    return shape, kind
+
+
+def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    version = npy.read_magic(stream)
+    if version == (1, 0):
+        return npy.read_array_header_1_0(stream)
+    if version == (2, 0):
+        return npy.read_array_header_2_0(stream)
+    raise ValueError(f"npy format {version}")
+
+
+def _check_room(path: Path, shape: tuple[int, ...], kind: np.dtype[Any]) -> None:
+    needed = int(np.prod(shape, dtype=object)) * kind.itemsize
+    available = psutil.virtual_memory().available
+    if needed > available // 2:
+        reason = Message("array.too_large", needed=f"{needed / 2**30:.1f}", available=f"{available / 2**30:.1f}")
+        raise _refused(path, reason)
+
+
+def _classes(labels: NDArray[Any], names: NDArray[Any] | None) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return labels that count from 0, with the names that the file has for them, else named by themselves."""
+    found, numbers = np.unique(labels, return_inverse=True)
+    has_names = names is not None and names.ndim == 1 and names.dtype.kind == "U" and labels.dtype.kind in "iu"
+    if names is not None and has_names and len(found) and found[0] >= 0 and found[-1] < len(names):
+        return labels.astype(np.int64), tuple(str(name) for name in names)
+    return numbers.astype(np.int64), tuple(str(label) for label in found)
+
+
+def _channels_last(images: NDArray[Any]) -> NDArray[Any] | None:
+    """Return [N, H, W, C] (grey without C as C = 1), or None for any other shape."""
+    if images.ndim == 3:
+        return images[..., None]
+    if images.ndim != 4:
+        return None
+    if images.shape[3] in _CHANNELS:
+        return images
+    return images.transpose(0, 2, 3, 1) if images.shape[1] in _CHANNELS else None
+
+
+def _scale_of(path: Path, images: NDArray[Any]) -> Generator[LoadingProgress, None, Scale]:
+    if images.dtype == np.uint8:
+        return "bytes"
+    if images.dtype.kind != "f":
+        raise _refused(path, Message("array.other_numbers", kind=images.dtype))
+    low, high = np.inf, -np.inf
+    step = max(1, CHUNK_BYTES // max(1, images[:1].nbytes))
+    for start in range(0, len(images), step):
+        chunk = images[start : start + step]
+        low, high = np.minimum(low, chunk.min()), np.maximum(high, chunk.max())
+        release(images)
+        yield LoadingProgress(0, len(images))
+    if low >= 0 and high <= 1:
+        return "from_zero"
+    if low >= -1 and high <= 1:
+        return "from_minus_one"
+    raise _refused(path, Message("array.other_range", low=f"{low:g}", high=f"{high:g}"))
+
+
+def _refused(path: Path, reason: Message) -> EngineError:
+    return EngineError(
+        Message("array.unusable", path=path, reason=reason),
+        Message("kept.nothing_begun"),
+        Message("todo.convert_array"),
+    )

@@ -1,0 +1,215 @@
+"""Decoded pictures on the disk: one memory-mapped .npy a set, and a small JSON beside it that proves it."""
+
+import hashlib
+import json
+import os
+import secrets
+import time
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+import numpy as np
+import PIL
+import platformdirs
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from gan_studio.engine import fsio
+from gan_studio.engine.config import DataConfig
+from gan_studio.engine.data.batches import read_at_random, release
+from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.split import HASH_BYTES, digest_of, picture_hash
+from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.messages import EngineError, Message
+
+FORMAT = 1
+MOST_BYTES = 20 * 2**30
+ABANDONED_SECONDS = 86_400.0
+"""Age from which a temporary file is what a crash left."""
+
+CHECK_BYTES = 2**24
+"""Bytes checked between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A source's usable pictures, in memory or in a memory map.
+
+    Attributes:
+        images: uint8 [N, C, S, S].
+        labels: int64 [N] or None.
+        left_out: (name, reason) of each picture that could not be used.
+        hashes: uint8 [N, 32], SHA-256 of each picture.
+        digest: one SHA-256 for all of it.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64] | None
+    left_out: LeftOut
+    hashes: NDArray[np.uint8]
+    digest: str
+
+
+def cache_folder() -> Path:
+    """Return where decoded pictures are kept: $GAN_STUDIO_CACHE, else this user's place for such files."""
+    chosen = os.environ.get("GAN_STUDIO_CACHE")
+    return Path(chosen).expanduser() if chosen else platformdirs.user_cache_path("gan-studio") / "pictures"
+
+
+def cache_key(identity: str, config: DataConfig) -> str:
+    """Name a set by what it was read from and what was done to it."""
+    done = [config.image_size, config.channels, config.fit, config.background, config.classes, config.most]
+    named = json.dumps([FORMAT, PIL.__version__, identity, *done, bool(config.held_out)])
+    return hashlib.sha256(os.fsencode(named)).hexdigest()[:40]
+
+
+def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProgress, None, Decoded | None]:
+    """Open a set that was kept, and check every byte of it; None where there is none or it is damaged."""
+    pictures, record = _places(key)
+    try:
+        facts = json.loads(record.read_text(encoding="utf-8"))
+        images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
+        labels = None if facts["labels"] is None else np.array(facts["labels"], np.int64)
+        left_out = tuple((str(name), _reason(*reason)) for name, *reason in facts["left_out"])
+        if images.dtype != np.uint8 or images.ndim != 4 or (labels is not None and len(labels) != len(images)):
+            return None
+        hashes = yield from _hashes(images)
+        if digest_of(images.shape, hashes, labels, class_names) != facts["digest"]:
+            return None
+        os.utime(record)
+    except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
+        return None
+    read_at_random(images)
+    return Decoded(np.asarray(images), labels, left_out, hashes, facts["digest"])
+
+
+class CacheWriter:
+    """A set that is being written: a temporary file that becomes the kept one, or vanishes.
+
+    Raises EngineError from every method where the disk is full or the folder cannot be written.
+    """
+
+    def __init__(self, key: str, shape: tuple[int, int, int]) -> None:
+        self._key = key
+        self._shape = shape
+        self._count = 0
+        folder = cache_folder()
+        self._temporary = folder / f".{key}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+            self._file: IO[bytes] = os.fdopen(os.open(self._temporary, flags, 0o600), "wb")
+            self._write_header()
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind of a set that was not finished."""
+        self._file.close()
+        fsio.remove(self._temporary)
+
+    def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None:
+        """Write more pictures, uint8 [C, S, S] each."""
+        try:
+            for picture in pictures:
+                self._file.write(np.ascontiguousarray(picture).data)
+                self._count += 1
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def finish(
+        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
+    ) -> Decoded:
+        """Keep the set, and return it as a memory map."""
+        pictures, record = _places(self._key)
+        facts = {
+            "digest": digest,
+            "labels": None if labels is None else labels.tolist(),
+            "left_out": [[name, reason.key, _plain(reason.values)] for name, reason in left_out],
+        }
+        try:
+            self._file.seek(0)
+            self._write_header()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._temporary.replace(pictures)
+            fsio.write_text(record, json.dumps(facts))
+            images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
+        except OSError as error:
+            raise self._failed(error) from error
+        prune(self._key)
+        read_at_random(images)
+        return Decoded(np.asarray(images), labels, left_out, hashes, digest)
+
+    def _write_header(self) -> None:
+        """Write the array's header, which numpy makes of one length whatever the count."""
+        described = {"descr": "|u1", "fortran_order": False, "shape": (self._count, *self._shape)}
+        npy.write_array_header_1_0(self._file, described)
+
+    def _failed(self, error: OSError) -> EngineError:
+        return EngineError(
+            Message("cache.not_written", folder=cache_folder(), error=error.strerror or str(error)),
+            Message("kept.nothing_begun"),
+            Message("todo.free_cache", mebibytes=1 + self._count * int(np.prod(self._shape)) // 2**20),
+        )
+
+
+def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:
+    """Remove the sets that were not used for longest until all are within `most_bytes`, and what crashes left.
+
+    Args:
+        keep: key of a set that stays whatever its size.
+        most_bytes: what may be left in all.
+    """
+    folder, now = cache_folder(), time.time()
+    for temporary in folder.glob(".*.tmp"):
+        if now - _changed(temporary) > ABANDONED_SECONDS:
+            fsio.remove(temporary)
+    kept = sorted(folder.glob("*.npy"), key=lambda path: _changed(path.with_suffix(".json")))
+    sizes = {path: path.stat().st_size for path in kept}
+    total = sum(sizes.values())
+    for path in kept:
+        if total > most_bytes and path.stem != keep:
+            fsio.remove(path.with_suffix(".json"))
+            fsio.remove(path)
+            total -= sizes[path]
+
+
+def _places(key: str) -> tuple[Path, Path]:
+    return cache_folder() / f"{key}.npy", cache_folder() / f"{key}.json"
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _plain(values: tuple[tuple[str, object], ...]) -> dict[str, Any]:
+    return {name: value if isinstance(value, int | float) else str(value) for name, value in values}
+
+
+def _reason(key: str, values: dict[str, Any]) -> Message:
+    """Make a reason again; raises KeyError or TypeError for one that this program does not know."""
+    reason = Message(key, **values)
+    reason.fill(reason.template)
+    return reason
+
+
+def _hashes(images: NDArray[np.uint8]) -> Generator[LoadingProgress, None, NDArray[np.uint8]]:
+    """Hash every picture of a memory map, which stays out of memory meanwhile."""
+    hashes = np.empty((len(images), HASH_BYTES), np.uint8)
+    step = max(1, CHECK_BYTES // max(1, images[:1].nbytes))
+    for start in range(0, len(images), step):
+        for index, picture in enumerate(np.asarray(images)[start : start + step], start):
+            hashes[index] = np.frombuffer(picture_hash(picture), np.uint8)
+        release(images)
+        yield LoadingProgress(min(start + step, len(images)), len(images))
+    return hashes

@@ -1,0 +1,156 @@
+"""Which pictures of a source a run uses, and which of those it never trains on."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.engine.config import DataConfig
+from gan_studio.engine.data.picture_source import PictureSource
+from gan_studio.engine.messages import EngineError, Message
+
+HASH_BYTES = 32
+LEAST_HELD_OUT, ENOUGH_TO_HOLD_OUT = 500, 5_000
+"""Where there are that many pictures, at least so many of them are held out."""
+
+MOST_NAMES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The pictures of a source that the settings ask for.
+
+    Attributes:
+        indices: int64 [n], in the order of the source.
+        labels: int64 [n], indices into class_names, or None.
+        class_names: the classes that were asked for.
+        held_out_from: place in `indices` from which on they are the source's own held-out part, or None.
+    """
+
+    indices: NDArray[np.int64]
+    labels: NDArray[np.int64] | None
+    class_names: tuple[str, ...]
+    held_out_from: int | None
+
+    @property
+    def in_sight(self) -> int:
+        """How many pictures there are beside the source's own held-out part."""
+        return len(self.indices) if self.held_out_from is None else self.held_out_from
+
+    @property
+    def class_counts(self) -> tuple[int, ...]:
+        """How many of them each class has; () without labels."""
+        if self.labels is None:
+            return ()
+        return tuple(np.bincount(self.labels[: self.in_sight], minlength=len(self.class_names)).tolist())
+
+
+def choose(source: PictureSource, config: DataConfig) -> Chosen:
+    """Apply the class filter and the highest count, which is spread evenly over the source.
+
+    The highest count does not touch a source's own held-out part.
+
+    Raises:
+        EngineError: a class does not exist, or classes are asked for where there are none.
+    """
+    wanted = _wanted_classes(source, config)
+    indices = np.arange(source.count, dtype=np.int64)
+    if wanted is not None and source.labels is not None:
+        indices = indices[np.isin(source.labels, wanted)]
+    border = source.count if source.held_out_from is None else source.held_out_from
+    seen, kept_away = indices[indices < border], indices[indices >= border]
+    if config.most and len(seen) > config.most:
+        seen = seen[spread(len(seen), config.most)]
+    indices = np.concatenate([seen, kept_away]) if config.held_out else seen
+    names, labels = source.class_names, None
+    if source.labels is not None:
+        labels = source.labels[indices]
+        if wanted is not None:
+            names, labels = tuple(names[label] for label in wanted), np.searchsorted(wanted, labels)
+    return Chosen(indices, labels, names, None if source.held_out_from is None else len(seen))
+
+
+def spread(count: int, most: int) -> NDArray[np.int64]:
+    """Return up to `most` of the numbers below `count`, evenly spread, first and last among them."""
+    return np.linspace(0, count - 1, min(count, most)).astype(np.int64)
+
+
+def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
+    """Choose by content which pictures are never trained on.
+
+    The pictures with the lowest hashes are held out, copies of one picture together, whatever the order of the files.
+    A picture with so many copies that they would be more than the share is trained on.
+
+    Args:
+        hashes: uint8 [N, 32], SHA-256 of each picture.
+        share: how many of them, 0 to 0.5; where there are 5 000 pictures at least 500, and none where it is 0.
+
+    Returns:
+        bool [N].
+    """
+    count = len(hashes)
+    left = round(share * count)
+    if share and count >= ENOUGH_TO_HOLD_OUT:
+        left = max(left, LEAST_HELD_OUT)
+    _, group, sizes = np.unique(hashes.view(f"S{HASH_BYTES}").ravel(), return_inverse=True, return_counts=True)
+    is_held_out = np.zeros(len(sizes), np.bool_)
+    for index, size in enumerate(sizes):
+        if not left:
+            break
+        if size <= left:
+            is_held_out[index] = True
+            left -= int(size)
+    return is_held_out[group]
+
+
+def picture_hash(picture: NDArray[np.uint8]) -> bytes:
+    """Return the SHA-256 over one picture's pixels."""
+    return hashlib.sha256(np.ascontiguousarray(picture).data).digest()
+
+
+def digest_of(
+    shape: tuple[int, ...], hashes: NDArray[np.uint8], labels: NDArray[np.int64] | None, class_names: tuple[str, ...]
+) -> str:
+    """Return one SHA-256 for a whole set: over its shape, the hash of each picture, the labels and their names."""
+    digest = hashlib.sha256(repr((shape, class_names)).encode())
+    digest.update(np.ascontiguousarray(hashes).data)
+    if labels is not None:
+        digest.update(np.ascontiguousarray(labels, dtype="<i8").data)
+    return digest.hexdigest()
+
+
+def _wanted_classes(source: PictureSource, config: DataConfig) -> NDArray[np.int64] | None:
+    asked = [name.strip() for name in config.classes.split(",") if name.strip()]
+    if not asked:
+        return None
+    if source.labels is None:
+        raise EngineError(
+            Message("data.no_classes", source=config.source),
+            Message("kept.nothing_begun"),
+            Message("todo.no_class_filter"),
+        )
+    return np.array(sorted({_class_number(name, source.class_names, config.source) for name in asked}), np.int64)
+
+
+def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
+    """Find a class by its name, by its name in other letter case, or by its number."""
+    if asked in names:
+        return names.index(asked)
+    found = [index for index, name in enumerate(names) if name.casefold() == asked.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if asked.isascii() and asked.isdigit() and int(asked) < len(names):
+        return int(asked)
+    raise EngineError(
+        Message("data.no_such_class", source=source, name=asked),
+        Message("kept.nothing_begun"),
+        Message("todo.choose_class", names=", ".join(_shown(names))),
+    )
+
+
+def _shown(names: tuple[str, ...]) -> Iterator[str]:
+    yield from names[:MOST_NAMES_SHOWN]
+    if len(names) > MOST_NAMES_SHOWN:
+        yield "…"

@@ -1,0 +1,98 @@
+"""Fine-tuning: a new run that begins with weights of an earlier run or of a safetensors file."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gan_studio.engine.checkpoint import newest_usable
+from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.run_folder import is_run, open_run
+from gan_studio.engine.tensor_file import Arrays, iter_tensor_bytes, read_foreign_file
+from gan_studio.engine.training_state import TrainingState
+
+NETWORKS = ("generator", "discriminator", "generator_ema")
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the first weights of a run come from.
+
+    Attributes:
+        path: run folder or file.
+        step: of the run at that moment, or 0 where that is not known.
+        sha256: of all tensors that the file holds.
+        taken: tensors of this run's networks that begin with the origin's values.
+        fresh: names of those that had no match in name and shape, and begin anew.
+    """
+
+    path: Path
+    step: int
+    sha256: str
+    taken: int
+    fresh: tuple[str, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as run.toml holds it."""
+        return {
+            "path": str(self.path),
+            "step": self.step,
+            "sha256": self.sha256,
+            "taken": self.taken,
+            "fresh": list(self.fresh),
+        }
+
+    @property
+    def message(self) -> Message:
+        """Say what was taken."""
+        if not self.fresh:
+            return Message("fine_tune.all_taken", path=self.path, taken=self.taken)
+        names = ", ".join(self.fresh[:MOST_NAMED]) + (" ..." if len(self.fresh) > MOST_NAMED else "")
+        return Message("fine_tune.some_taken", path=self.path, taken=self.taken, fresh=len(self.fresh), names=names)
+
+
+def take_weights(state: TrainingState, path: Path) -> Origin:
+    """Begin a state of step 0 with the weights of an earlier run (its newest checkpoint) or of a file.
+
+    Tensors are matched by name and shape. A file with a generator alone (a snapshot) gives it to G and to its
+    average. Optimizers begin anew.
+
+    Raises:
+        EngineError: nothing usable is there, or no tensor of the generator fits.
+    """
+    arrays, step, place = _read(path)
+    taken, fresh = 0, list[str]()
+    with torch.no_grad():
+        for prefix in NETWORKS:
+            for name, tensor in getattr(state, prefix).state_dict().items():
+                array = arrays.get(f"{prefix}.{name}", arrays.get(name) if prefix != "discriminator" else None)
+                if array is not None and array.shape == tuple(tensor.shape):
+                    tensor.copy_(torch.from_numpy(array))
+                    taken += 1
+                else:
+                    fresh.append(f"{prefix}.{name}")
+    if not any(f"generator.{name}" not in fresh for name, _ in state.generator.named_parameters()):
+        raise EngineError(
+            Message("fine_tune.nothing_fits", path=path), Message("kept.nothing_begun"), Message("todo.same_model")
+        )
+    digest = hashlib.sha256()
+    for chunk in iter_tensor_bytes(arrays):
+        digest.update(chunk)
+    return Origin(place, step, digest.hexdigest(), taken, tuple(fresh))
+
+
+def _read(path: Path) -> tuple[Arrays, int, Path]:
+    if path.suffix == ".safetensors":
+        file = read_foreign_file(path)
+        step = file.metadata.get("step", "0")
+        return file.arrays, int(step) if step.isdecimal() else 0, path.resolve()
+    if not is_run(path):
+        raise EngineError(
+            Message("fine_tune.no_origin", path=path), Message("kept.nothing_begun"), Message("todo.choose_origin")
+        )
+    folder = open_run(path)
+    moment, checkpoint = newest_usable(folder)
+    return checkpoint.arrays, moment.step, folder.root

@@ -1,0 +1,46 @@
+"""What a step costs, estimated from the shapes of the layers alone: multiply-adds and memory."""
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
+
+
+def step_operations(config: RunConfig, classes: int = 0) -> int:
+    """Estimate the multiply-adds that one step needs for one picture of its batch.
+
+    Each D step passes D forward twice (real and fake), for the gradients of its weights twice and for those of its
+    inputs twice, after G drew the fakes. G's step then passes D once forward and once back to the picture, and G once
+    for its weights and once for its inputs. A gradient penalty differentiates D twice: six more passes of D each.
+    Norms, activations, Adam and the average are left out.
+    """
+    training = config.training
+    penalties = (training.gradient_penalty > 0) + (training.r1 > 0)
+    forward_g = sum(layer.multiply_adds for layer in generator_plan(config, classes))
+    first_g = generator_plan(config, classes)[0].multiply_adds
+    plan_d = discriminator_plan(config, classes)
+    forward_d, first_d = sum(layer.multiply_adds for layer in plan_d), plan_d[0].multiply_adds
+    step_d = 6 * forward_d - 2 * first_d + 6 * penalties * forward_d + forward_g
+    step_g = 2 * forward_d + 2 * forward_g - first_g
+    return training.d_steps * step_d + step_g
+
+
+def estimated_memory(config: RunConfig, classes: int = 0) -> int:
+    """Estimate the bytes of the tensors that training holds at its height.
+
+    Counted: weights, gradients and both moments of Adam of either network, the average of G, and for one batch what G
+    and D keep until their gradients are known (three times D's with a gradient penalty), with the gradient of the
+    largest map. The libraries themselves, their buffers and the pictures of the data set are not.
+    """
+    generator, discriminator = generator_plan(config, classes), discriminator_plan(config, classes)
+    numbers = 5 * parameter_count(generator) + 4 * parameter_count(discriminator)
+    penalised = config.training.gradient_penalty > 0 or config.training.r1 > 0
+    kept_d = sum(map(_kept, discriminator)) * (3 if penalised else 1)
+    largest = max(layer.outputs for layer in (*generator, *discriminator))
+    activations = sum(map(_kept, generator)) + kept_d + discriminator[0].inputs + 2 * largest
+    bytes_each = 2 if config.precision == "bfloat16" else 4
+    return 4 * numbers + bytes_each * activations * config.training.batch_size
+
+
+def _kept(layer: LayerPlan) -> int:
+    """Count the numbers of one picture kept for the gradient: before and after each norm; activations are in place."""
+    copies = {"batch": 2, "conditional": 3}.get(layer.norm, 1)
+    return copies * layer.outputs

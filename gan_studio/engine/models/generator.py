@@ -1,0 +1,70 @@
+"""The generator: the layers of `plan.py` as a torch module."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import leaky_relu
+
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.models.conditioning import ConditionalNorm, check_blend
+from gan_studio.engine.models.layers import MapToPicture, PixelToMap, ResizeToMap, ResizeToPicture, VectorToPicture
+from gan_studio.engine.models.plan import LayerPlan, generator_plan
+
+LEAKY_SLOPE = 0.2
+
+
+class Generator(nn.Module):
+    """Draw pictures from z, convolutional or fully connected.
+
+    The fully connected one is that of Goodfellow et al. 2014 (arXiv 1406.2661). Theirs ended in a sigmoid (pictures of
+    0 to 1), and its discriminator was of maxout units with dropout; ours ends in tanh, as the data range is -1 to 1,
+    and its discriminator uses LeakyReLU without dropout. A class is told by conditional batch norm, or in the fully
+    connected one by joining the blend to z (Mirza and Osindero 2014, arXiv 1411.1784).
+
+    forward: float [N, latent_dim] -> float [N, C, H, W], -1 to 1.
+    """
+
+    def __init__(self, config: RunConfig, classes: int = 0) -> None:
+        super().__init__()
+        plan = generator_plan(config, classes)
+        self.layers = nn.ModuleList([_layer(layer, is_last=layer is plan[-1]) for layer in plan])
+        self.norms = nn.ModuleList([_norm(layer) for layer in plan[:-1]])
+        self._classes = classes
+        self._joins = bool(classes) and config.model.architecture == "vanilla"
+        self._slope = LEAKY_SLOPE if config.model.generator_activation == "leaky_relu" else 0.0
+
+    def forward(self, z: Tensor, blend: Tensor | None = None) -> Tensor:
+        """Draw one picture for each row of z.
+
+        Args:
+            z: float [N, latent_dim].
+            blend: float [N, classes], a one-hot row or any weights that sum to 1; None without classes.
+
+        Raises:
+            ValueError: the blend has not as many classes as the generator.
+        """
+        check_blend(blend, self._classes)
+        features = torch.cat([z, blend], 1) if blend is not None and self._joins else z
+        for layer, norm in zip(self.layers, self.norms, strict=False):
+            features = layer(features)
+            features = norm(features, blend) if isinstance(norm, ConditionalNorm) else norm(features)
+            features = leaky_relu(features, self._slope, inplace=True) if self._slope else torch.relu_(features)
+        return torch.tanh(self.layers[-1](features))
+
+
+def _layer(layer: LayerPlan, is_last: bool) -> nn.Module:
+    channels = (layer.in_channels, layer.out_channels)
+    if layer.kind == "linear":
+        if is_last:
+            return VectorToPicture(*channels, layer.out_size)
+        return nn.Linear(layer.in_channels + layer.classes, layer.out_channels)
+    if layer.kind == "resize":
+        return ResizeToPicture(*channels) if is_last else ResizeToMap(*channels)
+    if layer.in_size == 1:
+        return PixelToMap(*channels, layer.out_size)
+    return MapToPicture(*channels) if is_last else nn.ConvTranspose2d(*channels, 4, 2, 1, bias=False)
+
+
+def _norm(layer: LayerPlan) -> nn.Module:
+    if layer.norm == "conditional":
+        return ConditionalNorm(layer.out_channels, layer.classes)
+    return nn.BatchNorm2d(layer.out_channels) if layer.norm == "batch" else nn.Identity()

@@ -1,0 +1,213 @@
+"""The choice of a class, and of another one to blend it with."""
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from gan_studio.ui.explorer.class_blend import Blend, heaviest, mixed
+from gan_studio.ui.explorer.fine_slider import KEYS_REST_MS, FineSlider
+from gan_studio.ui.wheel_focus import need_focus_for_wheel
+
+_PERCENT = 100
+_WIDEST_BOX, _WIDEST_SLIDER = 220, 420
+
+
+class ClassBar(QWidget):
+    """Weighs the classes of a class-conditional generator: one class, a slider, and the class at its other end.
+
+    Hidden while the generator knows no classes.
+
+    Signals:
+        blend_moved(tuple[float, ...]): a hand gave the classes other weights.
+        blend_settled: once a gesture: a class picked, a drag let go, a group of key presses.
+    """
+
+    blend_moved = Signal(object)
+    blend_settled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("classBar")
+        self._blend: Blend = ()
+        self._is_moving = False
+        self._title = QLabel(self)
+        self._first = _ClassBox("classBox", self)
+        self._share = FineSlider(self)
+        self._reading = QLabel(self)
+        self._second = _ClassBox("otherClassBox", self)
+        self._keys_rest = QTimer(self, singleShot=True, interval=KEYS_REST_MS)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.set_classes(())
+
+    @property
+    def blend(self) -> Blend:
+        """The weights shown."""
+        return self._blend
+
+    def set_classes(self, names: tuple[str, ...]) -> None:
+        """Offer other classes, the first one chosen alone; without any the bar hides."""
+        self._drop_gesture()
+        for box in (self._first, self._second):
+            box.set_names(names)
+        self._blend = mixed(len(names), 0, 0, 0.0) if names else ()
+        self._place(0, min(1, len(names) - 1), 0)
+        for part in (self._share, self._reading, self._second):
+            part.setVisible(len(names) > 1)
+        self.setVisible(bool(names))
+
+    def set_blend(self, blend: Blend) -> None:
+        """Show other weights without a signal; of more than two classes the two heaviest.
+
+        Raises:
+            ValueError: they are of more or fewer classes.
+        """
+        if len(blend) != len(self._blend):
+            raise ValueError(f"{len(blend)} weights for {len(self._blend)} classes")
+        self._drop_gesture()
+        if blend != self._blend:
+            self._blend = blend
+            self._place(*self._places_of(blend))
+
+    def set_drag_interval(self, milliseconds: int) -> None:
+        """Take positions of a drag so far apart at least; 0: every one."""
+        self._share.drag_interval = milliseconds
+
+    def settle(self) -> None:
+        """End the gesture in hand now, if there is one."""
+        if self._is_moving:
+            self._drop_gesture()
+            self.blend_settled.emit()
+
+    def retranslate(self) -> None:
+        """Set all text."""
+        self.setAccessibleName(self.tr("Classes"))
+        self._title.setText(self.tr("Class"))
+        self._first.setAccessibleName(self.tr("Class"))
+        self._first.setToolTip(self.tr("What the generator is asked to draw: it learned each class by name."))
+        self._second.setAccessibleName(self.tr("Class to blend with"))
+        self._second.setToolTip(self.tr("The class at the right end of the slider."))
+        self._share.setAccessibleName(self.tr("Blend of the two classes"))
+        tip = self.tr(
+            "How much of the class on the right is mixed in: in between are pictures that the generator never learned."
+            "\nA double-click, or Backspace, goes back to the class on the left alone."
+        )
+        self._share.setToolTip(tip)
+        self._reading.setToolTip(tip)
+        self._show_share()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    # Construction.
+
+    def _lay_out(self) -> None:
+        self._title.setBuddy(self._first)
+        self._share.setObjectName("classBlendSlider")
+        self._share.setRange(0, _PERCENT)
+        self._share.setSingleStep(_PERCENT // 20)
+        self._share.setPageStep(_PERCENT // 5)
+        self._share.setMinimumWidth(100)
+        self._share.setMaximumWidth(_WIDEST_SLIDER)
+        self._reading.setObjectName("classBlendReading")
+        self._reading.setMinimumWidth(self.fontMetrics().horizontalAdvance("100\u202f%") + 2)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for part in (self._title, self._first, self._share, self._reading, self._second):
+            row.addWidget(part, 10 if part is self._share else 0)
+        row.addStretch(1)
+
+    def _connect(self) -> None:
+        self._first.activated.connect(self._pick_first)
+        self._second.activated.connect(self._pick)
+        self._share.valueChanged.connect(self._move)
+        self._share.gesture_ended.connect(self.settle)
+        self._keys_rest.timeout.connect(self._settle_unless_held)
+
+    # Gestures.
+
+    def _pick_first(self) -> None:
+        if self._share.value() == _PERCENT:  # else the class just picked would not be seen
+            with QSignalBlocker(self._share):
+                self._share.setValue(0)
+        self._pick()
+
+    def _pick(self) -> None:
+        self.settle()
+        self._take_blend()
+        self.settle()
+
+    def _move(self) -> None:
+        self._keys_rest.start()
+        self._take_blend()
+
+    def _take_blend(self) -> None:
+        """Take the weights that the controls stand for, and tell where they are others."""
+        self._show_share()
+        first, second = self._first.currentIndex(), self._second.currentIndex()
+        blend = mixed(len(self._blend), first, second, self._share.value() / _PERCENT)
+        if blend != self._blend:
+            self._blend, self._is_moving = blend, True
+            self.blend_moved.emit(blend)
+
+    def _settle_unless_held(self) -> None:
+        if self._share.isSliderDown():
+            self._keys_rest.start()
+        else:
+            self.settle()
+
+    def _drop_gesture(self) -> None:
+        self._is_moving = False
+        self._keys_rest.stop()
+
+    # Showing.
+
+    def _places_of(self, blend: Blend) -> tuple[int, int, int]:
+        """Choose both classes and the percentage for weights; what can stay where it stands stays."""
+        (first, weight), *others = heaviest(blend)
+        now = self._second.currentIndex()
+        if not others:
+            return first, now, 0
+        second, other_weight = others[0]
+        if self._first.currentIndex() == second or (now == first and self._first.currentIndex() != first):
+            first, second, weight, other_weight = second, first, other_weight, weight
+        return first, second, round(_PERCENT * other_weight / (weight + other_weight))
+
+    def _place(self, first: int, second: int, percent: int) -> None:
+        self._first.setCurrentIndex(first)
+        self._second.setCurrentIndex(second)
+        with QSignalBlocker(self._share):
+            self._share.setValue(percent)
+        self._show_share()
+
+    def _show_share(self) -> None:
+        self._share.setEnabled(self._first.currentIndex() != self._second.currentIndex())
+        self._reading.setText(self.tr("{share}\u202f%").format(share=self._share.value()))
+
+
+class _ClassBox(QComboBox):
+    """Chooses a class by its name."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setMaxVisibleItems(16)
+        self.setMaximumWidth(_WIDEST_BOX)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        need_focus_for_wheel(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Make do with part of a long name."""
+        return QSize(min(super().minimumSizeHint().width(), 90), super().minimumSizeHint().height())
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Offer other classes."""
+        self.clear()
+        self.addItems(names)
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)

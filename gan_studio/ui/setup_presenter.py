@@ -1,0 +1,83 @@
+"""SetupPresenter: what is known of pictures, presets and origins, shown in dock and toolbar."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from gan_studio.engine.config_files import Preset, load_preset, preset_names, shipped_preset_names
+from gan_studio.engine.data.known_sets import KNOWN_SETS
+from gan_studio.engine.data.preview import Preview
+from gan_studio.engine.events import DataReady
+from gan_studio.engine.messages import EngineError
+from gan_studio.ui.messages import translate
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.views import Views
+
+MOST_NAMED = 3
+"""Files left out that a notice names."""
+
+
+class SetupPresenter(QObject):
+    """Bring what the next run is made of to the widgets that show it."""
+
+    def __init__(self, session: StudioSession, views: Views, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._views = session, views
+
+    def show_choices(self) -> None:
+        """List the known sets of pictures and the presets."""
+        self._views.toolbar.set_sources([(known.name, known.title) for known in KNOWN_SETS.values()])
+        self.show_presets()
+
+    def show_presets(self) -> None:
+        """List the presets, shipped ones first."""
+        own = self.tr("One of your own presets.")
+        shipped = shipped_preset_names()
+        rows = [
+            (preset.name, preset.title, preset.summary if preset.name in shipped else preset.summary or own)
+            for preset in _presets()
+        ]
+        self._views.toolbar.set_presets(rows)
+        self._views.toolbar.show_preset(self._session.training.state.config.preset)
+
+    def show_state(self) -> None:
+        """Show what can be set up now, and what the next run begins from."""
+        state, actions = self._session.training.state, self._views.actions
+        is_free = not state.has_run and not state.is_busy
+        for name in ("openPicturesAction", "openPictureFileAction", "fineTuneAction", "importSetupAction"):
+            actions[name].setEnabled(is_free)
+        self._views.setup.set_fine_tune(None if state.has_run else self._session.training.terms.fine_tune)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show pictures of the chosen source."""
+        setup, known = self._views.setup, KNOWN_SETS.get(preview.source)
+        name = translate(known.title) if known else Path(preview.source).name
+        setup.set_preview(preview.images, preview.count, name, preview.sizes)
+        setup.set_classes(preview.class_names, preview.class_counts)
+        setup.set_note(preview.note)
+        setup.set_left_out(preview.left_out)
+
+    def show_data_ready(self, event: DataReady) -> None:
+        """Show what the run trains on, and name the files that were left out."""
+        setup = self._views.setup
+        setup.set_shares(event.count, event.held_out)
+        setup.set_classes(event.class_names, event.class_counts)
+        setup.set_left_out(event.left_out)
+        if event.left_out:
+            text = self.tr("{count} files could not be used and were left out.").format(count=len(event.left_out))
+            first = ", ".join(f"{name} ({translate(reason)})" for name, reason in event.left_out[:MOST_NAMED])
+            self._views.notices.show_notice(text, first)
+
+    def show_written(self, path: str) -> None:
+        """Say where a set-up was written."""
+        self._views.notices.show_notice(self.tr("Set-up saved: {path}").format(path=path))
+
+
+def _presets() -> list[Preset]:
+    found = []
+    for name in preset_names():
+        try:
+            found.append(load_preset(name))
+        except EngineError:
+            continue  # gone or damaged since it was listed
+    return found

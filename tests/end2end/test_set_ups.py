@@ -1,0 +1,198 @@
+"""Set-ups as a whole: presets of one's own, files, the command line, origins, and questions before a start."""
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QListView, QPushButton
+
+from gan_studio.cli import build_parser, chosen_config
+from gan_studio.engine.config import with_values
+from gan_studio.engine.config_files import config_toml, read_config
+from gan_studio.ui.dialogs import AskOrigin, AskPictureFile, AskSetupFile
+from gan_studio.ui.preset_dialog import AskPresetName
+from tests.end2end.conftest import Studio
+from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
+from tests.engine.runs import TINY, tiny, train
+
+OpenStudio = Callable[..., Studio]
+
+
+def answer_with(monkeypatch: pytest.MonkeyPatch, asker: type, reply: object, method: str = "ask") -> None:
+    monkeypatch.setattr(asker, method, staticmethod(lambda *_: reply))
+
+
+def trigger(studio: Studio, name: str) -> None:
+    action = studio.window.views.actions[name]
+    assert action.isEnabled(), name
+    action.trigger()
+
+
+def test_that_a_preset_of_ones_own_is_listed_chosen_and_there_in_the_next_window(
+    open_studio: OpenStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = open_studio()
+    studio.type_into("widthField", "12")
+    answer_with(monkeypatch, AskPresetName, "my small one")
+    trigger(studio, "savePresetAction")
+    presets = studio.find(QComboBox, "presetBox")
+    studio.wait_until(lambda: presets.currentData() == "my small one")
+    assert studio.session.training.state.config.preset == "my small one"
+    studio.close()
+    again = open_studio()
+    presets = again.find(QComboBox, "presetBox")
+    assert presets.count() - 1 == presets.findData("my small one")
+    presets.setCurrentIndex(presets.count() - 1)
+    presets.activated.emit(presets.currentIndex())
+    assert text_of(again, "widthField") == "12"
+
+
+def test_that_a_set_up_is_exported_and_imported(
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio, path = open_studio(), tmp_path / "mine.toml"
+    studio.type_into("batchSizeField", "48")
+    answer_with(monkeypatch, AskSetupFile, path, "ask_new")
+    trigger(studio, "exportSetupAction")
+    studio.wait_until(lambda: "mine.toml" in notice(studio))
+    assert read_config(path) == studio.window.views.setup.config()
+    path.write_text(config_toml(TINY), encoding="utf-8")
+    answer_with(monkeypatch, AskSetupFile, path)
+    trigger(studio, "importSetupAction")
+    studio.wait_until(lambda: studio.session.training.state.config == TINY)
+    assert studio.window.views.setup.config() == TINY
+
+
+def test_that_a_wrong_set_up_is_told_in_three_parts_and_changes_nothing(
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio, path = open_studio(), tmp_path / "wrong.toml"
+    before = studio.session.training.state.config
+    path.write_text("[training]\nbatch_size = 0\n", encoding="utf-8")
+    answer_with(monkeypatch, AskSetupFile, path)
+    trigger(studio, "importSetupAction")
+    studio.wait_until(lambda: "training.batch_size" in notice(studio))
+    assert len(notice(studio).splitlines()) == 3
+    assert studio.session.training.state.config == before
+
+
+def test_that_the_copied_command_gives_the_set_up_in_sight(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.type_into("batchSizeField", "48")
+    trigger(studio, "copyCommandAction")
+    words = shlex.split(QGuiApplication.clipboard().text())
+    assert words[:2] == ["gan-studio", "train"]
+    assert "training.batch_size=48" in words
+    assert chosen_config(build_parser().parse_args(words[1:])) == studio.window.views.setup.config()
+
+
+def test_that_the_next_run_begins_from_an_earlier_one_until_that_is_removed(
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = tmp_path / "earlier run"
+    train(origin, with_values(TINY, {"training.steps": 2}))
+    studio = open_studio()
+    label = studio.find(QLabel, "fineTuneLabel")
+    answer_with(monkeypatch, AskOrigin, origin)
+    trigger(studio, "fineTuneAction")
+    assert label.isVisible()
+    assert "earlier run" in label.text()
+    studio.click("noticeActionButton")
+    studio.wait_until(lambda: studio.session.training.state.config.model == TINY.model)
+    assert studio.window.views.setup.config().data.image_size == TINY.data.image_size
+    studio.click("removeFineTuneButton")
+    assert not label.isVisible()
+    trigger(studio, "fineTuneAction")
+    begin(studio)
+    studio.wait_for_phase("finished")
+    assert not label.isVisible()
+    assert not studio.window.views.actions["fineTuneAction"].isEnabled()
+
+
+def test_that_many_bad_pictures_are_asked_about_and_the_run_starts_all_the_same(
+    open_studio: OpenStudio, tmp_path: Path
+) -> None:
+    folder = pictures(tmp_path / "cats")
+    for number in range(6):
+        (folder / f"broken {number}.png").write_bytes(b"\x89PNG\r\n\x1a\n nothing")
+    studio = open_studio()
+    assert drop(studio, file_url(folder))
+    begin(studio, with_values(tiny(training__steps=2), {"data.source": str(folder)}))
+    studio.wait_for_phase("failed")
+    assert not studio.session.training.state.has_run
+    button = studio.find(QPushButton, "noticeActionButton")
+    assert button.text() == "Start all the same"
+    studio.click("noticeActionButton")
+    studio.wait_for_phase("finished")
+    assert studio.session.training.state.step == 2
+
+
+def test_that_classes_and_shares_of_the_pictures_are_shown(open_studio: OpenStudio, tmp_path: Path) -> None:
+    root = tmp_path / "pets"
+    root.mkdir()
+    pictures(root / "cat", 9)
+    pictures(root / "dog", 5)
+    studio = open_studio()
+    assert drop(studio, file_url(root))
+    rows = studio.find(QListView, "classCountsList")
+    studio.wait_until(lambda: [rows.model().index(row, 0).data() for row in range(2)] == ["cat  9", "dog  5"])
+    assert rows.isVisible()
+    assert "found at 40 × 40" in studio.find(QLabel, "dataFacts").text()
+
+
+def test_that_a_dropped_file_of_pictures_becomes_the_data_of_the_next_run(
+    open_studio: OpenStudio, tmp_path: Path
+) -> None:
+    path = tmp_path / "digits.npy"
+    np.save(path, np.zeros((20, 28, 28), np.uint8))
+    studio = open_studio()
+    assert drop(studio, file_url(path))
+    assert studio.session.training.state.config.data.source == str(path)
+    studio.wait_until(lambda: "20 pictures" in studio.find(QLabel, "dataFacts").text())
+    (tmp_path / "notes.txt").write_text("no pictures", encoding="utf-8")
+    assert not drop(studio, file_url(tmp_path / "notes.txt"))
+    assert not drop(studio, QUrl("https://example.org/digits.npy"))
+
+
+def test_that_a_file_is_chosen_from_wherever_it_is_asked_for(
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = open_studio()
+    for number, ask in enumerate(
+        (
+            lambda: trigger(studio, "openPictureFileAction"),
+            lambda: studio.click("chooseFileButton"),
+            studio.window.views.toolbar.file_wanted.emit,
+        )
+    ):
+        path = tmp_path / f"{number}.npy"
+        np.save(path, np.zeros((20, 28, 28), np.uint8))
+        answer_with(monkeypatch, AskPictureFile, path)
+        ask()
+        assert studio.session.training.state.config.data.source == str(path)
+        assert studio.find(QComboBox, "datasetBox").currentText() == path.name
+
+
+def test_that_an_open_run_keeps_its_pictures_and_says_so(open_studio: OpenStudio, tmp_path: Path) -> None:
+    studio, path = open_studio(), tmp_path / "digits.npy"
+    np.save(path, np.zeros((20, 28, 28), np.uint8))
+    begin(studio, tiny(training__steps=2))
+    studio.wait_for_phase("finished")
+    before = studio.session.training.state.config
+    assert drop(studio, file_url(path))
+    assert "keeps its own pictures" in notice(studio)
+    assert studio.session.training.state.config == before
+
+
+def test_that_a_set_in_colour_is_trained_in_colour(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    assert studio.session.training.state.config.data.channels == 1
+    studio.window.views.toolbar.source_chosen.emit("torchvision:cifar10")
+    assert studio.session.training.state.config.data.channels == 3
+    assert "3 channels" in notice(studio)
+    studio.window.views.toolbar.source_chosen.emit("starter:fashion-mnist")
+    assert studio.session.training.state.config.data.channels == 3
