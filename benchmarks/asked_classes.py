@@ -70,8 +70,8 @@ def measure(classifier: Classifier, seed: int, cpu_seconds: float) -> Agreement:
         asked = np.arange(SAMPLES) % len(names)
         z = fixed_z(SAMPLES, config.model.latent_dim, config.model.prior)
         drawn = draw_pictures(job.trainer.state.generator_ema, z, np.eye(len(names), dtype=np.float32)[asked])
-    padded = np.pad(drawn.transpose(0, 3, 1, 2), ((0, 0), (0, 0), (2, 2), (2, 2)))
-    agrees = classifier.probabilities(np.ascontiguousarray(padded)).argmax(1) == asked
+    pictures = np.ascontiguousarray(drawn.transpose(0, 3, 1, 2))
+    agrees = classifier.probabilities(pictures).argmax(1) == asked
     each = np.array([agrees[asked == number].mean() for number in range(len(names))])
     least = int(each.argmin())
     step = job.trainer.state.step
