@@ -35,6 +35,9 @@ PROGRAMS = (
     Program("window_slider"),
     Program("window_throughput"),
     Program("throughput", quick=("--quick",)),
+    Program("folder_epochs", quick=("--pictures", "400", "--pairs", "2")),
+    Program("many_pictures", quick=("--counts", "10000")),
+    Program("asked_classes", ("--seeds", "0", "1"), ("--cpu-seconds", "60")),
     Program("sixty_seconds", ("--seconds", "60", "300", "--seeds", "0", "1", "2"), ("--seconds", "20")),
 )
 """In the order in which they run. gpu.py is not among them: it has its own target, `make gpu`."""

@@ -122,6 +122,7 @@ def _connect_setup(session: StudioSession, views: Views, intents: SetupIntents, 
     views.notices.action_triggered.connect(intents.answer_notice)
     session.training.state_changed.connect(presenter.show_state)
     session.training.data_ready.connect(presenter.show_data_ready)
+    session.training.progressed.connect(presenter.follow_speed)
     library.preview_read.connect(presenter.show_preview)
     library.setup_read.connect(intents.take_setup)
     library.setup_written.connect(presenter.show_written)

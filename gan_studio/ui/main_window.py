@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.views = self._make_views()
         self._presenter = RunPresenter(session, self.views, preferences, self)
         self._intents = RunIntents(session, self.views, self._presenter, self)
-        self._setup_presenter = SetupPresenter(session, self.views, self)
+        self._setup_presenter = SetupPresenter(session, self.views, preferences, self)
         setup_intents = SetupIntents(session, self.views, self._intents, self)
         self._build()
         connect_views(session, self.views, self._intents, self._presenter, setup_intents, self._setup_presenter)

@@ -39,6 +39,18 @@ class Preferences:
         self._settings.remove("recentRuns")
 
     @property
+    def speed(self) -> float:
+        """Multiply-adds a second of the last run here, or 0."""
+        try:
+            return max(float(str(self._settings.value("speed", 0.0))), 0.0)
+        except ValueError:
+            return 0.0
+
+    @speed.setter
+    def speed(self, multiply_adds_per_second: float) -> None:
+        self._settings.setValue("speed", multiply_adds_per_second)
+
+    @property
     def geometry(self) -> QByteArray:
         """Size and place of the window, or empty."""
         return self._bytes("geometry")

@@ -17,6 +17,11 @@ from gan_studio.ui.run_presenter import ACCEPT, RunPresenter
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.views import Views
 
+LONGEST_WAIT = 60.0
+"""Seconds to the first sheet beyond which a person is asked first."""
+
+SLOW = "slow"
+
 
 class RunIntents(QObject):
     """Turn clicks into commands."""
@@ -95,7 +100,12 @@ class RunIntents(QObject):
     def start(self) -> None:
         """Begin or go on, with what is still being typed in the set-up."""
         self._take_what_is_typed()
-        self._session.training.start()
+        training, expected = self._session.training, self._views.setup.first_sheet_seconds
+        if not training.state.has_run and not training.state.is_busy and (expected or 0.0) > LONGEST_WAIT:
+            training.terms.ask(SLOW, training.state.config)
+            self._presenter.show_slow(expected or 0.0, f"{ACCEPT}{SLOW}")
+        else:
+            training.start()
 
     def answer_notice(self, action: str) -> None:
         """Start all the same, where that is what a notice offered."""

@@ -14,7 +14,7 @@ from gan_studio.engine.messages import Message
 from gan_studio.engine.run_folder import Moment, surplus
 from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, RunContents, Sheet
 from gan_studio.ui.messages import translate
-from gan_studio.ui.number_text import grouped
+from gan_studio.ui.number_text import clock_text, grouped
 from gan_studio.ui.phase_text import phase_text
 from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
@@ -257,6 +257,13 @@ class RunPresenter(QObject):
         words = self.tr("Go on all the same") if begun else self.tr("Start all the same")
         answer = {"action_text": words, "action": f"{ACCEPT}{event.question}"} if event.question else {}
         self._views.notices.show_error(happened, kept, todo, details=event.traceback, **answer)
+
+    def show_slow(self, seconds: float, action: str) -> None:
+        """Ask whether to start a run whose first sheet takes long."""
+        text = self.tr("The first samples of this set-up are expected after about {clock} min on this machine.")
+        advice = self.tr("A smaller size, width or batch is faster.")
+        words = self.tr("Start all the same")
+        self._views.notices.show_notice(text.format(clock=clock_text(seconds)), advice, words, action)
 
     def show_not_read(self, kind: str, fault: NotRead) -> None:
         """Show why something could not be read; a first look at pictures that fails empties the look."""

@@ -7,11 +7,16 @@ from PySide6.QtCore import QObject
 from gan_studio.engine.config_files import Preset, load_preset, preset_names, shipped_preset_names
 from gan_studio.engine.data.known_sets import KNOWN_SETS
 from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.events import DataReady
+from gan_studio.engine.events import DataReady, RunPhase
 from gan_studio.engine.messages import EngineError
+from gan_studio.engine.models.estimates import speed_of
 from gan_studio.ui.messages import translate
+from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.views import Views
+
+SMOOTHING = 0.1
+"""Weight of the newest rate in the speed of this machine."""
 
 MOST_NAMED = 3
 """Files left out that a notice names."""
@@ -20,14 +25,17 @@ MOST_NAMED = 3
 class SetupPresenter(QObject):
     """Bring what the next run is made of to the widgets that show it."""
 
-    def __init__(self, session: StudioSession, views: Views, parent: QObject) -> None:
+    def __init__(self, session: StudioSession, views: Views, preferences: Preferences, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._views = session, views
+        self._session, self._views, self._preferences = session, views, preferences
+        self._speed = 0.0
+        self._classes = 0
 
     def show_choices(self) -> None:
         """List the known sets of pictures and the presets."""
         self._views.toolbar.set_sources([(known.name, known.title) for known in KNOWN_SETS.values()])
         self.show_presets()
+        self._views.setup.set_speed(self._preferences.speed)
 
     def show_presets(self) -> None:
         """List the presets, shipped ones first."""
@@ -47,6 +55,17 @@ class SetupPresenter(QObject):
         for name in ("openPicturesAction", "openPictureFileAction", "fineTuneAction", "importSetupAction"):
             actions[name].setEnabled(is_free)
         self._views.setup.set_fine_tune(None if state.has_run else self._session.training.terms.fine_tune)
+        if self._speed and state.phase is not RunPhase.RUNNING:
+            self._preferences.speed, self._speed = self._speed, 0.0
+            self._views.setup.set_speed(self._preferences.speed)
+
+    def follow_speed(self) -> None:
+        """Measure this machine by the run that trains."""
+        state = self._session.training.state
+        if state.phase is RunPhase.RUNNING and state.images_per_second:
+            classes = self._classes if state.config.model.conditional else 0
+            now = speed_of(state.config, state.images_per_second, classes)
+            self._speed += ((now - self._speed) * SMOOTHING) if self._speed else now
 
     def show_preview(self, preview: Preview) -> None:
         """Show pictures of the chosen source."""
@@ -62,6 +81,7 @@ class SetupPresenter(QObject):
         setup = self._views.setup
         setup.set_shares(event.count, event.held_out)
         setup.set_classes(event.class_names, event.class_counts)
+        self._classes = len(event.class_names)
         setup.set_left_out(event.left_out)
         if event.left_out:
             text = self.tr("{count} files could not be used and were left out.").format(count=len(event.left_out))

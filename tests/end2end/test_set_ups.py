@@ -14,6 +14,7 @@ from gan_studio.cli import build_parser, chosen_config
 from gan_studio.engine.config import with_values
 from gan_studio.engine.config_files import config_toml, read_config
 from gan_studio.ui.dialogs import AskOrigin, AskPictureFile, AskSetupFile
+from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.preset_dialog import AskPresetName
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
@@ -196,3 +197,25 @@ def test_that_a_set_in_colour_is_trained_in_colour(open_studio: OpenStudio) -> N
     assert "3 channels" in notice(studio)
     studio.window.views.toolbar.source_chosen.emit("starter:fashion-mnist")
     assert studio.session.training.state.config.data.channels == 3
+
+
+def test_that_a_slow_set_up_asks_before_it_starts(open_studio: OpenStudio) -> None:
+    Preferences().speed = 1.0  # a multiply-add a second
+    studio = open_studio()
+    studio.window.views.setup.set_config(TINY)
+    studio.session.training.set_config(TINY)
+    studio.click("startButton")
+    assert "first samples of this set-up are expected" in notice(studio)
+    assert not studio.session.training.state.is_busy
+    button = studio.find(QPushButton, "noticeActionButton")
+    assert button.text() == "Start all the same"
+    button.click()
+    studio.wait_until(lambda: studio.session.training.state.step == TINY.training.steps)
+
+
+def test_that_a_run_measures_the_machine(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    begin(studio, tiny(training__steps=300))
+    studio.wait_until(lambda: studio.session.training.state.step == 300 and not studio.session.training.state.is_busy)
+    studio.wait_until(lambda: Preferences().speed > 0)
+    assert "On this machine a step takes about" in studio.find(QLabel, "costLine").text()

@@ -84,3 +84,11 @@ def test_that_a_damaged_file_of_settings_is_no_obstacle(own_home: Path) -> None:
     assert preferences.theme == "system"
     assert preferences.recent_runs == ()
     assert preferences.geometry.isEmpty()
+
+
+def test_that_the_speed_of_this_machine_is_remembered_and_nonsense_is_none() -> None:
+    assert Preferences().speed == 0.0
+    Preferences().speed = 2.5e10
+    assert Preferences().speed == 2.5e10
+    Preferences().speed = "fast"  # type: ignore[assignment]
+    assert Preferences().speed == 0.0

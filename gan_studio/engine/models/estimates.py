@@ -3,6 +3,9 @@
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
 
+SHEET_CELLS = 64
+"""Samples of a sheet, in a run without classes."""
+
 
 def step_operations(config: RunConfig, classes: int = 0) -> int:
     """Estimate the multiply-adds that one step needs for one picture of its batch.
@@ -21,6 +24,22 @@ def step_operations(config: RunConfig, classes: int = 0) -> int:
     step_d = 6 * forward_d - 2 * first_d + 6 * penalties * forward_d + forward_g
     step_g = 2 * forward_d + 2 * forward_g - first_g
     return training.d_steps * step_d + step_g
+
+
+def speed_of(config: RunConfig, images_per_second: float, classes: int = 0) -> float:
+    """Return multiply-adds a second of a run that shows D so many real pictures a second."""
+    return step_operations(config, classes) * images_per_second / config.training.d_steps
+
+
+def step_seconds(config: RunConfig, speed: float, classes: int = 0) -> float:
+    """Estimate how long a step takes at a speed in multiply-adds a second; small networks reach less of it."""
+    return config.training.batch_size * step_operations(config, classes) / speed
+
+
+def first_sheet_seconds(config: RunConfig, speed: float, classes: int = 0) -> float:
+    """Estimate the time to the sheet of step 1: that of step 0, a step, and the sheet after it."""
+    forward = sum(layer.multiply_adds for layer in generator_plan(config, classes))
+    return step_seconds(config, speed, classes) + 2 * SHEET_CELLS * forward / speed
 
 
 def estimated_memory(config: RunConfig, classes: int = 0) -> int:

@@ -12,6 +12,7 @@ from gan_studio.engine.config import RunConfig, field_specs, value_at, with_valu
 from gan_studio.engine.messages import Message
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
 from gan_studio.ui.setup.config_form import ConfigForm
+from gan_studio.ui.setup.cost_line import CostLine
 from gan_studio.ui.setup.data_panel import DataPanel
 from gan_studio.ui.setup.fine_tune_line import FineTuneLine
 from gan_studio.ui.setup.model_table import ModelTable
@@ -43,7 +44,7 @@ class SetupPanel(QScrollArea):
         self._fine_tune = FineTuneLine()
         self._data = DataPanel()
         self._forms = (ConfigForm("model"), ConfigForm("training"), ConfigForm("record"))
-        self._model_table = ModelTable()
+        self._cost, self._model_table = CostLine(), ModelTable()
         self._sections = self._make_sections()
         self._build()
         self._connect()
@@ -58,7 +59,7 @@ class SetupPanel(QScrollArea):
     def set_config(self, config: RunConfig) -> None:
         """Show a configuration without a signal."""
         self._config = config
-        for part in (self._data, *self._forms, self._model_table):
+        for part in (self._data, *self._forms, self._cost, self._model_table):
             part.show_config(config)
 
     def set_locked(self, is_locked: bool) -> None:
@@ -82,7 +83,17 @@ class SetupPanel(QScrollArea):
     def set_classes(self, names: Sequence[str], counts: Sequence[int]) -> None:
         """Show the classes and how many pictures each has; both empty where the pictures have no labels."""
         self._data.set_classes(names, counts)
+        self._cost.set_classes(len(names))
         self._model_table.set_classes(len(names))
+
+    @property
+    def first_sheet_seconds(self) -> float | None:
+        """Expected time to the first sheet of this set-up, or None where no run has trained here yet."""
+        return self._cost.first_sheet_seconds
+
+    def set_speed(self, multiply_adds_per_second: float) -> None:
+        """Take the speed of this machine, by which time is told; 0: not known yet."""
+        self._cost.set_speed(multiply_adds_per_second)
 
     def set_note(self, note: Message | None) -> None:
         """Say how the pictures were understood, where that could be mistaken."""
@@ -127,7 +138,7 @@ class SetupPanel(QScrollArea):
             CollapsibleSection(self._data, "dataSection"),
             CollapsibleSection(model, "modelSection"),
             CollapsibleSection(training, "trainingSection"),
-            CollapsibleSection(self._model_table, "layersSection"),
+            CollapsibleSection(_in_a_column(self._cost, self._model_table), "layersSection"),
             CollapsibleSection(record, "recordSection"),
         )
 
@@ -155,8 +166,19 @@ class SetupPanel(QScrollArea):
 
     def _commit(self, path: str, value: object) -> None:
         self._config = with_values(self._config, {path: value})
+        self._cost.show_config(self._config)
         self._model_table.show_config(self._config)
         if self._is_locked:
             self.knob_changed.emit(path.rpartition(".")[2], float(value_at(self._config, path)))
         else:
             self.config_changed.emit(self._config)
+
+
+def _in_a_column(*parts: QWidget) -> QWidget:
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(6)
+    for part in parts:
+        column.addWidget(part)
+    return content
