@@ -1,6 +1,7 @@
 """Run configurations as TOML: presets, a user's own files, and the run.toml of a run folder."""
 
 import difflib
+import math
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -29,13 +30,21 @@ _DEVICES = frozenset(
 
 @dataclass(frozen=True)
 class Preset:
-    """A ready set-up: its name is its file's name, in resources/presets or among the user's own."""
+    """A ready set-up.
+
+    Attributes:
+        name: its file's name, in resources/presets or among the user's own.
+        title, summary, source: for a person.
+        config: the settings.
+        minutes: that all of its steps take on two CPU cores, as benchmarks/preset_sheets.py measured it; 0: not known.
+    """
 
     name: str
     title: str
     summary: str
     source: str
     config: RunConfig
+    minutes: float = 0.0
 
 
 def user_presets_folder() -> Path:
@@ -143,7 +152,9 @@ def _read_preset(name: str, path: Path) -> Preset:
     about = tree.pop("about", None)
     about = about if isinstance(about, dict) else {}
     title, summary, source = (str(about.get(part, "")) for part in ("title", "summary", "source"))
-    return Preset(name, title or name, summary, source, parse_config({**tree, "preset": name}, path))
+    minutes = about.get("minutes", 0)
+    known = float(minutes) if isinstance(minutes, int | float) and math.isfinite(minutes) else 0.0
+    return Preset(name, title or name, summary, source, parse_config({**tree, "preset": name}, path), known)
 
 
 def read_config(path: Path) -> RunConfig:

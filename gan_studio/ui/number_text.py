@@ -30,6 +30,14 @@ def bytes_text(count: int) -> str:
     return f"{number}{GROUP}{_SIZE_UNITS[unit]}"
 
 
+def long_text(minutes: float) -> str:
+    """Write a long duration roughly, in its largest unit: "4 min", "3 h", "5 d"."""
+    if minutes < 100:
+        return f"{max(round(minutes), 1)}{GROUP}min"
+    hours = minutes / 60
+    return f"{hours:.0f}{GROUP}h" if hours < 48 else f"{hours / 24:.0f}{GROUP}d"
+
+
 def clock_text(seconds: float) -> str:
     """Write a duration as m:ss, or h:mm:ss from an hour on."""
     minutes, rest = divmod(round(seconds), 60)

@@ -11,6 +11,7 @@ from gan_studio.engine.events import DataReady, RunPhase
 from gan_studio.engine.messages import EngineError
 from gan_studio.engine.models.estimates import speed_of
 from gan_studio.ui.messages import translate
+from gan_studio.ui.number_text import long_text
 from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.views import Views
@@ -42,11 +43,17 @@ class SetupPresenter(QObject):
         own = self.tr("One of your own presets.")
         shipped = shipped_preset_names()
         rows = [
-            (preset.name, preset.title, preset.summary if preset.name in shipped else preset.summary or own)
+            (preset.name, preset.title, self._about(preset) if preset.name in shipped else preset.summary or own)
             for preset in _presets()
         ]
         self._views.toolbar.set_presets(rows)
         self._views.toolbar.show_preset(self._session.training.state.config.preset)
+
+    def _about(self, preset: Preset) -> str:
+        if not preset.minutes:
+            return preset.summary
+        time = self.tr("All of its steps take about {time} on two CPU cores.").format(time=long_text(preset.minutes))
+        return f"{preset.summary} {time}"
 
     def show_state(self) -> None:
         """Show what can be set up now, and what the next run begins from."""
