@@ -184,9 +184,13 @@ def _check_kind(path: Path, metadata: dict[str, str], kind: str) -> None:
 
 
 def config_hash(config: RunConfig) -> str:
-    """Hash what decides the bits of a run; where it stops, where it runs and what it records are left out."""
-    tree: dict[str, Any] = config.model_dump(exclude={"preset": True, "device": True, "record": True})
-    del tree["training"]["steps"], tree["data"]["source"]
+    """Hash what decides the bits of a run; where it stops, where it runs and what it records are left out.
+
+    Settings at their defaults are left out too, so that a setting that is added later leaves older runs as they are.
+    """
+    left_out: dict[str, Any] = {"preset": True, "device": True, "record": True}
+    left_out |= {"training": {"steps"}, "data": {"source"}}
+    tree = config.model_dump(exclude=left_out, exclude_defaults=True)
     return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
 
 

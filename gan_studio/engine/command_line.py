@@ -1,6 +1,7 @@
 """A set-up as the command that starts it again."""
 
 import shlex
+from pathlib import Path
 
 from gan_studio.engine.config import RunConfig, field_specs, value_at
 from gan_studio.engine.config_files import load_preset
@@ -10,7 +11,7 @@ FALLBACK = "quickstart"
 """Preset to tell the differences from where that of the set-up is not there."""
 
 
-def command_line(config: RunConfig) -> str:
+def command_line(config: RunConfig, fine_tune: Path | None = None) -> str:
     """Write the command that trains by this set-up: its preset, and each setting that differs from it.
 
     Raises:
@@ -22,6 +23,8 @@ def command_line(config: RunConfig) -> str:
         value = value_at(config, spec.path)
         if value != value_at(base, spec.path):
             words += ["--set", f"{spec.path}={_written(value)}"]
+    if fine_tune is not None:
+        words += ["--fine-tune", str(fine_tune)]
     return shlex.join(words)
 
 

@@ -87,8 +87,9 @@ def take_weights(state: TrainingState, path: Path) -> Origin:
 def _read(path: Path) -> tuple[Arrays, int, Path]:
     if path.suffix == ".safetensors":
         file = read_foreign_file(path)
-        step = file.metadata.get("step", "0")
-        return file.arrays, int(step) if step.isdecimal() else 0, path.resolve()
+        step = str(file.metadata.get("step", ""))
+        known = int(step) if step.isdecimal() and len(step) < 16 else 0
+        return file.arrays, known, path.resolve()
     if not is_run(path):
         raise EngineError(
             Message("fine_tune.no_origin", path=path), Message("kept.nothing_begun"), Message("todo.choose_origin")

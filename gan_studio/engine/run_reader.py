@@ -157,8 +157,14 @@ def read(request: ReadRequest) -> ReadReply:
     except EngineError as error:
         return NotRead(error.happened, error.kept, error.todo)
     except (OSError, Image.DecompressionBombError) as error:
-        happened = Message("read.failed", error=error)
-        return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
+        return _not_read(error)
+    except Exception as error:  # noqa: BLE001  (the thread that reads must live on; what it met is told)
+        return _not_read(f"{type(error).__name__}: {error}")
+
+
+def _not_read(error: object) -> NotRead:
+    happened = Message("read.failed", error=error)
+    return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
 
 
 def read_run(path: Path) -> RunContents:

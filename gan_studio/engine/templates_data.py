@@ -5,6 +5,7 @@ from gan_studio.engine.translate import QT_TRANSLATE_NOOP
 DATA_TEMPLATES: dict[str, str] = {
     # Pictures that are left out
     "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP, GIF or BMP picture"),
+    "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "packed in another way than zip's own (deflate)"),
     "picture.encrypted": QT_TRANSLATE_NOOP("Engine", "encrypted"),
     "picture.too_many_bytes": QT_TRANSLATE_NOOP("Engine", "larger than {most} MiB"),
     "picture.no_such_frame": QT_TRANSLATE_NOOP("Engine", "the video ends before this frame"),

@@ -185,9 +185,9 @@ def _parse(path: Path, data: bytes | bytearray, *, whole: bool = True) -> tuple[
 
 
 def _check_entries(entries: Iterable[dict[str, Any]]) -> int:
-    """Check that tensors follow each other without gap or overlap; return where the last one ends."""
+    """Check that tensors lie one after the other without gap or overlap; return where the last one ends."""
     end = 0
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: entry["data_offsets"]):
         shape, (start, stop) = entry["shape"], entry["data_offsets"]
         count = 1
         for side in shape:

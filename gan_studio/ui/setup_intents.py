@@ -83,7 +83,7 @@ class SetupIntents(QObject):
     def copy_command(self) -> None:
         """Copy the command that trains by the set-up in sight."""
         try:
-            command = command_line(self._views.setup.config())
+            command = command_line(self._views.setup.config(), self._session.training.terms.fine_tune)
         except EngineError as error:
             self._session.refused.emit(error.happened, error.kept, error.todo)
             return

@@ -59,7 +59,7 @@ def test_that_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
         read_config(path)
 
 
-@pytest.mark.parametrize("text", ["[model", "seed = 1e999", "\x00", "a = " + "[" * 100_000])
+@pytest.mark.parametrize("text", ["[model", "seed = " + "1" * 5000, "seed = 1e999", "\x00", "a = " + "[" * 100_000])
 def test_that_a_file_that_is_not_toml_is_refused_in_three_parts(tmp_path: Path, text: str) -> None:
     path = tmp_path / "run.toml"
     path.write_text(text, encoding="utf-8")

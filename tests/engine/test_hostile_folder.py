@@ -1,5 +1,6 @@
 """Folders and archives that mean harm, or are merely odd: each ends in a report and a set."""
 
+import io
 import os
 import socket
 import struct
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data import archives
 from gan_studio.engine.data.preview import preview_pictures
+from gan_studio.engine.data.sources import read_pictures
 from gan_studio.engine.messages import EngineError
 from tests.engine.pictures import load, make_folder, make_picture, noise
 
@@ -204,3 +207,20 @@ def test_that_an_array_file_that_claims_too_much_is_refused_before_it_is_read(tm
         archive.writestr("images.npy", body + bytes(1000))
     with pytest.raises(EngineError, match="GiB"):
         load(DataConfig(source=str(tmp_path / "a.npz")))
+
+
+def test_that_a_member_that_would_unpack_without_a_bound_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "pictures.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.png", png(number))
+        archive.writestr("bomb.png", png(9), compress_type=zipfile.ZIP_BZIP2)
+    pictures = read_pictures(DataConfig(source=str(path), held_out=0.0))
+    assert len(pictures.images) == 3
+    assert [(name, reason.key) for name, reason in pictures.left_out] == [("bomb.png", "picture.other_packing")]
+
+
+def png(grey: int) -> bytes:
+    content = io.BytesIO()
+    Image.new("L", (32, 32), 20 * grey).save(content, "PNG")
+    return content.getvalue()

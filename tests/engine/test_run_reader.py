@@ -250,3 +250,12 @@ def test_that_a_picture_that_cannot_be_saved_is_told_as_such(tmp_path: Path) -> 
     words = refusal(SavePicture(tmp_path / "gone" / "picture.png", np.zeros((4, 4, 3), np.uint8)))
     assert "picture.png" in str(words.happened)
     assert "Reading" not in str(words.happened)
+
+
+def test_that_a_fault_nobody_thought_of_is_told_and_the_next_request_met(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gan_studio.engine.run_reader.preview_pictures", lambda config: 1 // 0)
+    fault = read(ReadPreview(DataConfig()))
+    assert isinstance(fault, NotRead)
+    assert "ZeroDivisionError" in str(fault.happened)

@@ -1,12 +1,13 @@
 """Losses and tricks in real runs: each does what it says, at its step, and a resumed run is the same run."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.checkpoint import config_hash, state_hash
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.sources import PictureSet
@@ -167,3 +168,24 @@ class TestFineTuning:
 def test_that_presets_of_today_and_old_runs_need_none_of_it() -> None:
     training = RunConfig().training
     assert (training.d_steps, training.gradient_penalty, training.r1, training.instance_noise) == (1, 0, 0, 0)
+
+
+def test_that_a_safetensors_file_in_any_order_and_with_odd_metadata_is_taken(tmp_path: Path) -> None:
+    first = train(tmp_path / "first", tiny(training__steps=2))
+    snapshot = sorted((first.place / "snapshots").iterdir())[-1]
+    data = snapshot.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    tree = json.loads(data[8 : 8 + length])
+    tree = {name: tree[name] for name in sorted(tree, reverse=True)}
+    tree["__metadata__"] = {"step": 5}
+    header = json.dumps(tree).encode()
+    foreign = tmp_path / "foreign.safetensors"
+    foreign.write_bytes(len(header).to_bytes(8, "little") + header + data[8 + length :])
+    finish(TrainingJob(tmp_path / "second", tiny(training__steps=1), fine_tune=foreign))
+
+
+def test_that_a_setting_that_came_later_leaves_older_runs_as_they_are() -> None:
+    tree = tiny(training__r1=0.0).model_dump()
+    del tree["training"]["r1"]
+    assert config_hash(RunConfig.model_validate(tree)) == config_hash(tiny())
+    assert config_hash(tiny(training__r1=1.0)) != config_hash(tiny())

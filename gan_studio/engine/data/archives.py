@@ -1,7 +1,7 @@
 """A .zip of pictures, read in place: nothing is ever written from it, and no member is trusted to be small."""
 
 import io
-import lzma
+import struct
 import threading
 import zipfile
 import zlib
@@ -23,7 +23,10 @@ MOST_MEMBERS = 2_000_000
 _SIGNATURE_BYTES = 16
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8", b"RIFF", b"GIF8", b"BM")
 _ENCRYPTED = 0x1
-_FAULTS = (OSError, EOFError, IndexError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The others unpack without a bound: some hundred bytes of bzip2 can become gigabytes."""
+_PIECE = 2**20
+_FAULTS = (OSError, EOFError, IndexError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error)
 """What reading a damaged member raises; an unknown way of packing is a RuntimeError too."""
 
 
@@ -85,11 +88,13 @@ class ZipSource:
                 raise UnusablePictureError(Message("picture.encrypted"))
             if member.file_size > MOST_MEMBER_BYTES:
                 raise UnusablePictureError(Message("picture.too_many_bytes", most=MOST_MEMBER_BYTES // 2**20))
+            if member.compress_type not in _PACKINGS:
+                raise UnusablePictureError(Message("picture.other_packing"))
             with archive.open(member) as stream:
-                beginning = stream.read(_SIGNATURE_BYTES)
-                if not beginning.startswith(_SIGNATURES):
+                content = stream.read(_SIGNATURE_BYTES)
+                if not content.startswith(_SIGNATURES):
                     raise UnusablePictureError(Message("picture.not_a_picture"))
-                return io.BytesIO(beginning + stream.read())
+                return io.BytesIO(content + b"".join(iter(lambda: stream.read(_PIECE), b"")))
         except _FAULTS as error:
             reason = str(error) or type(error).__name__
             raise UnusablePictureError(Message("picture.damaged", error=reason)) from error

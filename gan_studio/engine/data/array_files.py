@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.data.archives import file_identity
 from gan_studio.engine.data.arrays import ArraySource, Scale
 from gan_studio.engine.data.batches import release
+from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import EngineError, Message
 
@@ -21,7 +22,11 @@ IMAGE_KEYS = ("images", "x", "data")
 LABEL_KEYS = ("labels", "y")
 CLASS_NAMES_KEY = "class_names"
 CHUNK_BYTES: Final = 2**26
+MOST_CLASSES = 100_000
 _CHANNELS = (1, 3, 4)
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+MOST_NAME_BYTES = 4096
+"""Of one label or class name, as numpy counts them."""
 _FAULTS = (OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What reading a damaged array file raises."""
 
@@ -41,6 +46,8 @@ def list_array_file(path: Path) -> Generator[LoadingProgress, None, ArraySource]
     pictures = _channels_last(images)
     if pictures is None or not pictures.size:
         raise _refused(path, Message("array.no_pictures"))
+    if pictures.shape[1] * pictures.shape[2] > MOST_PIXELS:
+        raise _refused(path, Message("picture.too_large", most=MOST_PIXELS // 1_000_000))
     scale = yield from _scale_of(path, pictures)
     return ArraySource(pictures, labels, class_names, identity, scale)
 
@@ -52,6 +59,8 @@ def _read_npy(path: Path) -> NDArray[Any]:
 
 def _read_npz(path: Path) -> tuple[NDArray[Any], NDArray[np.int64] | None, tuple[str, ...]]:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        if any(member.compress_type not in _PACKINGS for member in archive.zip.infolist()):
+            raise _refused(path, Message("picture.other_packing"))
         shapes = {key: _header(archive, key) for key in archive.files}
         wanted = [key for key in (*IMAGE_KEYS, *archive.files) if key in shapes and len(shapes[key][0]) in (3, 4)]
         if not wanted:
@@ -62,8 +71,18 @@ def _read_npz(path: Path) -> tuple[NDArray[Any], NDArray[np.int64] | None, tuple
         label_key = next((name for name in _label_keys(key) if shapes.get(name, ((),))[0] == (len(images),)), None)
         if label_key is None or shapes[label_key][1].kind not in "iuU":
             return images, None, ()
-        names = archive[CLASS_NAMES_KEY] if CLASS_NAMES_KEY in shapes else None
+        if shapes[label_key][1].itemsize > MOST_NAME_BYTES:
+            return images, None, ()
+        _check_room(path, *shapes[label_key])
+        names = archive[CLASS_NAMES_KEY] if _is_list_of_names(shapes.get(CLASS_NAMES_KEY)) else None
         return images, *_classes(archive[label_key], names)
+
+
+def _is_list_of_names(header: tuple[tuple[int, ...], np.dtype[Any]] | None) -> bool:
+    if header is None:
+        return False
+    shape, kind = header
+    return len(shape) == 1 and shape[0] <= MOST_CLASSES and kind.kind == "U" and kind.itemsize <= MOST_NAME_BYTES
 
 
 def _label_keys(key: str) -> tuple[str, ...]:

@@ -52,6 +52,10 @@ class Decoded:
     digest: str
 
 
+PASSING = "picture.unreadable"
+"""A reason for leaving a picture out that neither its name, its size nor its time of change tells of."""
+
+
 def cache_folder() -> Path:
     """Return where decoded pictures are kept: $GAN_STUDIO_CACHE, else this user's place for such files."""
     chosen = os.environ.get("GAN_STUDIO_CACHE")
@@ -73,6 +77,8 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
         images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         labels = None if facts["labels"] is None else np.array(facts["labels"], np.int64)
         left_out = tuple((str(name), _reason(*reason)) for name, *reason in facts["left_out"])
+        if any(reason.key == PASSING for _, reason in left_out):
+            return None  # it may be readable by now
         if images.dtype != np.uint8 or images.ndim != 4 or (labels is not None and len(labels) != len(images)):
             return None
         hashes = yield from _hashes(images)

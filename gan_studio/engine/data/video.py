@@ -125,13 +125,13 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
             Message("video.no_reader"), Message("kept.nothing_begun"), Message("todo.install_video")
         ) from error
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             if not container.streams.video:
                 raise _unreadable(path, Message("video.no_pictures"))
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
             yield container, stream
-    except av.FFmpegError as error:
+    except (av.FFmpegError, OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
 
 
