@@ -26,6 +26,9 @@ from gan_studio.engine.run_folder import RunFolder, is_run
 FASHION = "starter:fashion-mnist"
 NEVER_ENDING = 1_000_000_000
 RATE_SECONDS = 15.0
+OWN = "-own"
+"""End of the key of a run at the preset's own size, which only tells how long it takes."""
+
 IMAGES = Path("docs/images/presets")
 
 
@@ -60,7 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
         preset = load_preset(name)
         for key, config, seconds in _runs(preset, options.cifar10, options.seconds):
             results[key] = _trained(options.work / key, config, seconds)
-            copy_sheet(options.work / key, key)
+            if not key.endswith(OWN):
+                copy_sheet(options.work / key, key)
             print(f"{key}: {results[key].steps} steps", flush=True)
     options.out.write_text(_page(options.presets, results, options.seconds), encoding="utf-8")
     return 0
@@ -78,7 +82,7 @@ def _runs(preset: Preset, cifar10: str, seconds: float) -> Iterator[tuple[str, R
         seconds,
     )
     own = {"data.source": cifar10} if preset.config.data.source == "torchvision:cifar10" else {}
-    yield f"{preset.name}-own", with_values(preset.config, {**endless, **own}), min(RATE_SECONDS, seconds)
+    yield f"{preset.name}{OWN}", with_values(preset.config, {**endless, **own}), min(RATE_SECONDS, seconds)
 
 
 def _trained(place: Path, config: RunConfig, seconds: float) -> Result:
@@ -138,7 +142,7 @@ def minutes_of(preset: Preset, own: Result) -> float:
 
 
 def _row(name: str, results: dict[str, Result]) -> str:
-    own = results[f"{name}-own"]
+    own = results[f"{name}{OWN}"]
     rate, minutes = own.pictures / own.seconds, minutes_of(load_preset(name), own)
     steps = " | ".join(str(results[f"{name}-{data}"].steps) for data in ("fashion-mnist", "cifar10"))
     return f"| {name} | {steps} | {rate:.0f} | {_duration(minutes)} |"
