@@ -99,7 +99,7 @@ TEMPLATES: dict[str, str] = {
         "Engine", "Mend or remove them, or start all the same (gan-studio train --accept bad-pictures)."
     ),
     "todo.label_pictures": QT_TRANSLATE_NOOP(
-        "Engine", "Put the pictures of each class into a folder of its own, or turn By class off."
+        "Engine", "Put the pictures of each class into a folder of its own and none beside them, or turn By class off."
     ),
     "todo.same_model": QT_TRANSLATE_NOOP("Engine", "Use the model settings of the earlier run: size, width, latent."),
     "todo.choose_origin": QT_TRANSLATE_NOOP("Engine", "Choose a run folder or a .safetensors file."),
