@@ -181,7 +181,8 @@ def test_that_a_safetensors_file_in_any_order_and_with_odd_metadata_is_taken(tmp
     header = json.dumps(tree).encode()
     foreign = tmp_path / "foreign.safetensors"
     foreign.write_bytes(len(header).to_bytes(8, "little") + header + data[8 + length :])
-    finish(TrainingJob(tmp_path / "second", tiny(training__steps=1), fine_tune=foreign))
+    events = finish(TrainingJob(tmp_path / "second", tiny(training__steps=1), fine_tune=foreign))
+    assert any(isinstance(event, Noticed) and str(foreign) in str(event.message) for event in events)
 
 
 def test_that_a_setting_that_came_later_leaves_older_runs_as_they_are() -> None:
