@@ -1,4 +1,4 @@
-"""All crossing between the engine and a Qt program: three kinds of thread, each waking the window at most once.
+"""All crossing between the engine and a Qt program: a kind of thread for each kind of work, none flooding the window.
 
 Torch is imported inside the threads, never on the thread that paints.
 """
