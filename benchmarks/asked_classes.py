@@ -25,7 +25,7 @@ from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.latent import fixed_z
+from gan_studio.engine.latent import class_blends, fixed_z
 
 SAMPLES = 1000
 BUDGET = 0.95
@@ -74,7 +74,7 @@ def measure(classifier: Classifier, seed: int, cpu_seconds: float, changes: Mapp
             raise RuntimeError("the run did not begin")
         asked = np.arange(SAMPLES) % len(names)
         z = fixed_z(SAMPLES, config.model.latent_dim, config.model.prior)
-        drawn = draw_pictures(job.trainer.state.generator_ema, z, np.eye(len(names), dtype=np.float32)[asked])
+        drawn = draw_pictures(job.trainer.state.generator_ema, z, class_blends(SAMPLES, len(names)))
     pictures = np.ascontiguousarray(drawn.transpose(0, 3, 1, 2))
     side = (CLASSIFIED_SIZE - pictures.shape[2]) // 2
     pictures = np.pad(pictures, ((0, 0), (0, 0), (side, side), (side, side)))

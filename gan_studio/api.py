@@ -17,7 +17,7 @@ from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import METRIC_COLUMNS, RunFailed, TrainingEvent
 from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.latent import fixed_z
+from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.models.networks import Generator
 from gan_studio.engine.run_folder import Moment, RunFolder, new_run_place, open_run, runs_root
@@ -51,10 +51,8 @@ class Run:
         z = fixed_z(count, self.config.model.latent_dim, self.config.model.prior, seed)
         if not self.class_names:
             return self.draw(z)
-        chosen = np.arange(count) % len(self.class_names)
-        if class_name is not None:
-            chosen[:] = self.class_names.index(class_name)
-        return self.draw(z, np.eye(len(self.class_names), dtype=np.float32)[chosen])
+        chosen = None if class_name is None else self.class_names.index(class_name)
+        return self.draw(z, class_blends(count, len(self.class_names), chosen))
 
     def draw(self, z: NDArray[np.float32], blend: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
         """Draw given points: float32 [N, latent_dim], by class with float32 [N, classes], to uint8 [N, H, W, C]."""

@@ -14,7 +14,7 @@ from gan_studio.engine.checkpoint import read_generator
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import load_pictures
 from gan_studio.engine.drawing import draw_pictures
-from gan_studio.engine.latent import fixed_z
+from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.picture_files import write_picture
 from gan_studio.engine.pixels import tile_grid
@@ -101,9 +101,7 @@ def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArra
         )
     if not names:
         return None
-    chosen = np.arange(count) % len(names) if class_name is None else np.full(count, names.index(class_name))
-    blend: NDArray[np.float32] = np.eye(len(names), dtype=np.float32)[chosen]
-    return blend
+    return class_blends(count, len(names), None if class_name is None else names.index(class_name))
 
 
 def _real_pictures(config: RunConfig, count: int) -> NDArray[np.uint8]:

@@ -17,7 +17,8 @@ from benchmarks.stock_loop import StockLoop, tensors_in_order
 from gan_studio.engine.config import with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.latent import fixed_z
-from gan_studio.engine.models.networks import MapToPicture, PictureToMap, build_networks
+from gan_studio.engine.models.layers import MapToPicture, PictureToMap
+from gan_studio.engine.models.networks import build_networks
 from gan_studio.engine.training_state import build_state
 
 ROOT = Path(__file__).parent.parent

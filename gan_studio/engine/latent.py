@@ -83,6 +83,13 @@ def fixed_z(count: int, latent_dim: int, prior: Prior, first_seed: int = 0) -> N
     return np.stack([draw_point(first_seed + index, latent_dim, prior).z for index in range(count)])
 
 
+def class_blends(count: int, classes: int, chosen: int | None = None) -> NDArray[np.float32]:
+    """Give each of `count` pictures one class: `chosen`, or the classes in turn: float32 [count, classes]."""
+    numbers = np.arange(count) % classes if chosen is None else np.full(count, chosen)
+    blends: NDArray[np.float32] = np.eye(classes, dtype=np.float32)[numbers]
+    return blends
+
+
 def neighbours(
     centre: LatentPoint, count: int, distance: float, prior: Prior, variation: int = 0
 ) -> tuple[LatentPoint, ...]:

@@ -157,12 +157,13 @@ def read(request: ReadRequest) -> ReadReply:
     except EngineError as error:
         return NotRead(error.happened, error.kept, error.todo)
     except (OSError, Image.DecompressionBombError) as error:
-        return _not_read(error)
+        return not_read(error)
     except Exception as error:  # noqa: BLE001  (the thread that reads must live on; what it met is told)
-        return _not_read(f"{type(error).__name__}: {error}")
+        return not_read(f"{type(error).__name__}: {error}")
 
 
-def _not_read(error: object) -> NotRead:
+def not_read(error: object) -> NotRead:
+    """Say that something could not be read or written, for a reason that only the error knows."""
     happened = Message("read.failed", error=error)
     return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
 

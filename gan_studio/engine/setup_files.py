@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.config_files import config_toml, read_config, save_user_preset, write_setup
-from gan_studio.engine.messages import EngineError, Message
-from gan_studio.engine.run_reader import NotRead
+from gan_studio.engine.messages import EngineError
+from gan_studio.engine.run_reader import NotRead, not_read
 
 
 @dataclass(frozen=True)
@@ -72,5 +72,4 @@ def answer(request: SetupRequest) -> SetupReply:
     except EngineError as error:
         return NotRead(error.happened, error.kept, error.todo)
     except Exception as error:  # noqa: BLE001  (the thread that answers must live on; what it met is told)
-        happened = Message("read.failed", error=f"{type(error).__name__}: {error}")
-        return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
+        return not_read(f"{type(error).__name__}: {error}")

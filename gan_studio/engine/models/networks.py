@@ -10,7 +10,6 @@ from gan_studio.engine.config import RunConfig
 from gan_studio.engine.models.conditioning import ConditionalNorm
 from gan_studio.engine.models.discriminator import Discriminator
 from gan_studio.engine.models.generator import LEAKY_SLOPE, Generator
-from gan_studio.engine.models.layers import MapToPicture, PictureToMap
 from gan_studio.engine.models.spectral import spectral_norms
 from gan_studio.engine.randomness import Stream, generator_at
 
@@ -19,8 +18,6 @@ __all__ = [
     "WEIGHT_STD",
     "Discriminator",
     "Generator",
-    "MapToPicture",
-    "PictureToMap",
     "build_networks",
     "to_device",
 ]

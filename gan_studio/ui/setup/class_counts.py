@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,35 +15,22 @@ from PySide6.QtWidgets import (
 )
 
 from gan_studio.ui.number_text import grouped
+from gan_studio.ui.setup.rows_model import RowsModel
 from gan_studio.ui.theme import blend
 
 MOST_ROWS_SEEN = 6
-COUNT_ROLE = Qt.ItemDataRole.UserRole
+NAME_ROLE, COUNT_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 MARGIN = 6
 
 
-class ClassModel(QAbstractListModel):
-    """One row a class: its text is name and count, COUNT_ROLE the count."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: Sequence[tuple[str, int]] = ()
-
-    def set_rows(self, rows: Sequence[tuple[str, int]]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Count the classes."""
-        return 0 if parent.isValid() else len(self._rows)
+class ClassModel(RowsModel[tuple[str, int]]):
+    """One row a class: its text is name and count, NAME_ROLE and COUNT_ROLE give each."""
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return name and count as one text, or the count."""
-        name, count = self._rows[index.row()]
-        if role == COUNT_ROLE:
-            return count
+        """Return name and count as one text, or one of them."""
+        name, count = self.rows[index.row()]
+        if role in (NAME_ROLE, COUNT_ROLE):
+            return name if role == NAME_ROLE else count
         is_text = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
         return f"{name}  {grouped(count)}" if is_text else None
 
@@ -65,7 +52,7 @@ class BarDelegate(QStyledItemDelegate):
         """Draw one class."""
         palette, place = option.palette, QRect(option.rect)
         count = int(index.data(COUNT_ROLE))
-        name = str(index.data()).rpartition("  ")[0]
+        name = str(index.data(NAME_ROLE))
         bar = QRect(place.adjusted(0, 1, 0, -1))
         bar.setWidth(round(place.width() * count / self.most))
         accent, base = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Base)

@@ -2,38 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QListView, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.engine.messages import Message
 from gan_studio.ui.messages import translate
 from gan_studio.ui.number_text import grouped
+from gan_studio.ui.setup.rows_model import RowsModel
 
 MOST_ROWS_SEEN = 4
 
 
-class LeftOutModel(QAbstractListModel):
+class LeftOutModel(RowsModel[tuple[str, Message]]):
     """(file name, reason) rows; a text is made only for rows that are seen, so a million cost nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: Sequence[tuple[str, Message]] = ()
-
-    def set_rows(self, rows: Sequence[tuple[str, Message]]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Count the files."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return the name and, below it, the reason."""
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        name, reason = self._rows[index.row()]
+        name, reason = self.rows[index.row()]
         return f"{name}\n{translate(reason)}"
 
 
