@@ -4,9 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
+INJURED := tests/end2end/test_leaving_for_good.py tests/end2end/test_crash_report.py tests/end2end/test_faults.py \
+	tests/end2end/test_going_back.py tests/end2end/test_observing.py tests/ui/test_uncaught.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check shots bench gpu clean
+.PHONY: help run test soak check shots bench gpu clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile
@@ -18,6 +20,10 @@ run: $(VENV)/installed  ## make the environment, install, open the window (ARGS=
 test: $(VENV)/installed-dev  ## the same environment, then every test, without a screen (ARGS="tests/ui -k plot")
 	$(PY) tools/preflight.py qt --platform offscreen
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+
+soak: $(VENV)/installed-dev  ## inject every fault (an hour), then write docs/reliability.md (ARGS="-k kills": a part, not written)
+	$(PY) tools/preflight.py qt --platform offscreen
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest --soak --timeout 5400 tests/reliability $(INJURED) $(ARGS)
 
 check: $(VENV)/installed-dev  ## lint, format, types, layers
 	$(PY) -m ruff check .

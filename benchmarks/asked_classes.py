@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.classifier import Classifier
-from gan_studio.cli import parse_assignment
+from gan_studio.cli_values import parse_assignment
 from gan_studio.engine.config import with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.control import TrainingControl

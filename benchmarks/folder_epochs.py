@@ -49,14 +49,14 @@ class OurEpoch:
 
     def __init__(self, pictures: PictureSet) -> None:
         self._pictures = pictures
-        self._order = BatchOrder(len(pictures.train), BATCH, seed=0)
+        self._order = BatchOrder(len(pictures.train), seed=0)
         self._seen = 0
 
     def __call__(self) -> float:
         """Go through an epoch; returns its seconds for each picture."""
         begun, count = time.perf_counter(), 0
         while count < len(self._pictures.train):
-            indices = self._pictures.train[self._order.indices(self._seen)]
+            indices = self._pictures.train[self._order.indices(self._seen, BATCH)]
             count += len(to_model_range(torch.from_numpy(take(self._pictures.images, indices))))
             self._seen += BATCH
         return (time.perf_counter() - begun) / count

@@ -1,4 +1,7 @@
-"""What must hold on a device before its speed counts: it trains, resumes bit for bit, and draws what a CPU draws."""
+"""What must hold on a device before its speed counts: it trains, resumes bit for bit, and draws what a CPU draws.
+
+What must hold when something breaks is in gpu_faults.py; run_checks tries that too.
+"""
 
 import tempfile
 from collections.abc import Callable
@@ -9,17 +12,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.gpu_faults import FAULT_CHECKS, deterministic, finished, require
 from benchmarks.steps import Setup
 from gan_studio.engine.checkpoint import read_generator, state_hash
 from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.drawing import draw_pictures
-from gan_studio.engine.events import MetricsLogged, RunFailed
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.run_folder import open_run
 from gan_studio.engine.sampler import generator_from
-from gan_studio.engine.trainer import Trainer
 from gan_studio.engine.training_state import build_state
 
 GREY_LEVELS = 2
@@ -54,6 +55,7 @@ def run_checks(setup: Setup, device: torch.device, steps: int) -> list[Check]:
         ("resumes bit for bit", _resumes),
         ("starts as a CPU does: same weights, same z", _starts_alike),
         ("draws what a CPU draws", _draws_alike),
+        *FAULT_CHECKS,
     )
     return [_checked(name, check, config) for name, check in checks]
 
@@ -66,63 +68,37 @@ def _checked(name: str, check: Callable[[RunConfig, Path], str], config: RunConf
             return Check(name, False, str(error))
 
 
-def _require(holds: bool, seen: str) -> str:
-    if not holds:
-        raise AssertionError(seen)
-    return seen
-
-
-def _finished(job: TrainingJob) -> tuple[Trainer, list[MetricsLogged]]:
-    """Run a job to its end.
-
-    Raises:
-        RuntimeError: the run failed.
-    """
-    logged = []
-    for event in job.run(TrainingControl()):
-        if isinstance(event, RunFailed):
-            raise RuntimeError(f"{event.happened} {event.traceback}")
-        if isinstance(event, MetricsLogged):
-            logged.append(event)
-    if job.trainer is None:
-        raise RuntimeError("the run never opened")
-    return job.trainer, logged
-
-
 def _trains(config: RunConfig, place: Path) -> str:
-    trainer, logged = _finished(TrainingJob(place / "run", config))
+    trainer, logged = finished(TrainingJob(place / "run", config))
     values = np.concatenate([event.values for event in logged])
     whole = len(values) == config.training.steps and bool(np.isfinite(values).all())
     device = next(trainer.state.generator.parameters()).device
     rate = logged[-1].images_per_second
     holds = whole and str(device) == config.device
-    return _require(holds, f"{len(values)} steps on {device}, {rate:.0f} img/s at last")
+    return require(holds, f"{len(values)} steps on {device}, {rate:.0f} img/s at last")
 
 
 def _resumes(config: RunConfig, place: Path) -> str:
     """Compare a run of twice as many steps with one that stops half-way, is read back and goes on."""
     steps = config.training.steps
-    torch.use_deterministic_algorithms(True)
-    try:
-        straight, _ = _finished(TrainingJob(place / "straight", with_values(config, {"training.steps": 2 * steps})))
-        _finished(TrainingJob(place / "halved", config))
-        resumed, _ = _finished(TrainingJob(place / "halved", steps=2 * steps))
-    finally:
-        torch.use_deterministic_algorithms(False)
+    with deterministic():
+        straight, _ = finished(TrainingJob(place / "straight", with_values(config, {"training.steps": 2 * steps})))
+        finished(TrainingJob(place / "halved", config))
+        resumed, _ = finished(TrainingJob(place / "halved", steps=2 * steps))
     hashes = [state_hash(trainer.state) for trainer in (straight, resumed)]
-    return _require(hashes[0] == hashes[1], f"at step {resumed.state.step}: {hashes[0][:16]} and {hashes[1][:16]}")
+    return require(hashes[0] == hashes[1], f"at step {resumed.state.step}: {hashes[0][:16]} and {hashes[1][:16]}")
 
 
 def _starts_alike(config: RunConfig, place: Path) -> str:
     there = build_state(config, torch.device(config.device)).copy_arrays()
     here = build_state(config, torch.device("cpu")).copy_arrays()
     differing = [name for name in here if not np.array_equal(here[name], there[name])]
-    return _require(not differing, f"{len(here)} tensors, {len(differing)} differ {' '.join(differing[:3])}".rstrip())
+    return require(not differing, f"{len(here)} tensors, {len(differing)} differ {' '.join(differing[:3])}".rstrip())
 
 
 def _draws_alike(config: RunConfig, place: Path) -> str:
     """Draw the same z by the same trained weights on the device and on the CPU, in plain float32."""
-    _finished(TrainingJob(place / "run", config))
+    finished(TrainingJob(place / "run", config))
     _, generator = read_generator(open_run(place / "run"), None)
     z = fixed_z(64, config.model.latent_dim, config.model.prior)
 
@@ -134,4 +110,4 @@ def _draws_alike(config: RunConfig, place: Path) -> str:
         plain = drawn(config.device)
     most, with_tf32 = int(np.abs(here - plain).max()), int(np.abs(here - as_torch_comes).max())
     seen = f"at most {most} grey levels apart in float32, {with_tf32} with torch's own setting for TF32"
-    return _require(most <= GREY_LEVELS, seen)
+    return require(most <= GREY_LEVELS, seen)

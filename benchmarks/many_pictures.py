@@ -66,9 +66,9 @@ def go_through(path: Path) -> dict[str, float]:
             pictures = end.value
             break
         loading.look()
-    order = BatchOrder(len(pictures.train), BATCH, seed=0)
+    order = BatchOrder(len(pictures.train), seed=0)
     for number, position in enumerate(range(0, len(pictures.train), BATCH)):
-        batch = take(pictures.images, pictures.train[order.indices(position)])
+        batch = take(pictures.images, pictures.train[order.indices(position, BATCH)])
         to_model_range(torch.from_numpy(batch))
         if number % LOOK_EVERY == 0:
             epoch.look()

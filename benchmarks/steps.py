@@ -54,13 +54,13 @@ class Feed:
 
     def __init__(self, config: RunConfig, device: torch.device) -> None:
         self._pictures = starter_pictures(config)
-        self._order = BatchOrder(len(self._pictures), config.training.batch_size, config.seed)
+        self._order = BatchOrder(len(self._pictures), config.seed)
         self._shape = (config.training.batch_size, config.model.latent_dim)
         self._config, self._device, self._step = config, device, 0
 
     def next(self) -> tuple[Tensor, Tensor]:
         """Return the next batch: uint8 [N, C, H, W], and z [N, latent_dim], both on the device."""
-        images = torch.from_numpy(self._pictures[self._order.indices(self._step * self._shape[0])])
+        images = torch.from_numpy(self._pictures[self._order.indices(self._step * self._shape[0], self._shape[0])])
         source = generator_at(self._config.seed, Stream.TRAINING_Z, self._step)
         z = torch.from_numpy(draw_z(source, self._shape, self._config.model.prior))
         self._step += 1

@@ -10,16 +10,43 @@ default of 300 000 is ruinous beside any other busy program, because two threads
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run `gan-studio`; returns the exit code."""
-    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # read when torch is loaded
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if not arguments or arguments[0].startswith("--run"):
-        from gan_studio import app
+    """Run `gan-studio`; returns the exit code.
 
-        return app.main(arguments)
+    Args:
+        arguments: None: those of this process, whose uncaught faults are then logged too.
+    """
+    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # read when torch is loaded
+    if arguments is None:
+        _log_everything()
+        arguments = sys.argv[1:]
+    if not arguments or arguments[0].startswith("--run"):
+        return _open_window(arguments)
     from gan_studio import cli
 
     return cli.main(arguments)
+
+
+def _open_window(arguments: list[str]) -> int:
+    try:
+        from gan_studio import app
+
+        return app.main(arguments)
+    except ImportError as error:
+        from gan_studio import cli_no_window
+
+        if not cli_no_window.is_of_window(error):
+            raise
+        return cli_no_window.tell(error)
+
+
+def _log_everything() -> None:
+    import faulthandler
+
+    from gan_studio.engine import program_log
+
+    program_log.begin()
+    if sys.stderr is not None:
+        faulthandler.enable()
 
 
 if __name__ == "__main__":

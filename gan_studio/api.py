@@ -1,6 +1,7 @@
 """The public interface for notebooks and scripts: load a run, sample it, train with events."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import config_fault, load_preset
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.drawing import draw_pictures
-from gan_studio.engine.events import METRIC_COLUMNS, RunFailed, TrainingEvent
+from gan_studio.engine.events import METRIC_COLUMNS, BecameNotFinite, RunFailed, TrainingEvent
+from gan_studio.engine.history import kept_checkpoint, kept_moment
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.models.networks import Generator
-from gan_studio.engine.run_folder import Moment, RunFolder, new_run_place, open_run, runs_root
+from gan_studio.engine.run_folder import RunFolder, new_run_place, open_run, runs_root
 from gan_studio.engine.run_log import read_metrics
 from gan_studio.engine.sampler import generator_from
 
@@ -60,7 +62,8 @@ class Run:
 
     def metrics(self) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:
         """Read everything logged: "step" int64 [rows], and float32 [rows] for each metric."""
-        steps, values = read_metrics(self.folder.log_file)
+        newest = self.folder.checkpoints()[-1:]
+        steps, values = read_metrics(self.folder.log_file, newest[0].branch if newest else 0)
         return {"step": steps, **{name: values[:, column] for column, name in enumerate(METRIC_COLUMNS)}}
 
 
@@ -72,7 +75,7 @@ def load_run(path: str | Path, step: int | None = None) -> Run:
     """
     folder = open_run(Path(path))
     config = folder.read_config()
-    moment = None if step is None else Moment(0, step)
+    moment = None if step is None else kept_moment(folder, step)
     found, file = read_generator(folder, moment)
     names = folder.class_names()
     generator = generator_from(config, file.arrays, torch.device("cpu"), len(names))
@@ -98,28 +101,40 @@ def train(
         steps: another step to finish at.
         fine_tune: run folder or safetensors file to begin with the weights of.
         out: run folder to make; by default one among the user's documents.
-        control: to pause, stop or steer while iterating.
+        control: to pause, stop or steer while iterating; whoever gives one answers BecameNotFinite (roll_back).
 
     Raises:
-        EngineError: the run cannot begin or go on.
+        EngineError: the run cannot begin or go on, or, without a control, it met NaN or infinity.
     """
     config = config or load_preset(preset).config
     named = {"data.source": data, "training.steps": steps}
     config = _changed(config, {path: value for path, value in named.items() if value is not None})
     place = Path(out) if out is not None else new_run_place(config, runs_root())
     job = TrainingJob(place, config, fine_tune=Path(fine_tune) if fine_tune is not None else None)
-    yield from _raising(job.run(control or TrainingControl()))
+    yield from _raising(job, control)
 
 
 def resume(
-    path: str | Path, *, steps: int | None = None, control: TrainingControl | None = None
+    path: str | Path,
+    *,
+    steps: int | None = None,
+    back_to: int | None = None,
+    control: TrainingControl | None = None,
 ) -> Iterator[TrainingEvent]:
     """Go on with a run, bit for bit where this machine allows, to `steps` in all.
 
+    Args:
+        path: run folder.
+        steps: where to finish, or None for what the run says.
+        back_to: step of a kept checkpoint to go back to, in a new branch.
+        control: to pause, stop or steer while iterating; whoever gives one answers BecameNotFinite (roll_back).
+
     Raises:
-        EngineError: the run cannot go on.
+        EngineError: the run cannot go on, or, without a control, it met NaN or infinity.
     """
-    yield from _raising(TrainingJob(Path(path), steps=steps).run(control or TrainingControl()))
+    moment = None if back_to is None else kept_checkpoint(open_run(Path(path)), back_to)
+    job = TrainingJob(Path(path), steps=steps, back_to=moment)
+    yield from _raising(job, control)
 
 
 def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
@@ -133,8 +148,19 @@ def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
         ) from error
 
 
-def _raising(events: Iterator[TrainingEvent]) -> Iterator[TrainingEvent]:
-    for event in events:
-        if isinstance(event, RunFailed):
-            raise EngineError(event.happened, event.kept, event.todo)
-        yield event
+def _raising(job: TrainingJob, control: TrainingControl | None) -> Iterator[TrainingEvent]:
+    """Run a job; where nobody steers it, a run that waits because of NaN ends at its last good checkpoint.
+
+    The job is closed before an error leaves: a notebook keeps the last error alive, and the run would stay locked.
+    """
+    with closing(job.run(control or TrainingControl())) as events:
+        for event in events:
+            if isinstance(event, RunFailed):
+                raise EngineError(event.happened, event.kept, event.todo)
+            yield event
+            if isinstance(event, BecameNotFinite) and control is None:
+                raise EngineError(
+                    Message("fault.met", step=event.step, place=event.place),
+                    Message("kept.good_checkpoint", step=event.back_at, folder=job.place),
+                    Message("todo.resume_slower", step=event.back_at),
+                )

@@ -5,6 +5,7 @@ import locale
 import signal
 import socket
 import sys
+import traceback
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gan_studio import __version__
+from gan_studio.engine import program_log
+from gan_studio.engine.crash_marker import CrashMarker
+
+LEAVING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Ctrl-C, the system's request to end, and a terminal that was closed."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,8 +27,25 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: "--run DIR" to open a run.
     """
     options = _options(sys.argv[1:] if arguments is None else arguments)
+    program_log.begin()
+    leaving = _catch_signals()
+    marker = CrashMarker()
+    marker.begin()
+    try:
+        code = _run(_application(), options.run, marker, leaving)
+    except Exception:
+        marker.write_trace(traceback.format_exc())
+        raise
+    marker.end()
+    return code
+
+
+def _application() -> QApplication:
+    from gan_studio.ui.uncaught import watch_qt
+
     if sys.platform == "win32":
         import torch  # noqa: F401  (torch >= 2.9 must be loaded before Qt there)
+    watch_qt()
     app = QApplication.instance() or QApplication(["gan-studio"])
     if not isinstance(app, QApplication):
         raise TypeError("a Qt program without windows is running already")
@@ -31,28 +54,34 @@ def main(arguments: list[str] | None = None) -> int:
     app.setDesktopFileName("gan-studio")
     app.setApplicationVersion(__version__)
     locale.setlocale(locale.LC_NUMERIC, "C")  # Qt sets the user's, in which numbers of files would be misread
-    return _run(app, options.run)
+    return app
 
 
-def _run(app: QApplication, run: Path | None) -> int:
+def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: socket.socket) -> int:
     from gan_studio.ui.main_window import MainWindow
     from gan_studio.ui.preferences import Preferences
     from gan_studio.ui.session.studio_session import StudioSession
     from gan_studio.ui.theme import apply_theme
+    from gan_studio.ui.uncaught import leave_qt
 
     preferences = Preferences()
     apply_theme(app, preferences.theme)
     session = StudioSession()
+    session.care.marker = marker
     window = MainWindow(session, preferences, run)
     app.styleHints().colorSchemeChanged.connect(lambda: apply_theme(app, preferences.theme))
-    notifier = _quit_on_signals(app)
+    notifier = _quit_on_signals(app, leaving)
+    for asked in (app.commitDataRequest, app.saveStateRequest):
+        asked.connect(window.save_unasked)
     window.show()
     QTimer.singleShot(0, window, window.begin)
     code = app.exec()
     notifier.setEnabled(False)
+    session.training.hurry()
     session.training.stop()
     session.end()
     window.close()
+    leave_qt()
     return code
 
 
@@ -62,20 +91,40 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _end_loop(app: QApplication, notifier: QSocketNotifier, *_: object) -> None:
-    notifier.setEnabled(False)
-    app.exit(0)
+def _catch_signals() -> socket.socket:
+    """Take note of the first Ctrl-C or SIGTERM, also before there is a window; a second one ends the program at once.
 
-
-def _quit_on_signals(app: QApplication) -> QSocketNotifier:
-    """Let Ctrl-C and SIGTERM end the event loop, also while it idles or asks; a run at work is saved after it."""
+    Returns:
+        Readable once a signal has come.
+    """
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
     signal.set_wakeup_fd(writer.fileno())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
+    _SOCKETS.extend((reader, writer))
+    for number in LEAVING_SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _on_signal)
+    return reader
+
+
+_SOCKETS: list[socket.socket] = []
+"""What signals are told through, kept open as long as the program."""
+
+
+def _on_signal(*_: object) -> None:
+    for number in LEAVING_SIGNALS:
+        if signal.getsignal(number) is _on_signal:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _quit_on_signals(app: QApplication, leaving: socket.socket) -> QSocketNotifier:
+    """Let a signal end the event loop, also while it idles or asks; a run at work is saved after it."""
+    notifier = QSocketNotifier(leaving.fileno(), QSocketNotifier.Type.Read, app)
     notifier.activated.connect(partial(_end_loop, app, notifier))  # quit() would close windows first, and they ask
-    notifier.sockets = (reader, writer)  # type: ignore[attr-defined]  # kept open as long as the notifier lives
     return notifier
+
+
+def _end_loop(app: QApplication, notifier: QSocketNotifier, *_: object) -> None:
+    notifier.setEnabled(False)
+    app.exit(0)

@@ -2,21 +2,23 @@
 
 import argparse
 import json
-import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-from pydantic import ValidationError
+from gan_studio.cli_import import add_import
+from gan_studio.cli_leaving import stop_on_signals
+from gan_studio.cli_machine import add_machine_commands
+from gan_studio.cli_output import DONE, REFUSED, tell_error
+from gan_studio.cli_space import add_free_space
+from gan_studio.cli_values import chosen_config, parse_knob, with_options
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config_files import preset_names
+from gan_studio.engine.messages import EngineError
+from gan_studio.engine.run_folder import Moment, new_run_place, open_run, runs_root
+from gan_studio.engine.wakefulness import Wakefulness
 
-from gan_studio.cli_output import BUG, DONE, REFUSED, tell_error
-from gan_studio.engine.config import FieldSpec, RunConfig, field_specs, with_values
-from gan_studio.engine.config_files import config_fault, load_preset, preset_names, read_config, unknown_field
-from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.messages import EngineError, Message
-from gan_studio.engine.run_folder import new_run_place, runs_root
+Commands = Any
+"""What argparse adds commands to: its type has no public name."""
 
 EXAMPLES = """examples:
   gan-studio                                   open the window
@@ -25,8 +27,13 @@ EXAMPLES = """examples:
   gan-studio train --data ~/pictures --steps 5000 --out my-run
   gan-studio train --preset tutorial --set training.batch_size=64
   gan-studio resume my-run --steps 20000
+  gan-studio resume my-run --back-to 4000 --knob learning_rate_g=1e-4
+  gan-studio history my-run
+  gan-studio free-space my-run
   gan-studio sample my-run --count 64 --out sheet.png
+  gan-studio import netG.pth --out netG.safetensors
   gan-studio doctor --json
+  gan-studio report --out report.zip --run my-run
 """
 
 
@@ -51,7 +58,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--run", metavar="DIR", help="open the window with this run")
     commands = parser.add_subparsers(title="commands", required=True)
+    _add_train(commands)
+    _add_resume(commands)
+    _add_history(commands)
+    _add_sample(commands)
+    add_free_space(commands)
+    add_import(commands)
+    add_machine_commands(commands)
+    return parser
 
+
+def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="begin a run", epilog=EXAMPLES, formatter_class=_RAW)
     train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="settings to begin with")
     train.add_argument("--preset", choices=preset_names(), help="set-up to begin with (default: quickstart)")
@@ -68,14 +85,36 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     train.set_defaults(command=train_command)
 
+
+def _add_resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="go on with a run", epilog=EXAMPLES, formatter_class=_RAW)
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     resume.add_argument("--steps", type=int, help="where to stop, in all")
     resume.add_argument("--device", help="another device than the run began on")
+    resume.add_argument("--back-to", type=int, metavar="STEP", help="first go back to a checkpoint, in a new branch")
+    resume.add_argument("--branch", type=int, help="branch of that checkpoint (default: where the step is found last)")
+    resume.add_argument(
+        "--knob",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a live setting first, such as batch_size",
+    )
     resume.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="go on all the same")
     resume.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     resume.set_defaults(command=resume_command)
 
+
+def _add_history(commands: Commands) -> None:
+    history = commands.add_parser(
+        "history", help="show the branches of a run and its checkpoints", formatter_class=_RAW
+    )
+    history.add_argument("folder", type=Path, metavar="DIR", help="run folder")
+    history.add_argument("--json", action="store_true", help="print the branches as JSON")
+    history.set_defaults(command=history_command)
+
+
+def _add_sample(commands: Commands) -> None:
     sample = commands.add_parser("sample", help="draw pictures by a run", epilog=EXAMPLES, formatter_class=_RAW)
     sample.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     sample.add_argument("--count", type=int, default=64, help="how many (default: 64)")
@@ -87,13 +126,6 @@ def build_parser() -> argparse.ArgumentParser:
     sample.add_argument("--json", action="store_true", help="print what was written as JSON")
     sample.set_defaults(command=sample_command)
 
-    doctor = commands.add_parser("doctor", help="tell whether this machine is ready", formatter_class=_RAW)
-    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    doctor.set_defaults(command=doctor_command)
-    return parser
-
-
-FLAGS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
 
 QUESTIONS = ("bad-pictures", "other-pictures")
 """What a run may ask before it goes on (RunFailed.question, with a hyphen)."""
@@ -103,25 +135,42 @@ _RAW = argparse.RawDescriptionHelpFormatter
 
 def train_command(options: argparse.Namespace) -> int:
     """Begin a run."""
-    from gan_studio.cli_training import run_job
-    from gan_studio.engine.jobs import TrainingJob
-
     config = chosen_config(options)
     place = options.out or new_run_place(config, runs_root())
-    with stop_on_signals() as control:
+    with stop_on_signals() as control, Wakefulness():
+        from gan_studio.cli_training import run_job
+        from gan_studio.engine.jobs import TrainingJob
+
         job = TrainingJob(place, config, accepts=_accepted(options), fine_tune=options.fine_tune)
         return run_job(job, control, as_json=options.json)
 
 
 def resume_command(options: argparse.Namespace) -> int:
     """Go on with a run."""
-    from gan_studio.cli_training import run_job
-    from gan_studio.engine.jobs import TrainingJob
+    with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
+    with stop_on_signals() as control, Wakefulness():
+        from gan_studio.cli_training import run_job
+        from gan_studio.engine.jobs import TrainingJob
 
-    _with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
-    with stop_on_signals() as control:
-        job = TrainingJob(options.folder, steps=options.steps, device=options.device, accepts=_accepted(options))
+        job = TrainingJob(
+            options.folder,
+            steps=options.steps,
+            device=options.device,
+            accepts=_accepted(options),
+            back_to=_back_to(options),
+        )
+        for name, value in map(parse_knob, options.knob):
+            control.set_knob(name, value)
         return run_job(job, control, as_json=options.json)
+
+
+def history_command(options: argparse.Namespace) -> int:
+    """Show the branches of a run."""
+    from gan_studio.cli_output import tell_history
+    from gan_studio.engine.history import read_history
+
+    tell_history(read_history(open_run(options.folder)), as_json=options.json)
+    return DONE
 
 
 def sample_command(options: argparse.Namespace) -> int:
@@ -141,86 +190,17 @@ def sample_command(options: argparse.Namespace) -> int:
     return DONE
 
 
-def doctor_command(options: argparse.Namespace) -> int:
-    """Tell whether this machine is ready."""
-    from gan_studio.doctor import examine
-
-    findings = examine()
-    if options.json:
-        print(json.dumps({finding.name: {"ok": finding.ok, "detail": finding.detail} for finding in findings}))
-    else:
-        for finding in findings:
-            print(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.name:<18} {finding.detail}")
-    return DONE if all(finding.ok for finding in findings) else BUG
-
-
 def _accepted(options: argparse.Namespace) -> frozenset[str]:
     return frozenset(answer.replace("-", "_") for answer in options.accept)
 
 
-def chosen_config(options: argparse.Namespace) -> RunConfig:
-    """Put file, preset and options together; raises EngineError for a wrong value."""
-    config = read_config(options.config) if options.config else load_preset(options.preset or "quickstart").config
-    named = {
-        "data.source": options.data,
-        "training.steps": options.steps,
-        "device": options.device,
-        "seed": options.seed,
-    }
-    return _with_options(config, named | dict(parse_assignment(text) for text in options.set))
+def _back_to(options: argparse.Namespace) -> Moment | None:
+    """Find the checkpoint to go back to; raises EngineError where there is none."""
+    if options.back_to is None:
+        return None
+    folder = open_run(options.folder)
+    if options.branch is not None:
+        return Moment(options.branch, options.back_to)
+    from gan_studio.engine.history import kept_checkpoint
 
-
-def _with_options(config: RunConfig, named: Mapping[str, Any]) -> RunConfig:
-    """Put what was named in place; raises EngineError for a value outside its limits."""
-    try:
-        return with_values(config, {path: value for path, value in named.items() if value is not None})
-    except ValidationError as error:
-        raise _refused(config_fault(error)) from error
-
-
-def parse_assignment(text: str) -> tuple[str, Any]:
-    """Read FIELD=VALUE, the value as that field has it: number or text; raises EngineError for an unknown field."""
-    path, _, value = text.partition("=")
-    fields = {spec.path: spec for spec in field_specs()}
-    if path not in fields:
-        raise _refused(unknown_field(path))
-    try:
-        return path, _typed(fields[path], value)
-    except ValueError as error:
-        raise _refused(Message("config.bad_value", name=path, value=value, reason=error)) from error
-
-
-def _typed(spec: FieldSpec, value: str) -> Any:
-    if spec.kind == "flag":
-        if value.lower() not in FLAGS:
-            raise ValueError(f"one of {', '.join(FLAGS)}")
-        return FLAGS[value.lower()]
-    return type(spec.default)(value)
-
-
-def _refused(reason: Message) -> EngineError:
-    return EngineError(
-        Message("config.refused", path="the command line", reason=reason),
-        Message("kept.nothing_begun"),
-        Message("todo.see_help"),
-    )
-
-
-@contextmanager
-def stop_on_signals() -> Iterator[TrainingControl]:
-    """Let Ctrl-C and SIGTERM stop a run with a checkpoint; a second one ends the program at once."""
-    control = TrainingControl()
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        if control.is_stopping:
-            raise KeyboardInterrupt
-        control.stop()
-
-    before: list[tuple[int, Callable[[int, FrameType | None], Any] | int | None]] = []
-    for number in (int(signal.SIGINT), int(signal.SIGTERM)):
-        before.append((number, signal.signal(number, on_signal)))
-    try:
-        yield control
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+    return kept_checkpoint(folder, options.back_to)

@@ -14,6 +14,7 @@ from gan_studio.engine.checkpoint import read_generator
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import load_pictures
 from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.history import kept_moment
 from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.picture_files import write_picture
@@ -79,16 +80,7 @@ def write_samples(
 def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
     if checkpoint == "last":
         return None
-    kept = {*folder.snapshots(), *folder.checkpoints()}
-    found = [moment for moment in sorted(kept) if str(moment.step) == checkpoint]
-    if not found:
-        steps = ", ".join(str(step) for step in sorted({moment.step for moment in kept}))
-        raise EngineError(
-            Message("sample.no_such_step", checkpoint=checkpoint),
-            Message("kept.nothing_begun"),
-            Message("todo.choose_step", steps=steps),
-        )
-    return found[-1]
+    return kept_moment(folder, int(checkpoint) if checkpoint.isdecimal() and len(checkpoint) < 16 else -1)
 
 
 def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArray[np.float32] | None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shlex
 from typing import Any
 
 from rich.console import Console
@@ -12,6 +13,8 @@ from gan_studio.engine.checkpoint import state_hash
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     METRIC_COLUMNS,
+    BecameNotFinite,
+    BranchBegun,
     CheckpointSaved,
     DataReady,
     KnobChanged,
@@ -20,9 +23,12 @@ from gan_studio.engine.events import (
     Noticed,
     RunFailed,
     RunOpened,
+    SavingFailed,
+    SavingRecovered,
     TrainingEvent,
 )
 from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.messages import Message
 from gan_studio.engine.training_state import TrainingState
 
 MOST_NAMED = 20
@@ -47,7 +53,7 @@ class _Terminal:
         self.rate = 0.0
         self.last: dict[str, float | None] = {}
 
-    def show(self, event: TrainingEvent) -> None:
+    def show(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
         """Show one event."""
         match event:
             case LoadingProgress(done, total, is_download) if done < total:
@@ -61,6 +67,14 @@ class _Terminal:
                 self._figures(event)
             case KnobChanged(step, name, value):
                 self.console.print(f"step {step}: {name} = {value:g}", markup=False)
+            case SavingFailed(message):
+                self.console.print(f"{message} Training goes on, and the save is tried again.", markup=False)
+            case SavingRecovered():
+                self.console.print("Saving works again.")
+            case BranchBegun():
+                self.console.print(f"branch {event.branch}, from step {event.step} of branch {event.parent}")
+            case BecameNotFinite():
+                self.console.print(str(Message("fault.met", step=event.step, place=event.place)), markup=False)
             case Noticed(message):
                 self.console.print(str(message), markup=False)
 
@@ -99,6 +113,9 @@ def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int
             match event:
                 case RunFailed():
                     failure = event
+                case BecameNotFinite():
+                    failure = _broken_down(job, event)
+                    control.stop()
                 case CheckpointSaved(step):
                     saved = step
     if failure is not None:
@@ -110,6 +127,16 @@ def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int
         print(json.dumps(_summary(job, job.trainer.state, terminal)))
     is_lost = job.trainer is not None and saved != job.trainer.state.step
     return REFUSED if is_lost else DONE
+
+
+def _broken_down(job: TrainingJob, event: BecameNotFinite) -> RunFailed:
+    """Say what a run without a window does where it met NaN: it stops at its last good checkpoint."""
+    happened = Message("fault.met", step=event.step, place=event.place)
+    kept = Message("kept.good_checkpoint", step=event.back_at, folder=job.place)
+    knobs = job.trainer.state.knobs if job.trainer else {}
+    rates = " ".join(f"--knob {name}={knobs[name] / 2:g}" for name in sorted(knobs) if name.startswith("learning_rate"))
+    folder = shlex.quote(str(job.place))
+    return RunFailed(happened, kept, Message("todo.half_rate", folder=folder, step=event.back_at, knobs=rates))
 
 
 def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dict[str, Any]:

@@ -10,40 +10,52 @@ import psutil
 
 from gan_studio.engine import fsio
 from gan_studio.engine.run_folder import runs_root
+from gan_studio.engine.wakefulness import Wakefulness
 from gan_studio.resources import resource
 
-PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic", "PySide6-Essentials", "pyqtgraph")
+PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic")
+WINDOW_PACKAGES = ("PySide6-Essentials", "pyqtgraph", "qtawesome")
+"""Where these are missing, the command line trains all the same."""
 LEAST_FREE_BYTES = 2**30
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; one that is not needed is only for the window."""
 
     name: str
     ok: bool
     detail: str
+    is_needed: bool = True
+
+    @property
+    def line(self) -> str:
+        """Everything in one line, for a person."""
+        word = "ok" if self.ok else "MISSING" if self.is_needed else "without"
+        return f"{word:<7}  {self.name:<18} {self.detail}"
 
 
 def examine() -> list[Finding]:
     """Look at everything that a run needs."""
-    return [_python(), *(_package(name) for name in PACKAGES), _window(), *_devices(), _memory(), _starter(), _disk()]
+    packages = (*(_package(name) for name in PACKAGES), *(_package(name, is_needed=False) for name in WINDOW_PACKAGES))
+    return [_python(), *packages, _window(), *_devices(), _memory(), _starter(), _disk(), _sleep()]
 
 
 def _python() -> Finding:
     return Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
 
 
-def _package(name: str) -> Finding:
+def _package(name: str, *, is_needed: bool = True) -> Finding:
     try:
-        return Finding(name, True, importlib.metadata.version(name))
+        return Finding(name, True, importlib.metadata.version(name), is_needed)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, "not installed")
+        detail = "not installed" if is_needed else "not installed; only the window needs it"
+        return Finding(name, False, detail, is_needed)
 
 
 def _window() -> Finding:
     if importlib.util.find_spec("PySide6") is None:
-        return Finding("window", False, "PySide6 is not installed; the command line works without it")
+        return Finding("window", False, "PySide6 is not installed; the command line works without it", False)
     if sys.platform != "linux":
         return Finding("window", True, sys.platform)
     display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
@@ -74,3 +86,12 @@ def _disk() -> Finding:
     free = fsio.free_bytes(existing)
     writable = os.access(existing, os.W_OK)
     return Finding("runs folder", writable and free > LEAST_FREE_BYTES, f"{root}, {free / 2**30:.1f} GiB free")
+
+
+def _sleep() -> Finding:
+    """Try to keep the computer awake, as a run does; where that cannot be, runs train all the same."""
+    with Wakefulness() as wakefulness:
+        means = wakefulness.means
+    if means:
+        return Finding("no sleep", True, f"the computer is kept awake while a run trains, by {means}")
+    return Finding("no sleep", True, "the computer cannot be kept awake from here; training goes on where it is not")

@@ -11,11 +11,11 @@ ENGINE, UI, SESSION, RESOURCES = "gan_studio.engine", "gan_studio.ui", "gan_stud
 QT_CROSSING = "gan_studio.engine.qt_threads"
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
-    "gan_studio.__main__": ("gan_studio.app", "gan_studio.cli"),
+    "gan_studio.__main__": ("gan_studio.app", "gan_studio.cli", ENGINE),
     "gan_studio.app": ("gan_studio", UI, ENGINE, RESOURCES),
     "gan_studio.cli": ("gan_studio.cli", "gan_studio.doctor", ENGINE, RESOURCES),
     "gan_studio.doctor": (ENGINE, RESOURCES),
-    UI: (UI, ENGINE, RESOURCES),
+    UI: (UI, "gan_studio.doctor", ENGINE, RESOURCES),
     ENGINE: (ENGINE, RESOURCES),
     RESOURCES: (),
     "gan_studio.api": (ENGINE, RESOURCES),

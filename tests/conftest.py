@@ -11,6 +11,8 @@ import pytest
 
 from tests.guards import alive, left_behind, refuse_network
 
+pytest_plugins = ("tests.reliability.plugin",)
+
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on a busy machine, threads that spin make tests many times slower
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read when the application is made, not when Qt is imported
 
@@ -29,7 +31,8 @@ HOME_FOLDERS = {
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Know the options of pytest-qt where it is absent: the engine's tests run without Qt."""
+    """Add --soak, and the options of pytest-qt where it is absent: the engine's tests run without Qt."""
+    parser.addoption("--soak", action="store_true", help="inject every fault, and write docs/reliability.md")
     if not pluginmanager.hasplugin("pytest-qt"):
         for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
             parser.addini(name, "an option of pytest-qt, which is not here")

@@ -9,19 +9,23 @@ from typing import Any
 
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.devices import Execution
+from gan_studio.engine.knob_limits import is_allowed
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.run_layout import checkpoint_layout, snapshot_layout
 from gan_studio.engine.tensor_file import (
     Arrays,
+    Layout,
     TensorFile,
     iter_tensor_bytes,
-    layout_of,
     read_tensor_file,
     write_tensor_file,
 )
 from gan_studio.engine.training_state import TrainingState
 
 FORMAT_VERSION = "1"
+MOST_POSITION = 2**62
+"""Beyond any step or picture that a run reaches; SQLite keeps no larger number."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,12 @@ class Checkpoint:
 
 
 def take_checkpoint(state: TrainingState, config: RunConfig, execution: Execution) -> Checkpoint:
-    """Copy a state between two steps; nothing that training does later changes the copy."""
+    """Copy a state between two steps; nothing that training does later changes the copy.
+
+    Raises:
+        NotFiniteError: it holds NaN or infinity, and is not worth keeping.
+    """
+    state.soundness.check_all(list(state.tensors().values()))
     return Checkpoint(
         Moment(state.branch, state.step),
         state.pictures_seen,
@@ -78,22 +87,40 @@ def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Chec
     Raises:
         EngineError: it is damaged, of another format, or belongs to another configuration.
     """
-    file = read_tensor_file(path, layout_of(state.copy_arrays()))
+    file = read_tensor_file(path, state.layout())
     metadata = file.metadata
     _check_kind(path, metadata, "checkpoint")
-    if metadata["config_hash"] != config_hash(config):
+    if metadata.get("config_hash") != config_hash(config):
         raise _refused(path, Message("checkpoint.other_config"))
     try:
         return Checkpoint(
-            Moment(int(metadata["branch"]), int(metadata["step"])),
-            int(metadata["pictures_seen"]),
-            {name: float(value) for name, value in json.loads(metadata["knobs"]).items()},
+            Moment(_position(metadata["branch"]), _position(metadata["step"])),
+            _position(metadata["pictures_seen"]),
+            _knobs(path, json.loads(metadata["knobs"])),
             Execution.from_facts(json.loads(metadata["execution"])),
             metadata["config_hash"],
             file.arrays,
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise _refused(path, Message("file.bad_header")) from error
+
+
+def _position(text: str) -> int:
+    """Read a count as a checkpoint holds it; raises ValueError for any other text."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= MOST_POSITION):
+        raise ValueError(text)
+    return int(text)
+
+
+def _knobs(path: Path, found: Any) -> dict[str, float]:
+    """Check live settings that a checkpoint holds: a run never had one that a person may not choose."""
+    if not isinstance(found, dict):
+        raise TypeError(found)
+    for name, value in found.items():
+        if not isinstance(value, int | float) or not is_allowed(name, value):
+            happened = Message("checkpoint.bad_knob", name=f"{name!a:.40}", value=f"{value!r:.40}")
+            raise _refused(path, happened)
+    return {name: float(value) for name, value in found.items()}
 
 
 def restore(state: TrainingState, checkpoint: Checkpoint) -> None:
@@ -132,8 +159,12 @@ def write_snapshot(arrays: Arrays, moment: Moment, path: Path) -> int:
     return write_tensor_file(path, arrays, {**metadata, "branch": str(moment.branch), "step": str(moment.step)})
 
 
-def newest_usable(folder: RunFolder) -> tuple[Moment, TensorFile]:
-    """Read the newest checkpoint that proves itself, whatever its configuration.
+def newest_usable(folder: RunFolder, layout: Layout | None = None) -> tuple[Moment, TensorFile]:
+    """Read the newest checkpoint that proves itself.
+
+    Args:
+        folder: of the run.
+        layout: what it must hold, checked before room is made for it; None: whatever it holds.
 
     Raises:
         EngineError: there is none.
@@ -141,7 +172,7 @@ def newest_usable(folder: RunFolder) -> tuple[Moment, TensorFile]:
     fault: EngineError | None = None
     for moment in reversed(folder.checkpoints()):
         try:
-            return moment, _read_kind(folder.checkpoint(moment), "checkpoint")
+            return moment, _read_kind(folder.checkpoint(moment), "checkpoint", layout)
         except EngineError as error:
             fault = fault or error
     raise fault or _no_checkpoint(folder)
@@ -154,11 +185,14 @@ def read_generator(folder: RunFolder, moment: Moment | None) -> tuple[Moment, Te
         EngineError: nothing usable is there.
     """
     if moment is not None and folder.snapshot(moment).exists():
-        return moment, _read_kind(folder.snapshot(moment), "snapshot")
+        return moment, _read_kind(folder.snapshot(moment), "snapshot", snapshot_layout(folder))
+    if moment is None and not folder.checkpoints():
+        raise _no_checkpoint(folder)
+    layout = checkpoint_layout(folder)
     if moment is None:
-        moment, file = newest_usable(folder)
+        moment, file = newest_usable(folder, layout)
     else:
-        file = _read_kind(folder.checkpoint(moment), "checkpoint")
+        file = _read_kind(folder.checkpoint(moment), "checkpoint", layout)
     prefix = "generator_ema."
     arrays = {name[len(prefix) :]: array for name, array in file.arrays.items() if name.startswith(prefix)}
     return moment, TensorFile(arrays, file.metadata)
@@ -172,8 +206,8 @@ def _no_checkpoint(folder: RunFolder) -> EngineError:
     )
 
 
-def _read_kind(path: Path, kind: str) -> TensorFile:
-    file = read_tensor_file(path)
+def _read_kind(path: Path, kind: str, layout: Layout | None) -> TensorFile:
+    file = read_tensor_file(path, layout)
     _check_kind(path, file.metadata, kind)
     return file
 

@@ -49,7 +49,7 @@ class TrainingConfig(_Section):
     """How the networks learn. Fields marked live may change while a run goes on."""
 
     loss: Literal["non_saturating", "minimax", "least_squares", "hinge", "wasserstein"] = "non_saturating"
-    batch_size: Annotated[int, Field(ge=2, le=4096)] = 64
+    batch_size: Annotated[int, Field(ge=2, le=4096, json_schema_extra=_LIVE)] = 64
     learning_rate_g: Annotated[float, Field(gt=0, le=1, json_schema_extra=_LIVE)] = 2e-4
     learning_rate_d: Annotated[float, Field(gt=0, le=1, json_schema_extra=_LIVE)] = 2e-4
     rate_half_life: Annotated[float, Field(ge=0, le=1e12, json_schema_extra=_LIVE)] = 0.0
@@ -76,6 +76,7 @@ class RecordConfig(_Section):
     sample_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 500
     checkpoint_seconds: Annotated[float, Field(ge=1, le=86_400)] = 60.0
+    checkpoints_kept: Annotated[int, Field(ge=4, le=1000)] = 8
 
 
 class RunConfig(_Section):

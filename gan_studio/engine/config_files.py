@@ -1,8 +1,6 @@
 """Run configurations as TOML: presets, a user's own files, and the run.toml of a run folder."""
 
 import difflib
-import math
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,10 @@ from pydantic import ValidationError
 from gan_studio.engine.config import RunConfig, field_specs, with_values
 from gan_studio.engine.fsio import write_text
 from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.toml_files import read_toml, refused
 from gan_studio.resources import resource
 
-MOST_BYTES = 2**20
-
-
+MOST_MINUTES = 10**6
 MOST_NAME = 50
 """Characters of a preset's name."""
 _NOT_IN_FILES = frozenset('/\\:*?"<>|%')
@@ -153,7 +150,7 @@ def _read_preset(name: str, path: Path) -> Preset:
     about = about if isinstance(about, dict) else {}
     title, summary, source = (str(about.get(part, "")) for part in ("title", "summary", "source"))
     minutes = about.get("minutes", 0)
-    known = float(minutes) if isinstance(minutes, int | float) and math.isfinite(minutes) else 0.0
+    known = float(minutes) if isinstance(minutes, int | float) and 0 <= minutes < MOST_MINUTES else 0.0
     return Preset(name, title or name, summary, source, parse_config({**tree, "preset": name}, path), known)
 
 
@@ -173,44 +170,27 @@ def config_toml(config: RunConfig) -> str:
     return tomli_w.dumps(config.model_dump())
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file of at most 1 MiB; raises EngineError naming the place that is wrong."""
-    try:
-        if path.exists() and not path.is_file():
-            raise _refused(path, Message("picture.not_a_file"))
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, Message("toml.too_large", bytes=MOST_BYTES))
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _refused(path, Message("file.unreadable", error=error)) from error
-    except (ValueError, RecursionError) as error:  # ValueError: bad TOML, bad UTF-8, and integers of 5 000 digits
-        raise _refused(path, Message("toml.syntax", error=error)) from error
-
-
 def parse_config(tree: Any, path: Path) -> RunConfig:
     """Check a tree of values against the schema; raises EngineError that names the first wrong field."""
     try:
         return RunConfig.model_validate(tree)
     except ValidationError as error:
-        raise _refused(path, config_fault(error)) from error
+        raise refused(path, config_fault(error)) from error
 
 
 def config_fault(error: ValidationError) -> Message:
     """Say in one sentence what the first fault of a configuration is, with the nearest name for an unknown one."""
-    first = error.errors()[0]
+    first = error.errors(include_url=False, include_context=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return unknown_field(place)
+    if first["type"] == "model_type":
+        return Message("config.not_a_section", name=place or "config")
     return Message("config.bad_value", name=place, value=repr(first["input"])[:80], reason=first["msg"])
 
 
 def unknown_field(path: str) -> Message:
     """Say that there is no such setting, and which one is nearest."""
-    known = [spec.path for spec in field_specs()]
-    return Message("config.unknown_field", name=path, nearest=difflib.get_close_matches(path, known, 1, 0.0)[0])
-
-
-def _refused(path: Path, reason: Message) -> EngineError:
-    return EngineError(
-        Message("config.refused", path=path, reason=reason), Message("kept.nothing_begun"), Message("todo.mend_file")
-    )
+    known, shown = [spec.path for spec in field_specs()], path[:MOST_NAME]  # a name of a megabyte is none
+    nearest = difflib.get_close_matches(shown, known, 1, 0.0)[0]
+    return Message("config.unknown_field", name=shown, nearest=nearest)

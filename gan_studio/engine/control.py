@@ -40,7 +40,16 @@ class ExtendTo:
     steps: int
 
 
-Command = SetKnob | StepOnce | SampleNow | CheckpointNow | PublishWeights | ExtendTo
+@dataclass(frozen=True)
+class RollBack:
+    """Go back to a kept checkpoint, in a new branch, with a share of the learning rates it had."""
+
+    step: int
+    branch: int | None
+    rate_share: float
+
+
+Command = SetKnob | StepOnce | SampleNow | CheckpointNow | PublishWeights | ExtendTo | RollBack
 
 
 class TrainingControl:
@@ -52,6 +61,7 @@ class TrainingControl:
         self._paused = False
         self._stopping = False
         self._abandoned = False
+        self._patient = False
 
     def pause(self) -> None:
         """Hold the run before its next step; the trainer stays alive."""
@@ -69,6 +79,14 @@ class TrainingControl:
         """End the run after the step in hand, without a checkpoint: what came after the last one is lost."""
         self._abandoned = True
         self.stop()
+
+    def be_patient(self) -> None:
+        """Wait, at the end of the run, until the disk takes its last checkpoint: somebody is there to make room."""
+        self._patient = True
+
+    def hurry(self) -> None:
+        """Do not wait for the disk (any more)."""
+        self._patient = False
 
     def step_once(self) -> None:
         """Do a single step while paused; ignored while running."""
@@ -94,6 +112,16 @@ class TrainingControl:
         """Move the step at which the run finishes."""
         self._post(ExtendTo(steps))
 
+    def roll_back(self, step: int, branch: int | None = None, rate_share: float = 1.0) -> None:
+        """Go back to the kept checkpoint of a step, in a new branch; the old one stays whole beside it.
+
+        Args:
+            step: of the checkpoint.
+            branch: of the checkpoint; None: the one the run is in.
+            rate_share: what both learning rates are multiplied with, such as 0.5 after a run has broken down.
+        """
+        self._post(RollBack(step, branch, rate_share))
+
     @property
     def is_paused(self) -> bool:
         """Whether the run should hold."""
@@ -108,6 +136,11 @@ class TrainingControl:
     def is_abandoned(self) -> bool:
         """Whether the run should end without a checkpoint."""
         return self._abandoned
+
+    @property
+    def is_patient(self) -> bool:
+        """Whether the run should not end before its last checkpoint is on the disk."""
+        return self._patient and not self._abandoned
 
     def take(self) -> tuple[Command, ...]:
         """Return the commands that came since the last call, oldest first, each request for weights once."""

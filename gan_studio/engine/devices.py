@@ -2,21 +2,42 @@
 
 import os
 import platform
+import re
+import threading
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import psutil
 import torch
 
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.messages import EngineError, Message
 
+ACCELERATOR_ERRORS: tuple[type[BaseException], ...] = tuple(
+    kind for kind in (getattr(torch, "AcceleratorError", None),) if kind is not None
+)
+"""What torch raises when a device fails; its CUDA context cannot be used again in this process."""
+
+_lost = threading.Event()
+_DEVICE = re.compile(r"cpu|cuda:[0-9]{1,3}")
+MOST_THREADS = 1024
+"""A run that asks for more is none of ours: each would be started, whatever the machine."""
+MOST_TEXT = 200
+
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """A device that can be chosen: `name` as in RunConfig.device, a title with its memory for a person."""
+    """A device that can be chosen.
+
+    Attributes:
+        name: as in RunConfig.device.
+        title: with its memory, for a person.
+        memory: bytes that it has in all.
+    """
 
     name: str
     title: str
+    memory: int
 
 
 @dataclass(frozen=True)
@@ -41,15 +62,17 @@ class Execution:
     def from_facts(cls, facts: dict[str, Any]) -> "Execution":
         """Read an execution as run.toml or a checkpoint holds it; raises ValueError when it is something else."""
         try:
-            return cls(
-                str(facts["device"]),
-                str(facts["hardware"]),
-                int(facts["threads"]),
-                str(facts["precision"]),
-                str(facts["torch_version"]),
-            )
+            found = cls(**{name: facts[name] for name in cls.__dataclass_fields__})
         except (KeyError, TypeError) as error:
             raise ValueError(facts) from error
+        texts = (found.device, found.hardware, found.precision, found.torch_version)
+        if not all(isinstance(text, str) and len(text) <= MOST_TEXT and text.isprintable() for text in texts):
+            raise ValueError(facts)
+        if type(found.threads) is not int or not 1 <= found.threads <= MOST_THREADS:
+            raise ValueError(facts)
+        if not _DEVICE.fullmatch(found.device) or found.precision not in ("float32", "bfloat16"):
+            raise ValueError(facts)
+        return found
 
     def differences(self, other: "Execution") -> list[str]:
         """Name the entries in which two executions differ, as "name: ours, theirs"."""
@@ -57,15 +80,30 @@ class Execution:
         return [f"{name}: {mine[name]}, {theirs[name]}" for name in mine if mine[name] != theirs[name]]
 
 
+def lose_cuda() -> None:
+    """Remember that the CUDA context of this process is broken: nothing here asks anything of it from now on.
+
+    Torch's Adam asks for the present CUDA stream in every step, that of CPU tensors too, as long as torch tells it that
+    there is a device (Optimizer._accelerator_graph_capture_health_check), so torch is told that there is none.
+    """
+    _lost.set()
+    torch.cuda.is_available = lambda: False
+
+
+def has_cuda() -> bool:
+    """Tell whether a CUDA device can be used in this process."""
+    return not _lost.is_set() and torch.cuda.is_available()
+
+
 def list_devices() -> tuple[DeviceInfo, ...]:
     """List what can train here: the CUDA devices by name with their memory, and the CPU."""
     found = []
-    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+    for index in range(torch.cuda.device_count() if has_cuda() else 0):
         properties = torch.cuda.get_device_properties(index)
         gibibytes = properties.total_memory / 2**30
-        found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB"))
+        found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB", properties.total_memory))
     cores = os.cpu_count() or 1
-    return (*found, DeviceInfo("cpu", f"CPU, {cores} threads"))
+    return (*found, DeviceInfo("cpu", f"CPU, {cores} threads", psutil.virtual_memory().total))
 
 
 def decide_execution(config: RunConfig) -> Execution:
@@ -74,12 +112,16 @@ def decide_execution(config: RunConfig) -> Execution:
     Raises:
         EngineError: the configuration names a CUDA device that is not there.
     """
-    cuda = torch.cuda.is_available()
+    cuda = has_cuda()
     name = config.device
     if name == "auto":
         name = "cuda:0" if cuda else "cpu"
     elif name == "cuda":
         name = "cuda:0"
+    if name.startswith("cuda") and _lost.is_set():
+        raise EngineError(
+            Message("device.lost_before", device=name), Message("kept.nothing_begun"), Message("todo.restart_or_cpu")
+        )
     if name.startswith("cuda") and not (cuda and int(name[5:]) < torch.cuda.device_count()):
         raise EngineError(
             Message("device.missing", device=name), Message("kept.nothing_begun"), Message("todo.choose_cpu")

@@ -168,6 +168,53 @@ class SnapshotSaved:
 
 
 @dataclass(frozen=True)
+class SavingFailed:
+    """Something of the run could not be written; training goes on and the save is tried again.
+
+    Attributes:
+        message: what happened, with the room that is needed and the room there is.
+        is_checkpoint: whether it was a checkpoint, without which the last steps would be lost.
+    """
+
+    message: Message
+    is_checkpoint: bool
+
+
+@dataclass(frozen=True)
+class SavingRecovered:
+    """The disk takes the run again, after SavingFailed."""
+
+
+@dataclass(frozen=True)
+class BranchBegun:
+    """The run went back: what follows belongs to branch `branch`, which left `parent` at `step`.
+
+    The old branch stays whole beside it.
+    """
+
+    branch: int
+    parent: int
+    step: int
+    knobs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class BecameNotFinite:
+    """A step met NaN or infinity; its update was not made, and the run waits at its last good checkpoint.
+
+    Attributes:
+        step: the step that met it.
+        place: where it was first seen.
+        branch, back_at: the moment of the checkpoint that is in memory now.
+    """
+
+    step: int
+    place: Message
+    branch: int
+    back_at: int
+
+
+@dataclass(frozen=True)
 class Noticed:
     """Something a person should know; training goes on."""
 
@@ -181,7 +228,8 @@ class RunFailed:
     Attributes:
         happened, kept, todo: the three parts of the error.
         traceback: empty for a user's fault, else where it was raised.
-        question: what a person may accept to go on all the same ("bad_pictures", "other_pictures"), else empty.
+        question: what a person may accept to go on all the same, else empty: "bad_pictures", "other_pictures",
+            "out_of_memory" (with half the batch), "device_lost" (on the CPU).
     """
 
     happened: Message
@@ -204,6 +252,10 @@ TrainingEvent = (
     | CheckpointSaved
     | SheetSaved
     | SnapshotSaved
+    | SavingFailed
+    | SavingRecovered
+    | BranchBegun
+    | BecameNotFinite
     | Noticed
     | RunFailed
 )

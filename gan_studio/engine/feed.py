@@ -33,13 +33,13 @@ class PictureFeed:
     def __init__(self, config: RunConfig, pictures: PictureSet, device: torch.device) -> None:
         self._seed, self._flip, self._device = config.seed, config.data.flip, device
         self._pictures = pictures
-        self._order = BatchOrder(len(pictures.train), config.training.batch_size, config.seed)
+        self._order = BatchOrder(len(pictures.train), config.seed)
         self._classes = len(pictures.class_names) if config.model.conditional else 0
         self._resident = torch.from_numpy(pictures.images).to(device) if _fits(pictures, device) else None
 
-    def batch(self, pictures_seen: int) -> RealBatch:
-        """Fetch a batch."""
-        indices = self._pictures.train[self._order.indices(pictures_seen)]
+    def batch(self, pictures_seen: int, size: int) -> RealBatch:
+        """Fetch a batch of `size` pictures."""
+        indices = self._pictures.train[self._order.indices(pictures_seen, size)]
         if self._resident is None:
             images = torch.from_numpy(take(self._pictures.images, indices)).to(self._device)
         else:

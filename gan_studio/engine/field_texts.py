@@ -227,6 +227,11 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.record.snapshot_every.help": QT_TRANSLATE_NOOP(
         "Engine", "Steps between two kept copies of the generator, which Explore can go back to. At most 200 are kept."
     ),
+    "config.record.checkpoints_kept.title": QT_TRANSLATE_NOOP("Engine", "Checkpoints kept"),
+    "config.record.checkpoints_kept.help": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Of each branch: the last three, and older ones spread over the whole of it. A run can go back to each of them.",
+    ),
     "config.record.checkpoint_seconds.title": QT_TRANSLATE_NOOP("Engine", "Checkpoint every"),
     "config.record.checkpoint_seconds.help": QT_TRANSLATE_NOOP(
         "Engine", "Seconds between two checkpoints: the most that a crash can cost."

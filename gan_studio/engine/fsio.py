@@ -1,18 +1,68 @@
 """Every file write of the project: atomic, durable, and never through a symbolic link."""
 
 import os
+import secrets
 import shutil
-from collections.abc import Iterable
+import stat
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+import psutil
 
 Buffer = bytes | bytearray | memoryview
 
+HELD_SECONDS = 2.5
+"""How long a rename is tried again that Windows refuses because some scanner holds the file."""
+_HELD = (5, 32, 33)
+"""Windows' numbers for access denied, sharing violation and lock violation."""
+_PROGRAM = secrets.token_hex(4)
+"""Tells this program from an earlier one that had the same process number, as happens in containers."""
 
-def write_atomically(path: Path, chunks: Iterable[Buffer]) -> int:
+
+class Disk:
+    """The calls that change files, one method each: a test puts a disk in its place that fails at any of them."""
+
+    def create(self, path: Path) -> int:
+        """Make a file that must not exist, never through a link; returns its descriptor."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        return os.open(path, flags, 0o644)
+
+    def write(self, descriptor: int, data: memoryview) -> int:
+        """Write some of the bytes; returns how many."""
+        return os.write(descriptor, data)
+
+    def sync(self, descriptor: int) -> None:
+        """Wait until a file or folder is on the disk."""
+        os.fsync(descriptor)
+
+    def close(self, descriptor: int) -> None:
+        """Close a descriptor."""
+        os.close(descriptor)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename a file over another."""
+        source.replace(target)
+
+    def remove(self, path: Path) -> None:
+        """Delete a file; one that is already gone is no error."""
+        path.unlink(missing_ok=True)
+
+
+disk = Disk()
+"""Every change of a file goes through it; SQLite's are the exception."""
+
+
+def write_atomically(path: Path, chunks: Iterable[Buffer], check: Callable[[Path], None] | None = None) -> int:
     """Write a whole file or nothing, and return once it is on the disk.
 
-    A temporary file beside the target is written, synced and renamed over it, then the folder is synced:
+    A temporary file beside the target is written, synced, checked and renamed over it, then the folder is synced:
     after a crash at any point `path` holds either its old content or all of the new.
+
+    Args:
+        path: the target.
+        chunks: its bytes.
+        check: reads the written file back before it takes the target's place, and raises where it is not right.
 
     Returns:
         Bytes written.
@@ -20,20 +70,38 @@ def write_atomically(path: Path, chunks: Iterable[Buffer]) -> int:
     Raises:
         OSError: the disk is full, the folder is gone or not writable; `path` is as it was.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    temporary = temporary_beside(path)
     try:
-        with os.fdopen(os.open(temporary, flags, 0o644), "wb") as file:
-            size = sum(file.write(chunk) for chunk in chunks)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        descriptor = disk.create(temporary)
+        try:
+            size = sum(_write_all(descriptor, chunk) for chunk in chunks)
+            disk.sync(descriptor)
+        finally:
+            disk.close(descriptor)
+        if check is not None:
+            check(temporary)
+        _replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        disk.remove(temporary)
         raise
     sync_folder(path.parent)
     return size
+
+
+def temporary_beside(path: Path) -> Path:
+    """Name a file beside `path` that takes its place when it is whole; if we are killed, `leftovers` finds it."""
+    return path.with_name(f".{path.name[:200]}.{os.getpid()}-{_PROGRAM}-{secrets.token_hex(4)}.tmp")
+
+
+def take_place(temporary: Path, path: Path) -> None:
+    """Sync a whole file that something else wrote, and rename it over `path`; raises OSError."""
+    descriptor = os.open(temporary, os.O_RDWR)
+    try:
+        disk.sync(descriptor)
+    finally:
+        disk.close(descriptor)
+    _replace(temporary, path)
+    sync_folder(path.parent)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -46,14 +114,69 @@ def sync_folder(folder: Path) -> None:
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            disk.sync(descriptor)
         finally:
-            os.close(descriptor)
+            disk.close(descriptor)
 
 
 def remove(path: Path) -> None:
     """Delete a file; one that is already gone is no error."""
-    path.unlink(missing_ok=True)
+    disk.remove(path)
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """List the temporary files in a folder whose programs were killed while they wrote them."""
+    return sorted(path for path in folder.glob(".*.tmp") if _is_left(path))
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete the temporary files in a folder whose programs were killed while they wrote them."""
+    for path in leftovers(folder):
+        disk.remove(path)
+
+
+def _is_left(path: Path) -> bool:
+    owner, _, rest = path.name.split(".")[-2].partition("-")
+    if not owner.isdecimal():
+        return False
+    if int(owner) == os.getpid():
+        return not rest.startswith(_PROGRAM)
+    return not psutil.pid_exists(int(owner))
+
+
+def is_plain_folder(path: Path) -> bool:
+    """Tell whether a path is a folder itself, not a link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def is_link(path: Path) -> bool:
+    """Tell whether a path is a symbolic link, wherever it leads."""
+    return path.is_symlink()
+
+
+def _write_all(descriptor: int, chunk: Buffer) -> int:
+    rest = memoryview(chunk).cast("B")
+    size = len(rest)
+    while rest:
+        rest = rest[disk.write(descriptor, rest) :]
+    return size
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Rename, and try again for a while where a scanner of viruses or an indexer holds the target (Windows)."""
+    until = time.monotonic() + HELD_SECONDS
+    while True:
+        try:
+            disk.replace(source, target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _HELD or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def free_bytes(folder: Path) -> int:

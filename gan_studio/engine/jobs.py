@@ -8,16 +8,18 @@ from typing import Any
 
 import torch
 
-from gan_studio.engine.checkpoint import newest_checkpoint, restore
+from gan_studio.engine.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint, restore, take_checkpoint
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.sources import PictureSet, load_pictures
-from gan_studio.engine.devices import Execution, decide_execution, environment, prepare_thread
+from gan_studio.engine.devices import Execution, decide_execution, environment, has_cuda, prepare_thread
 from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
 from gan_studio.engine.fine_tune import take_weights
+from gan_studio.engine.hardware_faults import HardwareFault, kind_of
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.recorder import Recorder
-from gan_studio.engine.run_folder import RunFolder, create_run, is_run, open_run
+from gan_studio.engine.run_folder import Moment, RunFolder, create_run, is_run, open_run
+from gan_studio.engine.run_log import read_metrics
 from gan_studio.engine.run_pictures import (
     QuestionError,
     classes_of,
@@ -29,7 +31,7 @@ from gan_studio.engine.run_pictures import (
     too_many_left_out,
 )
 from gan_studio.engine.trainer import Trainer
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.training_state import TrainingState, build_state
 
 
 @dataclass
@@ -44,6 +46,7 @@ class TrainingJob:
         niceness: added to the thread's own on Linux, so that a window stays first.
         accepts: questions (RunFailed.question) that a person has answered with yes.
         fine_tune: run folder or safetensors file whose weights a new run begins with.
+        back_to: kept checkpoint that the run goes back to first, in a new branch; None: it goes on where it was.
         trainer: the trainer, from RunOpened on.
     """
 
@@ -54,9 +57,10 @@ class TrainingJob:
     niceness: int = 0
     accepts: frozenset[str] = frozenset()
     fine_tune: Path | None = None
+    back_to: Moment | None = None
     trainer: Trainer | None = field(default=None, init=False)
 
-    def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+    def run(self, control: TrainingControl) -> Generator[TrainingEvent, None, None]:
         """Yield everything that happens, faults included: it never raises what a run meets."""
         try:
             if self.config is None:
@@ -67,11 +71,20 @@ class TrainingJob:
             question = error.question if isinstance(error, QuestionError) else ""
             yield RunFailed(error.happened, error.kept, error.todo, question=question)
             yield PhaseChanged(RunPhase.FAILED)
+            return
         except _StoppedWhileLoadingError:
             yield PhaseChanged(RunPhase.IDLE if self.config is not None else RunPhase.FINISHED)
+            return
         except Exception as error:  # noqa: BLE001  (the one place where a fault of ours becomes an event)
-            yield self._unexpected(error)
-            yield PhaseChanged(RunPhase.FAILED)
+            failure = self._unexpected(error)
+            fault = kind_of(error)
+        else:
+            return
+        if fault is not None:
+            self._let_go(fault)
+            failure = self._explained(fault)
+        yield failure
+        yield PhaseChanged(RunPhase.FAILED)
 
     def _start(self, config: RunConfig, control: TrainingControl) -> Iterator[TrainingEvent]:
         yield PhaseChanged(RunPhase.LOADING)
@@ -89,7 +102,7 @@ class TrainingJob:
         facts = picture_facts(config, pictures)
         known = origin.facts() if origin else None
         folder = create_run(self.place, config, environment(), facts, asdict(execution), known)
-        recorder = Recorder(folder)
+        recorder = Recorder(folder, config.record.checkpoints_kept)
         try:
             trainer = Trainer(config, pictures, state, recorder, execution)
             yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
@@ -107,23 +120,30 @@ class TrainingJob:
         first = _first_execution(folder, facts)
         execution = _reused(first, config, self.device)
         prepare_thread(execution.threads, self.niceness)
-        recorder = Recorder(folder)
+        recorder = Recorder(folder, config.record.checkpoints_kept)
         try:
             pictures = yield from _pictures(config, control)
             changes = differences(facts["pictures"], picture_facts(config, pictures))
             if changes and "other_pictures" not in self.accepts:
                 raise other_pictures(config, changes)
             state = build_state(config, torch.device(execution.device), len(classes_of(config, pictures)))
-            checkpoint, faults = newest_checkpoint(folder, state, config)
+            faults: tuple[Message, ...] = ()
+            if self.back_to is None and _never_began(folder, facts):
+                checkpoint = take_checkpoint(state, config, execution)
+            else:
+                checkpoint, faults = self._checkpoint(folder, state, config)
             restore(state, checkpoint)
             knobs = recorder.knobs_from(state.branch, 0)
-            replay = tuple(row for row in knobs if row.step >= state.step and row.name != "steps")
+            is_going_on = self.back_to is None
+            replay = tuple(row for row in knobs if is_going_on and row.step >= state.step and row.name != "steps")
             trainer = Trainer(config, pictures, state, recorder, execution, replay)
             targets = [int(row.value) for row in knobs if row.name == "steps"]
-            trainer.steps = self.steps or (targets or [config.training.steps])[-1]
-            if self.steps:
-                recorder.knob(state.branch, state.step, "steps", self.steps)
+            trainer.steering.steps = self.steps or (targets or [config.training.steps])[-1]
             yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
+            if self.steps and is_going_on:
+                yield from trainer.steering.extend_to(self.steps)
+            if self.back_to is not None:
+                yield from trainer.steering.begin_branch(self.back_to)
             reasons = first.differences(execution)
             if changes:
                 reasons.append(str(Message("data.other_pictures", source=config.data.source)))
@@ -136,13 +156,29 @@ class TrainingJob:
         finally:
             recorder.close()
 
+    def _checkpoint(
+        self, folder: RunFolder, state: TrainingState, config: RunConfig
+    ) -> tuple[Checkpoint, tuple[Message, ...]]:
+        if self.back_to is None:
+            return newest_checkpoint(folder, state, config)
+        return read_checkpoint(folder.checkpoint(self.back_to), state, config), ()
+
+    def _let_go(self, fault: HardwareFault) -> None:
+        """Give back what the run held, once nothing of the failed step refers to it any more."""
+        self.trainer = None
+        fault.free_memory()
+
+    def _explained(self, fault: HardwareFault) -> RunFailed:
+        kept = Message("kept.run_folder", folder=self.place) if is_run(self.place) else Message("kept.nothing_begun")
+        return RunFailed(fault.happened, kept, fault.todo, question=fault.question)
+
     def _opened(
         self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]
     ) -> RunOpened:
         self.trainer, state = trainer, trainer.state
         device = execution.device if execution.device == "cpu" else f"{execution.device} ({execution.hardware})"
         knobs = dict(state.knobs)
-        return RunOpened(folder.root, config, state.step, state.branch, trainer.steps, device, knobs, classes)
+        return RunOpened(folder.root, config, state.step, state.branch, trainer.steering.steps, device, knobs, classes)
 
     def _unexpected(self, error: Exception) -> RunFailed:
         step = self.trainer.state.step if self.trainer else 0
@@ -164,6 +200,11 @@ def _first_execution(folder: RunFolder, facts: dict[str, Any]) -> Execution:
         ) from error
 
 
+def _never_began(folder: RunFolder, facts: dict[str, Any]) -> bool:
+    """Tell whether a run was killed before it saved or did anything: its step 0 follows from its configuration."""
+    return not (folder.checkpoints() or "origin" in facts or len(read_metrics(folder.log_file)[0]))
+
+
 def _pictures(config: RunConfig, control: TrainingControl) -> Generator[TrainingEvent, None, PictureSet]:
     loading = load_pictures(config.data)
     while True:
@@ -181,7 +222,7 @@ def _pictures(config: RunConfig, control: TrainingControl) -> Generator[Training
 def _reused(first: Execution, config: RunConfig, device: str | None) -> Execution:
     """Take what fixed the bits at the first start, as far as this machine has it."""
     wanted = config.model_copy(update={"device": device or first.device})
-    if device is None and first.device.startswith("cuda") and not torch.cuda.is_available():
+    if device is None and first.device.startswith("cuda") and not has_cuda():
         wanted = config.model_copy(update={"device": "cpu"})
     here = decide_execution(wanted)
     same_kind = here.device == first.device

@@ -5,6 +5,8 @@ import threading
 import numpy as np
 
 from gan_studio.engine.events import (
+    BecameNotFinite,
+    BranchBegun,
     LoadingProgress,
     MetricsLogged,
     RunOpened,
@@ -13,6 +15,8 @@ from gan_studio.engine.events import (
     WeightsPublished,
 )
 
+_TURNS = (RunOpened, BranchBegun, BecameNotFinite)
+"""After these, steps begin again at an earlier one."""
 _NEWEST_ONLY = (LoadingProgress, SamplesDrawn, WeightsPublished)
 
 
@@ -33,19 +37,22 @@ class EventMailbox:
                 if len(self._metrics) > 64:
                     self._metrics = [_joined(self._metrics)]
             else:
+                if isinstance(event, _TURNS) and self._metrics:
+                    self._events.append(_joined(self._metrics))
+                    self._metrics = []
                 if isinstance(event, _NEWEST_ONLY):
                     self._events = [old for old in self._events if type(old) is not type(event)]
                 self._events.append(event)
             return was_empty
 
     def take(self) -> list[TrainingEvent]:
-        """Empty the mailbox: at most one MetricsLogged, first or right after RunOpened, then the others in order."""
+        """Empty the mailbox: metrics joined, before and after the moments where steps begin again, others in order."""
         with self._guard:
             events, metrics = self._events, self._metrics
             self._events, self._metrics = [], []
         if metrics:
-            opened = [place for place, event in enumerate(events, 1) if isinstance(event, RunOpened)]
-            events.insert(opened[-1] if opened else 0, _joined(metrics))
+            turns = [place for place, event in enumerate(events, 1) if isinstance(event, _TURNS)]
+            events.insert(turns[-1] if turns else 0, _joined(metrics))
         return events
 
 

@@ -5,10 +5,24 @@ from dataclasses import dataclass
 from gan_studio.engine.field_texts import FIELD_TEMPLATES
 from gan_studio.engine.templates import TEMPLATES
 from gan_studio.engine.templates_data import DATA_TEMPLATES
+from gan_studio.engine.templates_faults import FAULT_TEMPLATES
+from gan_studio.engine.templates_import import IMPORT_TEMPLATES
 from gan_studio.engine.templates_known_sets import KNOWN_SETS_TEMPLATES
+from gan_studio.engine.templates_report import REPORT_TEMPLATES
 from gan_studio.engine.templates_setup import SETUP_TEMPLATES
+from gan_studio.engine.templates_space import SPACE_TEMPLATES
 
-PARTS = (TEMPLATES, FIELD_TEMPLATES, DATA_TEMPLATES, KNOWN_SETS_TEMPLATES, SETUP_TEMPLATES)
+PARTS = (
+    TEMPLATES,
+    FIELD_TEMPLATES,
+    DATA_TEMPLATES,
+    FAULT_TEMPLATES,
+    IMPORT_TEMPLATES,
+    KNOWN_SETS_TEMPLATES,
+    REPORT_TEMPLATES,
+    SETUP_TEMPLATES,
+    SPACE_TEMPLATES,
+)
 ALL_TEMPLATES: dict[str, str] = {key: text for part in PARTS for key, text in part.items()}
 
 

@@ -5,6 +5,7 @@ Torch is imported inside the threads, never on the thread that paints.
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import TrainingEvent
 from gan_studio.engine.mailbox import EventMailbox
+from gan_studio.engine.run_folder import Moment
 
 TRAINING_NICENESS = 10
 
@@ -22,7 +24,7 @@ class EngineLoadingThread(QThread):
     """Load torch behind the window.
 
     Signals:
-        loaded(tuple of (name, title)): the engine can run on these devices.
+        loaded(tuple of (name, title, memory in bytes)): the engine can run on these devices.
     """
 
     loaded = Signal(object)
@@ -32,7 +34,7 @@ class EngineLoadingThread(QThread):
         import gan_studio.engine.jobs  # noqa: F401
         from gan_studio.engine.devices import list_devices
 
-        self.loaded.emit(tuple((device.name, device.title) for device in list_devices()))
+        self.loaded.emit(tuple((device.name, device.title, device.memory) for device in list_devices()))
 
 
 class TrainingThread(QThread):
@@ -57,13 +59,14 @@ class TrainingThread(QThread):
         device: str | None = None,
         accepts: frozenset[str] = frozenset(),
         fine_tune: Path | None = None,
+        back_to: Moment | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.control = TrainingControl()
         self.job: Any = None
         self._place, self._config, self._steps, self._device = place, config, steps, device
-        self._accepts, self._fine_tune = accepts, fine_tune
+        self._accepts, self._fine_tune, self._back_to = accepts, fine_tune, back_to
         self._mailbox = EventMailbox()
 
     def run(self) -> None:
@@ -78,6 +81,7 @@ class TrainingThread(QThread):
             TRAINING_NICENESS,
             accepts=self._accepts,
             fine_tune=self._fine_tune,
+            back_to=self._back_to,
         )
         for event in self.job.run(self.control):
             if self._mailbox.put(event):
@@ -113,6 +117,11 @@ class NewestWinsThread(QThread):
             self._requests[kind] = request
             self._changed.notify()
 
+    def has_news(self) -> bool:
+        """Tell whether something waits, or the thread is to end: what is in hand may be given up."""
+        with self._changed:
+            return self._ending or bool(self._requests)
+
     def end(self) -> None:
         """Finish the request in hand and end the thread; wait() then returns soon."""
         with self._changed:
@@ -144,10 +153,54 @@ class SamplerThread(NewestWinsThread):
 
 
 class ReaderThread(NewestWinsThread):
-    """Read runs and pictures for the window: kinds "run", "sheet", "save", "preview", "recent", "disk"."""
+    """Read runs for the window, write pictures and free space; the kinds stand below, the most urgent first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("run", "sheet", "save", "preview", "recent", "disk"), _reader_handler, parent)
+        kinds = ("run", "writer", "sheet", "way", "history", "save", "recent", "disk", "free", "spare")
+        super().__init__(kinds, _reader_handler, parent)
+
+
+class LookingThread(NewestWinsThread):
+    """Look at sources of pictures: kind "preview". A newer request, or the end, gives up the look in hand."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(("preview",), self._handler, parent)
+
+    def _handler(self) -> Callable[[Any], object]:
+        from gan_studio.engine.looking import look
+
+        return partial(look, should_stop=self.has_news)
+
+
+class SpeedThread(QThread):
+    """Measure how fast this machine trains, by a few steps.
+
+    Signals:
+        measured(float): multiply-adds a second; not told where it was given up.
+    """
+
+    measured = Signal(float)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stopped = threading.Event()
+
+    def begin(self) -> None:
+        """Start to measure."""
+        self._stopped.clear()
+        self.start()
+
+    def stop(self) -> None:
+        """Give it up after the step in hand."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Measure, once."""
+        from gan_studio.engine.speed import measure_speed
+
+        speed = measure_speed(self._stopped.is_set)
+        if speed is not None:
+            self.measured.emit(speed)
 
 
 def _sampler_handler() -> Callable[[Any], object]:

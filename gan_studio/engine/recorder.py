@@ -3,23 +3,34 @@
 import os
 import platform
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from gan_studio.engine import fsio
 from gan_studio.engine.checkpoint import Checkpoint, write_checkpoint, write_snapshot
-from gan_studio.engine.events import CheckpointSaved, Noticed, SheetSaved, SnapshotSaved, TrainingEvent
+from gan_studio.engine.events import (
+    CheckpointSaved,
+    Noticed,
+    SavingFailed,
+    SavingRecovered,
+    SheetSaved,
+    SnapshotSaved,
+    TrainingEvent,
+)
+from gan_studio.engine.log_repair import open_log
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.picture_files import write_picture
-from gan_studio.engine.run_folder import Moment, RunFolder, not_writable, surplus
-from gan_studio.engine.run_log import KnobRow, RunLog
+from gan_studio.engine.run_folder import PARTS, Moment, RunFolder, surplus, surplus_checkpoints
+from gan_studio.engine.run_lock import RunLock
+from gan_studio.engine.run_log import KnobRow
 from gan_studio.engine.tensor_file import Arrays
 
-CHECKPOINTS_KEPT = 3
+RETRY_SECONDS = 10.0
+"""After a checkpoint that the disk refused, the next is tried."""
 MOST_WAITING_ROWS = 100_000
 """Metric rows kept in memory while the disk refuses them."""
 
@@ -29,28 +40,36 @@ Rows = tuple[int, NDArray[np.int64], NDArray[np.float32], float]
 class Recorder:
     """Write a run down. Belongs to the training thread; files are written by its one writer thread."""
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, checkpoints_kept: int) -> None:
+        """Become the run's one writer.
+
+        Raises:
+            EngineError: another program trains it, or it cannot be written.
+        """
         self.folder = folder
-        self._lock = folder.lock()
-        self._log = _open_log(folder, self._lock)
+        self._checkpoints_kept = checkpoints_kept
+        self._lock = RunLock(folder)
+        _tidy(folder)
+        self._refused_at: float | None = None
+        self._is_refused = False
+        try:
+            self._log, notice = open_log(folder)
+        except EngineError:
+            self._lock.release()
+            raise
+        self._untold: list[TrainingEvent] = [Noticed(notice)] if notice is not None else []
         self._writer = ThreadPoolExecutor(1, "writer", initializer=_stay_behind)
         self._jobs: list[Future[TrainingEvent]] = []
         self._checkpoint_job: Future[TrainingEvent] | None = None
         self._waiting: list[Rows] = []
-        self._log_fault = ""
+        self._log_fault = self._told_fault = ""
 
     def metrics(self, branch: int, steps: NDArray[np.int64], values: NDArray[np.float32], rate: float) -> None:
         """Write rows of metrics; they wait in memory, within bounds, while the disk refuses them."""
         self._waiting.append((branch, steps, values, rate))
-        try:
-            for rows in self._waiting:
-                self._log.append_metrics(*rows)
-            self._waiting.clear()
-            self._log_fault = ""
-        except sqlite3.Error as error:
-            self._log_fault = str(error)
-            while sum(len(rows[1]) for rows in self._waiting) > MOST_WAITING_ROWS:
-                self._waiting.pop(0)
+        self._write_waiting()
+        while sum(len(rows[1]) for rows in self._waiting) > MOST_WAITING_ROWS:
+            self._waiting.pop(0)
 
     def knob(self, branch: int, step: int, name: str, value: float) -> None:
         """Commit a knob change before it takes effect; raises sqlite3.Error when it cannot be kept."""
@@ -60,25 +79,34 @@ class Recorder:
         """List the knob changes logged at `step` or later."""
         return self._log.knobs_from(branch, step)
 
+    def begin_branch(self, parent: Moment, knobs: Mapping[str, float]) -> int:
+        """Log that the run goes on from a moment in a new branch; returns its number. Raises sqlite3.Error."""
+        return self._log.begin_branch(parent.branch, parent.step, knobs)
+
     def drop_knobs_after(self, branch: int, step: int) -> None:
         """Forget knob changes of a future that a new change replaces."""
         self._log.drop_knobs_after(branch, step)
 
     def note(self, branch: int, step: int, message: Message) -> None:
-        """Keep a line of text, in English, with its step."""
-        self._log.append_note(branch, step, str(message))
+        """Keep a line of text, in English, with its step; a disk that refuses is told of by `poll`."""
+        try:
+            self._log.append_note(branch, step, str(message))
+        except sqlite3.Error as error:
+            self._log_fault = str(error)
 
     def sheet(self, moment: Moment, sheet: NDArray[np.uint8]) -> None:
         """Write a sample sheet, uint8 [H, W, C], as PNG."""
-        self._submit(lambda: self._write_sheet(moment, sheet))
+        self._submit(lambda: self._write_sheet(moment, sheet), sheet.nbytes)
 
     def snapshot(self, moment: Moment, arrays: Arrays) -> None:
         """Write a copy of the EMA generator."""
-        self._submit(lambda: self._write_snapshot(moment, arrays))
+        self._submit(lambda: self._write_snapshot(moment, arrays), size_of(arrays))
 
     def checkpoint(self, checkpoint: Checkpoint) -> None:
         """Write a checkpoint; older ones go once it has been verified."""
-        self._checkpoint_job = self._submit(lambda: self._write_checkpoint(checkpoint))
+        self._refused_at = None
+        size = size_of(checkpoint.arrays)
+        self._checkpoint_job = self._submit(lambda: self._write_checkpoint(checkpoint), size, is_checkpoint=True)
         self.fold()
 
     @property
@@ -86,8 +114,19 @@ class Recorder:
         """Whether an earlier checkpoint is still being written."""
         return self._checkpoint_job is not None and not self._checkpoint_job.done()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the last checkpoint was refused."""
+        return self._refused_at is not None
+
+    @property
+    def is_retry_due(self) -> bool:
+        """Whether the last checkpoint was refused, and long enough ago to try again."""
+        return self._refused_at is not None and time.monotonic() - self._refused_at >= RETRY_SECONDS
+
     def fold(self) -> None:
-        """Make run.sqlite whole on its own; a disk that refuses is told of by `poll`."""
+        """Make run.sqlite whole on its own, with the rows that wait; a disk that refuses is told of by `poll`."""
+        self._write_waiting()
         try:
             self._log.fold()
         except sqlite3.Error as error:
@@ -97,10 +136,12 @@ class Recorder:
         """Return what became of the files handed over, without waiting."""
         done = [job for job in self._jobs if job.done()]
         self._jobs = [job for job in self._jobs if not job.done()]
-        events = [job.result() for job in done]
-        if self._log_fault:
+        events, self._untold = self._untold, []
+        for event in (job.result() for job in done):
+            events += self._judged(event)
+        if self._log_fault not in ("", self._told_fault):
             events.append(Noticed(Message("save.log_failed", error=self._log_fault)))
-            self._log_fault = ""
+        self._told_fault = self._log_fault
         return events
 
     def wait(self) -> list[TrainingEvent]:
@@ -112,11 +153,35 @@ class Recorder:
     def close(self) -> None:
         """Finish writing, close the log and let go of the run."""
         self._writer.shutdown(wait=True)
+        self._write_waiting()
         self._log.close()
         self._lock.release()
 
-    def _submit(self, job: Callable[[], TrainingEvent]) -> Future[TrainingEvent]:
-        future = self._writer.submit(_telling, job, self.folder)
+    def _write_waiting(self) -> None:
+        """Write the rows that wait; the same fault is told of once, until it is over."""
+        try:
+            while self._waiting:
+                self._log.append_metrics(*self._waiting[0])
+                self._waiting.pop(0)
+            self._log_fault = ""
+        except sqlite3.Error as error:
+            self._log_fault = str(error)
+
+    def _judged(self, event: TrainingEvent) -> list[TrainingEvent]:
+        """Follow whether the disk takes the run: the first checkpoint after a refusal ends it."""
+        if isinstance(event, SavingFailed):
+            self._is_refused = True
+            if event.is_checkpoint:
+                self._refused_at = time.monotonic()
+        elif isinstance(event, CheckpointSaved) and self._is_refused:
+            self._is_refused = False
+            return [event, SavingRecovered()]
+        return [event]
+
+    def _submit(
+        self, job: Callable[[], TrainingEvent], size: int, *, is_checkpoint: bool = False
+    ) -> Future[TrainingEvent]:
+        future = self._writer.submit(_telling, job, self.folder, size, is_checkpoint)
         self._jobs.append(future)
         return future
 
@@ -135,29 +200,49 @@ class Recorder:
     def _write_checkpoint(self, checkpoint: Checkpoint) -> TrainingEvent:
         path = self.folder.checkpoint(checkpoint.moment)
         size = write_checkpoint(checkpoint, path)
-        for old in _of_branch(self.folder.checkpoints(), checkpoint.moment.branch)[:-CHECKPOINTS_KEPT]:
+        kept = _of_branch(self.folder.checkpoints(), checkpoint.moment.branch)
+        for old in surplus_checkpoints(kept, self._checkpoints_kept):
             fsio.remove(self.folder.checkpoint(old))
         return CheckpointSaved(checkpoint.moment.step, path, size)
 
 
-def _open_log(folder: RunFolder, lock: FileLock) -> RunLog:
+def size_of(arrays: Arrays) -> int:
+    """Sum the bytes of arrays."""
+    return sum(array.nbytes for array in arrays.values())
+
+
+def _tidy(folder: RunFolder) -> None:
+    """Make the parts of a run again that are missing, and remove what a killed program left half written."""
     try:
-        return RunLog(folder.log_file)
-    except sqlite3.Error as error:
-        lock.release()
-        raise not_writable(folder.root, error) from error
+        for part in PARTS:
+            (folder.root / part).mkdir(exist_ok=True)
+            fsio.remove_leftovers(folder.root / part)
+        fsio.remove_leftovers(folder.root)
+    except OSError:
+        return  # the first save meets the same disk, and says so
 
 
 def _of_branch(moments: tuple[Moment, ...], branch: int) -> tuple[Moment, ...]:
     return tuple(moment for moment in moments if moment.branch == branch)
 
 
-def _telling(job: Callable[[], TrainingEvent], folder: RunFolder) -> TrainingEvent:
-    """Turn a file that cannot be written into a notice: training goes on, and the next save tries again."""
+def _telling(job: Callable[[], TrainingEvent], folder: RunFolder, size: int, is_checkpoint: bool) -> TrainingEvent:
+    """Turn a file that cannot be written into an event: training goes on, and the save is tried again."""
     try:
         return job()
     except (OSError, EngineError) as error:
-        return Noticed(Message("save.failed", folder=folder.root, error=error))
+        return SavingFailed(_refusal(folder, error, size), is_checkpoint)
+
+
+def _refusal(folder: RunFolder, error: OSError | EngineError, size: int) -> Message:
+    """Say why something cannot be saved, and how much room it needs."""
+    reason = (error.strerror or error) if isinstance(error, OSError) else error.happened
+    try:
+        free = fsio.free_bytes(folder.root)
+    except OSError:
+        return Message("save.folder_gone", folder=folder.root)
+    needed, left = (f"{count / 2**20:.1f}" for count in (size, free))
+    return Message("save.failed", folder=folder.root, error=reason, needed=needed, free=left)
 
 
 def _stay_behind() -> None:

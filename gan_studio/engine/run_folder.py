@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomli_w
-from filelock import FileLock, Timeout
 from platformdirs import user_documents_path
 
 from gan_studio.engine import fsio
 from gan_studio.engine.config import RunConfig
-from gan_studio.engine.config_files import parse_config, read_toml
+from gan_studio.engine.config_files import parse_config
 from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.toml_files import read_toml
 
 FORMAT_VERSION = 1
 MOST_KEPT = 200
 """Sheets, and snapshots, that a run keeps."""
+LAST_KEPT = 3
+"""Checkpoints that stay whatever their age; those before them are spread over the branch."""
+PARTS = ("checkpoints", "snapshots", "samples")
+"""Folders within a run folder."""
 
 
 class Moment(NamedTuple):
@@ -65,6 +69,11 @@ class RunFolder:
         """Held by the one writer."""
         return self.root / "run.lock"
 
+    @property
+    def writer_file(self) -> Path:
+        """Who the one writer is."""
+        return self.root / "run.writer"
+
     def checkpoint(self, moment: Moment) -> Path:
         """Name the file with everything to go on bit for bit."""
         return self.root / "checkpoints" / f"{moment.stem}.safetensors"
@@ -103,7 +112,7 @@ class RunFolder:
                 Message("kept.file_untouched"),
                 Message("todo.newer_program"),
             )
-        if not all(isinstance(facts.get(part), dict) for part in ("config", "pictures", "execution")):
+        if not _is_whole(facts):
             raise EngineError(
                 Message("run.damaged", path=self.config_file),
                 Message("kept.file_untouched"),
@@ -113,24 +122,32 @@ class RunFolder:
 
     def class_names(self) -> tuple[str, ...]:
         """Name the classes of a class-conditional run, else none; raises EngineError when run.toml is damaged."""
-        return tuple(str(name) for name in self.read_facts()["pictures"].get("classes", ()))
+        return tuple(self.read_facts()["pictures"].get("classes", ()))
 
-    def lock(self) -> FileLock:
-        """Become the run's one writer until the lock is released.
+    def refuse_links(self) -> None:
+        """Refuse a run in which a symbolic link stands where training would write through it.
 
         Raises:
-            EngineError: another program is training this run.
+            EngineError: naming the link.
         """
-        lock = FileLock(self.lock_file)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise EngineError(
-                Message("run.locked", path=self.root), Message("kept.file_untouched"), Message("todo.end_other")
-            ) from error
-        except OSError as error:
-            raise not_writable(self.root, error) from error
-        return lock
+        log = self.log_file.name
+        files = ("run.toml", self.lock_file.name, self.writer_file.name, log, f"{log}-wal", f"{log}-shm")
+        for name in (*PARTS, *files):
+            if (self.root / name).is_symlink():
+                raise EngineError(
+                    Message("run.link", path=self.root / name),
+                    Message("kept.file_untouched"),
+                    Message("todo.remove_link"),
+                )
+
+
+def _is_whole(facts: dict[str, Any]) -> bool:
+    """Tell whether run.toml has the parts that every run has, and names classes only of a run by class."""
+    if not all(isinstance(facts.get(part), dict) for part in ("config", "pictures", "execution")):
+        return False
+    names, model = facts["pictures"].get("classes", []), facts["config"].get("model")
+    is_by_class = isinstance(model, dict) and model.get("conditional") is True
+    return isinstance(names, list) and all(isinstance(name, str) for name in names) and (is_by_class or not names)
 
 
 def _moments(folder: Path, suffix: str) -> tuple[Moment, ...]:
@@ -183,7 +200,7 @@ def create_run(
             Message("run.exists", path=folder), Message("kept.file_untouched"), Message("todo.resume_or_other")
         )
     try:
-        for part in ("checkpoints", "snapshots", "samples"):
+        for part in PARTS:
             (folder / part).mkdir(parents=True, exist_ok=True)
         facts = {
             "format_version": FORMAT_VERSION,
@@ -225,11 +242,19 @@ def new_run_place(config: RunConfig, root: Path) -> Path:
     return place
 
 
+def surplus_checkpoints(moments: tuple[Moment, ...], most: int) -> tuple[Moment, ...]:
+    """Choose which checkpoints of a branch to delete so that `most` stay: the last three, older ones spread out."""
+    return surplus(moments[:-LAST_KEPT], max(most - LAST_KEPT, 1))
+
+
 def surplus(moments: tuple[Moment, ...], most: int = MOST_KEPT) -> tuple[Moment, ...]:
     """Choose what to delete so that at most `most` of a branch stay, spaced evenly on a log scale of steps.
 
     The first and the last always stay; of the others goes the one whose neighbours are closest in ratio.
+    Of one place, the last has it.
     """
+    if most == 1:
+        return moments[:-1]
     kept, gone = list(moments), []
     while len(kept) > most:
         ratios = [(kept[i + 1].step + 1) / (kept[i - 1].step + 1) for i in range(1, len(kept) - 1)]

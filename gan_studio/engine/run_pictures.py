@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from gan_studio.engine.config import RunConfig
+from gan_studio.engine.data.picture_source import BESIDE
 from gan_studio.engine.data.sources import PictureSet
 from gan_studio.engine.events import DataReady
 from gan_studio.engine.messages import EngineError, Message
@@ -24,11 +25,10 @@ class QuestionError(EngineError):
 def classes_of(config: RunConfig, pictures: PictureSet) -> tuple[str, ...]:
     """Name the classes of a class-conditional run; raises EngineError where the pictures have no labels."""
     if config.model.conditional and not pictures.class_names:
-        raise EngineError(
-            Message("data.no_labels", source=config.data.source),
-            Message("kept.nothing_begun"),
-            Message("todo.label_pictures"),
-        )
+        happened = Message("data.no_labels", source=config.data.source)
+        if pictures.note is not None and pictures.note.key in BESIDE:
+            happened = Message("data.no_labels_because", source=config.data.source, note=pictures.note)
+        raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.label_pictures"))
     return pictures.class_names if config.model.conditional else ()
 
 

@@ -1,7 +1,6 @@
-"""Reading runs and pictures for a window: everything that takes longer than a frame, and no torch."""
+"""Reading runs for a window: everything that takes longer than a frame, and no torch."""
 
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +10,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan_studio.engine import fsio
-from gan_studio.engine.config import DataConfig, RunConfig
-from gan_studio.engine.data.preview import Preview, preview_pictures
+from gan_studio.engine.free_space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace, free_space, spare_space
+from gan_studio.engine.history_reader import LookBack, LookedBack, ReadHistory, ReadWay, look_back
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.picture_files import write_picture
+from gan_studio.engine.run_contents import RunContents, read_run
 from gan_studio.engine.run_folder import Moment, RunFolder, is_run, open_run
-from gan_studio.engine.run_log import KnobRow, read_knobs, read_metrics
+from gan_studio.engine.run_lock import ReadWriter, WriterSeen, other_writer
 
 THUMBNAIL_CELLS = 3
+MOST_SHEET_PIXELS = 2**24
+"""Twice those of the largest sheet: 16 rows and 8 columns of 256 x 256."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,6 @@ class ReadSheet:
 
     folder: RunFolder
     moment: Moment
-
-
-@dataclass(frozen=True)
-class ReadPreview:
-    """Look at a source of pictures."""
-
-    config: DataConfig
 
 
 @dataclass(frozen=True)
@@ -70,32 +65,6 @@ class PictureSaved:
     """The picture is on the disk."""
 
     path: Path
-
-
-@dataclass(frozen=True)
-class RunContents:
-    """A run as it lies on the disk.
-
-    Attributes:
-        folder, config: the run.
-        moment: its newest checkpoint.
-        target: step at which it finishes.
-        knobs: live settings at that step.
-        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the checkpoint.
-        sheets, snapshots: what can be looked at again.
-        class_names: the classes of a class-conditional run, else empty.
-    """
-
-    folder: RunFolder
-    config: RunConfig
-    moment: Moment
-    target: int
-    knobs: dict[str, float]
-    steps: NDArray[np.int64]
-    values: NDArray[np.float32]
-    sheets: tuple[Moment, ...]
-    snapshots: tuple[Moment, ...]
-    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,26 +103,43 @@ class NotRead:
     todo: Message
 
 
-ReadRequest = ReadRun | ReadSheet | ReadPreview | ReadDisk | ReadRecent | SavePicture
-ReadReply = RunContents | Sheet | Preview | DiskUse | tuple[RecentRun, ...] | PictureSaved | NotRead
+ReadRequest = ReadRun | ReadWriter | LookBack | ReadSheet | ReadDisk | ReadRecent | SavePicture | ReadSpare | FreeSpace
+ReadReply = (
+    RunContents
+    | WriterSeen
+    | LookedBack
+    | Sheet
+    | DiskUse
+    | tuple[RecentRun, ...]
+    | PictureSaved
+    | SpareSpace
+    | SpaceFreed
+    | NotRead
+)
 
 
-def read(request: ReadRequest) -> ReadReply:
+def read(request: ReadRequest) -> ReadReply:  # noqa: C901  (one match takes every request apart)
     """Meet a request; a fault of files comes back as NotRead, never as an exception."""
     try:
         match request:
             case ReadRun(path):
                 return read_run(path)
+            case ReadWriter(path):
+                return WriterSeen(path, other_writer(RunFolder(path)))
+            case ReadHistory() | ReadWay():
+                return look_back(request)
             case ReadSheet(folder, moment):
                 return Sheet(moment, read_sheet(folder, moment))
-            case ReadPreview(config):
-                return preview_pictures(config)
             case ReadDisk(path):
                 return _disk(path)
             case ReadRecent(paths):
                 return _recent_runs(paths)
             case SavePicture(path, pixels):
                 return _save(path, pixels)
+            case ReadSpare(folder):
+                return spare_space(folder)
+            case FreeSpace(folder, kinds):
+                return free_space(folder, kinds)
     except EngineError as error:
         return NotRead(error.happened, error.kept, error.todo)
     except (OSError, Image.DecompressionBombError) as error:
@@ -168,39 +154,14 @@ def not_read(error: object) -> NotRead:
     return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
 
 
-def read_run(path: Path) -> RunContents:
-    """Read a run folder; raises EngineError when it holds no run or no checkpoint."""
-    folder = open_run(path)
-    config, names = folder.read_config(), folder.class_names()
-    if not folder.checkpoints():
-        raise EngineError(
-            Message("run.no_checkpoint", path=folder.root, reason=""),
-            Message("kept.file_untouched"),
-            Message("todo.new_run"),
-        )
-    moment = folder.checkpoints()[-1]
-    steps, values, rows = _read_log(folder.log_file, moment)
-    knobs = {row.name: row.value for row in rows}
-    target = max(int(knobs.pop("steps", config.training.steps)), moment.step)
-    sheets, snapshots = folder.sheets(), folder.snapshots()
-    return RunContents(folder, config, moment, target, knobs, steps, values, sheets, snapshots, names)
-
-
-def _read_log(path: Path, moment: Moment) -> tuple[NDArray[np.int64], NDArray[np.float32], list[KnobRow]]:
-    try:
-        path.stat()  # SQLite would make a file that is not there
-        return *read_metrics(path, moment.branch, moment.step), read_knobs(path, moment.branch, moment.step)
-    except (OSError, sqlite3.Error) as error:
-        raise EngineError(
-            Message("file.unusable", path=path, reason=Message("file.unreadable", error=error)),
-            Message("kept.file_untouched"),
-            Message("todo.check_disk"),
-        ) from error
-
-
 def read_sheet(folder: RunFolder, moment: Moment) -> NDArray[np.uint8]:
-    """Read a sample sheet: uint8 [H, W, C]; raises OSError when it is gone or damaged."""
-    with Image.open(folder.sheet(moment), formats=("PNG",)) as image:
+    """Read a sample sheet: uint8 [H, W, C]; raises OSError when it is gone, damaged or no sheet of a run."""
+    path = folder.sheet(moment)
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is not a regular file")
+    with Image.open(path, formats=("PNG",)) as image:
+        if image.width * image.height > MOST_SHEET_PIXELS:
+            raise OSError(f"{path} has {image.width} x {image.height} pixels")
         pixels = np.asarray(image, dtype=np.uint8)
     return pixels[:, :, None] if pixels.ndim == 2 else pixels
 

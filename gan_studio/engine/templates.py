@@ -56,19 +56,12 @@ TEMPLATES: dict[str, str] = {
     # Runs
     "run.missing": QT_TRANSLATE_NOOP("Engine", "{path} does not hold a run."),
     "run.exists": QT_TRANSLATE_NOOP("Engine", "{path} already holds a run."),
-    "run.locked": QT_TRANSLATE_NOOP("Engine", "Another program is training the run {path}."),
     "run.other_format": QT_TRANSLATE_NOOP("Engine", "The run {path} has format {version}; this program knows {known}."),
     "run.not_writable": QT_TRANSLATE_NOOP("Engine", "The run folder {path} cannot be written: {error}."),
     "run.no_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run {path} has no checkpoint that can be used. {reason}"),
     "run.damaged": QT_TRANSLATE_NOOP("Engine", "{path} lacks parts that every run has."),
     "run.not_exact": QT_TRANSLATE_NOOP("Engine", "Not bit-exact since step {step}, because of {reasons}."),
     "run.broke": QT_TRANSLATE_NOOP("Engine", "Training broke off at step {step}: {error}."),
-    "save.failed": QT_TRANSLATE_NOOP(
-        "Engine", "Saving into {folder} failed ({error}). Training goes on, and the next save tries again."
-    ),
-    "save.log_failed": QT_TRANSLATE_NOOP(
-        "Engine", "run.sqlite could not be written ({error}). The figures wait in memory, and training goes on."
-    ),
     "knob.refused": QT_TRANSLATE_NOOP("Engine", "{name} = {value} is outside its limits and was not set."),
     "knob.not_logged": QT_TRANSLATE_NOOP(
         "Engine", "{name} was not changed, because the change could not be logged ({error})."

@@ -23,6 +23,13 @@ DATA_TEMPLATES: dict[str, str] = {
     "data.too_many_members": QT_TRANSLATE_NOOP("Engine", "it holds more than {most} members"),
     "data.no_classes": QT_TRANSLATE_NOOP("Engine", "The pictures of {source} have no classes to choose from."),
     "data.no_such_class": QT_TRANSLATE_NOOP("Engine", "{source} has no class called {name}."),
+    "data.one_beside": QT_TRANSLATE_NOOP("Engine", "The folders are no classes, because {name} lies beside them."),
+    "data.many_beside": QT_TRANSLATE_NOOP(
+        "Engine", "The folders are no classes, because {count} pictures lie beside them, {name} first."
+    ),
+    "data.no_labels_because": QT_TRANSLATE_NOOP(
+        "Engine", "A run by class needs labels, and the pictures of {source} have none. {note}"
+    ),
     # Arrays
     "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),

@@ -14,6 +14,13 @@ SETUP_TEMPLATES: dict[str, str] = {
     "preset.not_saved": QT_TRANSLATE_NOOP("Engine", "{path} could not be written ({error})."),
     "todo.other_name": QT_TRANSLATE_NOOP("Engine", "Choose another name."),
     "todo.other_place": QT_TRANSLATE_NOOP("Engine", "Choose a folder that can be written, with room on its disk."),
+    # Without a window
+    "window.no_qt": QT_TRANSLATE_NOOP("Engine", "The window cannot be opened, because Qt cannot be loaded ({error})."),
+    "todo.install_qt": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Run pip install --force-reinstall PySide6-Essentials pyqtgraph qtawesome, install the system library that is"
+        " named, or train without a window (gan-studio --help).",
+    ),
     "kept.set_up": QT_TRANSLATE_NOOP("Engine", "The set-up in the window is as it was."),
 }
 """Message key to English template."""

@@ -42,7 +42,8 @@ def train_step(
 ) -> list[Tensor]:
     """Do one step and count it.
 
-    In the last D step the generator draws once for both: D learns from real pictures and these fakes, then G learns
+    Where a loss or a gradient is not finite, this and every later update is left undone (soundness.py). In the last D
+    step the generator draws once for both: D learns from real pictures and these fakes, then G learns
     from D's new opinion of the same fakes. Fakes take their classes from the real pictures beside them.
 
     Args:
@@ -56,11 +57,14 @@ def train_step(
         One scalar tensor a column of events.METRIC_COLUMNS, still on the device.
     """
     state.apply_rates()
+    state.soundness.begin_step()
     view = _View(state, noise, _autocast(settings.precision, z[0].device))
+    earlier_faults = torch.zeros((), device=z[0].device)
     for batch, latent in zip(batches[:-1], z[:-1], strict=True):
         with torch.no_grad(), view.autocast:
             fake = state.generator(latent, batch.blend)
-        _update_discriminator(state, view, batch, fake, noise, settings)
+        loss_d, _, _, norm_d = _update_discriminator(state, view, batch, fake, noise, settings)
+        earlier_faults = earlier_faults + 0 * (loss_d + norm_d)  # NaN where one of them was not finite
     batch, is_g_trained = batches[-1], bool(state.knobs["train_g"])
     with view.autocast, torch.set_grad_enabled(is_g_trained):
         fake = state.generator(z[-1], batch.blend)
@@ -68,12 +72,13 @@ def train_step(
     loss_g, fake_logits_after, norm_g = _update_generator(state, view, batch, fake, settings)
 
     # Count the step and move the average.
+    state.soundness.end_step()
     seen = sum(len(batch.images) for batch in batches)
     state.step += 1
     state.pictures_seen += seen
     state.update_ema(seen)
     beliefs = (_belief(logits, settings.loss) for logits in (real_logits, fake_logits, fake_logits_after))
-    return [loss_d, loss_g, *beliefs, norm_d, norm_g]
+    return [loss_d + earlier_faults, loss_g, *beliefs, norm_d, norm_g]
 
 
 class _View:
@@ -123,6 +128,7 @@ def _update_discriminator(
             _backward(penalty)
             loss = loss + penalty.detach()
     norm = _gradient_norm(discriminator, loss)
+    state.soundness.admit(state.optimizer_d, loss, norm)
     if is_trained:
         state.optimizer_d.step()
     return loss, real_logits, fake_logits, norm
@@ -139,6 +145,7 @@ def _update_generator(
         loss = generator_loss(logits, settings.loss)
         _backward(loss)
     norm = _gradient_norm(state.generator, loss)
+    state.soundness.admit(state.optimizer_g, loss, norm)
     if fake.requires_grad:
         state.optimizer_g.step()
     return loss.detach(), logits, norm

@@ -13,6 +13,10 @@ from torch.optim import Adam
 
 from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks, to_device
+from gan_studio.engine.soundness import Soundness
+from gan_studio.engine.tensor_file import Layout
+
+_CODES = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64", torch.uint8: "U8"}
 
 ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
 
@@ -32,6 +36,7 @@ class TrainingState:
         step: steps done.
         pictures_seen: real pictures shown to D so far.
         branch: branch of the run's history that new rows belong to.
+        soundness: keeps NaN and infinity out of it.
     """
 
     generator: Generator
@@ -43,14 +48,16 @@ class TrainingState:
     step: int = 0
     pictures_seen: int = 0
     branch: int = 0
+    soundness: Soundness = field(init=False, repr=False)
     _ema_pairs: tuple[list[Tensor], list[Tensor]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.soundness = Soundness(self.generator, self.discriminator)
         self._ema_pairs = (_averaged(self.generator_ema), _averaged(self.generator))
 
     def set_knob(self, name: str, value: float) -> None:
         """Change a live setting (a name in LIVE_KNOBS) for the next step."""
-        self.knobs[name] = value
+        self.knobs[name] = float(value)  # as run.sqlite gives it back
 
     def faded(self, half_life: float) -> float:
         """Return what the pictures seen have left of 1, halved every `half_life` of them; 0: it does not fade."""
@@ -85,6 +92,10 @@ class TrainingState:
                     named[f"{prefix}.{entry}.{name}"] = optimizer.state[parameter][entry]
         return named
 
+    def layout(self) -> Layout:
+        """Describe every tensor of the state as a file would, without copying one."""
+        return layout_of_tensors(self.tensors())
+
     def copy_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Copy every tensor of the state to main memory."""
         return _arrays(self.tensors())
@@ -104,6 +115,11 @@ class TrainingState:
             ("optimizer_g", self.generator, self.optimizer_g),
             ("optimizer_d", self.discriminator, self.optimizer_d),
         )
+
+
+def layout_of_tensors(tensors: Mapping[str, Tensor]) -> Layout:
+    """Describe named tensors as a file would; they may be on the meta device."""
+    return {name: (_CODES[tensor.dtype], tuple(tensor.shape)) for name, tensor in tensors.items()}
 
 
 def build_state(config: RunConfig, device: torch.device, classes: int = 0) -> TrainingState:

@@ -1,12 +1,18 @@
-"""Every connection between widgets, what a person wants, and the session: one list, in five parts."""
+"""Every connection between widgets, what a person wants, and the session: one list, in parts."""
 
 from functools import partial
 
+from PySide6.QtCore import Qt
+
+from gan_studio.ui.care_presenter import CarePresenter
+from gan_studio.ui.fault_presenter import FaultPresenter
+from gan_studio.ui.history_presenter import HistoryPresenter
 from gan_studio.ui.run_intents import RunIntents
 from gan_studio.ui.run_presenter import RunPresenter
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.setup_intents import SetupIntents
 from gan_studio.ui.setup_presenter import SetupPresenter
+from gan_studio.ui.space_intents import SpaceIntents
 from gan_studio.ui.views import Views
 
 
@@ -24,6 +30,7 @@ def connect_views(
     _connect_training(session, views, presenter)
     _connect_others(session, views, presenter)
     _connect_setup(session, views, setup_intents, setup_presenter)
+    _connect_space(session, views, presenter)
 
 
 def _connect_actions(session: StudioSession, views: Views, intents: RunIntents) -> None:
@@ -87,7 +94,6 @@ def _connect_training(session: StudioSession, views: Views, presenter: RunPresen
     training.knob_changed.connect(views.setup.set_knob)
     training.checkpoint_saved.connect(views.status.set_checkpoint)
     training.noticed.connect(presenter.show_notice)
-    training.failed.connect(presenter.show_failure)
 
 
 def _connect_others(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
@@ -124,7 +130,61 @@ def _connect_setup(session: StudioSession, views: Views, intents: SetupIntents, 
     session.training.data_ready.connect(presenter.show_data_ready)
     session.training.progressed.connect(presenter.follow_speed)
     library.preview_read.connect(presenter.show_preview)
+    library.engine_loaded.connect(presenter.take_engine)
+    library.speed_measured.connect(presenter.show_speed)
+    views.setup.part_folded.connect(presenter.keep_fold)
     library.setup_read.connect(intents.take_setup)
     library.setup_written.connect(presenter.show_written)
     library.preset_saved.connect(presenter.show_presets)
     library.preset_saved.connect(intents.take_saved_preset)
+
+
+def _connect_space(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
+    """Connect what concerns the room that a run takes."""
+    library, space = session.library, SpaceIntents(session, views, views.tabs.window())
+    views.actions["freeSpaceAction"].triggered.connect(space.open)
+    session.training.state_changed.connect(space.show_state)
+    library.spare_read.connect(space.show_spare)
+    library.space_freed.connect(space.show_freed)
+    library.space_freed.connect(presenter.show_freed)
+    library.not_read.connect(space.show_not_read)
+
+
+def connect_history(session: StudioSession, views: Views, presenter: HistoryPresenter) -> None:
+    """Connect the history of the run, and going back in it."""
+    training, library = session.training, session.library
+    views.actions["rollBackAction"].triggered.connect(views.history.reveal)
+    views.history.panel.checkpoint_wanted.connect(presenter.go_back)
+    training.state_changed.connect(presenter.show_state)
+    training.progressed.connect(presenter.show_now)
+    training.run_opened.connect(presenter.show_run_opened)
+    training.branch_begun.connect(presenter.show_branch)
+    training.checkpoint_saved.connect(presenter.read_soon)
+    training.noticed.connect(presenter.show_refused)
+    library.history_read.connect(presenter.show_history)
+    library.way_read.connect(presenter.show_way)
+    library.space_freed.connect(presenter.read_soon)
+    session.contents_shown.connect(presenter.show_contents)
+
+
+def connect_faults(session: StudioSession, presenter: FaultPresenter) -> None:
+    """Connect what disk, machine and arithmetic do to a run; after connect_views, whose words on its state it mends."""
+    training = session.training
+    training.state_changed.connect(presenter.show_state)
+    training.saving_failed.connect(presenter.show_saving_failed)
+    training.saving_recovered.connect(presenter.show_saving_recovered)
+    training.became_not_finite.connect(presenter.show_not_finite)
+    training.failed.connect(presenter.show_failure)
+
+
+def connect_care(session: StudioSession, views: Views, presenter: CarePresenter) -> None:
+    """Connect what concerns the program itself: faults, crashes, reports, sleep."""
+    care, actions = session.care, views.actions
+    actions["createReportAction"].triggered.connect(presenter.choose_report)
+    actions["keepAwakeAction"].toggled.connect(presenter.choose_awake)
+    views.notices.action_triggered.connect(presenter.answer_notice)
+    session.training.state_changed.connect(presenter.follow_run)
+    care.fault_met.connect(presenter.show_fault, Qt.ConnectionType.QueuedConnection)  # it may be met amid a painting
+    care.crashes_found.connect(presenter.show_crashes)
+    care.report_written.connect(presenter.show_written)
+    care.not_written.connect(presenter.show_not_written)

@@ -1,5 +1,6 @@
 """Questions to a person, each one patchable method."""
 
+import os
 from enum import Enum
 from pathlib import Path
 
@@ -79,10 +80,7 @@ class AskSetupFile:
     def ask_new(parent: QWidget, name: str) -> Path | None:
         """Return a path that ends in .toml, or None when a person thought better of it."""
         title = QCoreApplication.translate("Dialogs", "Export the set-up")
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), _set_ups())
-        if not chosen:
-            return None
-        return Path(chosen if chosen.lower().endswith(".toml") else f"{chosen}.toml")
+        return _new_file(parent, title, Path.home() / name, _set_ups(), ".toml")
 
 
 def _set_ups() -> str:
@@ -94,6 +92,32 @@ def _existing_file(parent: QWidget, title: str, kinds: str, start: Path) -> Path
     return Path(chosen) if chosen else None
 
 
+def _new_file(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) -> Path | None:
+    """Ask for a path that ends in `suffix`, until it is a new one or may be replaced."""
+    while True:
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds)
+        if not chosen or chosen.lower().endswith(suffix):
+            return Path(chosen) if chosen else None  # Qt itself asks about the name that was typed
+        start = Path(f"{chosen}{suffix}")
+        if not os.path.lexists(start) or _is_replaced(parent, start):
+            return start
+
+
+def _is_replaced(parent: QWidget, path: Path) -> bool:
+    box = QMessageBox(parent)
+    box.setObjectName("replaceBox")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(QCoreApplication.translate("Dialogs", "Replace the file?"))
+    box.setText(QCoreApplication.translate("Dialogs", "{name} is there already.").format(name=path.name))
+    words = QCoreApplication.translate("Dialogs", "What it holds is lost when it is replaced.")
+    box.setInformativeText(words)
+    replace = box.addButton(QCoreApplication.translate("Dialogs", "Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    other = box.addButton(QCoreApplication.translate("Dialogs", "Other name"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(other)
+    box.exec()
+    return box.clickedButton() is replace
+
+
 class AskPicturePath:
     """Ask where to save a picture."""
 
@@ -102,10 +126,22 @@ class AskPicturePath:
         """Return a path that ends in .png, or None when a person thought better of it."""
         title = QCoreApplication.translate("Dialogs", "Save picture")
         kind = QCoreApplication.translate("Dialogs", "PNG pictures (*.png)")
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kind)
+        return _new_file(parent, title, Path.home() / name, kind, ".png")
+
+
+class AskReportPath:
+    """Ask where to write a report."""
+
+    @staticmethod
+    def ask(parent: QWidget) -> Path | None:
+        """Return a path that ends in .zip, or None when a person thought better of it."""
+        title = QCoreApplication.translate("Dialogs", "Write a report")
+        kind = QCoreApplication.translate("Dialogs", "Zip archives (*.zip)")
+        start = str(Path.home() / "gan-studio-report.zip")
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, start, kind)
         if not chosen:
             return None
-        return Path(chosen if chosen.lower().endswith(".png") else f"{chosen}.png")
+        return Path(chosen if chosen.lower().endswith(".zip") else f"{chosen}.zip")
 
 
 class AskLeaving:

@@ -17,12 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from gan_studio.engine.config_files import load_preset, preset_names
-from gan_studio.engine.events import RunPhase
-from gan_studio.engine.messages import Message
-from gan_studio.ui.actions import MENUS, Actions, action_text
-from gan_studio.ui.connections import connect_views
+from gan_studio.engine.events import RunPhase, SavingFailed
+from gan_studio.ui.action_table import MENUS
+from gan_studio.ui.actions import Actions, action_text
+from gan_studio.ui.care_presenter import CarePresenter
+from gan_studio.ui.connections import connect_care, connect_faults, connect_history, connect_views
 from gan_studio.ui.dialogs import PICTURE_FILES, AskLeaving, Leaving, ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
+from gan_studio.ui.fault_presenter import FaultPresenter
+from gan_studio.ui.history.history_dock import HistoryDock
+from gan_studio.ui.history_presenter import HistoryPresenter
 from gan_studio.ui.notice_bar import NoticeBar
 from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.run_intents import RunIntents
@@ -69,11 +73,15 @@ class MainWindow(QMainWindow):
         self._measure.setInterval(MEASURE_MS)
         self.views = self._make_views()
         self._presenter = RunPresenter(session, self.views, preferences, self)
-        self._intents = RunIntents(session, self.views, self._presenter, self)
+        self._faults = FaultPresenter(session, self.views, self)
+        self._intents = RunIntents(session, self.views, self._presenter, self._faults, self)
         self._setup_presenter = SetupPresenter(session, self.views, preferences, self)
         setup_intents = SetupIntents(session, self.views, self._intents, self)
         self._build()
         connect_views(session, self.views, self._intents, self._presenter, setup_intents, self._setup_presenter)
+        connect_faults(session, self._faults)
+        connect_history(session, self.views, HistoryPresenter(session, self.views, self._presenter, self))
+        connect_care(session, self.views, CarePresenter(session, self.views, preferences, self))
         self._connect_window()
         self.retranslate()
         self._restore()
@@ -115,6 +123,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
             self._presenter.retranslate()
+            self._faults.retranslate()
             self._setup_presenter.show_presets()
         elif event.type() == QEvent.Type.PaletteChange:
             self.views.actions.draw_icons(self.palette())
@@ -142,6 +151,13 @@ class MainWindow(QMainWindow):
             age = round(self.views.status.checkpoint_age)
             self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self, age))
 
+    def save_unasked(self) -> None:
+        """Save a run at work at once: the system ends the session, and nobody can be asked."""
+        self.session.training.hurry()
+        self.session.training.stop()
+        self.session.training.wait()
+        self._remember()
+
     def _connect_window(self) -> None:
         """Connect what the window does with itself."""
         actions = self.views.actions
@@ -152,7 +168,7 @@ class MainWindow(QMainWindow):
             actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
         self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
         self._measure.timeout.connect(self._presenter.measure)
-        self.session.training.noticed.connect(self._stay_where_not_saved)
+        self.session.training.saving_failed.connect(self._stay_where_not_saved)
         self.session.training.state_changed.connect(self._leave_when_saved)
 
     def _leave(self, leaving: Leaving) -> None:
@@ -165,8 +181,8 @@ class MainWindow(QMainWindow):
             self.session.training.abandon()
         self._leave_when_saved()
 
-    def _stay_where_not_saved(self, message: Message) -> None:
-        if message.key == "save.failed" and self._leaving is Leaving.SAVE:
+    def _stay_where_not_saved(self, event: SavingFailed) -> None:
+        if event.is_checkpoint and self._leaving is Leaving.SAVE:
             self._leaving = None  # what went wrong is shown; closing again will not ask
 
     def _leave_when_saved(self) -> None:
@@ -185,6 +201,7 @@ class MainWindow(QMainWindow):
             actions=actions,
             toolbar=RunToolbar(actions, self),
             setup=SetupPanel(self),
+            history=HistoryDock(self),
             notices=NoticeBar(self),
             tabs=tabs,
             train=TrainTab(tabs),
@@ -202,6 +219,7 @@ class MainWindow(QMainWindow):
         self._dock.setObjectName("setupDock")
         self._dock.setWidget(views.setup)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._dock)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, views.history)
         views.tabs.setObjectName("tabs")
         views.tabs.setDocumentMode(True)
         views.tabs.addTab(views.train, "")
@@ -232,6 +250,7 @@ class MainWindow(QMainWindow):
         for name in PART_BEGINNINGS:
             self._menus["fileMenu"].insertSeparator(actions[name])
         self._menus["viewMenu"].addAction(self._dock.toggleViewAction())
+        self._menus["viewMenu"].addAction(self.views.history.toggleViewAction())
         themes = QActionGroup(self)
         for theme in THEMES:
             themes.addAction(actions[f"{theme}ThemeAction"])

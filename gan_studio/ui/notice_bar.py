@@ -60,16 +60,42 @@ class NoticeBar(QFrame):
         self.hide()
         self.retranslate()
 
-    def show_notice(self, text: str, detail: str = "", action_text: str = "", action: str = "") -> None:
+    def show_notice(
+        self, text: str, detail: str = "", action_text: str = "", action: str = "", topic: str = ""
+    ) -> None:
         """Say something that needs no answer: it fades after some seconds, unless the mouse rests on it."""
-        self._add(Notice(text, (detail,) if detail else (), "", action_text, action))
+        self._add(Notice(text, (detail,) if detail else (), "", action_text, action, topic=topic))
 
     def show_error(
-        self, happened: str, kept: str, todo: str, details: str = "", action_text: str = "", action: str = ""
+        self,
+        happened: str,
+        kept: str,
+        todo: str,
+        details: str = "",
+        action_text: str = "",
+        action: str = "",
+        topic: str = "",
     ) -> None:
-        """Say what went wrong, what is safe and what to do; it stays until dismissed."""
+        """Say what went wrong, what is safe and what to do; it stays until dismissed, or replaced by its topic."""
         lines = tuple(line for line in (kept, todo) if line)
-        self._add(Notice(happened, lines, details, action_text, action, is_error=True))
+        self._add(Notice(happened, lines, details, action_text, action, is_error=True, topic=topic))
+
+    def show_standing(self, text: str, *lines: str, topic: str) -> None:
+        """Say how things stand, until it is dismissed or withdrawn; whatever else there is to say comes before it."""
+        self._add(Notice(text, lines, stands=True, topic=topic))
+
+    def holds(self, topic: str) -> bool:
+        """Tell whether a message about a topic is shown or waits to be."""
+        return self._notices.holds(topic)
+
+    def withdraw(self, topic: str) -> None:
+        """Take back the message about a topic, where there is one: it no longer holds."""
+        shown = self._notices.first
+        self._notices.drop(topic)
+        if self._notices.first is not shown:
+            self._show_first()
+        else:
+            self._count()
 
     def dismiss(self) -> None:
         """Drop the message that is shown; the next one follows."""
@@ -125,7 +151,11 @@ class NoticeBar(QFrame):
     def _add(self, notice: Notice) -> None:
         shown = self._notices.first
         self._notices.add(notice)
-        if self._notices.first is not shown:
+        first = self._notices.first
+        if first is notice and shown is not None and notice.topic and notice.topic == shown.topic:
+            self._fill(notice)
+            self._restart()
+        elif first is not shown:
             self._show_first()
         else:
             self._count()
@@ -138,6 +168,12 @@ class NoticeBar(QFrame):
         self.setVisible(notice is not None)
         if notice is None:
             return
+        self._fill(notice)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self._restart()
+
+    def _fill(self, notice: Notice) -> None:
+        """Show the parts of a message."""
         self._headline.setText(notice.headline)
         self._lines.setText("\n".join(notice.lines))
         self._lines.setVisible(bool(notice.lines))
@@ -149,8 +185,6 @@ class NoticeBar(QFrame):
         self._count()
         self._draw_icons()
         self.update()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self._restart()
 
     def _count(self) -> None:
         self._counter.setVisible(len(self._notices) > 1)
@@ -163,7 +197,8 @@ class NoticeBar(QFrame):
 
     def _restart(self) -> None:
         self._hold()
-        if len(self._notices) > 0 and not self._is_error() and not self.underMouse():
+        notice = self._notices.first
+        if notice is not None and not notice.stays and not self.underMouse():
             self._timer.start()
 
     def _begin_to_fade(self) -> None:

@@ -39,6 +39,15 @@ class Preferences:
         self._settings.remove("recentRuns")
 
     @property
+    def keeps_awake(self) -> bool:
+        """Whether the computer is kept from sleeping while a run trains."""
+        return str(self._settings.value("keepAwake", "true")) != "false"
+
+    @keeps_awake.setter
+    def keeps_awake(self, is_wanted: bool) -> None:
+        self._settings.setValue("keepAwake", "true" if is_wanted else "false")
+
+    @property
     def speed(self) -> float:
         """Multiply-adds a second of the last run here, or 0."""
         try:
@@ -49,6 +58,14 @@ class Preferences:
     @speed.setter
     def speed(self, multiply_adds_per_second: float) -> None:
         self._settings.setValue("speed", multiply_adds_per_second)
+
+    def is_open(self, part: str, default: bool) -> bool:
+        """Tell whether a part that folds away was left open."""
+        return str(self._settings.value(f"open/{part}", default)).lower() == "true"
+
+    def set_open(self, part: str, is_open: bool) -> None:
+        """Keep whether a part that folds away is open."""
+        self._settings.setValue(f"open/{part}", is_open)
 
     @property
     def geometry(self) -> QByteArray:

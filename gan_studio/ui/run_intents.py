@@ -11,30 +11,37 @@ from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.data.known_sets import KNOWN_SETS
 from gan_studio.engine.messages import EngineError
-from gan_studio.engine.run_folder import is_run
+from gan_studio.engine.run_folder import Moment, is_run
 from gan_studio.ui.dialogs import AskFolder, AskPicturePath, AskRun
-from gan_studio.ui.run_presenter import ACCEPT, RunPresenter
+from gan_studio.ui.fault_presenter import ACCEPT, MEMORY, ROLL_BACK, FaultPresenter
+from gan_studio.ui.run_presenter import RunPresenter
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.views import Views
 
 LONGEST_WAIT = 60.0
 """Seconds to the first sheet beyond which a person is asked first."""
 
-SLOW = "slow"
+HALF = 0.5
+"""Share of the rates with which a run goes on that met NaN."""
 
 
 class RunIntents(QObject):
     """Turn clicks into commands."""
 
-    def __init__(self, session: StudioSession, views: Views, presenter: RunPresenter, window: QWidget) -> None:
+    def __init__(
+        self, session: StudioSession, views: Views, presenter: RunPresenter, faults: FaultPresenter, window: QWidget
+    ) -> None:
         super().__init__(window)
+        self._faults = faults
         self._session, self._views, self._presenter, self._window = session, views, presenter, window
 
     def set_up(self, config: RunConfig) -> None:
         """Take a set-up for the next run, and look at its pictures."""
-        before = self._session.training.state.config.data
+        before = self._session.training.state.config
         self._session.training.set_config(config)
-        if config.data != before:
+        if config != before:
+            self._faults.take_back_question()
+        if config.data != before.data:
             self._session.library.preview(config.data)
 
     def show_and_set_up(self, config: RunConfig) -> None:
@@ -100,18 +107,39 @@ class RunIntents(QObject):
     def start(self) -> None:
         """Begin or go on, with what is still being typed in the set-up."""
         self._take_what_is_typed()
-        training, expected = self._session.training, self._views.setup.first_sheet_seconds
-        if not training.state.has_run and not training.state.is_busy and (expected or 0.0) > LONGEST_WAIT:
-            training.terms.ask(SLOW, training.state.config)
-            self._presenter.show_slow(expected or 0.0, f"{ACCEPT}{SLOW}")
-        else:
-            training.start()
+        if not (self._asks_about_memory() or self._asks_about_time()):
+            self._session.training.start()
 
     def answer_notice(self, action: str) -> None:
-        """Start all the same, where that is what a notice offered."""
-        if action.startswith(ACCEPT):
+        """Start all the same, or go back, where that is what a notice offered."""
+        training = self._session.training
+        if action.startswith(ROLL_BACK):
+            branch, _, step = action.removeprefix(ROLL_BACK).partition(":")
+            training.roll_back(Moment(int(branch), int(step)), HALF)
+        elif action.startswith(ACCEPT):
             self._take_what_is_typed()
-            self._session.training.accept(action.removeprefix(ACCEPT))
+            question = action.removeprefix(ACCEPT)
+            if question == MEMORY and self._asks_about_time():
+                return
+            training.accept(question)
+            if not training.state.has_run:
+                self._presenter.show_config(training.state.config)
+
+    def _asks_about_memory(self) -> bool:
+        """Ask first where a step will hardly find memory enough; a paused run has shown that it does."""
+        need = self._session.memory_need()
+        if self._session.training.state.is_busy or not need.is_short:
+            return False
+        self._faults.show_memory(need)
+        return True
+
+    def _asks_about_time(self) -> bool:
+        """Ask first where the first sheet of a new run takes long."""
+        state, expected = self._session.training.state, self._views.setup.first_sheet_seconds or 0.0
+        if state.has_run or state.is_busy or expected <= LONGEST_WAIT:
+            return False
+        self._faults.show_slow(expected)
+        return True
 
     def start_starter(self) -> None:
         """Begin quickstart on the pictures that come along."""

@@ -7,14 +7,19 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
 from gan_studio.engine.config import RunConfig
-from gan_studio.engine.events import LoadingProgress, RunFailed, RunOpened, RunPhase, SamplesDrawn
+from gan_studio.engine.events import LoadingProgress, RunOpened, RunPhase, SamplesDrawn
 from gan_studio.engine.exploring import NotDrawn
+from gan_studio.engine.free_space import SpaceFreed
+from gan_studio.engine.history import History
+from gan_studio.engine.history_reader import Way
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.messages import Message
-from gan_studio.engine.run_folder import Moment, surplus
-from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, RunContents, Sheet
+from gan_studio.engine.run_contents import RunContents
+from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, Sheet
+from gan_studio.ui.kept_moments import joined_by, later_than
 from gan_studio.ui.messages import translate
-from gan_studio.ui.number_text import clock_text, grouped
+from gan_studio.ui.number_text import grouped
 from gan_studio.ui.phase_text import phase_text
 from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
@@ -23,9 +28,6 @@ from gan_studio.ui.views import Views
 CPU_REDRAW_HZ, GPU_REDRAW_HZ = 4, 20
 PROGRESS_MS = 250
 """Between two looks at step and rate: as often as an eye reads them; each costs half a millisecond of training."""
-
-ACCEPT = "accept:"
-"""Action of the notice of a run that failed with a question: this, and the question."""
 
 SHEET_COLUMNS = 8
 """Cells across a recorded sample sheet."""
@@ -76,7 +78,10 @@ class RunPresenter(QObject):
         """Show step, rate and time to go."""
         state = self._session.training.state
         self._views.toolbar.readout.set_progress(
-            state.step, state.steps, state.images_per_second, state.config.training.batch_size
+            state.step,
+            state.steps,
+            state.images_per_second,
+            int(state.knobs.get("batch_size", state.config.training.batch_size)),
         )
 
     def show_config(self, config: RunConfig) -> None:
@@ -123,12 +128,12 @@ class RunPresenter(QObject):
         views.setup.set_knob("steps", contents.target)
         views.train.set_class_names(contents.class_names)
         views.train.set_metrics(contents.steps, contents.values)
-        views.train.set_sheets(contents.sheets)
-        views.explore.set_snapshots(contents.snapshots)
+        self.show_kept(contents.sheets, contents.snapshots)
         views.status.set_checkpoint(contents.moment.step)
-        self._sheets, self._snapshots = contents.sheets, contents.snapshots
         self.ask_newest_sheet()
         self._session.library.preview(contents.config.data)
+        if contents.fault is not None:
+            self.show_notice(contents.fault)
         self._remember(contents.folder.root)
 
     def _remember(self, folder: Path) -> None:
@@ -144,13 +149,26 @@ class RunPresenter(QObject):
 
     def add_sheet(self, moment: Moment) -> None:
         """Let the history slider reach one more sheet, and no longer those that the run thins out."""
-        self._sheets = _joined_by(self._sheets, moment)
-        self._views.train.set_sheets(self._sheets)
+        self.show_kept(joined_by(self._sheets, moment), self._snapshots)
 
     def add_snapshot(self, moment: Moment) -> None:
         """Let the explorer reach one more generator, and no longer those that the run thins out."""
-        self._snapshots = _joined_by(self._snapshots, moment)
-        self._views.explore.set_snapshots(self._snapshots)
+        self.show_kept(self._sheets, joined_by(self._snapshots, moment))
+
+    def keep_way(self, history: History, moment: Moment) -> None:
+        """Let go of the sheets and generators that do not lie on the way to a moment."""
+        self.show_kept(history.on_way(self._sheets, moment), history.on_way(self._snapshots, moment))
+
+    def show_way(self, way: Way) -> None:
+        """Let the sliders reach what lies on a way, and what was kept since."""
+        sheets, snapshots = (later_than(kept, way.moment.step) for kept in (self._sheets, self._snapshots))
+        self.show_kept((*way.sheets, *sheets), (*way.snapshots, *snapshots))
+
+    def show_kept(self, sheets: tuple[Moment, ...], snapshots: tuple[Moment, ...]) -> None:
+        """Let the sliders reach these sheets and generators."""
+        self._sheets, self._snapshots = sheets, snapshots
+        self._views.train.set_sheets(sheets)
+        self._views.explore.set_snapshots(snapshots)
 
     def ask_sheet(self, moment: tuple[int, int]) -> None:
         """Ask for a past sheet."""
@@ -212,9 +230,15 @@ class RunPresenter(QObject):
         self._views.status.set_disk(use.run_bytes, use.free_bytes)
         self._views.status.set_memory(use.memory_bytes)
 
-    def show_devices(self, devices: tuple[tuple[str, str], ...]) -> None:
+    def show_freed(self, freed: SpaceFreed) -> None:
+        """Let the sliders reach only what is still there."""
+        sheets = tuple(moment for moment in self._sheets if moment in freed.sheets)
+        self.show_kept(sheets, tuple(moment for moment in self._snapshots if moment in freed.snapshots))
+        self.measure()
+
+    def show_devices(self, devices: tuple[tuple[str, str, int], ...]) -> None:
         """List what can train, now that the engine knows."""
-        self._views.toolbar.set_devices(devices)
+        self._views.toolbar.set_devices([(name, title) for name, title, _ in devices])
 
     def show_recent(self, runs: tuple[RecentRun, ...]) -> None:
         """Show earlier runs on the welcome panel."""
@@ -250,21 +274,6 @@ class RunPresenter(QObject):
         """Say where a picture was saved."""
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
-    def show_failure(self, event: RunFailed) -> None:
-        """Show why the run cannot go on; a question can be answered right there."""
-        happened, kept, todo = (translate(part) for part in (event.happened, event.kept, event.todo))
-        begun = self._session.training.state.has_run
-        words = self.tr("Go on all the same") if begun else self.tr("Start all the same")
-        answer = {"action_text": words, "action": f"{ACCEPT}{event.question}"} if event.question else {}
-        self._views.notices.show_error(happened, kept, todo, details=event.traceback, **answer)
-
-    def show_slow(self, seconds: float, action: str) -> None:
-        """Ask whether to start a run whose first sheet takes long."""
-        text = self.tr("The first samples of this set-up are expected after about {clock} min on this machine.")
-        advice = self.tr("A smaller size, width or batch is faster.")
-        words = self.tr("Start all the same")
-        self._views.notices.show_notice(text.format(clock=clock_text(seconds)), advice, words, action)
-
     def show_not_read(self, kind: str, fault: NotRead) -> None:
         """Show why something could not be read; a first look at pictures that fails empties the look."""
         if kind == "preview":
@@ -272,10 +281,3 @@ class RunPresenter(QObject):
             self._views.setup.set_preview(empty, 0, "")
             self._views.setup.set_classes((), ())
         self.show_refusal(fault.happened, fault.kept, fault.todo)
-
-
-def _joined_by(moments: tuple[Moment, ...], moment: Moment) -> tuple[Moment, ...]:
-    """Add what a run has just kept, and leave out what it deletes for that."""
-    more = tuple(sorted({*moments, moment}))
-    gone = surplus(tuple(known for known in more if known.branch == moment.branch))
-    return tuple(known for known in more if known not in gone)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from gan_studio.engine.config_files import Preset, load_preset, preset_names, shipped_preset_names
 from gan_studio.engine.data.known_sets import KNOWN_SETS
@@ -19,6 +19,9 @@ from gan_studio.ui.views import Views
 SMOOTHING = 0.1
 """Weight of the newest rate in the speed of this machine."""
 
+IDLE_MS = 3000
+"""With the engine loaded and nothing changed, before this machine is measured: a hand that wants to start is first."""
+
 MOST_NAMED = 3
 """Files left out that a notice names."""
 
@@ -31,12 +34,21 @@ class SetupPresenter(QObject):
         self._session, self._views, self._preferences = session, views, preferences
         self._speed = 0.0
         self._classes = 0
+        self._has_engine = False
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(session.library.measure_speed)
 
     def show_choices(self) -> None:
         """List the known sets of pictures and the presets."""
         self._views.toolbar.set_sources([(known.name, known.title) for known in KNOWN_SETS.values()])
         self.show_presets()
         self._views.setup.set_speed(self._preferences.speed)
+        for name, is_open in self._views.setup.parts().items():
+            self._views.setup.open_part(name, self._preferences.is_open(name, is_open))
+
+    def keep_fold(self, name: str, is_open: bool) -> None:
+        """Remember which parts of the set-up are folded away."""
+        self._preferences.set_open(name, is_open)
 
     def show_presets(self) -> None:
         """List the presets, shipped ones first."""
@@ -62,9 +74,29 @@ class SetupPresenter(QObject):
         for name in ("openPicturesAction", "openPictureFileAction", "fineTuneAction", "importSetupAction"):
             actions[name].setEnabled(is_free)
         self._views.setup.set_fine_tune(None if state.has_run else self._session.training.terms.fine_tune)
+        self._measure_when_idle()
         if self._speed and state.phase is not RunPhase.RUNNING:
             self._preferences.speed, self._speed = self._speed, 0.0
             self._views.setup.set_speed(self._preferences.speed)
+
+    def take_engine(self) -> None:
+        """Now that torch is there, measure this machine as soon as the window rests."""
+        self._has_engine = True
+        self._measure_when_idle()
+
+    def _measure_when_idle(self) -> None:
+        """Measure once nothing has changed for a while; never beside a run, nor where one has told the speed."""
+        if self._session.training.state.is_busy:
+            self._idle.stop()
+            self._session.library.stop_measuring()
+        elif self._has_engine and not self._preferences.speed:
+            self._idle.start()
+
+    def show_speed(self, multiply_adds_per_second: float) -> None:
+        """Take what was measured beside the window, unless a run has told better."""
+        if not self._preferences.speed:
+            self._preferences.speed = multiply_adds_per_second
+            self._views.setup.set_speed(multiply_adds_per_second)
 
     def follow_speed(self) -> None:
         """Measure this machine by the run that trains."""
@@ -79,6 +111,9 @@ class SetupPresenter(QObject):
         setup, known = self._views.setup, KNOWN_SETS.get(preview.source)
         name = translate(known.title) if known else Path(preview.source).name
         setup.set_preview(preview.images, preview.count, name, preview.sizes)
+        if preview.held_out:
+            seen = preview.count - (preview.held_out if preview.is_held_out_about else 0)
+            setup.set_shares(seen, preview.held_out, is_about=preview.is_held_out_about)
         setup.set_classes(preview.class_names, preview.class_counts)
         setup.set_note(preview.note)
         setup.set_left_out(preview.left_out)

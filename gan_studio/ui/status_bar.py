@@ -29,6 +29,7 @@ class StatusBar(QStatusBar):
         self._memory_bytes: int | None = None
         self._disk: tuple[int, int] | None = None
         self._checkpoint: tuple[int, float] | None = None
+        self._is_refused = False
         self._message = ElidedLabel()
         self._device, self._memory, self._disk_label, self._checkpoint_label = (QLabel() for _ in range(4))
         self._timer = QTimer(self)
@@ -62,6 +63,11 @@ class StatusBar(QStatusBar):
         self._checkpoint = None if step is None else (step, self._clock())
         self._run_timer()
         self.retranslate()
+
+    def set_saving_refused(self, is_refused: bool) -> None:
+        """Show that the disk refuses checkpoints at the moment, or takes them again."""
+        self._is_refused = is_refused
+        self._show_age()
 
     @property
     def checkpoint_age(self) -> float:
@@ -130,7 +136,10 @@ class StatusBar(QStatusBar):
         step, since = self._checkpoint
         self._checkpoint_label.setText(self.tr("Checkpoint {age}").format(age=self._age_text(self._clock() - since)))
         tip = self.tr("The last checkpoint is of step {step}. After a crash the run goes on from there.")
-        self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(step))))
+        refused = self.tr("Newer ones cannot be saved at the moment.") if self._is_refused else ""
+        self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(step)), refused))
+        role = QPalette.ColorRole.BrightText if self._is_refused else QPalette.ColorRole.PlaceholderText
+        self._checkpoint_label.setForegroundRole(role)
 
     def _age_text(self, seconds: float) -> str:
         if seconds < 60:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QTabWidget
 
 from gan_studio.ui.actions import Actions
 from gan_studio.ui.explorer.explore_tab import ExploreTab
+from gan_studio.ui.history.history_dock import HistoryDock
 from gan_studio.ui.notice_bar import NoticeBar
 from gan_studio.ui.run_toolbar import RunToolbar
 from gan_studio.ui.setup.setup_panel import SetupPanel
@@ -21,6 +22,7 @@ class Views:
     actions: Actions
     toolbar: RunToolbar
     setup: SetupPanel
+    history: HistoryDock
     notices: NoticeBar
     tabs: QTabWidget
     train: TrainTab

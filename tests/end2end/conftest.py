@@ -76,6 +76,7 @@ class Studio:
         if self.is_closed:
             return
         self.is_closed = True
+        self.session.training.hurry()
         self.session.training.stop()
         self.session.training.wait()
         self.window.close()

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gan_studio.engine import fsio
 from gan_studio.engine.run_folder import RunFolder
 from gan_studio.engine.run_log import read_metrics
 from gan_studio.ui.dialogs import AskLeaving, Leaving
@@ -175,25 +174,6 @@ def test_that_closing_twice_asks_once(open_studio: OpenStudio, answer: Callable[
     studio.window.close()
     wait_until_left(studio)
     assert len(asked.asked) == 1
-
-
-def test_that_a_window_whose_run_could_not_be_saved_stays_and_says_so(
-    open_studio: OpenStudio, answer: Callable[[Leaving], Answer], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    studio, _ = open_studio(), answer(Leaving.SAVE)
-    training(studio)
-
-    def full(_path: Path, _chunks: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as disk:
-        disk.setattr(fsio, "write_atomically", full)
-        studio.window.close()
-        studio.wait_for_phase("finished")
-        QApplication.processEvents()
-        assert studio.window.isVisible()
-        assert studio.find(QWidget, "noticeBar").isVisible()
-    assert studio.window.close()
 
 
 def test_that_a_window_closed_while_pictures_are_read_is_gone_without_a_run(

@@ -143,7 +143,7 @@ def test_that_only_sheets_that_are_still_kept_can_be_asked_for(open_studio: Open
     """A long run thins its sheets and snapshots; the sliders over them know."""
     studio = open_studio(run)
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
-    recorder, training = Recorder(RunFolder(run)), studio.session.training
+    recorder, training = Recorder(RunFolder(run), 8), studio.session.training
     pixels, arrays = np.zeros((256, 256, 1), np.uint8), {"weight": np.zeros(1, np.float32)}
     for step in range(2, 216):
         recorder.sheet(Moment(0, step), pixels)

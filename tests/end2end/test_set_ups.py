@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QListView, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QListView, QPushButton, QToolButton, QWidget
 
-from gan_studio.cli import build_parser, chosen_config
+from gan_studio.cli import build_parser
+from gan_studio.cli_values import chosen_config
 from gan_studio.engine.config import with_values
 from gan_studio.engine.config_files import config_toml, read_config
 from gan_studio.ui.dialogs import AskOrigin, AskPictureFile, AskSetupFile
@@ -89,6 +90,57 @@ def test_that_the_copied_command_gives_the_set_up_in_sight(open_studio: OpenStud
     assert words[:2] == ["gan-studio", "train"]
     assert "training.batch_size=48" in words
     assert chosen_config(build_parser().parse_args(words[1:])) == studio.window.views.setup.config()
+
+
+def test_that_the_copied_command_begins_from_the_same_weights(open_studio: OpenStudio, tmp_path: Path) -> None:
+    studio = open_studio()
+    studio.session.training.set_fine_tune(tmp_path / "earlier run")
+    trigger(studio, "copyCommandAction")
+    words = shlex.split(QGuiApplication.clipboard().text())
+    assert build_parser().parse_args(words[1:]).fine_tune == tmp_path / "earlier run"
+
+
+def test_that_parts_of_the_set_up_stay_folded_in_the_next_window(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    for name in ("dataSectionButton", "tricksPartButton"):
+        studio.find(QToolButton, name).click()
+    studio.close()
+    again = open_studio()
+    assert not again.find(QWidget, "dataPanel").isVisible()
+    assert again.find(QWidget, "tricksPart").findChild(QWidget, "dStepsField").isVisible()
+    assert again.find(QWidget, "widthField").isVisible()
+
+
+def test_that_the_share_held_out_and_a_stray_picture_are_told_before_a_run(
+    open_studio: OpenStudio, tmp_path: Path
+) -> None:
+    studio = open_studio()
+    facts = studio.find(QLabel, "dataFacts")
+    studio.wait_until(lambda: "1\u202f000 of them held out" in facts.text())
+    assert "11\u202f000 pictures" in facts.text()
+    folder = pictures(tmp_path / "pets", 30)
+    for name in ("cat", "dog"):
+        pictures(folder / name, 5)
+    (folder / "0.png").rename(folder / "stray.png")
+    for file in folder.glob("[0-9]*.png"):
+        file.unlink()
+    studio.window.views.toolbar.source_chosen.emit(str(folder))
+    studio.wait_until(lambda: "11 pictures" in facts.text())
+    assert "about 1 of them held out" in facts.text()
+    assert "because stray.png lies beside them" in facts.text()
+    begin(studio, tiny(data__source=str(folder), model__conditional=True))
+    studio.wait_for_phase("failed")
+    assert "because stray.png lies beside them" in notice(studio)
+
+
+def test_that_the_time_to_the_first_sheet_is_told_before_any_run(
+    open_studio: OpenStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gan_studio.ui.setup_presenter.IDLE_MS", 10)
+    studio = open_studio()
+    line = studio.find(QLabel, "costLine")
+    studio.wait_until(lambda: "On this machine a step takes about" in line.text())
+    assert Preferences().speed > 0
 
 
 def test_that_the_next_run_begins_from_an_earlier_one_until_that_is_removed(
@@ -214,8 +266,9 @@ def test_that_a_slow_set_up_asks_before_it_starts(open_studio: OpenStudio) -> No
 
 
 def test_that_a_run_measures_the_machine(open_studio: OpenStudio) -> None:
+    Preferences().speed = 1e15
     studio = open_studio()
     begin(studio, tiny(training__steps=300))
     studio.wait_until(lambda: studio.session.training.state.step == 300 and not studio.session.training.state.is_busy)
-    studio.wait_until(lambda: Preferences().speed > 0)
+    studio.wait_until(lambda: 0 < Preferences().speed < 1e15)
     assert "On this machine a step takes about" in studio.find(QLabel, "costLine").text()

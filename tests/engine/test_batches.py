@@ -11,23 +11,23 @@ from gan_studio.engine.data.batches import BatchOrder, take
 
 
 def test_that_an_epoch_shows_each_picture_once_and_batches_run_on_across_its_end():
-    order = BatchOrder(10, 4, seed=3)
-    seen = np.concatenate([order.indices(position) for position in range(0, 20, 4)])
+    order = BatchOrder(10, seed=3)
+    seen = np.concatenate([order.indices(position, 4) for position in range(0, 20, 4)])
     assert sorted(seen[:10]) == list(range(10))
     assert sorted(seen[10:]) == list(range(10))
     assert list(seen[:10]) != list(seen[10:])
 
 
 def test_that_a_batch_depends_only_on_its_position():
-    onwards = BatchOrder(10, 4, seed=3)
+    onwards = BatchOrder(10, seed=3)
     for position in range(0, 40, 4):
-        onwards.indices(position)
-    assert np.array_equal(onwards.indices(12), BatchOrder(10, 4, seed=3).indices(12))
-    assert not np.array_equal(BatchOrder(10, 4, seed=4).indices(12), onwards.indices(12))
+        onwards.indices(position, 4)
+    assert np.array_equal(onwards.indices(12, 4), BatchOrder(10, seed=3).indices(12, 4))
+    assert not np.array_equal(BatchOrder(10, seed=4).indices(12, 4), onwards.indices(12, 4))
 
 
 def test_that_a_batch_may_be_larger_than_the_data():
-    counts = np.bincount(BatchOrder(3, 7, seed=0).indices(0))
+    counts = np.bincount(BatchOrder(3, seed=0).indices(0, 7))
     assert sorted(counts) == [2, 2, 3]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data import cache
@@ -73,6 +74,21 @@ def test_that_another_transform_is_another_set(folder: Path, decoded: list[int],
     load(config_of(folder, **change))
     assert len(kept()) == 4
     assert sum(decoded) > 8
+
+
+def test_that_a_file_that_was_closed_is_read_once_it_is_open(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def open_picture(file, formats):
+        if Path(file).name == "00003.png":
+            raise PermissionError(13, "Permission denied")
+        return plain(file, formats=formats)
+
+    plain = Image.open
+    with monkeypatch.context() as closed:
+        closed.setattr("gan_studio.engine.data.decode.Image.open", open_picture)
+        before, _ = load(config_of(folder))
+    assert [name for name, _ in before.left_out] == ["00003.png"]
+    after, _ = load(config_of(folder))
+    assert (len(after.images), after.left_out) == (8, ())
 
 
 def test_that_the_held_out_share_needs_no_decoding(folder: Path, decoded: list[int]):

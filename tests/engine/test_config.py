@@ -23,9 +23,9 @@ def test_that_the_defaults_are_the_papers_adam() -> None:
     assert (training.beta1, training.beta2) == (0.5, 0.999)
 
 
-def test_that_rates_and_the_average_are_live_and_the_batch_is_not() -> None:
-    assert {"learning_rate_g", "learning_rate_d", "ema_half_life"} <= set(LIVE_KNOBS)
-    assert "batch_size" not in LIVE_KNOBS
+def test_that_rates_the_average_and_the_batch_are_live_and_what_builds_the_networks_is_not() -> None:
+    assert {"learning_rate_g", "learning_rate_d", "ema_half_life", "batch_size"} <= set(LIVE_KNOBS)
+    assert not {"width", "latent_dim", "prior", "loss", "seed"} & set(LIVE_KNOBS)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 """What `gan-studio doctor` finds, and how it is told."""
 
 import importlib.metadata
+import importlib.util
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from gan_studio.__main__ import main
-from gan_studio.doctor import Finding, examine
+from gan_studio.doctor import WINDOW_PACKAGES, Finding, examine
 
 
 def finding(name: str) -> Finding:
@@ -18,7 +20,7 @@ def finding(name: str) -> Finding:
 def test_that_a_machine_that_runs_these_tests_is_found_fit(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert answer["Python"] == {"ok": True, "detail": sys.version.split()[0]}
+    assert answer["Python"] == {"ok": True, "detail": sys.version.split()[0], "needed": True}
     assert answer["torch"]["detail"] == importlib.metadata.version("torch")
     assert answer["device cpu"]["ok"] is True
     assert set(answer) >= {"PySide6-Essentials", "window", "memory", "starter data", "runs folder"}
@@ -47,6 +49,52 @@ def test_that_a_missing_package_is_named_and_ends_with_1(
     missing = [line for line in capsys.readouterr().out.splitlines() if line.startswith("MISSING")]
     assert [line.split()[1] for line in missing] == ["safetensors"]
     assert "not installed" in missing[0]
+
+
+@pytest.fixture
+def no_qt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take Qt away, as on a machine that only trains."""
+    real_version, real_spec = importlib.metadata.version, importlib.util.find_spec
+
+    def version(name: str) -> str:
+        if name in WINDOW_PACKAGES:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return real_version(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "PySide6" else real_spec(name))
+
+
+@pytest.mark.usefixtures("no_qt")
+def test_that_a_machine_without_qt_is_ready_to_train(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    lines = {line.split()[1]: line for line in capsys.readouterr().out.splitlines() if not line.startswith("ok ")}
+    assert set(lines) == {*WINDOW_PACKAGES, "window"}
+    assert all(line.startswith("without") for line in lines.values())
+    assert "the command line works without it" in lines["window"]
+
+
+WITHOUT_QT = "import sys; sys.modules['PySide6'] = None; from gan_studio.__main__ import main; sys.exit(main())"
+BROKEN_QT = "import sys; sys.path.insert(0, sys.argv.pop()); from gan_studio.__main__ import main; sys.exit(main())"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--run", "somewhere"]])
+@pytest.mark.parametrize("fault", ["missing", "broken"])
+def test_that_a_window_without_qt_says_what_to_install(tmp_path: Path, arguments: list[str], fault: str) -> None:
+    program, last = (WITHOUT_QT, []) if fault == "missing" else (BROKEN_QT, [str(tmp_path)])
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").touch()
+    (tmp_path / "PySide6" / "QtCore.abi3.so").write_bytes(b"no library")
+    (tmp_path / "PySide6" / "QtCore.pyd").write_bytes(b"no library")
+    command = [sys.executable, "-c", program, *arguments, *last]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 2
+    assert answer.stdout == ""
+    told = answer.stderr.strip().splitlines()
+    assert len(told) == 3, answer.stderr
+    assert "Qt cannot be loaded" in told[0]
+    assert "pip install" in told[2]
+    assert "gan-studio --help" in told[2]
 
 
 def test_that_missing_starter_pictures_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Files that prove themselves, atomic writes, and the names in a run folder."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from gan_studio.engine import fsio
 from gan_studio.engine.messages import EngineError
 from gan_studio.engine.run_folder import Moment, RunFolder, create_run, new_run_place, open_run, surplus
+from gan_studio.engine.run_lock import RunLock
 from gan_studio.engine.run_log import RunLog, read_knobs, read_metrics, read_notes
 from gan_studio.engine.tensor_file import layout_of, read_metadata, read_tensor_file, write_tensor_file
 from tests.engine.runs import TINY
@@ -115,13 +115,17 @@ def test_that_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_that_a_link_in_the_place_of_the_temporary_file_is_not_written_through(tmp_path: Path) -> None:
-    victim = tmp_path / "victim"
+    victim, planted = tmp_path / "victim", tmp_path / "planted"
     victim.write_text("mine")
-    path = tmp_path / "a.txt"
-    path.with_name(f".a.txt.{os.getpid()}.tmp").symlink_to(victim)
-    fsio.write_text(path, "new")
+    planted.symlink_to(victim)
+    with pytest.raises(FileExistsError):
+        fsio.disk.create(planted)
+    planted.unlink()
+    planted.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        fsio.disk.create(planted)
     assert victim.read_text() == "mine"
-    assert path.read_text() == "new"
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_that_a_run_folder_is_not_laid_over_a_run(tmp_path: Path) -> None:
@@ -141,11 +145,11 @@ def test_that_a_run_of_a_newer_format_is_refused_by_name(tmp_path: Path) -> None
 
 def test_that_a_second_writer_is_refused_and_the_lock_is_free_afterwards(tmp_path: Path) -> None:
     folder = create_run(tmp_path / "run", TINY, {}, {}, {})
-    lock = folder.lock()
-    with pytest.raises(EngineError, match="Another program"):
-        RunFolder(folder.root).lock()
+    lock = RunLock(folder)
+    with pytest.raises(EngineError, match="another program: process"):
+        RunLock(RunFolder(folder.root))
     lock.release()
-    RunFolder(folder.root).lock().release()
+    RunLock(RunFolder(folder.root)).release()
 
 
 def test_that_two_runs_of_one_second_get_two_folders(tmp_path: Path) -> None:

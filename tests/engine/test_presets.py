@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.cli import build_parser, chosen_config
+from gan_studio.cli import build_parser
+from gan_studio.cli_values import chosen_config
 from gan_studio.engine.command_line import command_line
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import (

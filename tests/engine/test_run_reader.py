@@ -10,22 +10,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.engine.run_contents import RunContents
 from gan_studio.engine.run_folder import Moment, RunFolder, open_run
 from gan_studio.engine.run_reader import (
     DiskUse,
     NotRead,
     PictureSaved,
     ReadDisk,
-    ReadPreview,
     ReadRecent,
     ReadRequest,
     ReadRun,
     ReadSheet,
     RecentRun,
-    RunContents,
     SavePicture,
     Sheet,
     read,
@@ -133,9 +130,13 @@ def test_that_a_damaged_run_toml_is_told(run: RunFolder, text: str) -> None:
     assert str(run.root) in str(refusal(ReadRun(run.root)).happened)
 
 
-def test_that_a_log_that_is_no_database_is_told(run: RunFolder) -> None:
+def test_that_a_run_whose_log_is_no_database_is_shown_without_its_figures(run: RunFolder) -> None:
     run.log_file.write_bytes(b"this is not a database, and long enough to be looked at" * 100)
-    assert "run.sqlite" in str(refusal(ReadRun(run.root)).happened)
+    contents = contents_of(run.root)
+    assert "run.sqlite is damaged" in str(contents.fault)
+    assert contents.moment == run.checkpoints()[-1]
+    assert contents.sheets == run.sheets()
+    assert len(contents.steps) == 0
 
 
 def test_that_a_log_without_its_tables_is_told(run: RunFolder) -> None:
@@ -146,7 +147,7 @@ def test_that_a_log_without_its_tables_is_told(run: RunFolder) -> None:
 
 def test_that_looking_at_a_run_without_a_log_makes_none(run: RunFolder) -> None:
     run.log_file.unlink()
-    refusal(ReadRun(run.root))
+    assert "run.sqlite" in str(contents_of(run.root).fault)
     assert not run.log_file.exists()
 
 
@@ -174,29 +175,6 @@ def test_that_a_sheet_that_claims_to_be_enormous_is_not_unpacked(run: RunFolder)
     chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
     run.sheet(Moment(0, 12)).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk)
     assert "Reading failed" in str(refusal(ReadSheet(run, Moment(0, 12))).happened)
-
-
-def test_that_the_starter_is_looked_at_in_the_size_it_will_be_trained_in() -> None:
-    preview = read(ReadPreview(DataConfig(image_size=64, channels=3)))
-    assert isinstance(preview, Preview)
-    assert preview.images.shape[1:] == (64, 64, 3)
-    assert len(preview.images) > 8
-    assert preview.count == 10_000
-
-
-def test_that_a_folder_is_looked_at_and_damaged_files_are_named(tmp_path: Path) -> None:
-    for number in range(3):
-        Image.new("RGB", (40, 40), (number * 80, 0, 0)).save(tmp_path / f"{number}.png")
-    (tmp_path / "broken.png").write_bytes(b"nothing")
-    preview = read(ReadPreview(DataConfig(source=str(tmp_path), channels=3)))
-    assert isinstance(preview, Preview)
-    assert len(preview.images) == 3
-    assert [name for name, _ in preview.left_out] == ["broken.png"]
-
-
-@pytest.mark.parametrize("source", ["starter:nothing", "/no/such/folder"])
-def test_that_a_source_that_is_not_there_is_told(source: str) -> None:
-    assert source.rpartition(":")[2] in str(refusal(ReadPreview(DataConfig(source=source))).happened)
 
 
 def test_that_the_size_of_a_run_is_the_sum_of_its_files(trained: Path) -> None:
@@ -255,7 +233,7 @@ def test_that_a_picture_that_cannot_be_saved_is_told_as_such(tmp_path: Path) -> 
 def test_that_a_fault_nobody_thought_of_is_told_and_the_next_request_met(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gan_studio.engine.run_reader.preview_pictures", lambda config: 1 // 0)
-    fault = read(ReadPreview(DataConfig()))
+    monkeypatch.setattr("gan_studio.engine.run_reader.write_picture", lambda *_: 1 // 0)
+    fault = read(SavePicture(tmp_path / "picture.png", np.zeros((4, 4, 3), np.uint8)))
     assert isinstance(fault, NotRead)
     assert "ZeroDivisionError" in str(fault.happened)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gan_studio.engine.config import DataConfig
+from gan_studio.engine.data import array_files
 from gan_studio.engine.data.arrays import fit_arrays
 from gan_studio.engine.messages import EngineError
 from tests.engine.pictures import load, make_folder, make_picture, noise
@@ -166,6 +167,26 @@ def test_that_an_array_file_may_name_its_classes(tmp_path: Path):
     assert labels_of(tmp_path / "a.npz") == (("cat", "dog"), [1, 1])
     np.savez(tmp_path / "b.npz", images=noise(2, 8, 8), y=np.array(["dog", "cat"]))
     assert labels_of(tmp_path / "b.npz") == (("cat", "dog"), [1, 0])
+
+
+def test_that_labels_of_thousands_of_letters_are_not_read(tmp_path: Path):
+    long = np.array(["cat" * 500, "dog"] * 2)
+    assert long.itemsize > array_files.MOST_NAME_BYTES
+    np.savez_compressed(tmp_path / "a.npz", images=noise(4, 32, 32), labels=long)
+    assert labels_of(tmp_path / "a.npz") == ((), None)
+
+
+@pytest.mark.parametrize("names", [np.array(["cat" * 500, "dog"]), np.full(100_001, "cat"), np.array([["cat", "dog"]])])
+def test_that_a_list_of_class_names_without_a_bound_is_not_read(tmp_path: Path, names: np.ndarray):
+    arrays = {"images": noise(4, 32, 32), "labels": np.array([0, 1, 0, 1]), "class_names": names}
+    np.savez_compressed(tmp_path / "a.npz", **arrays)
+    assert labels_of(tmp_path / "a.npz") == (("0", "1"), [0, 1, 0, 1])
+
+
+def test_that_an_array_of_pictures_too_large_to_decode_is_refused_before_it_is_read(tmp_path: Path):
+    np.lib.format.open_memmap(tmp_path / "a.npy", mode="w+", dtype=np.uint8, shape=(2, 8_001, 8_000))
+    with pytest.raises(EngineError, match="more than 64 million pixels"):
+        load(DataConfig(source=str(tmp_path / "a.npy")))
 
 
 def test_that_labels_of_another_length_are_no_labels(tmp_path: Path):

@@ -24,14 +24,16 @@ from gan_studio.engine.events import (
     RunOpened,
     RunPhase,
     SamplesDrawn,
+    SavingFailed,
     TargetMoved,
     TrainingEvent,
     WeightsPublished,
 )
 from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_contents import read_run
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_log import read_knobs, read_metrics, read_notes
-from gan_studio.engine.run_reader import read_run, read_sheet
+from gan_studio.engine.run_reader import read_sheet
 from tests.engine.runs import TINY, finish, resume, tiny, train
 
 
@@ -152,7 +154,9 @@ def test_that_a_knob_is_logged_with_its_step_and_changes_the_run(tmp_path: Path)
     assert hash_of(job) != hash_of(train(tmp_path / "plain"))
 
 
-@pytest.mark.parametrize(("name", "value"), [("learning_rate_g", -1.0), ("batch_size", 4), ("no_such", 1)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("learning_rate_g", -1.0), ("batch_size", 1), ("width", 8), ("no_such", 1)]
+)
 def test_that_a_wrong_knob_is_refused_in_words_and_training_goes_on(tmp_path: Path, name: str, value: float) -> None:
     control = TrainingControl()
     control.set_knob(name, value)
@@ -196,11 +200,14 @@ def test_that_sheets_and_snapshots_fall_on_steps_and_can_be_read(tmp_path: Path)
     assert not np.array_equal(early["layers.1.weight"], late["layers.1.weight"])
 
 
-def test_that_only_the_last_three_checkpoints_stay(tmp_path: Path) -> None:
-    train(tmp_path / "run", tiny(training__steps=1))
-    for steps in range(2, 7):
+def test_that_the_last_three_checkpoints_stay_and_older_ones_are_spread(tmp_path: Path) -> None:
+    train(tmp_path / "run", tiny(training__steps=1, record__checkpoints_kept=5))
+    for steps in range(2, 10):
         resume(tmp_path / "run", steps=steps)
-    assert [moment.step for moment in RunFolder(tmp_path / "run").checkpoints()] == [4, 5, 6]
+    steps_kept = [moment.step for moment in RunFolder(tmp_path / "run").checkpoints()]
+    assert steps_kept[-3:] == [7, 8, 9]
+    assert len(steps_kept) == 5
+    assert steps_kept[0] == 0
 
 
 def test_that_a_damaged_checkpoint_is_named_and_the_one_before_is_taken(tmp_path: Path) -> None:
@@ -285,14 +292,14 @@ def test_that_a_full_disk_is_told_and_training_goes_on(tmp_path: Path, monkeypat
     control = TrainingControl()
     notices, real_write = [], fsio.write_atomically
 
-    def full(path: Path, chunks: object) -> int:
+    def full(path: Path, chunks: object, check: object = None) -> int:
         raise OSError(28, "No space left on device")
 
     for event in job.run(control):
         match event:
             case RunOpened():
                 monkeypatch.setattr(fsio, "write_atomically", full)
-            case Noticed(message):
+            case SavingFailed(message):
                 notices.append(str(message))
             case PhaseChanged(RunPhase.SAVING):
                 monkeypatch.setattr(fsio, "write_atomically", real_write)

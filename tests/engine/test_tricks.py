@@ -112,8 +112,8 @@ def test_that_half_of_the_pictures_are_mirrored_and_the_same_ones_again() -> Non
     everyone, nobody = np.arange(64), np.empty(0, np.int64)
     pictures = PictureSet(images, everyone, nobody, None, (), (), "")
     config = tiny(training__batch_size=64, data__flip=True)
-    shown, again = (PictureFeed(config, pictures, torch.device("cpu")).batch(128).images for _ in range(2))
-    plain = PictureFeed(tiny(training__batch_size=64), pictures, torch.device("cpu")).batch(128).images
+    shown, again = (PictureFeed(config, pictures, torch.device("cpu")).batch(128, 64).images for _ in range(2))
+    plain = PictureFeed(tiny(), pictures, torch.device("cpu")).batch(128, 64).images
     mirrored = (shown == plain.flip(3)).flatten(1).all(dim=1)
     assert torch.equal(shown, again)
     assert 16 < int(mirrored.sum()) < 48

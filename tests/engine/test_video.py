@@ -13,10 +13,11 @@ from gan_studio.engine.messages import EngineError
 from tests.engine.pictures import load
 
 
-def make_video(path: Path, frames: int = 40, codec: str = "mpeg4") -> Path:
+def make_video(path: Path, frames: int = 40, codec: str = "mpeg4", title: str = "") -> Path:
     """Write frames that grow from black to white."""
     av = pytest.importorskip("av")
     with av.open(str(path), "w") as container:
+        container.metadata["title"] = title
         stream = container.add_stream(codec, rate=Fraction(25))
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for number in range(frames):
@@ -47,6 +48,16 @@ def test_that_a_preview_shows_frames_and_their_count(tmp_path: Path):
     make_video(tmp_path / "a.mkv")
     preview = preview_pictures(DataConfig(source=str(tmp_path / "a.mkv")), most=6)
     assert (len(preview.images), preview.count, preview.sizes) == (6, 40, (64, 48, 64, 48))
+
+
+@pytest.mark.parametrize("suffix", ["avi", "mkv"])
+def test_that_tags_that_are_no_utf_8_are_no_obstacle(tmp_path: Path, suffix: str):
+    path = make_video(tmp_path / f"a.{suffix}", title="cafe au lait")
+    content = path.read_bytes()
+    assert b"cafe au lait" in content
+    path.write_bytes(content.replace(b"cafe au lait", b"caf\xe9 au lait"))
+    pictures, _ = load(DataConfig(source=str(path)))
+    assert len(pictures.images) == 40
 
 
 def test_that_a_file_that_is_no_video_is_refused(tmp_path: Path):

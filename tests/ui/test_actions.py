@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gan_studio.ui.actions import ACTIONS, MENUS, Actions, ActionSpec
+from gan_studio.ui.action_table import ACTIONS, MENUS, ActionSpec
+from gan_studio.ui.actions import Actions
 from gan_studio.ui.theme import theme_palette
 
 

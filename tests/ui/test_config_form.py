@@ -79,20 +79,20 @@ def test_that_only_live_settings_stay_open_while_locked(qtbot: QtBot) -> None:
     }
     assert enabled == {*LIVE_KNOBS, "steps"}
     assert {"learning_rate_g", "train_d", "r1"} <= enabled
-    assert "batch_size" not in enabled
-    assert "Fixed while a run is open" in form.findChild(NumberBox, "batchSizeField").toolTip()
+    assert "beta1" not in enabled
+    assert "Fixed while a run is open" in form.findChild(NumberBox, "beta1Field").toolTip()
     form.set_locked(False)
-    assert form.findChild(NumberBox, "batchSizeField").isEnabled()
+    assert form.findChild(NumberBox, "beta1Field").isEnabled()
 
 
 def test_that_locking_drops_what_was_half_typed_in_a_fixed_setting(qtbot: QtBot) -> None:
     form = shown(qtbot, "training")
-    box = form.findChild(NumberBox, "batchSizeField")
+    box = form.findChild(NumberBox, "beta1Field")
     box.selectAll()
-    qtbot.keyClicks(box, "128")
+    qtbot.keyClicks(box, "0.9")
     with qtbot.assertNotEmitted(form.committed):
         form.set_locked(True)
-    assert box.text() == "64"
+    assert box.text() == "0.5"
 
 
 def test_that_a_flag_is_switched_by_mouse_and_by_key(qtbot: QtBot) -> None:

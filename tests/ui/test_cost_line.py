@@ -24,7 +24,7 @@ def line(qtbot: QtBot) -> CostLine:
 def test_that_time_is_not_told_before_anything_was_measured(line: CostLine) -> None:
     assert line.first_sheet_seconds is None
     assert "of memory" in line.text()
-    assert "once a run has trained here" in line.text()
+    assert "measured while the window rests" in line.text()
 
 
 def test_that_time_and_memory_follow_the_set_up(line: CostLine) -> None:

@@ -76,6 +76,8 @@ def test_that_the_sizes_found_and_the_pictures_held_out_are_told(qtbot: QtBot) -
     panel.set_note(Message("number", value="understood as grey"))
     assert "understood as grey" in facts.text().splitlines()
     panel.set_note(None)
+    panel.set_shares(950, 50, is_about=True)
+    assert facts.text().splitlines()[-1] == "about 50 of them held out, never trained on"
     panel.set_shares(950, 50)
     assert facts.text().splitlines()[-1] == "50 of them held out, never trained on"
     panel.set_preview(np.zeros((5, 32, 32, 1), np.uint8), 10, "Digits", (28, 28, 28, 28))

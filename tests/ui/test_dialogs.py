@@ -139,6 +139,27 @@ def test_that_a_picture_is_saved_under_the_name_that_was_typed(
     assert AskPicturePath.ask(parent, "x.png") == Path(saved)
 
 
+@pytest.mark.parametrize(
+    ("title", "saved"), [("Replace", "picture.png"), ("Other name", "other.png"), (None, "other.png")]
+)
+def test_that_a_file_is_not_replaced_unasked_where_the_ending_was_left_to_us(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, title: str | None, saved: str
+) -> None:
+    (tmp_path / "picture.png").write_bytes(b"dear to somebody")
+    typed = iter((str(tmp_path / "picture"), str(tmp_path / "other")))
+    asked: list[str] = []
+
+    def press(box: QMessageBox) -> None:
+        asked.append(box.text())
+        button = next((button for button in box.buttons() if button.text() == title), None)
+        box.reject() if button is None else button.click()
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(typed), ""))
+    when_asked(parent, press)
+    assert AskPicturePath.ask(parent, "x.png") == tmp_path / saved
+    assert asked == ["picture.png is there already."]
+
+
 def test_that_about_names_the_version_and_the_licences(parent: QWidget) -> None:
     QApplication.setApplicationVersion("7.8.9")
     said: list[str] = []

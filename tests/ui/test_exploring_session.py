@@ -15,8 +15,8 @@ from gan_studio.engine.events import RunOpened
 from gan_studio.engine.exploring import DrawPicture, ModelReady, NotDrawn, OpenModel
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours
 from gan_studio.engine.qt_threads import SamplerThread
+from gan_studio.engine.run_contents import read_run
 from gan_studio.engine.run_folder import Moment, RunFolder, open_run
-from gan_studio.engine.run_reader import read_run
 from gan_studio.ui.session.exploring_session import ExploringSession
 from tests.engine.runs import TINY, tiny, train
 

@@ -1,7 +1,9 @@
 """LibrarySession: everything that is read from the disk, in a thread of its own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.data.preview import Preview
+from gan_studio.engine.run_contents import RunContents
 from gan_studio.engine.run_folder import Moment
-from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, RunContents, Sheet
+from gan_studio.engine.run_reader import DiskUse, NotRead, RecentRun, Sheet
 from gan_studio.engine.setup_files import SetupRead
 from gan_studio.ui.session.library_session import LibrarySession
 from tests.engine.runs import TINY, train
@@ -41,7 +44,7 @@ def test_that_the_engine_is_loaded_behind_the_window_and_names_what_can_train(qt
     session = LibrarySession()
     with qtbot.waitSignal(session.engine_loaded, timeout=PATIENCE_MS) as loaded:
         session.start()
-    assert "cpu" in [name for name, _ in loaded.args[0]]
+    assert "cpu" in [name for name, *_ in loaded.args[0]]
     session.end()
     session.deleteLater()
 
@@ -149,9 +152,9 @@ def test_that_a_run_with_a_damaged_log_does_not_end_the_reading(
 ) -> None:
     train(tmp_path / "run")
     (tmp_path / "run" / "run.sqlite").write_bytes(b"no database at all" * 1_000)
-    with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS) as told:
         library.open_run(tmp_path / "run")
-    assert "run.sqlite" in str(told.args[1].happened)
+    assert "run.sqlite" in str(told.args[0].fault)
     with qtbot.waitSignal(library.disk_read, timeout=PATIENCE_MS):
         library.measure_disk(tmp_path)
 
@@ -167,6 +170,68 @@ def test_that_of_many_sheets_asked_for_the_last_is_the_last_to_come(
     library.read_sheet(run, Moment(0, 12))
     qtbot.waitUntil(lambda: came[-1:] == [Moment(0, 12)], timeout=PATIENCE_MS)
     assert len(came) < 250
+
+
+class EndlessFolder:
+    """A folder whose listing never comes to its end, as on a disk that takes days; counts what was listed."""
+
+    def __init__(self) -> None:
+        self.listed = 0
+
+    def __enter__(self) -> Iterator[object]:
+        while True:
+            self.listed += 1
+            yield SimpleNamespace(name="notes.txt", is_dir=lambda follow_symlinks: False)
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+
+@pytest.fixture
+def endless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[DataConfig, EndlessFolder]:
+    """Make a folder that cannot be listed to its end."""
+    folder, plain = EndlessFolder(), os.scandir
+    place = tmp_path / "endless"
+    place.mkdir()
+    monkeypatch.setattr(
+        "gan_studio.engine.data.folders.os.scandir", lambda path: folder if Path(path) == place else plain(path)
+    )
+    return DataConfig(source=str(place)), folder
+
+
+def test_that_a_long_look_holds_nothing_up_and_a_newer_one_ends_it(
+    qtbot: QtBot, library: LibrarySession, run: Path, endless: tuple[DataConfig, EndlessFolder]
+) -> None:
+    config, folder = endless
+    library.preview(config)
+    qtbot.waitUntil(lambda: folder.listed > 0, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS):
+        library.open_run(run)
+    with qtbot.waitSignal(library.preview_read, timeout=PATIENCE_MS) as told, qtbot.assertNotEmitted(library.not_read):
+        library.preview(DataConfig())
+    assert told.args[0].source == "starter:fashion-mnist"
+
+
+def test_that_it_ends_in_the_middle_of_a_long_look(qtbot: QtBot, endless: tuple[DataConfig, EndlessFolder]) -> None:
+    config, folder = endless
+    session = LibrarySession()
+    session.start()
+    session.preview(config)
+    qtbot.waitUntil(lambda: folder.listed > 0, timeout=PATIENCE_MS)
+    session.end()
+    session.deleteLater()
+
+
+def test_that_this_machine_is_measured_when_asked_and_not_after_it_was_stopped(
+    qtbot: QtBot, library: LibrarySession
+) -> None:
+    with qtbot.waitSignal(library.speed_measured, timeout=PATIENCE_MS) as told:
+        library.measure_speed()
+    assert told.args[0] > 1e6
+    with qtbot.assertNotEmitted(library.speed_measured):
+        library.measure_speed()
+        library.stop_measuring()
+        library.end()
 
 
 def test_that_it_ends_while_there_is_still_much_to_read(qtbot: QtBot, run: Path) -> None:

@@ -112,6 +112,33 @@ def test_that_replayed_steps_replace_what_was_logged_before(long_run):
     assert history.envelope((0,), 1, 10**6, PIXELS).y.max() == values[:, 0].max()
 
 
+@pytest.mark.parametrize("step", [0, 1, 17, CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 5000, 10**9])
+def test_that_rows_after_a_step_are_dropped_and_go_on_from_there(step: int):
+    steps, values = rows(1, CHUNK_ROWS + 6000)
+    values[step:] = 9
+    history = MetricHistory()
+    history.append(steps, values)
+    history.drop_after(step)
+    kept = min(step, len(steps))
+    assert len(history) == kept
+    assert history.last_step == (kept or None)
+    assert np.nan_to_num(history.envelope((0,), 1, 10**6, 20).y).max(initial=0) < 1
+    history.append(*rows(kept + 1, 3, seed=2))
+    assert (len(history), history.last_step) == (kept + 3, kept + 3)
+    assert history.envelope((0,), 1, 10**6, 20).y.max() < 1
+
+
+@pytest.mark.parametrize("step", [0, CHUNK_ROWS - 2, CHUNK_ROWS, CHUNK_ROWS + 98, CHUNK_ROWS + 100])
+def test_that_the_rows_after_a_step_can_be_read_as_they_came(step: int):
+    steps, values = rows(1, CHUNK_ROWS + 100)
+    values[-1, 2] = np.inf
+    history = MetricHistory()
+    history.append(steps, values)
+    later_steps, later_values = history.rows_after(step)
+    np.testing.assert_array_equal(later_steps, steps[step:])
+    np.testing.assert_array_equal(later_values, values[step:])
+
+
 @pytest.mark.parametrize("kept", [16, 256, 4096, CHUNK_ROWS, CHUNK_ROWS + 16, 5000])
 def test_that_forgotten_rows_leave_no_trace_in_what_is_drawn(kept: int):
     steps, values = rows(1, CHUNK_ROWS + 6000)

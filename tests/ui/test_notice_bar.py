@@ -118,3 +118,66 @@ def test_that_the_action_of_the_shown_message_is_told(qtbot: QtBot, window: QWid
         button.click()
     assert told.args == ["resume"]
     assert headline(bar) == "Saved."
+
+
+def test_that_of_one_topic_only_the_newest_message_is_there_and_keeps_its_turn(window: QWidget) -> None:
+    bar = bar_in(window)
+    for free in (30, 20, 10):
+        bar.show_error("The disk is full.", f"{free} MiB are free.", "", topic="saving")
+    assert bar.findChild(QLabel, "noticeLines").text() == "10 MiB are free."
+    assert not bar.findChild(QLabel, "noticeCounter").isVisible()
+    bar.show_error("No memory.", "", "")
+    bar.show_error("The disk is full.", "5 MiB are free.", "", topic="saving")
+    assert bar.findChild(QLabel, "noticeLines").text() == "5 MiB are free."
+    bar.dismiss()
+    assert headline(bar) == "No memory."
+    bar.dismiss()
+    assert not bar.isVisible()
+
+
+def test_that_a_message_that_no_longer_holds_is_taken_back_wherever_it_waits(window: QWidget) -> None:
+    bar = bar_in(window)
+    bar.show_error("No memory.", "", "", topic="memory")
+    bar.show_error("The disk is full.", "", "", topic="saving")
+    assert bar.holds("saving")
+    bar.withdraw("saving")
+    assert not bar.holds("saving")
+    assert headline(bar) == "No memory."
+    assert not bar.findChild(QLabel, "noticeCounter").isVisible()
+    bar.withdraw("memory")
+    assert not bar.isVisible()
+    bar.withdraw("memory")
+    assert not bar.isVisible()
+
+
+def test_that_taking_back_a_topic_leaves_messages_without_one(window: QWidget) -> None:
+    bar = bar_in(window)
+    bar.show_error("No memory.", "", "")
+    bar.show_notice("Saved.")
+    bar.withdraw("")
+    assert headline(bar) == "No memory."
+    bar.dismiss()
+    assert headline(bar) == "Saved."
+
+
+def test_that_what_stands_stays_and_lets_everything_else_be_said_first(qtbot: QtBot, window: QWidget) -> None:
+    bar = bar_in(window, seconds_shown=0.01)
+    bar.show_standing("Another program trains.", "Look at it.", topic="writer")
+    bar.show_notice("Saved.")
+    assert headline(bar) == "Saved."
+    qtbot.waitUntil(lambda: headline(bar) == "Another program trains.")
+    other = bar_in(window, seconds_shown=0.01)
+    other.show_notice("Goes first.")
+    qtbot.waitUntil(lambda: not other.isVisible())
+    assert bar.isVisible()
+    assert bar.findChild(QLabel, "noticeLines").text() == "Look at it."
+    bar.withdraw("writer")
+    assert not bar.isVisible()
+
+
+def test_that_an_info_about_a_topic_takes_the_place_of_an_error_about_it(window: QWidget) -> None:
+    bar = bar_in(window)
+    bar.show_error("The disk is full.", "", "", topic="saving")
+    bar.show_notice("Saving works again.", topic="saving")
+    assert headline(bar) == "Saving works again."
+    assert not bar.findChild(QLabel, "noticeCounter").isVisible()

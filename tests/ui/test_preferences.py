@@ -86,6 +86,15 @@ def test_that_a_damaged_file_of_settings_is_no_obstacle(own_home: Path) -> None:
     assert preferences.geometry.isEmpty()
 
 
+def test_that_parts_stay_folded_or_open_as_they_were_left() -> None:
+    assert Preferences().is_open("tricksPart", False) is False
+    assert Preferences().is_open("dataSection", True) is True
+    Preferences().set_open("tricksPart", True)
+    Preferences().set_open("dataSection", False)
+    assert Preferences().is_open("tricksPart", False) is True
+    assert Preferences().is_open("dataSection", True) is False
+
+
 def test_that_the_speed_of_this_machine_is_remembered_and_nonsense_is_none() -> None:
     assert Preferences().speed == 0.0
     Preferences().speed = 2.5e10

@@ -119,6 +119,23 @@ def test_that_thinning_keeps_the_sheet_in_sight_or_the_one_before(history: Sampl
     assert not history.is_live
 
 
+def test_that_going_back_shows_the_nearest_earlier_sheet_on_the_way_in_place_of_one_beyond(
+    history: SampleHistory, slider: QSlider, qtbot: QtBot
+):
+    slider.setValue(7)
+    with qtbot.waitSignal(history.sheet_requested) as asked:
+        history.set_sheets([(0, 0), (0, 200), (0, 500)])
+    assert asked.args == [(0, 500)]
+    with qtbot.assertNotEmitted(history.sheet_requested):
+        history.set_sheets([(0, 0), (0, 200), (0, 500), (1, 600), (1, 700)])
+    assert history.current == (0, 500)
+    slider.setValue(3)
+    with qtbot.waitSignal(history.sheet_requested) as asked:
+        history.set_sheets([(0, 0), (0, 200), (0, 500), (0, 550), (2, 700)])
+    assert asked.args == [(0, 550)]
+    assert not history.is_live
+
+
 def test_that_a_sheet_is_listed_once(history: SampleHistory):
     history.add_sheet((0, 900))
     assert place(history) == "step 900 (10 of 10)"

@@ -130,6 +130,22 @@ def test_that_a_part_folds_away_by_key_and_comes_back(qtbot: QtBot, panel: Setup
     assert field.isVisible()
 
 
+def test_that_a_folded_part_is_told_and_can_be_folded_again(qtbot: QtBot, panel: SetupPanel) -> None:
+    assert panel.parts()["trainingSection"] is True
+    assert panel.parts()["tricksPart"] is False
+    for name in ("trainingSection", "tricksPart"):
+        with qtbot.waitSignal(panel.part_folded) as told:
+            panel.findChild(QToolButton, f"{name}Button").click()
+        assert told.args == [name, name == "tricksPart"]
+    with qtbot.assertNotEmitted(panel.part_folded):
+        panel.open_part("trainingSection", True)
+        panel.open_part("tricksPart", False)
+        panel.open_part("a part of another version", True)
+    assert panel.parts()["trainingSection"] is True
+    assert panel.findChild(NumberBox, "stepsField").isVisible()
+    assert panel.parts()["tricksPart"] is False
+
+
 def test_that_the_wish_for_pictures_is_passed_on(qtbot: QtBot, panel: SetupPanel) -> None:
     with qtbot.waitSignal(panel.folder_wanted):
         panel.findChild(QPushButton, "chooseFolderButton").click()

@@ -92,3 +92,17 @@ def test_that_a_long_message_is_cut_but_kept_whole_in_its_tooltip(bar: StatusBar
     assert label.full_text == message.strip()
     assert message.strip() in label.toolTip()
     assert bar.minimumSizeHint().width() < 400
+
+
+def test_that_the_checkpoint_says_so_while_newer_ones_are_refused(qtbot: QtBot) -> None:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.set_checkpoint(7)
+    label = bar.findChild(QLabel, "statusCheckpoint")
+    usual = label.foregroundRole()
+    bar.set_saving_refused(True)
+    assert "cannot be saved" in label.toolTip()
+    assert label.foregroundRole() != usual
+    bar.set_saving_refused(False)
+    assert "cannot be saved" not in label.toolTip()
+    assert label.foregroundRole() == usual

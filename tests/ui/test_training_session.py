@@ -24,9 +24,9 @@ from gan_studio.engine.events import (
     TrainingEvent,
 )
 from gan_studio.engine.messages import Message
+from gan_studio.engine.run_contents import read_run
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_log import read_knobs
-from gan_studio.engine.run_reader import read_run
 from gan_studio.ui.session.training_session import TrainingSession
 from tests.engine.runs import TINY, tiny, train
 
@@ -267,7 +267,12 @@ class Asking:
     trainer = None
 
     def __init__(
-        self, place: Path, *_: object, accepts: frozenset[str] = frozenset(), fine_tune: Path | None = None
+        self,
+        place: Path,
+        *_: object,
+        accepts: frozenset[str] = frozenset(),
+        fine_tune: Path | None = None,
+        **__: object,
     ) -> None:
         self.place, self.accepts = place, accepts
         Asking.begun.append((accepts, fine_tune))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_picture, picture_size
 from gan_studio.engine.data.folders import is_picture_name
-from gan_studio.engine.data.picture_source import class_folders, readable
+from gan_studio.engine.data.picture_source import beside_folders, class_folders, readable
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import EngineError, Message
 
@@ -35,7 +35,6 @@ class ZipSource:
 
     held_out_from: int | None = None
     is_sequential = False
-    note: Message | None = None
     left_out: LeftOut = ()
 
     def __init__(self, path: Path, members: list[int], names: list[str]) -> None:
@@ -46,7 +45,9 @@ class ZipSource:
         self._own = threading.local()
         self._lock = threading.Lock()
         self.count = len(names)
-        self.labels, self.class_names = class_folders(_unwrapped(names))
+        unwrapped = _unwrapped(names)
+        self.labels, self.class_names = class_folders(unwrapped)
+        self.note = beside_folders(unwrapped)
 
     def name(self, index: int) -> str:
         """Return the member's name."""

@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -15,13 +15,17 @@ from gan_studio.engine.data.archives import file_identity
 from gan_studio.engine.data.arrays import ArraySource, Scale
 from gan_studio.engine.data.batches import release
 from gan_studio.engine.data.decode import MOST_PIXELS
+from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import EngineError, Message
 
 IMAGE_KEYS = ("images", "x", "data")
 LABEL_KEYS = ("labels", "y")
 CLASS_NAMES_KEY = "class_names"
-CHUNK_BYTES: Final = 2**26
+CHUNK_BYTES: Final = 2**24
+"""Read, or looked through, between two reports of progress."""
+SAMPLE_BYTES: Final = 2**26
+"""Of the numbers of a large array, what a first look takes into account."""
 MOST_CLASSES = 100_000
 _CHANNELS = (1, 3, 4)
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -31,15 +35,22 @@ _FAULTS = (OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, zip
 """What reading a damaged array file raises."""
 
 
-def list_array_file(path: Path) -> Generator[LoadingProgress, None, ArraySource]:
+def list_array_file(path: Path, *, by_sample: bool = False) -> Generator[LoadingProgress, None, ArraySource]:
     """Open a .npy file as a memory map, or read a .npz file, and say what its numbers mean.
+
+    Args:
+        path: the file.
+        by_sample: judge what floats mean by SAMPLE_BYTES of them, spread evenly, instead of by all.
 
     Raises:
         EngineError: the file cannot be read, holds no pictures, or its numbers could mean several things.
     """
     yield LoadingProgress(0, 0)
     try:
-        images, labels, class_names = _read_npz(path) if path.suffix.lower() == ".npz" else (_read_npy(path), None, ())
+        if path.suffix.lower() == ".npz":
+            images, labels, class_names = yield from _read_npz(path)
+        else:
+            images, labels, class_names = npy.open_memmap(path, mode="r"), None, ()
         identity = file_identity(path)
     except _FAULTS as error:
         raise _refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
@@ -48,34 +59,50 @@ def list_array_file(path: Path) -> Generator[LoadingProgress, None, ArraySource]
         raise _refused(path, Message("array.no_pictures"))
     if pictures.shape[1] * pictures.shape[2] > MOST_PIXELS:
         raise _refused(path, Message("picture.too_large", most=MOST_PIXELS // 1_000_000))
-    scale = yield from _scale_of(path, pictures)
+    scale = yield from _scale_of(path, pictures, SAMPLE_BYTES if by_sample else None)
     return ArraySource(pictures, labels, class_names, identity, scale)
 
 
-def _read_npy(path: Path) -> NDArray[Any]:
-    array: NDArray[Any] = npy.open_memmap(path, mode="r")
-    return array
-
-
-def _read_npz(path: Path) -> tuple[NDArray[Any], NDArray[np.int64] | None, tuple[str, ...]]:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-        if any(member.compress_type not in _PACKINGS for member in archive.zip.infolist()):
+def _read_npz(
+    path: Path,
+) -> Generator[LoadingProgress, None, tuple[NDArray[Any], NDArray[np.int64] | None, tuple[str, ...]]]:
+    with zipfile.ZipFile(path) as archive:
+        if any(member.compress_type not in _PACKINGS for member in archive.infolist()):
             raise _refused(path, Message("picture.other_packing"))
-        shapes = {key: _header(archive, key) for key in archive.files}
-        wanted = [key for key in (*IMAGE_KEYS, *archive.files) if key in shapes and len(shapes[key][0]) in (3, 4)]
+        members = {name.removesuffix(".npy"): name for name in archive.namelist()}
+        shapes = {key: _header(archive, name) for key, name in members.items()}
+        wanted = [key for key in (*IMAGE_KEYS, *shapes) if key in shapes and len(shapes[key][0]) in (3, 4)]
         if not wanted:
             raise _refused(path, Message("array.no_pictures"))
         key = wanted[0]
         _check_room(path, *shapes[key])
-        images = archive[key]
+        images = yield from _read_member(archive, members[key])
         label_key = next((name for name in _label_keys(key) if shapes.get(name, ((),))[0] == (len(images),)), None)
         if label_key is None or shapes[label_key][1].kind not in "iuU":
             return images, None, ()
         if shapes[label_key][1].itemsize > MOST_NAME_BYTES:
             return images, None, ()
         _check_room(path, *shapes[label_key])
-        names = archive[CLASS_NAMES_KEY] if _is_list_of_names(shapes.get(CLASS_NAMES_KEY)) else None
-        return images, *_classes(archive[label_key], names)
+        names = None
+        if _is_list_of_names(shapes.get(CLASS_NAMES_KEY)):
+            names = yield from _read_member(archive, members[CLASS_NAMES_KEY])
+        labels = yield from _read_member(archive, members[label_key])
+        return images, *_classes(labels, names)
+
+
+def _read_member(archive: zipfile.ZipFile, name: str) -> Generator[LoadingProgress, None, NDArray[Any]]:
+    """Read one array, a piece at a time; its header has been checked, and there is room for it."""
+    with archive.open(name) as stream:
+        shape, is_fortran, kind = _read_header(stream)
+        array = np.empty(shape, kind, order="F" if is_fortran else "C")
+        bytes_left = array.reshape(-1, order="A").view(np.uint8).data if array.nbytes else memoryview(b"")
+        while bytes_left:
+            read = stream.readinto(bytes_left[:CHUNK_BYTES])  # type: ignore[attr-defined]
+            if not read:
+                raise EOFError(f"{name} was cut short")
+            bytes_left = bytes_left[read:]
+            yield LoadingProgress(0, 0)
+    return array
 
 
 def _is_list_of_names(header: tuple[tuple[int, ...], np.dtype[Any]] | None) -> bool:
@@ -90,13 +117,12 @@ def _label_keys(key: str) -> tuple[str, ...]:
     return (*LABEL_KEYS, key.replace("images", "labels"), key.replace("x", "y", 1), key.replace("data", "labels"))
 
 
-def _header(archive: Any, key: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
+def _header(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
     """Read shape and type of a member without its numbers; raises ValueError for Python objects."""
-    members = set(archive.zip.namelist())
-    with archive.zip.open(key if key in members else f"{key}.npy") as stream:
+    with archive.open(name) as stream:
         shape, _, kind = _read_header(stream)
     if kind.hasobject:
-        raise ValueError(f"{key} holds Python objects")
+        raise ValueError(f"{name} holds Python objects")
     return shape, kind
 
 
@@ -137,15 +163,14 @@ def _channels_last(images: NDArray[Any]) -> NDArray[Any] | None:
     return images.transpose(0, 2, 3, 1) if images.shape[1] in _CHANNELS else None
 
 
-def _scale_of(path: Path, images: NDArray[Any]) -> Generator[LoadingProgress, None, Scale]:
+def _scale_of(path: Path, images: NDArray[Any], most_bytes: int | None) -> Generator[LoadingProgress, None, Scale]:
+    """Tell what numbers mean by the range of all of them, or of about `most_bytes` spread evenly."""
     if images.dtype == np.uint8:
         return "bytes"
     if images.dtype.kind != "f":
         raise _refused(path, Message("array.other_numbers", kind=images.dtype))
     low, high = np.inf, -np.inf
-    step = max(1, CHUNK_BYTES // max(1, images[:1].nbytes))
-    for start in range(0, len(images), step):
-        chunk = images[start : start + step]
+    for chunk in _chunks(images, most_bytes):
         low, high = np.minimum(low, chunk.min()), np.maximum(high, chunk.max())
         release(images)
         yield LoadingProgress(0, len(images))
@@ -154,6 +179,25 @@ def _scale_of(path: Path, images: NDArray[Any]) -> Generator[LoadingProgress, No
     if low >= -1 and high <= 1:
         return "from_minus_one"
     raise _refused(path, Message("array.other_range", low=f"{low:g}", high=f"{high:g}"))
+
+
+def _chunks(images: NDArray[Any], most_bytes: int | None) -> Iterator[NDArray[Any]]:
+    """Yield about CHUNK_BYTES at a time: pictures [n, H, W, C] or, of larger ones, rows of one [h, W, C]."""
+    rows = max(1, CHUNK_BYTES // max(1, images[:1, :1].nbytes))
+    if rows < images.shape[1]:
+        parts = -(-images.shape[1] // rows)
+        for place in _some(len(images) * parts, CHUNK_BYTES, most_bytes).tolist():
+            picture, part = divmod(place, parts)
+            yield images[picture, part * rows : (part + 1) * rows]
+        return
+    chosen, at_once = _some(len(images), images[:1].nbytes, most_bytes), rows // images.shape[1]
+    for start in range(0, len(chosen), at_once):
+        yield images[chosen[start : start + at_once]]
+
+
+def _some(count: int, each_bytes: int, most_bytes: int | None) -> NDArray[np.int64]:
+    """Choose all of `count` parts by number, or as many of them, evenly spread, as make up `most_bytes`."""
+    return spread(count, count if most_bytes is None else max(1, most_bytes // each_bytes))
 
 
 def _refused(path: Path, reason: Message) -> EngineError:

@@ -13,6 +13,9 @@ from gan_studio.engine.data.decode import LeftOut, background_of, fit_picture, h
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import Message
 
+BATCH_BYTES = 64 * 2**20
+"""Of an array's own numbers, what is fitted at a time: one picture where it is larger."""
+
 Scale = Literal["bytes", "from_zero", "from_minus_one"]
 """How numbers become 0 to 255: as they are, floats from 0 to 1, or floats from -1 to 1."""
 
@@ -53,8 +56,11 @@ class ArraySource:
         return self._images.shape[2], self._images.shape[1]
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture as the networks will see it."""
-        yield from fit_arrays(to_bytes(take(self._images, np.asarray(indices)), self._scale), config)
+        """Yield each picture as the networks will see it, fitting no more than BATCH_BYTES at a time."""
+        most = max(1, BATCH_BYTES // max(1, self._images[:1].nbytes))
+        for start in range(0, len(indices), most):
+            part = take(self._images, np.asarray(indices[start : start + most]))
+            yield from fit_arrays(to_bytes(part, self._scale), config)
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return what the array was read from."""

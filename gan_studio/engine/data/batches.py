@@ -21,16 +21,15 @@ class BatchOrder:
     Batches run on across the end of an epoch, so every picture is seen once before any is seen again.
     """
 
-    def __init__(self, count: int, batch_size: int, seed: int) -> None:
+    def __init__(self, count: int, seed: int) -> None:
         self._count = count
-        self._batch_size = batch_size
         self._seed = seed
         self._epoch = -1
         self._order: NDArray[np.int64] = np.empty(0, np.int64)
 
-    def indices(self, pictures_seen: int) -> NDArray[np.int64]:
+    def indices(self, pictures_seen: int, batch_size: int) -> NDArray[np.int64]:
         """Return the pictures of the batch that begins after `pictures_seen`: int64 [batch_size]."""
-        parts, left = [], self._batch_size
+        parts, left = [], batch_size
         while left:
             epoch, offset = divmod(pictures_seen, self._count)
             part = self._order_of(epoch)[offset : offset + left]

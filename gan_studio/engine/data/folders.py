@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data.decode import SUFFIXES, UnusablePictureError, decode_picture, picture_size
-from gan_studio.engine.data.picture_source import class_folders, readable
+from gan_studio.engine.data.picture_source import beside_folders, class_folders, readable
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import Message
 
-REPORT_EVERY = 4096
-"""Names listed between two reports of progress."""
+REPORT_EVERY = 512
+"""Entries of folders looked at, or files, between two reports of progress: soon enough to stop on a slow disk."""
 
 
 class FolderSource:
@@ -23,13 +23,13 @@ class FolderSource:
 
     held_out_from: int | None = None
     is_sequential = False
-    note: Message | None = None
 
     def __init__(self, root: Path, names: list[str], left_out: list[tuple[str, Message]]) -> None:
         self._root = root
         self._names = names
         self.count = len(names)
         self.labels, self.class_names = class_folders(names)
+        self.note = beside_folders(names)
         self.left_out = tuple(left_out)
 
     def name(self, index: int) -> str:
@@ -68,12 +68,12 @@ def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
     """List the picture files below a folder by their endings; names that begin with a dot are skipped."""
     names: list[str] = []
     left_out: list[tuple[str, Message]] = []
-    for name, fault in _walk(root):
-        if fault is None:
-            names.append(name)
-        else:
+    for looked_at, (name, fault) in enumerate(_walk(root)):
+        if fault is not None:
             left_out.append((readable(name), fault))
-        if len(names) % REPORT_EVERY == 0:
+        elif name:
+            names.append(name)
+        if looked_at % REPORT_EVERY == 0:
             yield LoadingProgress(0, 0)
     return FolderSource(root, sorted(names), sorted(left_out, key=lambda entry: entry[0]))
 
@@ -85,20 +85,24 @@ def is_picture_name(name: str) -> bool:
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Message | None]]:
-    """Yield (path relative to the root, None) of each picture file, and (folder, reason) of folders that are closed."""
+    """Yield (path relative to the root, None) of each picture file, and (folder, reason) of folders that are closed.
+
+    For every other entry it yields ("", None): a folder may hold a million of them.
+    """
     waiting = [""]
     while waiting:
         place = waiting.pop()
         try:
             with os.scandir(root / place) as entries:
                 for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
                     name = f"{place}/{entry.name}" if place else entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(name)
-                    elif is_picture_name(entry.name):
-                        yield name, None
+                    is_wanted = False
+                    if not entry.name.startswith("."):
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(name)
+                        else:
+                            is_wanted = is_picture_name(entry.name)
+                    yield name if is_wanted else "", None
         except OSError as error:
             yield place or ".", Message("picture.folder_unreadable", error=error.strerror or str(error))
 

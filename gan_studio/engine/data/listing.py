@@ -15,6 +15,7 @@ from gan_studio.engine.data.folders import list_folder
 from gan_studio.engine.data.known_sets import read_known
 from gan_studio.engine.data.picture_source import PictureSource
 from gan_studio.engine.data.published_files import PUBLISHED
+from gan_studio.engine.data.stopping import ShouldStop, never
 from gan_studio.engine.data.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.video import list_video
 from gan_studio.engine.events import LoadingProgress
@@ -23,18 +24,21 @@ from gan_studio.engine.messages import EngineError, Message
 KNOWN_PREFIXES = ("starter:", "torchvision:")
 
 
-def open_source(config: DataConfig, *, offline: bool = False) -> Generator[LoadingProgress, None, PictureSource]:
+def open_source(
+    config: DataConfig, *, looking: ShouldStop | None = None
+) -> Generator[LoadingProgress, None, PictureSource]:
     """List the pictures of a source without decoding any.
 
     Args:
         config: `source` is the name of a known set, a folder, a .zip, .npz or .npy file, or a video.
-        offline: never download a known set.
+        looking: given for a first look alone, and asked whether to give it up: then no known set is downloaded, and
+            what the numbers of a large array mean is judged by a sample of them.
 
     Raises:
         EngineError: there is no such source, it holds no pictures, or it would have to be downloaded.
     """
     if is_known(config.source):
-        return (yield from _open_known(config.source, offline))
+        return (yield from _open_known(config.source, offline=looking is not None))
     # os.path and not Path, which raises where a name is too long, a folder above is closed or there is no such user.
     path = Path(os.path.expanduser(config.source))  # noqa: PTH111
     suffix = path.suffix.lower()
@@ -46,9 +50,9 @@ def open_source(config: DataConfig, *, offline: bool = False) -> Generator[Loadi
     elif suffix == ".zip":
         source = yield from list_archive(path)
     elif suffix in (".npy", ".npz"):
-        source = yield from list_array_file(path)
+        source = yield from list_array_file(path, by_sample=looking is not None)
     elif suffix in VIDEO_SUFFIXES:
-        source = yield from list_video(path, config.most)
+        source = yield from list_video(path, config.most, looking or never)
     else:
         raise EngineError(
             Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
@@ -63,7 +67,7 @@ def is_known(source: str) -> bool:
     return source.startswith(KNOWN_PREFIXES)
 
 
-def _open_known(name: str, offline: bool) -> Generator[LoadingProgress, None, ArraySource]:
+def _open_known(name: str, *, offline: bool) -> Generator[LoadingProgress, None, ArraySource]:
     """Read both parts of a known set, the held-out part last."""
     published = {known: replace(files, mirrors=()) for known, files in PUBLISHED.items()} if offline else PUBLISHED
     train = yield from read_known(name, "train", published=published)

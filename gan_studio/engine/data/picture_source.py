@@ -11,6 +11,9 @@ from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import Message
 
+BESIDE = ("data.one_beside", "data.many_beside")
+"""Keys of the notes that pictures beside folders keep these from being classes."""
+
 
 class PictureSource(Protocol):
     """Pictures that have been listed but not read.
@@ -70,6 +73,21 @@ def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple
     return np.fromiter((number[folder] for folder in folders), np.int64, len(folders)), tuple(
         readable(name) for name in classes
     )
+
+
+def beside_folders(names: Sequence[str]) -> Message | None:
+    """Name the pictures that keep folders from being classes, or None where there are no such.
+
+    Args:
+        names: as in class_folders.
+    """
+    beside = [name for name in names if "/" not in name]
+    if not beside or len({name.partition("/")[0] for name in names if "/" in name}) < 2:
+        return None
+    first = readable(beside[0])
+    if len(beside) == 1:
+        return Message("data.one_beside", name=first)
+    return Message("data.many_beside", name=first, count=len(beside))
 
 
 def readable(name: str) -> str:

@@ -1,6 +1,6 @@
 """A first look at a source of pictures, before anything is trained."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,8 @@ from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.listing import open_source
 from gan_studio.engine.data.picture_source import PictureSource
 from gan_studio.engine.data.published_files import PUBLISHED
-from gan_studio.engine.data.split import choose, spread
+from gan_studio.engine.data.split import Chosen, choose, held_out_about, spread
+from gan_studio.engine.data.stopping import ShouldStop, check, never
 from gan_studio.engine.messages import EngineError, Message
 
 
@@ -27,7 +28,10 @@ class Preview:
         left_out: what cannot be used, among the pictures looked at and among what could not be listed.
         class_names, class_counts: the classes and how many pictures each has; () without labels.
         sizes: width and height of the smallest and of the largest picture looked at (by area), or None.
-        note: how the numbers of an array were understood, where that could be mistaken.
+        note: how the source was understood, where that could be mistaken.
+        held_out: pictures that a run will not train on: the source's own held-out part, beside `count`, or where it
+            has none an estimate, among `count` (copies and damaged files decide in the run).
+        is_held_out_about: whether that is the estimate.
     """
 
     source: str
@@ -38,29 +42,38 @@ class Preview:
     class_counts: tuple[int, ...] = ()
     sizes: tuple[int, int, int, int] | None = None
     note: Message | None = None
+    held_out: int = 0
+    is_held_out_about: bool = False
 
 
-def preview_pictures(config: DataConfig, most: int = 24) -> Preview:
+def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop = never) -> Preview:
     """Look at up to `most` pictures, spread evenly over the source (of a video, the first of those it is trained on).
+
+    Args:
+        config: the source and what is done to its pictures.
+        most: how many pictures to show.
+        should_stop: asked often; at its first yes the look ends.
 
     Raises:
         EngineError: the source does not exist, holds no picture, or has no such class.
+        StoppedError: should_stop said so.
     """
     try:
-        source = _opened(config)
+        source = _opened(config, should_stop)
     except EngineError:
         if config.source not in PUBLISHED:
             raise
         return Preview(config.source, _room(0, config), 0, ())
     try:
-        return _look(source, config, most)
+        return _look(source, config, most, should_stop)
     finally:
         source.close()
 
 
-def _opened(config: DataConfig) -> PictureSource:
-    listing = open_source(config, offline=True)
+def _opened(config: DataConfig, should_stop: ShouldStop) -> PictureSource:
+    listing = open_source(config, looking=should_stop)
     while True:
+        check(should_stop)
         try:
             next(listing)
         except StopIteration as end:
@@ -72,7 +85,7 @@ def _room(count: int, config: DataConfig) -> NDArray[np.uint8]:
     return np.empty((count, config.image_size, config.image_size, config.channels), np.uint8)
 
 
-def _look(source: PictureSource, config: DataConfig, most: int) -> Preview:
+def _look(source: PictureSource, config: DataConfig, most: int, should_stop: ShouldStop) -> Preview:
     chosen = choose(source, config)
     places = np.arange(min(most, chosen.in_sight)) if source.is_sequential else spread(chosen.in_sight, most)
     indices = chosen.indices[places].tolist()
@@ -80,6 +93,7 @@ def _look(source: PictureSource, config: DataConfig, most: int) -> Preview:
     left_out: list[tuple[str, Message]] = []
     good = 0
     for index, picture in zip(indices, source.pictures(indices, config), strict=True):
+        check(should_stop)
         if isinstance(picture, Message):
             left_out.append((source.name(index), picture))
         else:
@@ -92,18 +106,27 @@ def _look(source: PictureSource, config: DataConfig, most: int) -> Preview:
         source.left_out + tuple(left_out),
         chosen.class_names,
         chosen.class_counts,
-        _sizes(source, indices),
+        _sizes(source, indices, should_stop),
         source.note,
+        *_held_out(chosen, config),
     )
 
 
-def _sizes(source: PictureSource, indices: list[int]) -> tuple[int, int, int, int] | None:
-    found = sorted(_known_sizes(source, indices), key=lambda size: (size[0] * size[1], size))
+def _held_out(chosen: Chosen, config: DataConfig) -> tuple[int, bool]:
+    """Tell how many pictures a run will hold out, and whether that is only about so many."""
+    if chosen.held_out_from is not None:
+        return len(chosen.indices) - chosen.held_out_from, False
+    return held_out_about(chosen.in_sight, config.held_out), True
+
+
+def _sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldStop) -> tuple[int, int, int, int] | None:
+    found = sorted(_known_sizes(source, indices, should_stop), key=lambda size: (size[0] * size[1], size))
     return (*found[0], *found[-1]) if found else None
 
 
-def _known_sizes(source: PictureSource, indices: list[int]) -> Iterator[tuple[int, int]]:
+def _known_sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldStop) -> Iterator[tuple[int, int]]:
     for index in indices:
+        check(should_stop)
         size = source.size(index)
         if size is not None:
             yield size

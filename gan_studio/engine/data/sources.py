@@ -34,6 +34,7 @@ class PictureSet:
         class_names: what each label means; () without labels.
         left_out: (name, reason) of each picture that could not be used.
         digest: SHA-256 over pictures and labels, in hexadecimal.
+        note: how the pictures were understood, where that could be mistaken, or None.
     """
 
     images: NDArray[np.uint8]
@@ -43,6 +44,7 @@ class PictureSet:
     class_names: tuple[str, ...]
     left_out: LeftOut
     digest: str
+    note: Message | None = None
 
 
 def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, PictureSet]:
@@ -66,7 +68,8 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
     held_out = _held_out(chosen, decoded, config)
     left_out = source.left_out + decoded.left_out
     train, kept_away = np.flatnonzero(~held_out), np.flatnonzero(held_out)
-    return PictureSet(decoded.images, train, kept_away, decoded.labels, chosen.class_names, left_out, decoded.digest)
+    labels, names = decoded.labels, chosen.class_names
+    return PictureSet(decoded.images, train, kept_away, labels, names, left_out, decoded.digest, source.note)
 
 
 def read_pictures(config: DataConfig) -> PictureSet:

@@ -90,10 +90,7 @@ def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
     Returns:
         bool [N].
     """
-    count = len(hashes)
-    left = round(share * count)
-    if share and count >= ENOUGH_TO_HOLD_OUT:
-        left = max(left, LEAST_HELD_OUT)
+    left = held_out_about(len(hashes), share)
     _, group, sizes = np.unique(hashes.view(f"S{HASH_BYTES}").ravel(), return_inverse=True, return_counts=True)
     is_held_out = np.zeros(len(sizes), np.bool_)
     for index, size in enumerate(sizes):
@@ -103,6 +100,12 @@ def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
             is_held_out[index] = True
             left -= int(size)
     return is_held_out[group]
+
+
+def held_out_about(count: int, share: float) -> int:
+    """Return how many of `count` different pictures are held out: the share, and of 5 000 or more at least 500."""
+    about = round(share * count)
+    return max(about, LEAST_HELD_OUT) if share and count >= ENOUGH_TO_HOLD_OUT else about
 
 
 def picture_hash(picture: NDArray[np.uint8]) -> bytes:

@@ -12,6 +12,7 @@ from PIL import Image
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data.archives import file_identity
 from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, check_size, fit_picture
+from gan_studio.engine.data.stopping import ShouldStop, check, never
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.messages import EngineError, Message
 
@@ -20,7 +21,7 @@ MOST_FRAMES = 10_000
 """How many frames are taken where nobody says."""
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
-REPORT_EVERY = 2048
+REPORT_EVERY = 128
 """Packets counted between two reports of progress."""
 
 
@@ -34,8 +35,10 @@ class VideoSource:
     is_sequential = True
     note: Message | None = None
 
-    def __init__(self, path: Path, frames: int, most: int, size: tuple[int, int]) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, frames: int, most: int, size: tuple[int, int], should_stop: ShouldStop = never
+    ) -> None:
+        self._path, self._should_stop = path, should_stop
         self._every = max(1, -(-frames // (most or MOST_FRAMES)))
         self._size = size
         self._frames: Iterator[tuple[int, Any]] = iter(())
@@ -83,6 +86,7 @@ class VideoSource:
             self._frames, self._next = _decoded(self._path), 0
         try:
             for number, frame in self._frames:
+                check(self._should_stop)
                 self._next = number + 1
                 if number == wanted:
                     return frame
@@ -92,12 +96,13 @@ class VideoSource:
         raise UnusablePictureError(Message("picture.no_such_frame"))
 
 
-def list_video(path: Path, most: int) -> Generator[LoadingProgress, None, VideoSource]:
+def list_video(path: Path, most: int, should_stop: ShouldStop = never) -> Generator[LoadingProgress, None, VideoSource]:
     """Count the frames of a video without decoding them.
 
     Args:
         path: the video.
         most: how many frames may be taken; 0 for MOST_FRAMES.
+        should_stop: asked at every frame that is decoded; at its first yes StoppedError is raised.
 
     Raises:
         EngineError: PyAV is missing, or the file is no video.
@@ -112,7 +117,7 @@ def list_video(path: Path, most: int) -> Generator[LoadingProgress, None, VideoS
         check_size(*size)
     except UnusablePictureError as error:
         raise _unreadable(path, error.reason) from error
-    return VideoSource(path, frames, most, size)
+    return VideoSource(path, frames, most, size, should_stop)
 
 
 @contextmanager

@@ -42,12 +42,17 @@ def first_sheet_seconds(config: RunConfig, speed: float, classes: int = 0) -> fl
     return step_seconds(config, speed, classes) + 2 * SHEET_CELLS * forward / speed
 
 
-def estimated_memory(config: RunConfig, classes: int = 0) -> int:
+def estimated_memory(config: RunConfig, classes: int = 0, *, on_card: bool = False) -> int:
     """Estimate the bytes of the tensors that training holds at its height.
 
     Counted: weights, gradients and both moments of Adam of either network, the average of G, and for one batch what G
     and D keep until their gradients are known (three times D's with a gradient penalty), with the gradient of the
     largest map. The libraries themselves, their buffers and the pictures of the data set are not.
+
+    Args:
+        config: the set-up.
+        classes: of a class-conditional run.
+        on_card: whether a graphics card trains, which by itself chooses half as many bytes for what is kept.
     """
     generator, discriminator = generator_plan(config, classes), discriminator_plan(config, classes)
     numbers = 5 * parameter_count(generator) + 4 * parameter_count(discriminator)
@@ -55,8 +60,8 @@ def estimated_memory(config: RunConfig, classes: int = 0) -> int:
     kept_d = sum(map(_kept, discriminator)) * (3 if penalised else 1)
     largest = max(layer.outputs for layer in (*generator, *discriminator))
     activations = sum(map(_kept, generator)) + kept_d + discriminator[0].inputs + 2 * largest
-    bytes_each = 2 if config.precision == "bfloat16" else 4
-    return 4 * numbers + bytes_each * activations * config.training.batch_size
+    is_halved = config.precision == "bfloat16" or (on_card and config.precision == "auto")
+    return 4 * numbers + (2 if is_halved else 4) * activations * config.training.batch_size
 
 
 def _kept(layer: LayerPlan) -> int:

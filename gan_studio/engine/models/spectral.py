@@ -53,7 +53,8 @@ def add_spectral_norm(layer: nn.Module) -> None:
     weight = layer.weight
     if not isinstance(weight, Tensor):
         raise TypeError("a layer without a weight has no spectral norm")
-    register_parametrization(layer, "weight", SpectralNorm(weight))
+    # Unsafe leaves out a trial division by the zeros that `start` replaces: it could not be done in shape only.
+    register_parametrization(layer, "weight", SpectralNorm(weight), unsafe=True)
 
 
 def spectral_norms(network: nn.Module) -> Iterator[tuple[SpectralNorm, Tensor]]:

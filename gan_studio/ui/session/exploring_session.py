@@ -19,8 +19,8 @@ from gan_studio.engine.exploring import (
 )
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.qt_threads import SamplerThread
+from gan_studio.engine.run_contents import RunContents
 from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_reader import RunContents
 from gan_studio.ui.session.hand_pace import HandPace
 
 REFRESH_MS = 500

@@ -8,18 +8,26 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.engine.config import DataConfig, RunConfig
 from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.qt_threads import EngineLoadingThread, NewestWinsThread, ReaderThread
+from gan_studio.engine.free_space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace
+from gan_studio.engine.history_reader import HistoryRead, ReadHistory, ReadWay, Way
+from gan_studio.engine.qt_threads import (
+    EngineLoadingThread,
+    LookingThread,
+    NewestWinsThread,
+    ReaderThread,
+    SpeedThread,
+)
+from gan_studio.engine.run_contents import RunContents
 from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.run_lock import ReadWriter, WriterSeen
 from gan_studio.engine.run_reader import (
     DiskUse,
     NotRead,
     PictureSaved,
     ReadDisk,
-    ReadPreview,
     ReadRecent,
     ReadRun,
     ReadSheet,
-    RunContents,
     SavePicture,
     Sheet,
 )
@@ -41,37 +49,54 @@ class LibrarySession(QObject):
     """Read what takes longer than a frame.
 
     Signals:
-        engine_loaded(object tuple of (name, title)): torch is there; these devices can train.
+        engine_loaded(object tuple of (name, title, memory in bytes)): torch is there; these devices can train.
         run_read(object RunContents): an opened run.
+        writer_read(object WriterSeen): who else trains a run.
         sheet_read(object Sheet): a past sheet.
+        history_read(object History): the branches of the run that was last asked about.
+        way_read(object Way): what lies on the way to a moment of a run.
         preview_read(object Preview): some pictures of a source.
         disk_read(object DiskUse): sizes.
         recent_read(object tuple of RecentRun): earlier runs.
+        spare_read(object SpareSpace): what of a run can go.
+        space_freed(object SpaceFreed): what was deleted, and what is left.
         picture_saved(str path): a picture is on the disk.
         setup_read(object SetupRead): a set-up from a file.
         setup_written(str path): a set-up is in a file.
         preset_saved(object RunConfig): a set-up is among the user's presets, under the name it bears.
+        speed_measured(float): multiply-adds a second of training on this machine.
         not_read(str kind, object NotRead): a fault of files.
     """
 
     engine_loaded = Signal(object)
     run_read = Signal(object)
+    writer_read = Signal(object)
     sheet_read = Signal(object)
+    history_read = Signal(object)
+    way_read = Signal(object)
     preview_read = Signal(object)
     disk_read = Signal(object)
     recent_read = Signal(object)
+    spare_read = Signal(object)
+    space_freed = Signal(object)
     picture_saved = Signal(str)
     setup_read = Signal(object)
     setup_written = Signal(str)
     preset_saved = Signal(object)
+    speed_measured = Signal(float)
     not_read = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._history_of: Path | None = None
         self._reader = ReaderThread(self)
         self._reader.replied.connect(self._on_replied)
         self._setups = NewestWinsThread(SETUP_KINDS, lambda: answer, self)
         self._setups.replied.connect(self._on_replied)
+        self._looks = LookingThread(self)
+        self._looks.replied.connect(self._on_replied)
+        self._speed = SpeedThread(self)
+        self._speed.measured.connect(self.speed_measured)
         self._loader = EngineLoadingThread(self)
         self._loader.loaded.connect(self.engine_loaded)
 
@@ -79,27 +104,51 @@ class LibrarySession(QObject):
         """Start reading, and load torch behind the window."""
         self._reader.start()
         self._setups.start()
+        self._looks.start()
         self._loader.start()
 
     def end(self) -> None:
         """End every thread."""
-        for thread in (self._reader, self._setups):
-            thread.end()
-        for thread in (self._reader, self._setups):
+        self._speed.stop()
+        workers = (self._reader, self._setups, self._looks)
+        for worker in workers:
+            worker.end()
+        for thread in (*workers, self._speed, self._loader):
             thread.wait()
-        self._loader.wait()
+
+    def measure_speed(self) -> None:
+        """Measure how fast this machine trains; it takes part of a second at the lowest priority."""
+        if self._looks.isRunning() and not self._speed.isRunning():
+            self._speed.begin()
+
+    def stop_measuring(self) -> None:
+        """Give up measuring: a run needs the machine, and tells its speed better."""
+        self._speed.stop()
 
     def open_run(self, path: Path) -> None:
         """Read a run folder."""
         self._reader.ask("run", ReadRun(path))
 
+    def look_for_writer(self, place: Path) -> None:
+        """Look whether another program trains a run."""
+        self._reader.ask("writer", ReadWriter(place))
+
     def read_sheet(self, place: Path, moment: Moment) -> None:
         """Read a past sheet; of many, the newest asked for."""
         self._reader.ask("sheet", ReadSheet(RunFolder(place), moment))
 
+    def read_history(self, place: Path) -> None:
+        """Read the branches of a run."""
+        self._history_of = place
+        self._reader.ask("history", ReadHistory(place))
+
+    def read_way(self, place: Path, moment: Moment) -> None:
+        """Read what lies on the way to a moment of a run; of many, the newest asked for."""
+        self._reader.ask("way", ReadWay(place, moment))
+
     def preview(self, config: DataConfig) -> None:
-        """Look at a source of pictures."""
-        self._reader.ask("preview", ReadPreview(config))
+        """Look at a source of pictures; a look in hand is given up."""
+        self._looks.ask("preview", config)
 
     def measure_disk(self, place: Path) -> None:
         """Measure a run, its disk and this process."""
@@ -125,18 +174,38 @@ class LibrarySession(QObject):
         """Look at earlier runs."""
         self._reader.ask("recent", ReadRecent(paths))
 
+    def read_spare(self, place: Path) -> None:
+        """Find out what of a run can go."""
+        self._reader.ask("spare", ReadSpare(RunFolder(place)))
+
+    def free_space(self, place: Path, kinds: tuple[str, ...]) -> None:
+        """Delete what of a run can go, of these kinds."""
+        self._reader.ask("free", FreeSpace(RunFolder(place), kinds))
+
     def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:
+            case None:
+                pass  # a look that was given up
             case NotRead():
                 self.not_read.emit(kind, reply)
             case RunContents():
                 self.run_read.emit(reply)
+            case WriterSeen():
+                self.writer_read.emit(reply)
             case Sheet():
                 self.sheet_read.emit(reply)
+            case HistoryRead(path, history) if path == self._history_of:
+                self.history_read.emit(history)
+            case Way():
+                self.way_read.emit(reply)
             case Preview():
                 self.preview_read.emit(reply)
             case DiskUse():
                 self.disk_read.emit(reply)
+            case SpareSpace():
+                self.spare_read.emit(reply)
+            case SpaceFreed():
+                self.space_freed.emit(reply)
             case PictureSaved(path):
                 self.picture_saved.emit(str(path))
             case SetupRead():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.events import RunPhase
+from gan_studio.engine.run_lock import Writer
 
 BUSY = frozenset({RunPhase.LOADING, RunPhase.RUNNING, RunPhase.PAUSED, RunPhase.SAVING})
 """Phases in which a training thread is at work."""
@@ -22,6 +23,8 @@ class RunState:
         branch: of the run's history.
         images_per_second: last measured rate, or None.
         device: words for the device that trains, or "".
+        knobs: live settings by name, as far as they are known to differ from the set-up.
+        writer: another program that trains the open run, or None; it can only be looked at then.
     """
 
     phase: RunPhase = RunPhase.IDLE
@@ -32,6 +35,8 @@ class RunState:
     branch: int = 0
     images_per_second: float | None = None
     device: str = ""
+    knobs: dict[str, float] = field(default_factory=dict)
+    writer: Writer | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -46,7 +51,12 @@ class RunState:
     @property
     def can_start(self) -> bool:
         """Whether Start would do something."""
-        return self.phase in (RunPhase.IDLE, RunPhase.PAUSED, RunPhase.FINISHED, RunPhase.FAILED)
+        return self.writer is None and self.phase in (
+            RunPhase.IDLE,
+            RunPhase.PAUSED,
+            RunPhase.FINISHED,
+            RunPhase.FAILED,
+        )
 
     @property
     def can_pause(self) -> bool:
@@ -57,6 +67,11 @@ class RunState:
     def can_step(self) -> bool:
         """Whether Step would do something."""
         return self.phase is RunPhase.PAUSED
+
+    @property
+    def can_roll_back(self) -> bool:
+        """Whether going back to an earlier checkpoint would do something."""
+        return self.has_run and self.writer is None and self.phase not in (RunPhase.LOADING, RunPhase.SAVING)
 
     @property
     def can_sample(self) -> bool:

@@ -4,12 +4,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from gan_studio.engine.events import RunPhase
+from gan_studio.engine.config import with_values
+from gan_studio.engine.events import RunFailed, RunPhase
 from gan_studio.engine.messages import Message
-from gan_studio.engine.run_reader import RunContents
+from gan_studio.engine.run_contents import RunContents
+from gan_studio.ui.session.care_session import CareSession
 from gan_studio.ui.session.exploring_session import ExploringSession
 from gan_studio.ui.session.library_session import LibrarySession
+from gan_studio.ui.session.memory_need import MemoryNeed, memory_need
 from gan_studio.ui.session.training_session import TrainingSession
+from gan_studio.ui.session.writer_watch import WriterWatch
 
 
 class StudioSession(QObject):
@@ -28,11 +32,15 @@ class StudioSession(QObject):
         self.training = TrainingSession(self)
         self.exploring = ExploringSession(self)
         self.library = LibrarySession(self)
+        self.care = CareSession(self)
+        self.writers = WriterWatch(self.training, self.library, self)
+        self._memories: dict[str, int] = {}
         self._connect()
 
     def start(self) -> None:
         """Start the threads; torch is loaded behind the window."""
         self.library.start()
+        self.care.start()
 
     def open_run(self, path: Path) -> None:
         """Open a run from the disk, unless another one is at work."""
@@ -41,27 +49,52 @@ class StudioSession(QObject):
         else:
             self.library.open_run(path)
 
+    def memory_need(self) -> MemoryNeed:
+        """Estimate what a step of the run in hand, or of the next one, takes, beside what its device has."""
+        batch_size = int(self.training.knob("batch_size"))
+        config = with_values(self.training.state.config, {"training.batch_size": batch_size})
+        return memory_need(config, self.training.device, self._memories)
+
     def end(self) -> None:
         """End the threads of exploring and reading; training has ended before."""
+        self.writers.end()
         self.training.wait()
         self.exploring.end()
         self.library.end()
+        self.care.end()
 
     def _connect(self) -> None:
         training, exploring, library = self.training, self.exploring, self.library
         library.engine_loaded.connect(exploring.start)
+        library.engine_loaded.connect(self._note_devices)
         library.run_read.connect(self._show_run)
         training.run_opened.connect(exploring.open_training)
         training.weights_published.connect(exploring.use_weights)
         exploring.weights_wanted.connect(training.publish_weights)
+        training.branch_begun.connect(training.publish_weights)
         training.state_changed.connect(self._follow_phase)
+        training.failed.connect(self._follow_failure)
 
     def _show_run(self, contents: RunContents) -> None:
         if self.training.state.is_busy:
             return
+        state = self.training.state
+        was_held = state.writer is not None and state.place == contents.folder.root
         self.training.show_run(contents)
-        self.exploring.open_contents(contents)
+        if was_held:
+            self.exploring.reopen(contents.config, contents.folder.root)
+        else:
+            self.exploring.open_contents(contents)
         self.contents_shown.emit(contents)
+
+    def _note_devices(self, devices: tuple[tuple[str, str, int], ...]) -> None:
+        self._memories = {name: memory for name, _, memory in devices}
+
+    def _follow_failure(self, failure: RunFailed) -> None:
+        """Explore by the CPU once a device has failed or is full: the last checkpoint is on the disk."""
+        state = self.training.state
+        if failure.question in ("out_of_memory", "device_lost") and state.place is not None:
+            self.exploring.reopen(state.config, state.place)
 
     def _follow_phase(self) -> None:
         """When a run pauses, explore its very last weights; when it ends, its last checkpoint."""

@@ -1,31 +1,16 @@
-"""TrainingSession: the run in hand. Engine events become named signals; intents become commands to its control."""
+"""TrainingSession: the run in hand. What a person wants becomes commands to its control."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.events import (
-    CheckpointSaved,
-    DataReady,
-    KnobChanged,
-    LoadingProgress,
-    MetricsLogged,
-    Noticed,
-    PhaseChanged,
-    RunFailed,
-    RunOpened,
-    RunPhase,
-    SamplesDrawn,
-    SheetSaved,
-    SnapshotSaved,
-    TargetMoved,
-    TrainingEvent,
-    WeightsPublished,
-)
+from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at, with_values
+from gan_studio.engine.events import RunFailed, RunPhase
 from gan_studio.engine.qt_threads import TrainingThread
+from gan_studio.engine.run_contents import RunContents
 from gan_studio.engine.run_folder import Moment, new_run_place, runs_root
-from gan_studio.engine.run_reader import RunContents
+from gan_studio.engine.run_lock import Writer
+from gan_studio.ui.session.run_events import RunEvents
 from gan_studio.ui.session.run_state import RunState
 from gan_studio.ui.session.start_terms import StartTerms
 
@@ -33,49 +18,19 @@ TAKE_MS = 50
 """Events are taken at most this often, in milliseconds."""
 
 
-class TrainingSession(QObject):
+class TrainingSession(RunEvents):
     """Start, pause, step, stop and steer a run.
 
     Attributes:
-        state, terms: the run in hand, and what the next start begins from.
-
-    Signals:
-        state_changed(): something of `state` but its step and rate is another.
-        progressed(): step or rate moved.
-        loading(object LoadingProgress): pictures are being read or downloaded.
-        data_ready(object DataReady): the pictures are in memory.
-        run_opened(object RunOpened): training begins or goes on.
-        metrics_logged(object steps, object values): new rows.
-        samples_drawn(object SamplesDrawn): a new sheet.
-        sheet_saved(object Moment): a sheet can be looked at again.
-        snapshot_saved(object Moment): a generator can be explored again.
-        weights_published(object Moment, object weights): a copy of the EMA generator.
-        knob_changed(str name, float value): a live setting has another value.
-        checkpoint_saved(int step): a checkpoint is on the disk.
-        noticed(object Message): something to know.
-        failed(object RunFailed): the run cannot go on.
+        terms: what the next start begins from.
     """
-
-    state_changed = Signal()
-    progressed = Signal()
-    loading = Signal(object)
-    data_ready = Signal(object)
-    run_opened = Signal(object)
-    metrics_logged = Signal(object, object)
-    samples_drawn = Signal(object)
-    sheet_saved = Signal(object)
-    snapshot_saved = Signal(object)
-    weights_published = Signal(object, object)
-    knob_changed = Signal(str, float)
-    checkpoint_saved = Signal(int)
-    noticed = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = RunState()
         self.thread_in_hand: TrainingThread | None = None
         self.terms = StartTerms()
+        self.failed.connect(self._ask)
+        self.run_opened.connect(self._forget_terms)
         self._device: str | None = None
         self._waiting_knobs: dict[str, float] = {}
         self._timer = QTimer(self)
@@ -106,6 +61,10 @@ class TrainingSession(QObject):
     def accept(self, question: str) -> None:
         """Start all the same, where a run failed with a question; of another set-up than was asked about, it asks."""
         self.terms.accept(question, self.state.config)
+        if question == "out_of_memory":
+            self._halve_batch()
+        elif question == "device_lost":
+            self.set_device("cpu")
         self._start()
 
     def _start(self) -> None:
@@ -129,6 +88,22 @@ class TrainingSession(QObject):
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.stop()
 
+    def roll_back(self, moment: Moment, rate_share: float = 1.0) -> None:
+        """Go back to a kept checkpoint, in a new branch, and train on.
+
+        Args:
+            moment: of the checkpoint.
+            rate_share: what both learning rates are multiplied with.
+        """
+        if self.thread_in_hand is not None:
+            self.thread_in_hand.control.roll_back(moment.step, moment.branch, rate_share)
+            self.thread_in_hand.control.resume()
+        elif self.state.can_roll_back:
+            for name in ("learning_rate_g", "learning_rate_d"):
+                if rate_share != 1:
+                    self._keep_knob(name, self.knob(name) * rate_share)
+            self._launch(moment)
+
     def set_knob(self, name: str, value: float) -> None:
         """Change a live setting, or where the run finishes ("steps"); of a run that rests, when it goes on."""
         if self.thread_in_hand is None:
@@ -137,6 +112,11 @@ class TrainingSession(QObject):
             self.thread_in_hand.control.extend_to(int(value))
         else:
             self.thread_in_hand.control.set_knob(name, value)
+
+    def knob(self, name: str) -> float:
+        """Return a live setting as it is, or as it will be when the run goes on."""
+        known = self.state.knobs.get(name, float(value_at(self.state.config, LIVE_KNOBS[name].path)))
+        return self._waiting_knobs.get(name, known)
 
     def sample_now(self) -> None:
         """Draw and record a sheet between two steps."""
@@ -163,9 +143,17 @@ class TrainingSession(QObject):
             step=contents.moment.step,
             steps=contents.target,
             branch=contents.moment.branch,
+            knobs=dict(contents.knobs),
+            writer=contents.writer,
         )
         self.state_changed.emit()
         self.progressed.emit()
+
+    def set_writer(self, writer: Writer) -> None:
+        """Hold the open run while another program trains it."""
+        if not self.state.is_busy and self.thread_in_hand is None:
+            self.state.writer = writer
+            self.state_changed.emit()
 
     def forget_run(self, config: RunConfig) -> None:
         """Let go of an ended run, and set up the next one."""
@@ -174,6 +162,11 @@ class TrainingSession(QObject):
             self.state = RunState(config=config, steps=config.training.steps)
             self.state_changed.emit()
             self.progressed.emit()
+
+    def hurry(self) -> None:
+        """Do not wait for a disk that refuses the last checkpoint: the program has to end."""
+        if self.thread_in_hand is not None:
+            self.thread_in_hand.control.hurry()
 
     def abandon(self) -> None:
         """End the run after the step in hand without a checkpoint: what came after the last one is lost."""
@@ -205,24 +198,46 @@ class TrainingSession(QObject):
 
     # How it is done
 
-    def _launch(self) -> None:
+    def _launch(self, back_to: Moment | None = None) -> None:
         state = self.state
         if state.place is None:
             place, config, steps, self._device = new_run_place(state.config, runs_root()), state.config, None, None
         else:
-            if state.step >= state.steps:
-                self._keep_knob("steps", state.step + state.config.training.steps)
+            done = state.step if back_to is None else back_to.step
+            if done >= state.steps:
+                self._keep_knob("steps", done + state.config.training.steps)
             place, config, steps = state.place, None, state.steps
         origin = self.terms.fine_tune if config is not None else None
         self.thread_in_hand = TrainingThread(
-            place, config, steps=steps, device=self._device, accepts=self.terms.accepts, fine_tune=origin, parent=self
+            place,
+            config,
+            steps=steps,
+            device=self._device,
+            accepts=self.terms.accepts,
+            fine_tune=origin,
+            back_to=back_to,
+            parent=self,
         )
+        self.thread_in_hand.control.be_patient()
         self.thread_in_hand.events_waiting.connect(self._timer.start)
         self.thread_in_hand.finished.connect(self._on_thread_finished)
         for name, value in self._waiting_knobs.items():
             self.set_knob(name, value)
         self._enter(RunPhase.LOADING)
         self.thread_in_hand.start()
+
+    def _halve_batch(self) -> None:
+        half = max(2, int(self.knob("batch_size")) // 2)
+        if self.state.has_run:
+            self._keep_knob("batch_size", half)
+        else:
+            self.set_config(with_values(self.state.config, {"training.batch_size": half}))
+
+    def _ask(self, failure: RunFailed) -> None:
+        self.terms.ask(failure.question, self.state.config)
+
+    def _forget_terms(self) -> None:
+        self._waiting_knobs, self.terms.fine_tune = {}, None
 
     def _keep_knob(self, name: str, value: float) -> None:
         """Keep a change for a run that rests until it goes on."""
@@ -244,55 +259,4 @@ class TrainingSession(QObject):
     def _take_events(self) -> None:
         if self.thread_in_hand is not None:
             for event in self.thread_in_hand.take_events():
-                self._on_event(event)
-
-    def _on_event(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
-        match event:
-            case MetricsLogged():
-                self.state.step = int(event.steps[-1])
-                self.state.images_per_second = event.images_per_second
-                self.metrics_logged.emit(event.steps, event.values)
-                self.progressed.emit()
-            case PhaseChanged(phase):
-                self._enter(phase)
-            case RunOpened():
-                self._on_run_opened(event)
-            case SamplesDrawn():
-                self.samples_drawn.emit(event)
-            case SheetSaved(step, branch):
-                self.sheet_saved.emit(Moment(branch, step))
-            case SnapshotSaved(step, branch):
-                self.snapshot_saved.emit(Moment(branch, step))
-            case WeightsPublished(step, branch, weights):
-                self.weights_published.emit(Moment(branch, step), weights)
-            case KnobChanged(_, name, value):
-                self.knob_changed.emit(name, value)
-            case TargetMoved(steps):
-                self.state.steps = steps
-                self.progressed.emit()
-            case CheckpointSaved(step):
-                self.checkpoint_saved.emit(step)
-            case LoadingProgress():
-                self.loading.emit(event)
-            case DataReady():
-                self.data_ready.emit(event)
-            case Noticed(message):
-                self.noticed.emit(message)
-            case RunFailed():
-                self.terms.ask(event.question, self.state.config)
-                self.failed.emit(event)
-
-    def _on_run_opened(self, event: RunOpened) -> None:
-        self.state.config, self.state.place = event.config, Path(event.folder)
-        self.state.step, self.state.steps, self.state.branch = event.step, event.steps, event.branch
-        self.state.device = event.device
-        self._waiting_knobs, self.terms.fine_tune = {}, None
-        self.run_opened.emit(event)
-        self.state_changed.emit()
-        self.progressed.emit()
-
-    def _enter(self, phase: RunPhase) -> None:
-        self.state.phase = phase
-        if phase is not RunPhase.RUNNING:
-            self.state.images_per_second = None
-        self.state_changed.emit()
+                self.tell(event)

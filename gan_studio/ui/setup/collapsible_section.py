@@ -1,6 +1,6 @@
 """A titled part of a panel that folds away."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -14,7 +14,12 @@ class CollapsibleSection(QWidget):
         body: the part that folds away.
         name: object name of the section; its header is `<name>Button`.
         is_part: whether it is a part of a section: plain, with no line below, and folded at first.
+
+    Signals:
+        folded(str, bool): object name, and whether a person opened it (False: folded it away).
     """
+
+    folded = Signal(str, bool)
 
     def __init__(self, body: QWidget, name: str, *, is_part: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,11 +35,20 @@ class CollapsibleSection(QWidget):
         self._title, self._detail = title, detail
         self.retranslate()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its body is shown."""
+        return not self._body.isHidden()
+
+    def set_open(self, is_open: bool) -> None:
+        """Open it or fold it away, without a signal."""
+        self._unfold(is_open)
+
     def retranslate(self) -> None:
         """Set the texts of the header."""
         self._header.setText(self._title)
         self._header.setAccessibleName(self._title)
-        use = self.tr("Fold this part away.") if not self._body.isHidden() else self.tr("Open this part.")
+        use = self.tr("Fold this part away.") if self.is_open else self.tr("Open this part.")
         self._header.setToolTip(paragraphs(use, self._detail))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -63,7 +77,8 @@ class CollapsibleSection(QWidget):
             column.addWidget(_rule())
 
     def _toggle(self) -> None:
-        self._unfold(self._body.isHidden())
+        self._unfold(not self.is_open)
+        self.folded.emit(self.objectName(), self.is_open)
 
     def _unfold(self, is_open: bool) -> None:
         self._header.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

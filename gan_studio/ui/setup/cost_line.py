@@ -13,7 +13,7 @@ A_MINUTE = 60.0
 
 
 class CostLine(QLabel):
-    """Tells memory and time of the set-up shown; time only once a run has trained on this machine."""
+    """Tells memory and time of the set-up shown; time only once this machine has been measured."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class CostLine(QLabel):
 
     @property
     def first_sheet_seconds(self) -> float | None:
-        """Time from the first step to the first sheet after it, or None where no run has trained here yet."""
+        """Time from the first step to the first sheet after it, or None where nothing was measured here yet."""
         if not self._speed:
             return None
         return first_sheet_seconds(self._config, self._speed, self._counted)
@@ -53,7 +53,7 @@ class CostLine(QLabel):
         memory = bytes_text(estimated_memory(self._config, self._counted))
         first = self.first_sheet_seconds
         if first is None:
-            text = self.tr("About {memory} of memory. How long a step takes is known once a run has trained here.")
+            text = self.tr("About {memory} of memory. How long a step takes is measured while the window rests.")
             self.setText(text.format(memory=memory))
         else:
             text = self.tr(
@@ -61,7 +61,10 @@ class CostLine(QLabel):
             )
             step = step_seconds(self._config, self._speed, self._counted)
             self.setText(text.format(memory=memory, step=self._duration(step), first=self._duration(first)))
-        tip = self.tr("Estimated from the layers; the time by the speed of the last run here, so it may be twice that.")
+        tip = self.tr(
+            "Estimated from the layers; the time by the speed of the last run here or, before the first, of a few steps"
+            " of a small network, so it may be twice that."
+        )
         self.setToolTip(paragraphs(tip))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -76,5 +79,5 @@ class CostLine(QLabel):
 
     def _duration(self, seconds: float) -> str:
         if seconds >= A_MINUTE:
-            return self.tr("{clock} min").format(clock=clock_text(seconds))
-        return self.tr("{seconds} s").format(seconds=significant(seconds, 2))
+            return self.tr("{clock}\u00a0min").format(clock=clock_text(seconds))
+        return self.tr("{seconds}\u00a0s").format(seconds=significant(seconds, 2))

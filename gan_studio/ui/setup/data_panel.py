@@ -38,6 +38,7 @@ class DataPanel(QWidget):
         self._is_locked = False
         self._count = 0
         self._held_out: int | None = None
+        self._is_about = False
         self._shape: tuple[int, ...] = (0, 0, 0)
         self._sizes: tuple[int, ...] = ()
         self._note: Message | None = None
@@ -83,9 +84,9 @@ class DataPanel(QWidget):
         self._note = note
         self.retranslate()
 
-    def set_shares(self, trained: int, held_out: int) -> None:
-        """Show how many pictures a run trains on, and how many it never sees."""
-        self._count, self._held_out = trained + held_out, held_out
+    def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
+        """Show how many pictures a run trains on, and how many it never sees; before it has read them, about."""
+        self._count, self._held_out, self._is_about = trained + held_out, held_out, is_about
         self.retranslate()
 
     def set_left_out(self, left_out: Sequence[tuple[str, Message]]) -> None:
@@ -142,10 +143,12 @@ class DataPanel(QWidget):
         texts = [text.format(count=grouped(self._count), width=width, height=height, colours=colours)]
         if self._sizes:
             texts.append(self._sizes_text())
+        if self._held_out:
+            about = self.tr("about {count} of them held out, never trained on")
+            text = about if self._is_about else self.tr("{count} of them held out, never trained on")
+            texts.append(text.format(count=grouped(self._held_out)))
         if self._note is not None:
             texts.append(translate(self._note))
-        if self._held_out:
-            texts.append(self.tr("{count} of them held out, never trained on").format(count=grouped(self._held_out)))
         return texts
 
     def _sizes_text(self) -> str:

@@ -29,6 +29,7 @@ class SetupPanel(QScrollArea):
         folder_wanted(): a person wants to choose a folder of pictures.
         file_wanted(): a person wants to choose a file that holds pictures.
         fine_tune_removed(): the next run shall begin from fresh weights after all.
+        part_folded(str, bool): object name of a part, and whether a person opened it (False: folded it away).
     """
 
     config_changed = Signal(object)
@@ -36,6 +37,7 @@ class SetupPanel(QScrollArea):
     folder_wanted = Signal()
     file_wanted = Signal()
     fine_tune_removed = Signal()
+    part_folded = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +90,7 @@ class SetupPanel(QScrollArea):
 
     @property
     def first_sheet_seconds(self) -> float | None:
-        """Expected time to the first sheet of this set-up, or None where no run has trained here yet."""
+        """Expected time to the first sheet of this set-up, or None where nothing was measured here yet."""
         return self._cost.first_sheet_seconds
 
     def set_speed(self, multiply_adds_per_second: float) -> None:
@@ -99,9 +101,19 @@ class SetupPanel(QScrollArea):
         """Say how the pictures were understood, where that could be mistaken."""
         self._data.set_note(note)
 
-    def set_shares(self, trained: int, held_out: int) -> None:
-        """Show how many pictures a run trains on, and how many it never sees."""
-        self._data.set_shares(trained, held_out)
+    def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
+        """Show how many pictures a run trains on, and how many it never sees; before it has read them, about."""
+        self._data.set_shares(trained, held_out, is_about=is_about)
+
+    def parts(self) -> dict[str, bool]:
+        """Name every part that folds away, and whether it is open."""
+        return {part.objectName(): part.is_open for part in self.findChildren(CollapsibleSection)}
+
+    def open_part(self, name: str, is_open: bool) -> None:
+        """Open a part or fold it away, without a signal."""
+        part = self.findChild(CollapsibleSection, name)
+        if isinstance(part, CollapsibleSection):
+            part.set_open(is_open)
 
     def set_fine_tune(self, origin: Path | None) -> None:
         """Show the run folder or file of weights that the next run begins from."""
@@ -163,6 +175,8 @@ class SetupPanel(QScrollArea):
         self._data.file_wanted.connect(self.file_wanted)
         for part in (self._data, *self._forms):
             part.committed.connect(self._commit)
+        for section in self.findChildren(CollapsibleSection):
+            section.folded.connect(self.part_folded)
 
     def _commit(self, path: str, value: object) -> None:
         self._config = with_values(self._config, {path: value})

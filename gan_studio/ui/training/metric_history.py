@@ -84,6 +84,16 @@ class MetricHistory:
                 self._chunk_starts.append(int(steps[done]))
             done += self._chunks[-1].append(steps[done:], values[done:])
 
+    def drop_after(self, step: int) -> None:
+        """Forget the rows later than a step."""
+        self._truncate(self._count_before(step + 1))
+
+    def rows_after(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the rows later than a step: int64 [rows], float32 [rows, len(METRIC_COLUMNS)], as they came."""
+        first, count = self._count_before(step + 1), len(self)
+        values = self._read(0, "lows", range(len(METRIC_COLUMNS)), first, count)
+        return self._steps_at(np.arange(first, count)), values.T
+
     def step_of(self, row: int) -> int:
         """Return the step of a row, 0 to len - 1."""
         return int(self._chunks[row // CHUNK_ROWS].steps[row % CHUNK_ROWS])

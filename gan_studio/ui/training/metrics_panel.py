@@ -14,6 +14,9 @@ from gan_studio.ui.training.metric_history import MetricHistory
 from gan_studio.ui.training.plot_tools import PlotTools
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
 
+Rows = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Steps, int64 [rows], and values, float32 [rows, len(METRIC_COLUMNS)]."""
+
 ROWS_AT_ONCE = 32_768
 """Rows taken in between two turns of the event loop: about 2 ms."""
 
@@ -36,7 +39,7 @@ class MetricsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("metricsPanel")
         self._history = MetricHistory()
-        self._waiting: deque[tuple[NDArray[np.int64], NDArray[np.float32]]] = deque()
+        self._waiting: deque[Rows] = deque()
         self._view: tuple[float, float] | None = None
         self._cursor_step: int | None = None
         self._is_dirty = True
@@ -64,6 +67,24 @@ class MetricsPanel(QWidget):
         """Show these rows and no others; many of them are taken in over several turns of the event loop."""
         self.clear()
         self.append(steps, values)
+
+    def drop_after(self, step: int) -> None:
+        """Forget the rows later than a step: the run went back."""
+        self._waiting = deque(_up_to(rows, step) for rows in self._waiting)
+        self._history.drop_after(step)
+        if self._cursor_step is not None and self._cursor_step > step:
+            self._set_cursor(None)
+        if self._view is not None and self._view[0] >= step:
+            self._tools.set_follow(True)
+        self._redraw_later()
+
+    def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
+        """Show these rows up to a step in place of those held; later ones stay."""
+        later = [self._history.rows_after(step), *(_after(rows, step) for rows in self._waiting)]
+        self._waiting.clear()
+        self._history.clear()
+        for rows in ((steps, values), *later):
+            self.append(*rows)
 
     def clear(self) -> None:
         """Forget every row and follow whatever comes."""
@@ -157,7 +178,7 @@ class MetricsPanel(QWidget):
         self._redraw_later()
 
     def _moves_a_pixel(self) -> bool:
-        """Tell whether the rows since the last redraw take a pixel of the plots, or replace earlier ones."""
+        """Tell whether the rows since the last redraw take a pixel of the plots, or went back behind it."""
         first, last = self._shown_steps()
         new_steps = (self._history.last_step or 0) - self._drawn_step
         return new_steps < 0 or new_steps * self.width() >= last - first
@@ -211,3 +232,15 @@ class MetricsPanel(QWidget):
         self._cursor_step = step
         for plot in self._plots:
             plot.set_cursor(step)
+
+
+def _up_to(rows: Rows, step: int) -> Rows:
+    steps, values = rows
+    kept = int(np.searchsorted(steps, step, side="right"))
+    return steps[:kept], values[:kept]
+
+
+def _after(rows: Rows, step: int) -> Rows:
+    steps, values = rows
+    first = int(np.searchsorted(steps, step, side="right"))
+    return steps[first:], values[first:]

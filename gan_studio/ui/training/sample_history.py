@@ -51,7 +51,7 @@ class SampleHistory(QWidget):
         return self._sheets[self._slider.value()] if self._sheets else None
 
     def set_sheets(self, sheets: Sequence[SheetKey]) -> None:
-        """Replace the list, oldest first; the slider stays at its sheet, or at the nearest earlier one that is left."""
+        """Replace the list, oldest first; the slider stays at its sheet, or goes to the nearest earlier one left."""
         kept = self.current
         self._sheets = list(sheets)
         place = len(self._sheets) - 1
@@ -59,6 +59,8 @@ class SampleHistory(QWidget):
             place = self._place_of(kept)
         self._is_live = self._is_live or not self._sheets
         self._lay_out(place)
+        if not self._is_live and kept != self.current:
+            self.sheet_requested.emit(self.current)
 
     def add_sheet(self, sheet: SheetKey) -> None:
         """Add a new sheet at the end; one that is held already changes nothing."""
@@ -119,7 +121,7 @@ class SampleHistory(QWidget):
     def _place_of(self, sheet: SheetKey) -> int:
         if sheet in self._sheets:
             return self._sheets.index(sheet)
-        earlier = [place for place, held in enumerate(self._sheets) if held[0] == sheet[0] and held[1] <= sheet[1]]
+        earlier = [place for place, held in enumerate(self._sheets) if held[1] <= sheet[1]]
         return earlier[-1] if earlier else 0
 
     def _lay_out(self, place: int) -> None:

@@ -61,6 +61,14 @@ class TrainTab(QWidget):
         """Show these rows and no others."""
         self._metrics.replace(steps, values)
 
+    def drop_after(self, step: int) -> None:
+        """Forget the rows later than a step: the run went back."""
+        self._metrics.drop_after(step)
+
+    def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
+        """Show these rows up to a step in place of those held; later ones stay."""
+        self._metrics.replace_up_to(step, steps, values)
+
     def clear(self) -> None:
         """Forget rows, sheets and classes: another run begins."""
         self._metrics.clear()

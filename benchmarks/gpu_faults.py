@@ -1,0 +1,195 @@
+"""What must hold on a device when something breaks: a kill, NaN, and memory that runs out."""
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import (
+    BecameNotFinite,
+    MetricsLogged,
+    PhaseChanged,
+    RunFailed,
+    RunOpened,
+    RunPhase,
+    SamplesDrawn,
+    TrainingEvent,
+)
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.run_log import read_knobs
+from gan_studio.engine.trainer import Trainer
+
+ROOT = Path(__file__).resolve().parent.parent
+SAVED, KILLED = 2, 4
+"""Steps at which a run that is killed saves, and dies; a sheet falls on both."""
+CHILD = "import sys; from benchmarks.gpu_faults import be_killed; be_killed(sys.argv[1], sys.argv[2])"
+
+
+def require(holds: bool, seen: str) -> str:
+    """Return what was seen; raises AssertionError with it where the check does not hold."""
+    if not holds:
+        raise AssertionError(seen)
+    return seen
+
+
+def finished(job: TrainingJob, control: TrainingControl | None = None) -> tuple[Trainer, list[MetricsLogged]]:
+    """Run a job to its end.
+
+    Raises:
+        RuntimeError: the run failed.
+    """
+    logged = []
+    for event in job.run(control or TrainingControl()):
+        if isinstance(event, RunFailed):
+            raise RuntimeError(f"{event.happened} {event.traceback}")
+        if isinstance(event, MetricsLogged):
+            logged.append(event)
+    if job.trainer is None:
+        raise RuntimeError("the run never opened")
+    return job.trainer, logged
+
+
+@contextmanager
+def deterministic() -> Iterator[None]:
+    """Let torch use deterministic algorithms alone; CUBLAS_WORKSPACE_CONFIG must have been set before CUDA started."""
+    torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(False)
+
+
+def survives_a_kill(config: RunConfig, place: Path) -> str:
+    """Compare a run with one whose process was killed by SIGKILL in the middle and that went on from its checkpoint."""
+    command = [sys.executable, "-c", CHILD, str(place / "killed"), json.dumps(config.model_dump())]
+    child = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    require(child.returncode == -signal.SIGKILL, f"the child ended with {child.returncode}: {child.stderr[-300:]}")
+    with deterministic():
+        straight, _ = finished(TrainingJob(place / "straight", config))
+        killed, _ = finished(TrainingJob(place / "killed"))
+    return _same(straight, killed, f"killed after step {KILLED}, saved at step {SAVED}")
+
+
+def be_killed(place: str, config: str) -> None:
+    """Train, save at step SAVED, and kill this process once step KILLED is done and that checkpoint is there."""
+    control = TrainingControl()
+    saved = RunFolder(Path(place)).checkpoint(Moment(0, SAVED))
+    with deterministic():
+        for event in TrainingJob(Path(place), RunConfig.model_validate(json.loads(config))).run(control):
+            match event:
+                case SamplesDrawn(step) if step == SAVED:
+                    control.checkpoint_now()
+                case SamplesDrawn(step) if step >= KILLED:
+                    while not saved.exists():
+                        os.sched_yield()
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stays_finite(config: RunConfig, place: Path) -> str:
+    """Let NaN into one step of a run: it waits with a sound state, goes on, and ends as if nothing had been."""
+    job, control, met = TrainingJob(place / "broken", config), TrainingControl(), list[BecameNotFinite]()
+    with deterministic():
+        for event in job.run(control):
+            match event:
+                case RunFailed():
+                    raise RuntimeError(f"{event.happened} {event.traceback}")
+                case RunOpened() if job.trainer is not None:
+                    job.trainer.state.generator.layers[1].register_forward_hook(_spoil_once(job, KILLED))
+                case BecameNotFinite() if job.trainer is not None:
+                    met.append(event)
+                    tensors = job.trainer.state.tensors()
+                    broken = [name for name, tensor in tensors.items() if not torch.isfinite(tensor).all()]
+                    require(not broken, f"not finite after step {event.step}: {' '.join(broken[:3])}")
+                case PhaseChanged(RunPhase.PAUSED):
+                    control.resume()
+        straight, _ = finished(TrainingJob(place / "straight", config))
+        again, _ = finished(TrainingJob(place / "broken"))
+    require([event.step for event in met] == [KILLED], f"met at steps {[event.step for event in met]}, not {KILLED}")
+    return _same(straight, again, f"met at step {met[0].step}, first in {met[0].place}")
+
+
+def survives_a_shortage(config: RunConfig, place: Path) -> str:
+    """Run out of memory, be told so, and go on with half the batch in the same process."""
+    batch = config.training.batch_size
+    shortage = _fill_device(config, place) if config.device.startswith("cuda") else _pretend_it_is_full
+    job, events = TrainingJob(place / "run", config), list[TrainingEvent]()
+    ballast: list[object] = []
+    for event in job.run(TrainingControl()):
+        events.append(event)
+        if isinstance(event, RunOpened):
+            ballast.append(shortage(job))
+    failures = [event for event in events if isinstance(event, RunFailed)]
+    require([failure.question for failure in failures] == ["out_of_memory"], f"it ended with {failures}")
+    control = TrainingControl()
+    control.set_knob("batch_size", batch // 2)
+    trainer, _ = finished(TrainingJob(place / "run"), control)
+    sizes = [row.value for row in read_knobs(place / "run" / "run.sqlite") if row.name == "batch_size"]
+    holds = trainer.state.step == config.training.steps and sizes == [batch // 2]
+    return require(holds, f"{failures[0].happened} Then {trainer.state.step} steps with a batch of {batch // 2}")
+
+
+FAULT_CHECKS: tuple[tuple[str, Callable[[RunConfig, Path], str]], ...] = (
+    ("resumes bit for bit after kill -9", survives_a_kill),
+    ("keeps NaN out, and goes on bit for bit", stays_finite),
+    ("runs out of memory, and goes on with half the batch", survives_a_shortage),
+)
+
+
+def _same(one: Trainer, other: Trainer, seen: str) -> str:
+    hashes = [state_hash(trainer.state)[:16] for trainer in (one, other)]
+    return require(hashes[0] == hashes[1], f"{seen}; at step {other.state.step}: {hashes[0]} and {hashes[1]}")
+
+
+def _spoil_once(job: TrainingJob, step: int) -> Callable[[object, object, Tensor], Tensor]:
+    struck: list[int] = []
+
+    def spoil(_: object, __: object, given: Tensor) -> Tensor:
+        if job.trainer is None or job.trainer.state.step != step - 1 or struck:
+            return given
+        struck.append(step)
+        return given * math.nan
+
+    return spoil
+
+
+def _fill_device(config: RunConfig, place: Path) -> Callable[[TrainingJob], object]:
+    """Measure what the batch and half of it need, and return what leaves room for the half alone."""
+    device = torch.device(config.device)
+    needs = []
+    for share in (1, 2):
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats(device)
+        short = with_values(config, {"training.batch_size": config.training.batch_size // share, "training.steps": 3})
+        finished(TrainingJob(place / f"measured-{share}", short))
+        needs.append(torch.cuda.max_memory_reserved(device))
+    torch.cuda.empty_cache()
+    room = sum(needs) // 2
+
+    def fill(_: TrainingJob) -> Tensor:
+        taken = torch.cuda.memory_reserved(device)
+        free, _total = torch.cuda.mem_get_info(device)
+        return torch.empty(free - max(room - taken, 0), dtype=torch.uint8, device=device)
+
+    return fill
+
+
+def _pretend_it_is_full(job: TrainingJob) -> None:
+    """Let a CPU answer as a full device does, which is all that a small test can do there."""
+
+    def refuse(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 1.00 GiB (a CPU that pretends).")
+
+    if job.trainer is not None:
+        job.trainer.state.discriminator.register_forward_pre_hook(refuse)

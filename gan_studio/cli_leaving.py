@@ -1,0 +1,33 @@
+"""How a command that trains is left: Ctrl-C, SIGTERM or a closed terminal."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from gan_studio.engine.control import TrainingControl
+
+LEAVING_SIGNALS = [int(getattr(signal, name)) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Ctrl-C, the system's request to end, and a terminal that was closed."""
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[TrainingControl]:
+    """Let the first signal stop a run with a checkpoint; a second one ends the program at once, whatever it does."""
+    control = TrainingControl()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        for number, _ in before:
+            signal.signal(number, signal.SIG_DFL)
+        control.stop()
+
+    before: list[tuple[int, Callable[[int, FrameType | None], Any] | int | None]] = []
+    for number in LEAVING_SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            before.append((number, signal.signal(number, on_signal)))
+    try:
+        yield control
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

@@ -1,0 +1,104 @@
+"""Soundness: neither weights nor statistics ever hold NaN or infinity, and nobody waits for the device to know it.
+
+Each update looks at its own loss and gradient norm on the device. Where they are not finite, the fused optimizer is
+told to do nothing (its `found_inf`, made for gradient scaling), and so it is for every update that follows until the
+run has gone back to a good state. Batch norm has taken its statistics in by then, so those are kept and put back.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import get_total_norm
+from torch.optim import Adam
+
+from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.engine.messages import Message
+
+
+class NotFiniteError(ArithmeticError):
+    """A step met NaN or infinity, and the state is no longer that of a run."""
+
+
+class Soundness:
+    """Watches over the steps of one training state."""
+
+    def __init__(self, generator: nn.Module, discriminator: nn.Module) -> None:
+        self._generator, self._discriminator = generator, discriminator
+        self._statistics = [*_floating(generator.buffers()), *_floating(discriminator.buffers())]
+        self._kept = [buffer.clone() for buffer in self._statistics]
+        self._broken = torch.zeros((), dtype=torch.float32, device=next(generator.parameters()).device)
+
+    def begin_step(self) -> None:
+        """Keep the statistics as they are before the step."""
+        if self._statistics:
+            torch._foreach_copy_(self._kept, self._statistics)
+
+    def admit(self, optimizer: Adam, loss: Tensor, norm: Tensor) -> None:
+        """Let an optimizer's next step happen only if its loss and the norm of its gradient are finite."""
+        self._broken = torch.maximum(self._broken, (~torch.isfinite(loss.detach() + norm)).to(self._broken.dtype))
+        optimizer.found_inf = self._broken  # type: ignore[attr-defined]
+
+    def end_step(self) -> None:
+        """Put the statistics back that a step took in before it was found to be broken."""
+        if self._broken.device.type == "cpu" and not self._broken:
+            return
+        broken = self._broken.bool()
+        for now, kept in zip(self._statistics, self._kept, strict=True):
+            now.copy_(torch.where(broken, kept, now))
+
+    def check_steps(self) -> None:
+        """Raise NotFiniteError where a step was broken; waits for the device."""
+        if self._broken:
+            raise NotFiniteError
+
+    def check(self) -> None:
+        """Raise NotFiniteError where a step was broken or a statistic is not finite; waits for the device."""
+        self.check_steps()
+        if not _is_finite(self._statistics):
+            raise NotFiniteError
+
+    def check_all(self, tensors: list[Tensor]) -> None:
+        """Check these tensors as well: every one of a state, before it is kept as a good one."""
+        self.check()
+        if not _is_finite(_floating(tensors)):
+            raise NotFiniteError
+
+    def forgive(self) -> None:
+        """Begin anew after the state was set to a good one."""
+        self._broken.zero_()
+
+    def first_fault(self, row: Sequence[float]) -> Message:
+        """Say where a broken step went wrong first, by its row of metrics and the gradients that it left.
+
+        Args:
+            row: of the first broken step, one number for each of events.METRIC_COLUMNS; empty where there is none.
+        """
+        wrong = {name for name, value in zip(METRIC_COLUMNS, row, strict=False) if not math.isfinite(value)}
+        in_order = {
+            "d_real": Message("fault.d_real"),
+            "d_fake_before": Message("fault.d_fake_before"),
+            "loss_d": Message("fault.loss_d"),
+            "grad_norm_d": Message("fault.grad_norm_d", layer=_first_layer(self._discriminator)),
+            "d_fake_after": Message("fault.d_fake_after"),
+            "loss_g": Message("fault.loss_g"),
+            "grad_norm_g": Message("fault.grad_norm_g", layer=_first_layer(self._generator)),
+        }
+        return next((place for column, place in in_order.items() if column in wrong), Message("fault.statistics"))
+
+
+def _first_layer(network: nn.Module) -> str:
+    """Name the first parameter whose gradient is not finite."""
+    for name, parameter in network.named_parameters():
+        if parameter.grad is not None and not torch.isfinite(parameter.grad).all():
+            return name
+    return "?"
+
+
+def _floating(tensors: Iterable[Tensor]) -> list[Tensor]:
+    return [tensor for tensor in tensors if tensor.is_floating_point()]
+
+
+def _is_finite(tensors: list[Tensor]) -> bool:
+    return not tensors or bool(torch.isfinite(get_total_norm(tensors)))

@@ -1,0 +1,101 @@
+"""HistoryPanel: the history of a run, and the way back to a checkpoint of it."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from gan_studio.engine.history import History
+from gan_studio.ui.history.history_tree import HistoryTree
+from gan_studio.ui.icons import icon
+from gan_studio.ui.rich_text import paragraphs
+
+
+class HistoryPanel(QWidget):
+    """The content of the history dock.
+
+    Signals:
+        checkpoint_wanted(object Moment): a person wants the run to go back to this checkpoint.
+    """
+
+    checkpoint_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("historyPanel")
+        self._is_allowed = False
+        self._tree = HistoryTree()
+        self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._pages = QStackedWidget()
+        self._back = QPushButton()
+        self._build()
+        self._tree.chosen.connect(self._refresh)
+        self._tree.taken.connect(self._go_back)
+        self._back.clicked.connect(self._go_back)
+        self.retranslate()
+        self._apply_palette()
+
+    def set_history(self, history: History) -> None:
+        """Show the branches of a run and what was kept of each; without branches, that there is none."""
+        self._tree.set_history(history)
+        self._pages.setCurrentWidget(self._tree if history.branches else self._empty)
+
+    def set_now(self, branch: int, step: int | None) -> None:
+        """Mark the branch that the run is in, and the checkpoint of the step it rests at, if it rests."""
+        self._tree.set_now(branch, step)
+
+    def set_allowed(self, is_allowed: bool) -> None:
+        """Say whether the run can go back right now."""
+        self._is_allowed = is_allowed
+        self._refresh()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.setAccessibleName(self.tr("History"))
+        self._empty.setText(self.tr("The branches and checkpoints of the open run appear here."))
+        self._back.setText(self.tr("Go back to this checkpoint"))
+        self._back.setAccessibleName(self.tr("Go back to this checkpoint"))
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._apply_palette()
+
+    def _build(self) -> None:
+        self._back.setObjectName("rollBackButton")
+        self._empty.setObjectName("historyEmpty")
+        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._tree)
+        self.setFocusProxy(self._tree)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._back)
+
+    def _go_back(self) -> None:
+        checkpoint = self._tree.checkpoint
+        if checkpoint is not None and self._is_allowed:
+            self.checkpoint_wanted.emit(checkpoint)
+
+    def _refresh(self) -> None:
+        """Let the button be pressed where it would do something, and say why where not."""
+        has_checkpoint = self._tree.checkpoint is not None
+        self._back.setEnabled(has_checkpoint and self._is_allowed)
+        reason = ""
+        if not self._is_allowed:
+            reason = self.tr("A run must be open that is neither loading nor saving, and that no other program trains.")
+        elif not has_checkpoint:
+            reason = self.tr("Choose a checkpoint in the tree first.")
+        what = self.tr(
+            "Set the run back to this step and train on from there. A new branch begins, "
+            "and nothing of the old one is lost."
+        )
+        self._back.setToolTip(paragraphs(what, reason))
+
+    def _apply_palette(self) -> None:
+        self._back.setIcon(icon("mdi6.history", self.palette()))

@@ -1,0 +1,77 @@
+"""How a row of the history looks: a title, a mark at its right and, of a branch, a second line."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from gan_studio.ui.theme import muted_text
+
+TITLE_ROLE = Qt.ItemDataRole.UserRole + 1
+MARK_ROLE = Qt.ItemDataRole.UserRole + 2
+DETAIL_ROLE = Qt.ItemDataRole.UserRole + 3
+NOW_ROLE = Qt.ItemDataRole.UserRole + 4
+"""Three texts of a row, and whether the run stands there."""
+
+MARGIN = 4
+
+
+class HistoryRowDelegate(QStyledItemDelegate):
+    """Paints title, mark and detail of a row; what lies behind them keeps the look of the style."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Ask for one line, or for two where there is a detail."""
+        lines = 2 if index.data(DETAIL_ROLE) else 1
+        return QSize(80, lines * option.fontMetrics.lineSpacing() + 2 * MARGIN)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one row."""
+        self._paint_ground(painter, option, index)
+        title, mark, detail = (str(index.data(role) or "") for role in (TITLE_ROLE, MARK_ROLE, DETAIL_ROLE))
+        text, quiet, accent = _colours(option)
+        inside = QRect(option.rect).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        first = QRect(inside.topLeft(), QSize(inside.width(), option.fontMetrics.lineSpacing()))
+        second = first.translated(0, first.height())
+        painter.save()
+        mark_width = _draw(painter, first, mark, option.font, accent if index.data(NOW_ROLE) else quiet, at_right=True)
+        first.setWidth(first.width() - mark_width - 2 * MARGIN)
+        _draw(painter, first, title, _bold(option.font) if detail else option.font, text)
+        _draw(painter, second, detail, option.font, quiet)
+        painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        ground.text = ""
+        widget = self.parent()
+        if isinstance(widget, QWidget):
+            widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, widget)
+
+
+def _draw(painter: QPainter, place: QRect, text: str, font: QFont, colour: QColor, *, at_right: bool = False) -> int:
+    """Draw one line, cut where the place ends; returns its width in pixels."""
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+    side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def _colours(option: QStyleOptionViewItem) -> tuple[QColor, QColor, QColor]:
+    """Return the colours of text, of quiet text, and of what stands out."""
+    palette = option.palette
+    if option.state & QStyle.StateFlag.State_Selected:
+        selected = palette.color(QPalette.ColorRole.HighlightedText)
+        return selected, selected, selected
+    return palette.color(QPalette.ColorRole.Text), muted_text(palette), palette.color(QPalette.ColorRole.Accent)
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold

@@ -1,0 +1,54 @@
+"""WriterWatch: a run that another program trains is only looked at, until that program lets go of it."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from gan_studio.engine.events import RunFailed
+from gan_studio.engine.run_lock import WriterSeen
+from gan_studio.ui.session.library_session import LibrarySession
+from gan_studio.ui.session.training_session import TrainingSession
+
+LOOK_MS = 3000
+"""Between two looks whether the other program still trains."""
+
+
+class WriterWatch(QObject):
+    """Hold the open run while another program trains it, and read it again once that has ended."""
+
+    def __init__(self, training: TrainingSession, library: LibrarySession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._training, self._library = training, library
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        training.state_changed.connect(self._follow)
+        training.failed.connect(self._look_where_locked)
+        library.writer_read.connect(self._take)
+
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def _follow(self) -> None:
+        is_held = self._training.state.writer is not None
+        if is_held and not self._timer.isActive():
+            self._timer.start()
+        elif not is_held:
+            self._timer.stop()
+
+    def _look_where_locked(self, failure: RunFailed) -> None:
+        if failure.happened.key == "run.locked":
+            self._look()
+
+    def _look(self) -> None:
+        if self._training.state.place is not None:
+            self._library.look_for_writer(self._training.state.place)
+
+    def _take(self, seen: WriterSeen) -> None:
+        state = self._training.state
+        if state.place != seen.path:
+            return
+        if seen.writer is not None:
+            self._training.set_writer(seen.writer)
+        elif state.writer is not None:
+            self._timer.stop()
+            self._library.open_run(seen.path)

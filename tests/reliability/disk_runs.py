@@ -1,0 +1,57 @@
+"""Runs to whose disk something happens, and what must be true of them afterwards."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import (
+    MetricsLogged,
+    RunFailed,
+    TrainingEvent,
+)
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_folder import RunFolder
+from gan_studio.engine.run_log import read_metrics
+from tests.engine.runs import tiny
+
+STEPS = 40
+CONFIG = tiny(training__steps=STEPS, record__sample_every=1000, record__snapshot_every=1000)
+Reaction = Callable[[TrainingJob, TrainingControl, TrainingEvent], None]
+
+
+def live(place: Path, react: Reaction, steps: int = STEPS) -> tuple[TrainingJob, list[TrainingEvent]]:
+    """Train a run that saves at every event, while something happens to its disk; a failed run fails the test."""
+    control, job, events = TrainingControl(), TrainingJob(place, set_up(steps)), list[TrainingEvent]()
+    for event in job.run(control):
+        events.append(event)
+        assert not isinstance(event, RunFailed), f"{event.happened}\n{event.traceback}"
+        if isinstance(event, MetricsLogged):
+            control.checkpoint_now()
+        react(job, control, event)
+    return job, events
+
+
+def set_up(steps: int) -> RunConfig:
+    """Set up the run with so many steps."""
+    return with_values(CONFIG, {"training.steps": steps})
+
+
+def check_whole(job: TrainingJob, plain: TrainingJob) -> None:
+    """Check that a run is as if nothing had happened: its weights, its last checkpoint, and every row of metrics."""
+    assert job.trainer is not None
+    assert plain.trainer is not None
+    assert state_hash(job.trainer.state) == state_hash(plain.trainer.state)
+    assert RunFolder(job.place).checkpoints()[-1].step == STEPS
+    steps, values = read_metrics(job.place / "run.sqlite")
+    assert list(steps) == list(range(1, STEPS + 1))
+    assert np.array_equal(values, read_metrics(plain.place / "run.sqlite")[1])
+    assert list(job.place.rglob("*.tmp")) == []
+
+
+def told(events: list[TrainingEvent], kind: type) -> list[str]:
+    """List what was said by events of a kind."""
+    return [str(getattr(event, "message", event)) for event in events if isinstance(event, kind)]

@@ -1,0 +1,28 @@
+"""A program that goes on with a run and saves as fast as it can: `python -m tests.reliability.saver RUN STEPS`.
+
+It prints the name of each event, and ends with 1 where the run failed.
+"""
+
+import sys
+from pathlib import Path
+
+from gan_studio.engine import recorder
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import CheckpointSaved, RunFailed, SamplesDrawn, SavingFailed
+from gan_studio.engine.jobs import TrainingJob
+
+
+def main(place: Path, steps: int) -> int:
+    """Go on to a step, with a checkpoint after every sheet; returns the exit code."""
+    recorder.RETRY_SECONDS = 0.0
+    control, has_failed = TrainingControl(), False
+    for event in TrainingJob(place, steps=steps).run(control):
+        print(type(event).__name__, event.step if isinstance(event, CheckpointSaved) else "", flush=True)
+        has_failed = has_failed or isinstance(event, RunFailed)
+        if isinstance(event, SamplesDrawn | SavingFailed):
+            control.checkpoint_now()
+    return int(has_failed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1]), int(sys.argv[2])))

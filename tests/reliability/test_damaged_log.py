@@ -1,0 +1,66 @@
+"""A log that is damaged or gone: the run goes on from its checkpoints, bit for bit, and the damaged file is kept."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.events import Noticed
+from gan_studio.engine.history import read_history
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.run_log import read_metrics
+from tests.engine.runs import finish, tiny, train
+from tests.reliability.ledger import Page
+
+
+def spoil_header(path: Path) -> None:
+    path.write_bytes(b"\xff" * 100 + path.read_bytes()[100:])
+
+
+def empty_of_sense(path: Path) -> None:
+    path.write_bytes(b"this is not a database, and long enough to be looked at" * 100)
+
+
+def spoil_schema(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[100:116] = b"\xff" * 16
+    path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("spoil", [spoil_header, empty_of_sense, spoil_schema, Path.unlink])
+def test_that_a_run_without_its_log_goes_on_bit_for_bit(tmp_path: Path, ledger: Page, spoil: object) -> None:
+    whole = train(tmp_path / "whole", tiny(training__steps=8))
+    train(tmp_path / "run", tiny(training__steps=4))
+    folder = RunFolder(tmp_path / "run")
+    spoil(folder.log_file)  # type: ignore[operator]
+    ledger.injected(promise=1, injector="run.sqlite damaged or deleted", count=1)
+    job = TrainingJob(folder.root, steps=8)
+    events = finish(job)
+    assert job.trainer is not None
+    assert whole.trainer is not None
+    assert state_hash(job.trainer.state) == state_hash(whole.trainer.state)
+    assert read_metrics(folder.log_file)[0].tolist() == [5, 6, 7, 8]
+    said = [str(event.message) for event in events if isinstance(event, Noticed)]
+    kept = list(folder.root.glob("run.sqlite.damaged*"))
+    if spoil is Path.unlink:
+        assert kept == []
+    else:
+        assert any("put aside" in text for text in said), said
+        assert len(kept) == 1
+
+
+def test_that_no_number_of_a_branch_is_given_twice(tmp_path: Path, ledger: Page) -> None:
+    train(tmp_path / "run", tiny(training__steps=4))
+    folder = RunFolder(tmp_path / "run")
+    finish(TrainingJob(folder.root, steps=6, back_to=Moment(0, 0)))
+    before = {path: path.read_bytes() for path in (folder.root / "checkpoints").iterdir()}
+    empty_of_sense(folder.log_file)
+    ledger.injected(promise=3, injector="run.sqlite damaged", count=1)
+    finish(TrainingJob(folder.root, steps=6, back_to=Moment(0, 4)))
+    assert [branch.number for branch in read_history(folder).branches] == [0, 1, 2]
+    assert {path: path.read_bytes() for path in before} == before
+    with sqlite3.connect(folder.log_file) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()

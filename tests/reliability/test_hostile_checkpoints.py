@@ -1,0 +1,180 @@
+"""Checkpoints and snapshots that mean harm: what one says is believed only once it has been checked."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gan_studio import api
+from gan_studio.engine.checkpoint import newest_checkpoint, read_checkpoint
+from gan_studio.engine.config_files import load_preset, preset_names
+from gan_studio.engine.devices import Execution
+from gan_studio.engine.messages import EngineError
+from gan_studio.engine.run_folder import Moment, RunFolder, create_run
+from gan_studio.engine.run_layout import checkpoint_layout, snapshot_layout
+from gan_studio.engine.run_reader import NotRead, ReadRun, read
+from gan_studio.engine.tensor_file import read_foreign_file, read_metadata, read_tensor_file, write_tensor_file
+from gan_studio.engine.training_state import build_state
+from tests.engine.runs import tiny, train
+from tests.reliability.hostile_files import NUMBERS, SPARSE, sparse
+from tests.reliability.ledger import Page
+
+ROOT = Path(__file__).parent.parent.parent
+LAST = Moment(0, 4)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train a run of four steps, only to be copied."""
+    place = tmp_path_factory.mktemp("hostile") / "run"
+    train(place, tiny(training__steps=4))
+    return place
+
+
+@pytest.fixture
+def run(trained: Path, tmp_path: Path) -> RunFolder:
+    """Copy the run."""
+    shutil.copytree(trained, tmp_path / "run")
+    return RunFolder(tmp_path / "run")
+
+
+CHILD = """
+import json, psutil, resource, sys
+from pathlib import Path
+from gan_studio.engine.checkpoint import read_generator
+from gan_studio.engine.messages import EngineError
+from gan_studio.engine.run_folder import Moment, open_run
+
+folder, told = open_run(Path(sys.argv[1])), []
+limit = psutil.Process().memory_info().vms + 2**28
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+for moment in (None, Moment(0, 4), Moment(0, 2)):
+    try:
+        read_generator(folder, moment)
+    except EngineError as error:
+        told.append(str(error.happened))
+print(json.dumps(told))
+"""
+"""Reads generators with a quarter of a gigabyte to spare."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_that_a_claim_costs_no_memory(run: RunFolder, ledger: Page) -> None:
+    for moment in run.checkpoints():
+        sparse(run.checkpoint(moment), SPARSE)
+    sparse(run.snapshot(LAST), SPARSE)
+    sparse(run.snapshot(Moment(0, 2)), 8 * 10**9)
+    command = [sys.executable, "-W", "ignore", "-c", CHILD, str(run.root)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    told = json.loads(done.stdout)
+    for text, words in zip(
+        told, ("larger than 16 GiB", "larger than 16 GiB", "its tensors are not those"), strict=True
+    ):
+        assert words in text
+    ledger.injected(11, "a sparse file that claims more than the memory", len(told))
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_that_what_a_run_must_hold_is_known_before_it_is_built(tmp_path: Path, name: str) -> None:
+    config = load_preset(name).config
+    config = config.model_copy(update={"model": config.model.model_copy(update={"width": 4})})
+    classes = ["a", "b"] if config.model.conditional else []
+    folder = create_run(tmp_path / "run", config, {}, {"classes": classes}, {})
+    state = build_state(config, torch.device("cpu"), len(classes))
+    assert checkpoint_layout(folder) == state.layout()
+    assert set(snapshot_layout(folder)) == set(state.generator_ema.state_dict())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_that_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(run: RunFolder) -> None:
+    for path in (run.checkpoint(LAST), run.snapshot(LAST), run.sheet(LAST)):
+        path.unlink()
+        os.mkfifo(path)
+    (run.root / "run.writer").unlink(missing_ok=True)
+    os.mkfifo(run.root / "run.writer")
+    for reads in (read_metadata, read_tensor_file, read_foreign_file):
+        with pytest.raises(EngineError, match="regular file"):
+            reads(run.checkpoint(LAST))
+    assert api.load_run(run.root).step == 0
+    run.log_file.unlink()
+    os.mkfifo(run.log_file)
+    assert isinstance(read(ReadRun(run.root)), NotRead)
+
+
+def rewritten(run: RunFolder, **metadata: str) -> None:
+    """Write the last checkpoint again with other metadata, proven anew."""
+    path = run.checkpoint(LAST)
+    file = read_tensor_file(path)
+    kept = {name: text for name, text in file.metadata.items() if name != "sha256"}
+    write_tensor_file(path, file.arrays, {name: text for name, text in (kept | metadata).items() if text != "none"})
+
+
+EXECUTION = {"device": "cpu", "hardware": "DEFAULT", "threads": 2, "precision": "float32", "torch_version": "2.14"}
+METADATA: dict[str, Mapping[str, str]] = {
+    "knob of NaN": {"knobs": '{"learning_rate_g": NaN}'},
+    "knob of infinity": {"knobs": '{"learning_rate_g": Infinity}'},
+    "knob of 10^400": {"knobs": '{"learning_rate_g": 1' + "0" * 400 + "}"},
+    "knob of 10^5000": {"knobs": '{"learning_rate_g": 1' + "0" * 5000 + "}"},
+    "batch of 10^9": {"knobs": '{"batch_size": 1000000000}'},
+    "half a picture": {"knobs": '{"batch_size": 8.5}'},
+    "unknown knob": {"knobs": '{"__class__": 1}'},
+    "knob of text": {"knobs": '{"batch_size": "8"}'},
+    "knobs as a list": {"knobs": "[1]"},
+    "no JSON": {"knobs": "{"},
+    "deep JSON": {"knobs": "[" * 100_000},
+    "no knobs": {"knobs": "none"},
+    "negative step": {"step": "-4"},
+    "step of 10^30": {"step": "1" + "0" * 30},
+    "step in words": {"step": "four"},
+    "step in Arabic digits": {"step": "٤"},
+    "negative branch": {"branch": "-1"},
+    "fraction of a picture": {"pictures_seen": "1.5"},
+    "no hash of the settings": {"config_hash": "none"},
+    "no execution": {"execution": "{}"},
+    "execution as a list": {"execution": "[]"},
+    "10^9 threads": {"execution": json.dumps(EXECUTION | {"threads": 10**9})},
+    "no thread": {"execution": json.dumps(EXECUTION | {"threads": 0})},
+    "odd device": {"execution": json.dumps(EXECUTION | {"device": "privateuseone:0"})},
+    "odd precision": {"execution": json.dumps(EXECUTION | {"precision": "float8"})},
+    "escape sequences": {"execution": json.dumps(EXECUTION | {"hardware": "\x1b[2J"})},
+    "newer format": {"format_version": "99"},
+    "other kind": {"kind": "snapshot"},
+}
+
+
+@pytest.mark.parametrize("kind", METADATA)
+def test_that_hostile_metadata_is_refused_and_the_checkpoint_before_is_taken(
+    run: RunFolder, kind: str, ledger: Page
+) -> None:
+    rewritten(run, **METADATA[kind])
+    config = run.read_config()
+    state = build_state(config, torch.device("cpu"))
+    before = state.copy_arrays()
+    with pytest.raises(EngineError, match="cannot be used"):
+        read_checkpoint(run.checkpoint(LAST), state, config)
+    assert all(np.array_equal(before[name], array) for name, array in state.copy_arrays().items())
+    checkpoint, faults = newest_checkpoint(run, state, config)
+    assert checkpoint.moment.step < LAST.step
+    assert run.checkpoint(LAST).name in str(faults[0])
+    ledger.injected(11, "hostile metadata of a checkpoint", 1)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(EXECUTION)), NUMBERS))
+@settings(deadline=None, max_examples=200)
+def test_that_an_execution_is_whole_or_refused(changes: dict[str, object]) -> None:
+    try:
+        found = Execution.from_facts(EXECUTION | changes)
+    except ValueError:
+        return
+    assert 1 <= found.threads <= 1024
+    assert found.device == "cpu"
