@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader
 from torchvision import transforms
 from torchvision.datasets import ImageFolder
 
-from benchmarks.paired import Pairs, in_turn
+from gan_studio.bench.paired import Pairs, in_turn
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data.batches import BatchOrder, take
 from gan_studio.engine.data.sources import PictureSet, read_pictures

@@ -22,9 +22,9 @@ import torch
 from torch import Tensor
 
 from benchmarks.gpu_checks import Check, run_checks
-from benchmarks.matrix_product import matrix_product_rate, now
-from benchmarks.paired import in_turn
-from benchmarks.steps import Feed, OurStep, Setup, StockStep, step_operations
+from gan_studio.bench.matrix_product import matrix_product_rate, now
+from gan_studio.bench.paired import in_turn
+from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, step_operations
 from gan_studio.engine.devices import environment, prepare_thread
 from gan_studio.engine.pixels import to_model_range
 

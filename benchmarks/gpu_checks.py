@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.gpu_faults import FAULT_CHECKS, deterministic, finished, require
-from benchmarks.steps import Setup
+from gan_studio.bench.steps import Setup
 from gan_studio.engine.checkpoint import read_generator, state_hash
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.drawing import draw_pictures

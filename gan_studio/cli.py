@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from gan_studio.cli_bench import add_bench
 from gan_studio.cli_import import add_import
 from gan_studio.cli_leaving import stop_on_signals
 from gan_studio.cli_machine import add_machine_commands
@@ -32,6 +33,7 @@ EXAMPLES = """examples:
   gan-studio free-space my-run
   gan-studio sample my-run --count 64 --out sheet.png
   gan-studio import netG.pth --out netG.safetensors
+  gan-studio bench --quick
   gan-studio doctor --json
   gan-studio report --out report.zip --run my-run
 """
@@ -63,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_history(commands)
     _add_sample(commands)
     add_free_space(commands)
+    add_bench(commands)
     add_import(commands)
     add_machine_commands(commands)
     return parser

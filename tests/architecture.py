@@ -13,7 +13,8 @@ QT_CROSSING = "gan_studio.engine.qt_threads"
 LAYERS: Mapping[str, tuple[str, ...]] = {
     "gan_studio.__main__": ("gan_studio.app", "gan_studio.cli", ENGINE),
     "gan_studio.app": ("gan_studio", UI, ENGINE, RESOURCES),
-    "gan_studio.cli": ("gan_studio.cli", "gan_studio.doctor", ENGINE, RESOURCES),
+    "gan_studio.cli": ("gan_studio.cli", "gan_studio.doctor", "gan_studio.bench", ENGINE, RESOURCES),
+    "gan_studio.bench": ("gan_studio.bench", ENGINE),
     "gan_studio.doctor": (ENGINE, RESOURCES),
     UI: (UI, "gan_studio.doctor", ENGINE, RESOURCES),
     ENGINE: (ENGINE, RESOURCES),
@@ -23,7 +24,15 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
 }
 """Each part of the program and the parts that it may import: app -> ui -> engine, cli -> engine."""
 
-FREE_OF_QT = ("gan_studio", "gan_studio.api", "gan_studio.cli", "gan_studio.doctor", ENGINE, RESOURCES)
+FREE_OF_QT = (
+    "gan_studio",
+    "gan_studio.api",
+    "gan_studio.bench",
+    "gan_studio.cli",
+    "gan_studio.doctor",
+    ENGINE,
+    RESOURCES,
+)
 QT = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome", "qtpy")
 TORCH = ("torch", "torchvision")
 

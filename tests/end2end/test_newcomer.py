@@ -88,7 +88,7 @@ def test_that_a_knob_turned_in_the_dock_takes_effect_and_is_logged(open_studio: 
     studio.click("startButton")
     studio.wait_for_phase("running")
     studio.wait_until(lambda: training.state.step > 0)
-    assert not studio.find(QWidget, "batchSizeField").isEnabled()
+    assert not studio.find(QWidget, "beta1Field").isEnabled()
     with studio.qtbot.waitSignal(training.knob_changed, timeout=60_000) as changed:
         studio.type_into("learningRateGField", "0.001")
     assert changed.args == ["learning_rate_g", 0.001]

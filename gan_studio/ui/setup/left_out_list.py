@@ -37,6 +37,7 @@ class LeftOutList(QWidget):
         self._header.clicked.connect(self._toggle)
         self._unfold(False)
         self.setVisible(False)
+        self.retranslate()
 
     def set_left_out(self, left_out: Sequence[tuple[str, Message]]) -> None:
         """Show which files were left out, and why."""

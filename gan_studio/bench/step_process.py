@@ -8,8 +8,8 @@ from typing import Literal, Self
 
 import torch
 
-from benchmarks.paired import best_threads
-from benchmarks.steps import Feed, OurStep, Setup, StockStep
+from gan_studio.bench.paired import best_threads
+from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
 from gan_studio.engine.devices import prepare_thread
 
 Kind = Literal["ours", "stock"]

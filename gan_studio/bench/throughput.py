@@ -1,6 +1,6 @@
 """How fast a step on the CPU is: beside the published loop in turn, and beside this machine's matrix product.
 
-`python -m benchmarks.throughput [--quick] [--json] [--pairs N]`
+`gan-studio bench [--quick] [--json] [--pairs N]`
 
 Before timing, one step of each from the same weights must agree to 1e-4 in every loss, weight and statistic.
 Then both take turns on the same pictures with the same z, twice: in one process, where they share all that is set
@@ -12,7 +12,6 @@ forward and backward) over the best rate of a float32 matrix product on the same
 torch's `mm` (MKL) and of a 1x1 convolution (oneDNN), which are the same product by two libraries.
 """
 
-import argparse
 import gc
 import json
 import os
@@ -21,10 +20,10 @@ from dataclasses import asdict, dataclass
 
 import torch
 
-from benchmarks.matrix_product import matrix_product_rate
-from benchmarks.paired import Pairs, best_threads, in_turn
-from benchmarks.step_process import StepProcess
-from benchmarks.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
+from gan_studio.bench.matrix_product import matrix_product_rate
+from gan_studio.bench.paired import Pairs, best_threads, in_turn
+from gan_studio.bench.step_process import StepProcess
+from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
 from gan_studio.engine.devices import environment, prepare_thread
 
 SIZES = ((32, 1, 24), (32, 1, 64), (32, 3, 64), (64, 3, 32), (64, 3, 64))
@@ -41,14 +40,18 @@ class Result:
 
     Attributes:
         setup: sizes.
+        ratio: seconds of the published loop over ours, each in its own process, median.
         disagreement: of the two after one step, see steps.disagreement.
         stock_threads: best thread count of the published loop.
         together, apart: (lower quartile, median, upper quartile) of the ratio in one process and in two.
         images_per_second: of ours, in its own process.
+        operations: floating-point operations that a step needs, see steps.step_operations.
         share: of the matrix product's rate, in its own process.
     """
 
     setup: str
+    ratio: float
+    operations: float
     disagreement: float
     stock_threads: int
     together: tuple[float, float, float]
@@ -59,7 +62,8 @@ class Result:
     def line(self) -> str:
         """Put it on a line of the table."""
         ratios = [f"{middle:5.2f} ({low:.2f} to {high:.2f})" for low, middle, high in (self.together, self.apart)]
-        return f"{self.setup:28} {ratios[0]:22} {ratios[1]:22} {self.images_per_second:7.0f} {self.share:6.0%}"
+        figures = f"{self.operations / 1e9:9.2f} {self.images_per_second:7.0f} {self.share:6.0%}"
+        return f"{self.setup:28} {ratios[0]:22} {ratios[1]:22} {figures}"
 
 
 def measure(setup: Setup, pairs: int, cores: int, product_rate: float) -> Result:
@@ -75,14 +79,17 @@ def measure(setup: Setup, pairs: int, cores: int, product_rate: float) -> Result
     together, threads = _in_one_process(setup, pairs, cores)
     gc.collect()
     apart = _in_two_processes(setup, pairs, cores)
+    operations = step_operations(config)
     return Result(
         str(setup),
+        apart.ratios[1],
+        operations,
         difference,
         threads,
         together.ratios,
         apart.ratios,
         setup.batch_size / apart.our_seconds,
-        step_operations(config) / apart.our_seconds / product_rate,
+        operations / apart.our_seconds / product_rate,
     )
 
 
@@ -108,30 +115,28 @@ def _in_two_processes(setup: Setup, pairs: int, cores: int) -> Pairs:
         return in_turn(ours, stock, pairs)
 
 
-def main(arguments: list[str] | None = None, setups: tuple[Setup, ...] = SETUPS) -> int:
-    """Measure and print; returns 0 whatever the figures are."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="two set-ups and few pairs")
-    parser.add_argument("--pairs", type=int, default=0, help="steps of each that count (default: 20, quick: 8)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
-    options = parser.parse_args(arguments)
+def run(*, quick: bool, pairs: int, as_json: bool, setups: tuple[Setup, ...] = SETUPS) -> None:
+    """Measure and print.
+
+    Args:
+        quick: two set-ups and few pairs.
+        pairs: steps of each that count, or 0 for the usual number.
+        as_json: print one JSON object instead of the table.
+        setups: to measure, unless quick.
+    """
     cores = os.cpu_count() or 1
     prepare_thread(cores)
-    pairs = options.pairs or (8 if options.quick else 20)
+    pairs = pairs or (8 if quick else 20)
     rate = matrix_product_rate(CPU, torch.float32)
     results = []
-    if not options.json:
+    if not as_json:
         print(f"matrix product: {rate / 1e9:.0f} GFLOP/s, budget of the ratio: {BUDGET}")
-        print(f"{'set-up':28} {'ratio, one process':22} {'ratio, two processes':22} {'img/s':>7} {'share':>6}")
-    for setup in QUICK if options.quick else setups:
+        titles = f"{'GFLOP':>9} {'img/s':>7} {'share':>6}"
+        print(f"{'set-up':28} {'ratio, one process':22} {'ratio, two processes':22} {titles}")
+    for setup in QUICK if quick else setups:
         results.append(measure(setup, pairs, cores, rate))
-        if not options.json:
+        if not as_json:
             print(results[-1].line(), flush=True)
-    if options.json:
+    if as_json:
         figures = {"product_gflops": rate / 1e9, "results": [asdict(result) for result in results]}
         print(json.dumps({"machine": environment(), "pairs": pairs, **figures}, indent=2))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

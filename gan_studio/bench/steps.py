@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.matrix_product import now
-from benchmarks.stock_loop import StockLoop, StockNumbers, tensors_in_order
+from gan_studio.bench.matrix_product import now
+from gan_studio.bench.stock_loop import StockLoop, StockNumbers, tensors_in_order
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.data.batches import BatchOrder
 from gan_studio.engine.data.sources import read_pictures

@@ -1,0 +1,29 @@
+"""`gan-studio bench`: how fast this machine trains, beside the published loop and beside its matrix product."""
+
+import argparse
+from typing import Any
+
+from gan_studio.cli_output import DONE
+
+
+def add_bench(commands: Any) -> None:
+    """Describe the command and its options."""
+    bench = commands.add_parser(
+        "bench",
+        help="measure how fast this machine trains",
+        description="Time training steps in turn with those of the published PyTorch DCGAN example. A ratio above 1"
+        " says that ours is faster; the share is that of the rate of a matrix product. It takes minutes, and an idle"
+        " machine.",
+    )
+    bench.add_argument("--quick", action="store_true", help="two set-ups and few pairs")
+    bench.add_argument("--pairs", type=int, default=0, help="steps of each that count (default: 20, quick: 8)")
+    bench.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    bench.set_defaults(command=bench_command)
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    """Measure and print; whatever the figures are, it is done."""
+    from gan_studio.bench.throughput import run
+
+    run(quick=options.quick, pairs=max(options.pairs, 0), as_json=options.json)
+    return DONE
