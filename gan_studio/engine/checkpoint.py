@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.devices import Execution
+from gan_studio.engine.history import read_history
 from gan_studio.engine.knob_limits import is_allowed
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.run_folder import Moment, RunFolder
@@ -92,6 +95,8 @@ def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Chec
     _check_kind(path, metadata, "checkpoint")
     if metadata.get("config_hash") != config_hash(config):
         raise _refused(path, Message("checkpoint.other_config"))
+    if not all(np.isfinite(array).all() for array in file.arrays.values()):
+        raise _refused(path, Message("checkpoint.not_finite"))
     try:
         return Checkpoint(
             Moment(_position(metadata["branch"]), _position(metadata["step"])),
@@ -137,11 +142,14 @@ def newest_checkpoint(
 ) -> tuple[Checkpoint, tuple[Message, ...]]:
     """Find the newest checkpoint that can be used, and say which newer ones could not.
 
+    Where none of the newest branch can be, those on the way to it come next: whoever goes on from one of another branch
+    has to begin a branch, or that branch would be written over.
+
     Raises:
         EngineError: none can be used.
     """
     faults: list[Message] = []
-    for moment in reversed(folder.checkpoints()):
+    for moment in _newest_first(folder):
         try:
             return read_checkpoint(folder.checkpoint(moment), state, config), tuple(faults)
         except EngineError as error:
@@ -151,6 +159,20 @@ def newest_checkpoint(
         Message("kept.file_untouched"),
         Message("todo.new_run"),
     )
+
+
+def _newest_first(folder: RunFolder) -> list[Moment]:
+    """List the checkpoints: of the newest branch, of the way that led to it, then all others."""
+    kept = folder.checkpoints()
+    newest = kept[-1:]
+    own = [moment for moment in kept if moment.branch == newest[0].branch]
+    try:
+        way = read_history(folder).on_way(kept, newest[0]) if newest else ()
+    except EngineError:  # a log that cannot be read knows no way
+        way = ()
+    before = [moment for moment in way if moment not in own]
+    others = [moment for moment in kept if moment not in own and moment not in before]
+    return [*reversed(own), *reversed(before), *reversed(others)]
 
 
 def write_snapshot(arrays: Arrays, moment: Moment, path: Path) -> int:

@@ -3,6 +3,7 @@
 import faulthandler
 import os
 import platform
+import secrets
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -51,8 +52,9 @@ class CrashMarker:
 
     def __init__(self) -> None:
         folder = state_folder()
-        self._marker = folder / f"{os.getpid()}.toml"
-        self._trace_file = folder / f"{os.getpid()}.trace"
+        name = f"{os.getpid()}-{secrets.token_hex(4)}"  # in a container every start may have the same number
+        self._marker = folder / f"{name}.toml"
+        self._trace_file = folder / f"{name}.trace"
         self._trace: TextIO | None = None
         self._was_enabled = faulthandler.is_enabled()
 

@@ -206,12 +206,14 @@ class BecameNotFinite:
         step: the step that met it.
         place: where it was first seen.
         branch, back_at: the moment of the checkpoint that is in memory now.
+        knobs: live settings at that moment.
     """
 
     step: int
     place: Message
     branch: int
     back_at: int
+    knobs: Mapping[str, float]
 
 
 @dataclass(frozen=True)

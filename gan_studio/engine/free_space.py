@@ -1,7 +1,5 @@
 """Free space: what of a run can go without losing where it is, and its deletion."""
 
-import os
-import platform
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -173,7 +171,7 @@ def _size(path: Path) -> int:
 def _sole_writer(folder: RunFolder) -> Iterator[None]:
     """Be the one writer; the program that trains the run is it already, and prunes only older files than these."""
     writer = writer_of(folder)
-    if writer is not None and (writer.process, writer.host) == (os.getpid(), platform.node()):
+    if writer is not None and writer.is_this_program:
         folder.refuse_links()
         yield
         return

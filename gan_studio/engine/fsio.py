@@ -137,7 +137,7 @@ def remove_leftovers(folder: Path) -> None:
 
 def _is_left(path: Path) -> bool:
     owner, _, rest = path.name.split(".")[-2].partition("-")
-    if not owner.isdecimal():
+    if not (owner.isascii() and owner.isdecimal() and len(owner) < 10):
         return False
     if int(owner) == os.getpid():
         return not rest.startswith(_PROGRAM)

@@ -61,6 +61,14 @@ def read_history(folder: RunFolder) -> History:
     return _with_files(folder, rows)
 
 
+def known_history(folder: RunFolder) -> History:
+    """Read the branches of a run, or tell them by its files where its log cannot be read."""
+    try:
+        return read_history(folder)
+    except EngineError:
+        return history_of_files(folder)
+
+
 def history_of_files(folder: RunFolder) -> History:
     """Tell the branches of a run whose log is lost: what each left is not known any more."""
     return _with_files(folder, (BranchRow(branch, None, 0, 0.0) for branch in branches_of_files(folder)))
@@ -102,7 +110,7 @@ def kept_checkpoint(folder: RunFolder, step: int) -> Moment:
 
 def _kept_at(folder: RunFolder, step: int, kept: Sequence[Moment]) -> Moment:
     newest = folder.checkpoints()[-1:]
-    on_way = read_history(folder).on_way(kept, newest[0]) if newest else ()
+    on_way = known_history(folder).on_way(kept, newest[0]) if newest else ()
     found = [moment for moment in (*kept, *on_way) if moment.step == step]
     if not found:
         steps = ", ".join(str(at) for at in sorted({moment.step for moment in kept}))

@@ -47,6 +47,7 @@ class TrainingJob:
         accepts: questions (RunFailed.question) that a person has answered with yes.
         fine_tune: run folder or safetensors file whose weights a new run begins with.
         back_to: kept checkpoint that the run goes back to first, in a new branch; None: it goes on where it was.
+        rate_share: what both learning rates are multiplied with when the run goes back.
         trainer: the trainer, from RunOpened on.
     """
 
@@ -58,6 +59,7 @@ class TrainingJob:
     accepts: frozenset[str] = frozenset()
     fine_tune: Path | None = None
     back_to: Moment | None = None
+    rate_share: float = 1.0
     trainer: Trainer | None = field(default=None, init=False)
 
     def run(self, control: TrainingControl) -> Generator[TrainingEvent, None, None]:
@@ -132,18 +134,18 @@ class TrainingJob:
                 checkpoint = take_checkpoint(state, config, execution)
             else:
                 checkpoint, faults = self._checkpoint(folder, state, config)
+            goes_on = self._goes_on(folder, checkpoint)
             restore(state, checkpoint)
             knobs = recorder.knobs_from(state.branch, 0)
-            is_going_on = self.back_to is None
-            replay = tuple(row for row in knobs if is_going_on and row.step >= state.step and row.name != "steps")
+            replay = tuple(row for row in knobs if goes_on and row.step >= state.step and row.name != "steps")
             trainer = Trainer(config, pictures, state, recorder, execution, replay)
             targets = [int(row.value) for row in knobs if row.name == "steps"]
             trainer.steering.steps = self.steps or (targets or [config.training.steps])[-1]
             yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
-            if self.steps and is_going_on:
+            if self.steps and goes_on:
                 yield from trainer.steering.extend_to(self.steps)
-            if self.back_to is not None:
-                yield from trainer.steering.begin_branch(self.back_to)
+            if not goes_on:
+                yield from trainer.steering.begin_branch(checkpoint.moment, self.rate_share)
             reasons = first.differences(execution)
             if changes:
                 reasons.append(str(Message("data.other_pictures", source=config.data.source)))
@@ -163,14 +165,18 @@ class TrainingJob:
             return newest_checkpoint(folder, state, config)
         return read_checkpoint(folder.checkpoint(self.back_to), state, config), ()
 
+    def _goes_on(self, folder: RunFolder, checkpoint: Checkpoint) -> bool:
+        """Whether the run goes on in the branch of a checkpoint, which is the newest, instead of beginning another."""
+        newest = folder.checkpoints()[-1:]
+        return self.back_to is None and (not newest or newest[0].branch == checkpoint.moment.branch)
+
     def _let_go(self, fault: HardwareFault) -> None:
         """Give back what the run held, once nothing of the failed step refers to it any more."""
         self.trainer = None
         fault.free_memory()
 
     def _explained(self, fault: HardwareFault) -> RunFailed:
-        kept = Message("kept.run_folder", folder=self.place) if is_run(self.place) else Message("kept.nothing_begun")
-        return RunFailed(fault.happened, kept, fault.todo, question=fault.question)
+        return RunFailed(fault.happened, self._kept, fault.todo, question=fault.question)
 
     def _opened(
         self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]
@@ -182,9 +188,16 @@ class TrainingJob:
 
     def _unexpected(self, error: Exception) -> RunFailed:
         step = self.trainer.state.step if self.trainer else 0
-        kept = Message("kept.run_folder", folder=self.place) if is_run(self.place) else Message("kept.nothing_begun")
         happened = Message("run.broke", step=step, error=f"{type(error).__name__}: {error}")
-        return RunFailed(happened, kept, Message("todo.resume"), traceback.format_exc())
+        return RunFailed(happened, self._kept, Message("todo.resume"), traceback.format_exc())
+
+    @property
+    def _kept(self) -> Message:
+        try:
+            is_there = is_run(self.place)
+        except OSError:  # the disk itself may be what failed
+            is_there = self.config is None
+        return Message("kept.run_folder", folder=self.place) if is_there else Message("kept.nothing_begun")
 
 
 class _StoppedWhileLoadingError(Exception):

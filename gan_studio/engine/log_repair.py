@@ -20,7 +20,7 @@ def open_log(folder: RunFolder) -> tuple[RunLog, Message | None]:
     notice: Message | None = None
     try:
         try:
-            log = RunLog(folder.log_file)
+            log = _whole_log(folder)
         except sqlite3.Error as error:
             if not is_damaged(error):
                 raise
@@ -31,6 +31,16 @@ def open_log(folder: RunFolder) -> tuple[RunLog, Message | None]:
     except (OSError, sqlite3.Error) as error:
         raise not_writable(folder.root, error) from error
     return log, notice
+
+
+def _whole_log(folder: RunFolder) -> RunLog:
+    log = RunLog(folder.log_file)
+    try:
+        log.check()
+    except BaseException:
+        log.close()
+        raise
+    return log
 
 
 def branches_of_files(folder: RunFolder) -> list[int]:

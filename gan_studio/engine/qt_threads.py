@@ -60,13 +60,14 @@ class TrainingThread(QThread):
         accepts: frozenset[str] = frozenset(),
         fine_tune: Path | None = None,
         back_to: Moment | None = None,
+        rate_share: float = 1.0,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.control = TrainingControl()
         self.job: Any = None
         self._place, self._config, self._steps, self._device = place, config, steps, device
-        self._accepts, self._fine_tune, self._back_to = accepts, fine_tune, back_to
+        self._accepts, self._fine_tune, self._back_to, self._rate_share = accepts, fine_tune, back_to, rate_share
         self._mailbox = EventMailbox()
 
     def run(self) -> None:
@@ -82,6 +83,7 @@ class TrainingThread(QThread):
             accepts=self._accepts,
             fine_tune=self._fine_tune,
             back_to=self._back_to,
+            rate_share=self._rate_share,
         )
         for event in self.job.run(self.control):
             if self._mailbox.put(event):

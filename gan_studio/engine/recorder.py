@@ -83,6 +83,14 @@ class Recorder:
         """Log that the run goes on from a moment in a new branch; returns its number. Raises sqlite3.Error."""
         return self._log.begin_branch(parent.branch, parent.step, knobs)
 
+    def drop_branch(self, branch: int) -> None:
+        """Forget a branch that came to nothing; a disk that refuses even that is told of by `poll`."""
+        try:
+            self._log.drop_branch(branch)
+        except sqlite3.Error as error:
+            self._log_fault = str(error)
+        self._refused_at = None
+
     def drop_knobs_after(self, branch: int, step: int) -> None:
         """Forget knob changes of a future that a new change replaces."""
         self._log.drop_knobs_after(branch, step)

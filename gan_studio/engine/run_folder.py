@@ -39,9 +39,13 @@ class Moment(NamedTuple):
     def of_file(cls, path: Path) -> "Moment":
         """Read the moment from a file's name; raises ValueError when it is no such name."""
         branch, separator, step = path.stem.partition("-step-")
-        if not (separator and branch.startswith("b")):
+        digits = (branch[1:], step)
+        if not (separator and all(text.isascii() and text.isdecimal() and len(text) < 18 for text in digits)):
             raise ValueError(path.name)
-        return cls(int(branch[1:]), int(step))
+        moment = cls(int(branch[1:]), int(step))
+        if moment.stem != path.stem:
+            raise ValueError(path.name)
+        return moment
 
 
 @dataclass(frozen=True)

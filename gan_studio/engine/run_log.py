@@ -113,7 +113,7 @@ class RunLog:
 
     def drop_knobs_after(self, branch: int, step: int) -> None:
         """Delete the knob changes of a branch made after `step`."""
-        self._connection.execute("DELETE FROM knobs WHERE branch = ? AND step > ?", (branch, step))
+        self._connection.execute("DELETE FROM knobs WHERE branch = ? AND step > ? AND name != 'steps'", (branch, step))
 
     def begin_branch(self, parent: int, from_step: int, knobs: Mapping[str, float]) -> int:
         """Begin a branch with these live settings; returns its number, the next free one."""
@@ -126,6 +126,18 @@ class RunLog:
                 ((branch, from_step, name, value, now) for name, value in knobs.items()),
             )
         return branch
+
+    def drop_branch(self, branch: int) -> None:
+        """Forget a branch and its settings."""
+        with self._transaction() as connection:
+            for table in ("branches", "knobs"):
+                connection.execute(f"DELETE FROM {table} WHERE branch = ?", (branch,))  # noqa: S608  (two known names)
+
+    def check(self) -> None:
+        """Raise sqlite3.DatabaseError where a page of the file is damaged, though it opens."""
+        (finding,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        if finding != "ok":
+            raise sqlite3.DatabaseError(finding)
 
     def fold(self) -> None:
         """Move the write-ahead log into run.sqlite, so that a copied folder is whole."""

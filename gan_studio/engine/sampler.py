@@ -19,6 +19,7 @@ from gan_studio.engine.exploring import (
     SampleRequest,
     UseWeights,
 )
+from gan_studio.engine.hardware_faults import kind_of
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.models.networks import Generator, to_device
@@ -43,7 +44,7 @@ class Sampler:
         self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
 
     def handle(self, request: SampleRequest) -> SampleReply:
-        """Meet a request; a fault of files comes back as NotDrawn, never as an exception."""
+        """Meet a request; a fault of files or of the machine comes back as NotDrawn, never as an exception."""
         try:
             match request:
                 case OpenModel():
@@ -57,6 +58,15 @@ class Sampler:
                     return self._draw(points, moment)
         except EngineError as error:
             return NotDrawn(error.happened, error.kept, error.todo)
+        except Exception as error:  # noqa: BLE001  (the explorer's thread must live on; what it met is told)
+            self._now = None
+            self._snapshots.clear()
+            fault = kind_of(error)
+            if fault is not None:
+                fault.free_memory()
+            self._device = torch.device("cpu")
+            happened = fault.happened if fault else Message("explore.broke", error=f"{type(error).__name__}: {error}")
+            return NotDrawn(happened, Message("kept.file_untouched"), Message("todo.wait_or_open"))
 
     def _open(self, request: OpenModel) -> SampleReply:
         self._config, self._folder = request.config, request.folder

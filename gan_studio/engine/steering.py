@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gan_studio.engine.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint, restore, take_checkpoint
 from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at
@@ -12,6 +13,7 @@ from gan_studio.engine.knob_limits import is_allowed
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.run_folder import Moment
 from gan_studio.engine.run_log import KnobRow
+from gan_studio.engine.soundness import NotFiniteError
 from gan_studio.engine.training_state import TrainingState
 
 
@@ -66,52 +68,72 @@ class Steering:
 
     def roll_back(self, moment: Moment, rate_share: float) -> Iterator[TrainingEvent]:
         """Set the run back to a kept checkpoint, in a new branch, with a share of its learning rates."""
-        yield from self._keeper.flush()
+        self._keeper.drain()
         yield from self._recorder.wait()
+        now: Checkpoint | None = None
+        with suppress(NotFiniteError):  # what was met just now is left behind
+            now = take_checkpoint(self._state, self._config, self._execution)
         try:
-            checkpoint = read_checkpoint(self._recorder.folder.checkpoint(moment), self._state, self._config)
+            self._set_to(read_checkpoint(self._recorder.folder.checkpoint(moment), self._state, self._config))
+            yield from self.begin_branch(moment, rate_share)
         except EngineError as error:
-            yield Noticed(Message("branch.not_begun", step=moment.step, reason=error.happened))
-            return
-        now = take_checkpoint(self._state, self._config, self._execution)
-        self._set_to(checkpoint)
-        try:
-            yield from self.begin_branch(moment)
-        except sqlite3.Error as error:
+            if now is None:
+                raise
             self._set_to(now)
-            yield Noticed(Message("branch.not_begun", step=moment.step, reason=error))
-            return
-        for name in ("learning_rate_g", "learning_rate_d"):
-            if rate_share != 1:
-                yield from self.set_knob(name, self._state.knobs[name] * rate_share)
+            yield Noticed(Message("branch.not_begun", step=moment.step, reason=error.happened))
 
-    def begin_branch(self, moment: Moment) -> Iterator[TrainingEvent]:
+    def begin_branch(self, moment: Moment, rate_share: float = 1.0) -> Iterator[TrainingEvent]:
         """Begin a branch from the state in memory, which is that of a checkpoint; the parent stays as it is.
 
+        Args:
+            moment: of that checkpoint.
+            rate_share: what both learning rates are multiplied with.
+
         Raises:
-            sqlite3.Error: the branch cannot be logged; nothing was changed.
+            EngineError: the disk refuses the branch or its first checkpoint; the run has no such branch.
         """
         state = self._state
         changed = {
             name: value for name, value in state.knobs.items() if value != value_at(self._config, LIVE_KNOBS[name].path)
         }
-        state.branch = self._recorder.begin_branch(moment, changed | {"steps": float(self.steps)})
+        try:
+            state.branch = self._recorder.begin_branch(moment, changed | {"steps": float(self.steps)})
+        except sqlite3.Error as error:
+            raise self._not_begun(error) from error
         self._replay.clear()
         self._keeper.checkpoint()
+        yield from self._recorder.wait()
+        if self._recorder.is_refused:
+            self._recorder.drop_branch(state.branch)
+            raise self._not_begun(Message("branch.refused"))
         yield BranchBegun(state.branch, moment.branch, moment.step, dict(state.knobs))
         yield self._keeper.sheet(recorded=False)
+        for name in ("learning_rate_g", "learning_rate_d"):
+            if rate_share != 1:
+                yield from self.set_knob(name, state.knobs[name] * rate_share)
 
-    def go_back_to_last_good(self) -> Moment:
+    def go_back_to_last_good(self) -> Iterator[TrainingEvent]:
         """Set the run to its newest checkpoint as after a crash: what was logged since then is done again.
 
         Raises:
             EngineError: no checkpoint can be used.
         """
+        branch = self._state.branch
         checkpoint, _ = newest_checkpoint(self._recorder.folder, self._state, self._config)
         self._set_to(checkpoint)
-        rows = self._recorder.knobs_from(checkpoint.moment.branch, checkpoint.moment.step)
+        if checkpoint.moment.branch != branch:
+            yield from self.begin_branch(checkpoint.moment)
+            return
+        rows = self._recorder.knobs_from(branch, checkpoint.moment.step)
         self._replay = [row for row in rows if row.name != "steps"]
-        return checkpoint.moment
+
+    def _not_begun(self, reason: object) -> EngineError:
+        folder = self._recorder.folder.root
+        return EngineError(
+            Message("branch.not_logged", reason=reason),
+            Message("kept.run_folder", folder=folder),
+            Message("todo.check_disk"),
+        )
 
     def _set_to(self, checkpoint: Checkpoint) -> None:
         restore(self._state, checkpoint)

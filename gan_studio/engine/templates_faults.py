@@ -21,7 +21,11 @@ FAULT_TEMPLATES: dict[str, str] = {
     "run.locked": QT_TRANSLATE_NOOP("Engine", "The run {path} is being trained by another program: {writer}."),
     "run.writer": QT_TRANSLATE_NOOP("Engine", "process {process} on {host}, since {since}"),
     "run.link": QT_TRANSLATE_NOOP("Engine", "{path} is a symbolic link; training does not write through links."),
+    "checkpoint.not_finite": QT_TRANSLATE_NOOP("Engine", "it holds NaN or infinity."),
+    "run.thread_ended": QT_TRANSLATE_NOOP("Engine", "Training ended without a word."),
+    "branch.refused": QT_TRANSLATE_NOOP("Engine", "the disk refuses its first checkpoint"),
     # Going back
+    "branch.not_logged": QT_TRANSLATE_NOOP("Engine", "No branch could be begun: {reason}."),
     "branch.not_begun": QT_TRANSLATE_NOOP("Engine", "The run did not go back to step {step}: {reason}"),
     # NaN and infinity
     "fault.met": QT_TRANSLATE_NOOP("Engine", "Step {step} met NaN or infinity, first in {place}."),
@@ -39,7 +43,10 @@ FAULT_TEMPLATES: dict[str, str] = {
     "device.lost": QT_TRANSLATE_NOOP("Engine", "The device failed and cannot be used again by this program: {error}."),
     "device.lost_before": QT_TRANSLATE_NOOP("Engine", "{device} failed earlier in this program."),
     "kept.good_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run is as it was at step {step}, in {folder}."),
+    "kept.checkpoints": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is on the disk."),
+    "explore.broke": QT_TRANSLATE_NOOP("Engine", "Exploring met a fault: {error}."),
     # What to do
+    "todo.see_log": QT_TRANSLATE_NOOP("Engine", "Start again; Help > Create report says more."),
     "todo.resume_slower": QT_TRANSLATE_NOOP("Engine", "Resume with back_to={step} and smaller learning rates."),
     "todo.half_rate": QT_TRANSLATE_NOOP(
         "Engine", "Go on with half the rates (gan-studio resume {folder} --back-to {step} {knobs})."

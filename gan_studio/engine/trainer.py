@@ -157,10 +157,11 @@ class Trainer:
         if len(steps):
             yield MetricsLogged(steps, values, 0.0)
         yield from self._recorder.wait()
-        moment = self.steering.go_back_to_last_good()
+        yield from self.steering.go_back_to_last_good()
+        moment = self._keeper.moment
         self._recorder.note(moment.branch, met_at, Message("fault.met", step=met_at, place=place))
         control.pause()
-        yield BecameNotFinite(met_at, place, moment.branch, moment.step)
+        yield BecameNotFinite(met_at, place, moment.branch, moment.step, dict(self.state.knobs))
 
     def _end(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         yield PhaseChanged(RunPhase.SAVING)

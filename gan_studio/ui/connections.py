@@ -161,6 +161,7 @@ def connect_history(session: StudioSession, views: Views, presenter: HistoryPres
     training.branch_begun.connect(presenter.show_branch)
     training.checkpoint_saved.connect(presenter.read_soon)
     training.noticed.connect(presenter.show_refused)
+    training.became_not_finite.connect(presenter.show_not_finite)
     library.history_read.connect(presenter.show_history)
     library.way_read.connect(presenter.show_way)
     library.space_freed.connect(presenter.read_soon)

@@ -137,11 +137,7 @@ class AskReportPath:
         """Return a path that ends in .zip, or None when a person thought better of it."""
         title = QCoreApplication.translate("Dialogs", "Write a report")
         kind = QCoreApplication.translate("Dialogs", "Zip archives (*.zip)")
-        start = str(Path.home() / "gan-studio-report.zip")
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, start, kind)
-        if not chosen:
-            return None
-        return Path(chosen if chosen.lower().endswith(".zip") else f"{chosen}.zip")
+        return _new_file(parent, title, Path.home() / "gan-studio-report.zip", kind, ".zip")
 
 
 class AskLeaving:

@@ -57,6 +57,11 @@ class HistoryPresenter(QObject):
         self._views.history.panel.set_allowed(self._can_go_back)
         self.show_now()
 
+    def show_not_finite(self) -> None:
+        """Offer going back again: what was asked for just now is not done after a step that met NaN."""
+        self._is_going_back = False
+        self.show_state()
+
     def show_now(self) -> None:
         """Mark where the run is."""
         state = self._session.training.state

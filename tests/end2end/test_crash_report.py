@@ -27,8 +27,8 @@ from pathlib import Path
 from gan_studio.engine.crash_marker import state_folder
 
 def is_marked():
-    marker = state_folder() / f"{os.getpid()}.toml"
-    return has_opened() and marker.exists() and "run = " in marker.read_text()
+    markers = list(state_folder().glob(f"{os.getpid()}-*.toml"))
+    return has_opened() and bool(markers) and "run = " in markers[0].read_text()
 """
 BREAK_DOWN = f"{MARKED}\nwhen(is_marked, faulthandler._sigsegv)"
 WAIT_TO_BE_KILLED = f"{MARKED}\nwhen(is_marked, lambda: say('marked'))"
@@ -119,7 +119,7 @@ def test_that_a_program_that_is_at_work_is_not_told_of() -> None:
     marker.begin()
     try:
         assert take_crashes() == ()
-        assert (state_folder() / f"{os.getpid()}.toml").exists()
+        assert list(state_folder().glob(f"{os.getpid()}-*.toml"))
     finally:
         marker.end()
     assert list(state_folder().iterdir()) == []
@@ -129,11 +129,25 @@ def test_that_the_number_of_a_dead_program_in_other_hands_hides_no_crash() -> No
     """Linux gives a number again; the time at which its program began tells the two apart."""
     marker = CrashMarker()
     marker.begin()
-    facts = state_folder() / f"{os.getpid()}.toml"
+    (facts,) = state_folder().glob(f"{os.getpid()}-*.toml")
     facts.write_text(facts.read_text().replace("began = ", "began = 1"))
     (crash,) = take_crashes()
     marker.end()
     assert crash.run is None
+
+
+def test_that_a_crash_is_told_where_every_start_has_the_same_number(place: Path) -> None:
+    """In a container the program before had our number."""
+    state_folder().mkdir(parents=True)
+    mine = os.getpid()
+    (state_folder() / f"{mine}-dead.toml").write_text(f'process = {mine}\nbegan = 1.0\nrun = "{place}"\n')
+    (state_folder() / f"{mine}-dead.trace").write_text("Fatal Python error")
+    marker = CrashMarker()
+    marker.begin()
+    (crash,) = take_crashes()
+    marker.end()
+    assert crash.run == place
+    assert crash.trace == "Fatal Python error"
 
 
 def test_that_another_machine_with_the_same_home_is_left_alone() -> None:

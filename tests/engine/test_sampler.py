@@ -245,3 +245,21 @@ def test_that_exploring_in_another_thread_never_touches_training(run: RunFolder,
     assert job.trainer is not None
     assert plain.trainer is not None
     assert state_hash(job.trainer.state) == state_hash(plain.trainer.state)
+
+
+@pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("something else"), torch.OutOfMemoryError("CUDA out")])
+def test_that_a_fault_of_the_machine_is_told_and_the_explorer_lives_on(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    sampler = opened(run)
+
+    def broken(*_: object) -> None:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_studio.engine.sampler.draw_pictures", broken)
+        reply = sampler.handle(DrawPicture(point()))
+    assert isinstance(reply, NotDrawn)
+    assert all(str(part) for part in (reply.happened, reply.kept, reply.todo))
+    assert isinstance(sampler.handle(OpenModel(TINY, run)), ModelReady)
+    assert drawn(sampler, DrawPicture(point())).moment == Moment(0, 12)

@@ -1,6 +1,8 @@
 """A log that is damaged or gone: the run goes on from its checkpoints, bit for bit, and the damaged file is kept."""
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,25 @@ def spoil_schema(path: Path) -> None:
     path.write_bytes(whole)
 
 
-@pytest.mark.parametrize("spoil", [spoil_header, empty_of_sense, spoil_schema, Path.unlink])
+def spoil_page_of(table: str) -> Callable[[Path], None]:
+    """Overwrite the root page of a table: the file opens, and only that table cannot be read."""
+
+    def spoil(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        with path.open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [spoil_header, empty_of_sense, spoil_schema, spoil_page_of("knobs"), spoil_page_of("metrics"), Path.unlink],
+    ids=["header", "no database", "schema", "page of knobs", "page of metrics", "deleted"],
+)
 def test_that_a_run_without_its_log_goes_on_bit_for_bit(tmp_path: Path, ledger: Page, spoil: object) -> None:
     whole = train(tmp_path / "whole", tiny(training__steps=8))
     train(tmp_path / "run", tiny(training__steps=4))

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.config import with_values
-from gan_studio.engine.events import RunPhase
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import PhaseChanged, RunFailed, RunPhase, TrainingEvent
+from gan_studio.engine.messages import Message
 from gan_studio.engine.models.estimates import estimated_memory
 from gan_studio.engine.run_contents import read_run
 from gan_studio.engine.run_folder import Moment, RunFolder
@@ -56,6 +59,66 @@ def test_that_a_run_that_rests_goes_back_with_the_share_of_its_rates(
     rates = {row.name: row.value for row in read_knobs(RunFolder(run).log_file, 1) if "rate" in row.name}
     assert rates == {"learning_rate_g": 1e-4, "learning_rate_d": 1e-4}
     assert session.state.step == 4
+
+
+class Dying:
+    """A job that keeps how it was begun; it asks about the pictures, or dies of what no job tells of."""
+
+    begun: ClassVar[list[dict[str, object]]] = []
+    trainer = None
+    dies = False
+
+    def __init__(self, *_: object, **how: object) -> None:
+        Dying.begun.append(how)
+
+    def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
+        if self.dies:
+            raise OSError(5, "Input/output error")
+        word = Message("number", value=1)
+        yield RunFailed(word, word, word, question="other_pictures")
+        yield PhaseChanged(RunPhase.FAILED)
+
+
+@pytest.fixture
+def dying(monkeypatch: pytest.MonkeyPatch) -> type[Dying]:
+    monkeypatch.setattr("gan_studio.engine.jobs.TrainingJob", Dying)
+    monkeypatch.setattr(Dying, "begun", [])
+    return Dying
+
+
+def test_that_an_answer_after_going_back_still_goes_back(
+    qtbot: QtBot, session: TrainingSession, run: Path, dying: type[Dying]
+) -> None:
+    session.show_run(read_run(run))
+    session.roll_back(Moment(0, 0), 0.5)
+    qtbot.waitUntil(lambda: session.thread_in_hand is None, timeout=PATIENCE_MS)
+    session.accept("other_pictures")
+    qtbot.waitUntil(lambda: session.thread_in_hand is None, timeout=PATIENCE_MS)
+    session.start()
+    qtbot.waitUntil(lambda: session.thread_in_hand is None, timeout=PATIENCE_MS)
+    assert [(how["back_to"], how["rate_share"], how["accepts"]) for how in dying.begun] == [
+        (Moment(0, 0), 0.5, frozenset()),
+        (Moment(0, 0), 0.5, frozenset({"other_pictures"})),
+        (None, 1.0, frozenset()),
+    ]
+
+
+@pytest.mark.qt_no_exception_capture
+def test_that_a_thread_that_dies_leaves_a_session_that_can_be_left(
+    qtbot: QtBot,
+    session: TrainingSession,
+    run: Path,
+    dying: type[Dying],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dying, "dies", True)
+    monkeypatch.setattr("sys.excepthook", lambda *_: None)
+    session.show_run(read_run(run))
+    with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS) as failed:
+        session.start()
+    assert "without a word" in str(failed.args[0].happened)
+    assert session.state.phase is RunPhase.FAILED
+    assert session.thread_in_hand is None
 
 
 def test_that_a_run_that_another_program_trains_is_neither_started_nor_set_back(

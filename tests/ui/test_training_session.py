@@ -272,7 +272,7 @@ class Asking:
         *_: object,
         accepts: frozenset[str] = frozenset(),
         fine_tune: Path | None = None,
-        **__: object,
+        **_others: object,
     ) -> None:
         self.place, self.accepts = place, accepts
         Asking.begun.append((accepts, fine_tune))

@@ -119,8 +119,7 @@ class RunEvents(QObject):
             case BranchBegun():
                 self._on_branch_begun(event)
             case BecameNotFinite():
-                self.state.step = event.back_at
-                self.became_not_finite.emit(event)
+                self._on_not_finite(event)
             case Noticed(message):
                 self.noticed.emit(message)
             case RunFailed():
@@ -133,6 +132,12 @@ class RunEvents(QObject):
         self.run_opened.emit(event)
         self.state_changed.emit()
         self.progressed.emit()
+
+    def _on_not_finite(self, event: BecameNotFinite) -> None:
+        self.state.step, self.state.branch, self.state.knobs = event.back_at, event.branch, dict(event.knobs)
+        for name, value in event.knobs.items():
+            self.knob_changed.emit(name, value)
+        self.became_not_finite.emit(event)
 
     def _on_branch_begun(self, event: BranchBegun) -> None:
         self.state.branch, self.state.step, self.state.knobs = event.branch, event.step, dict(event.knobs)

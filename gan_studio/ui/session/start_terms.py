@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_studio.engine.config import RunConfig
+from gan_studio.engine.run_folder import Moment
 
 
 @dataclass
@@ -12,10 +13,14 @@ class StartTerms:
 
     Attributes:
         fine_tune: run folder or weights that the next new run begins from, or None.
+        back_to: kept checkpoint that the run in hand goes back to at its next start, or None.
+        rate_share: what its learning rates are multiplied with then.
         accepts: questions that were answered with yes for the start in hand.
     """
 
     fine_tune: Path | None = None
+    back_to: Moment | None = None
+    rate_share: float = 1.0
     accepts: frozenset[str] = frozenset()
     _asked: tuple[str, RunConfig] | None = None
 
@@ -28,5 +33,11 @@ class StartTerms:
         self.accepts = self.accepts | {question} if self._asked == (question, config) else frozenset()
 
     def refuse(self) -> None:
-        """Forget every answer: a plain start asks again."""
+        """Forget every answer, and where to go back to: a plain start asks again and goes on."""
         self.accepts = frozenset()
+        self.back_to, self.rate_share = None, 1.0
+
+    def forget(self) -> None:
+        """Forget everything but the answers: the run has begun."""
+        self.fine_tune = self.back_to = None
+        self.rate_share = 1.0

@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at, with_values
-from gan_studio.engine.events import RunFailed, RunPhase
+from gan_studio.engine.events import PhaseChanged, RunFailed, RunPhase
+from gan_studio.engine.messages import Message
 from gan_studio.engine.qt_threads import TrainingThread
 from gan_studio.engine.run_contents import RunContents
 from gan_studio.engine.run_folder import Moment, new_run_place, runs_root
@@ -99,10 +100,9 @@ class TrainingSession(RunEvents):
             self.thread_in_hand.control.roll_back(moment.step, moment.branch, rate_share)
             self.thread_in_hand.control.resume()
         elif self.state.can_roll_back:
-            for name in ("learning_rate_g", "learning_rate_d"):
-                if rate_share != 1:
-                    self._keep_knob(name, self.knob(name) * rate_share)
-            self._launch(moment)
+            self.terms.refuse()
+            self.terms.back_to, self.terms.rate_share = moment, rate_share
+            self._launch()
 
     def set_knob(self, name: str, value: float) -> None:
         """Change a live setting, or where the run finishes ("steps"); of a run that rests, when it goes on."""
@@ -135,7 +135,8 @@ class TrainingSession(RunEvents):
 
     def show_run(self, contents: RunContents) -> None:
         """Take a run from the disk as the run in hand; Start goes on with it."""
-        self._device, self._waiting_knobs, self.terms.fine_tune = None, {}, None
+        self._device, self._waiting_knobs = None, {}
+        self.terms.forget()
         self.state = RunState(
             phase=RunPhase.FINISHED,
             config=contents.config,
@@ -198,8 +199,8 @@ class TrainingSession(RunEvents):
 
     # How it is done
 
-    def _launch(self, back_to: Moment | None = None) -> None:
-        state = self.state
+    def _launch(self) -> None:
+        state, back_to = self.state, self.terms.back_to
         if state.place is None:
             place, config, steps, self._device = new_run_place(state.config, runs_root()), state.config, None, None
         else:
@@ -216,6 +217,7 @@ class TrainingSession(RunEvents):
             accepts=self.terms.accepts,
             fine_tune=origin,
             back_to=back_to,
+            rate_share=self.terms.rate_share,
             parent=self,
         )
         self.thread_in_hand.control.be_patient()
@@ -237,7 +239,8 @@ class TrainingSession(RunEvents):
         self.terms.ask(failure.question, self.state.config)
 
     def _forget_terms(self) -> None:
-        self._waiting_knobs, self.terms.fine_tune = {}, None
+        self._waiting_knobs = {}
+        self.terms.forget()
 
     def _keep_knob(self, name: str, value: float) -> None:
         """Keep a change for a run that rests until it goes on."""
@@ -254,6 +257,9 @@ class TrainingSession(RunEvents):
         self._take_events()
         self.thread_in_hand = None
         thread.deleteLater()
+        if self.state.is_busy:  # the thread died of something that no job tells of
+            self.tell(RunFailed(Message("run.thread_ended"), Message("kept.checkpoints"), Message("todo.see_log")))
+            self.tell(PhaseChanged(RunPhase.FAILED))
         self.state_changed.emit()
 
     def _take_events(self) -> None:

@@ -50,5 +50,4 @@ class WriterWatch(QObject):
         if seen.writer is not None:
             self._training.set_writer(seen.writer)
         elif state.writer is not None:
-            self._timer.stop()
-            self._library.open_run(seen.path)
+            self._library.open_run(seen.path)  # the timer asks again until it could be read
