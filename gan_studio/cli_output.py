@@ -32,4 +32,4 @@ def tell_history(history: History, *, as_json: bool) -> None:
         steps = ", ".join(map(str, branch.checkpoints)) or "none"
         words = f"branch {branch.number}, from step {branch.from_step}, {began:%Y-%m-%d %H:%M}; checkpoints: {steps}"
         places[branch.number] = places.get(branch.parent, places[None]).add(words)
-    Console(highlight=False, soft_wrap=True).print(places[None])
+    Console(highlight=False).print(places[None])
