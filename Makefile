@@ -21,9 +21,9 @@ test: $(VENV)/installed-dev  ## the same environment, then every test, without a
 	$(PY) tools/preflight.py qt --platform offscreen
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
 
-soak: $(VENV)/installed-dev  ## inject every fault (an hour), then write docs/reliability.md (ARGS="-k kills": a part, not written)
+soak: $(VENV)/installed-dev  ## inject every fault (most of an hour); write docs/reliability.md (ARGS="-k kills": its rows)
 	$(PY) tools/preflight.py qt --platform offscreen
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest --soak --timeout 5400 tests/reliability $(INJURED) $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest --soak --timeout 5400 -o faulthandler_timeout=0 tests/reliability $(INJURED) $(ARGS)
 
 check: $(VENV)/installed-dev  ## lint, format, types, layers
 	$(PY) -m ruff check .

@@ -23,9 +23,16 @@ CONFIG = tiny(training__steps=STEPS, record__sample_every=1000, record__snapshot
 Reaction = Callable[[TrainingJob, TrainingControl, TrainingEvent], None]
 
 
-def live(place: Path, react: Reaction, steps: int = STEPS) -> tuple[TrainingJob, list[TrainingEvent]]:
-    """Train a run that saves at every event, while something happens to its disk; a failed run fails the test."""
+def live(
+    place: Path, react: Reaction, steps: int = STEPS, *, is_patient: bool = False
+) -> tuple[TrainingJob, list[TrainingEvent]]:
+    """Train a run that saves at every event, while something happens to its disk; a failed run fails the test.
+
+    A patient one ends only once its last checkpoint is on the disk, as a run in the window does.
+    """
     control, job, events = TrainingControl(), TrainingJob(place, set_up(steps)), list[TrainingEvent]()
+    if is_patient:
+        control.be_patient()
     for event in job.run(control):
         events.append(event)
         assert not isinstance(event, RunFailed), f"{event.happened}\n{event.traceback}"

@@ -81,16 +81,24 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
 
-    def page(self) -> str:
-        """Write the page."""
-        rows = ["| promise | test | injector | faults | result |", "|---|---|---|---:|---|"]
-        for (promise, test, injector), count in sorted(self._counts().items()):
+    def page(self, before: str = "") -> str:
+        """Write the page.
+
+        Args:
+            before: the page as it was: rows of tests that this session did not run stay.
+        """
+        mine = {_name(test) for test in self.outcomes}
+        rows = [row for row in _rows_of(before) if _cells(row)[1] not in mine]
+        for (promise, test, injector), count in self._counts().items():
             result = self.outcomes.get(test, "not finished")
             rows.append(f"| {promise} {PROMISES[promise]} | {_name(test)} | {injector} | {count} | {result} |")
-        counted = {entry.test for entry in self.entries}
-        left = sorted(f"- {_name(test)}: {why}" for test, why in self.outcomes.items() if test not in counted)
-        skipped = "\n".join(["## Tests that counted nothing here", *left, ""]) if left else ""
-        return "\n".join([HEAD + self._conditions(), "", *rows, "", self._commands(), skipped]) + WORDS
+        rows.sort(key=_order)
+        total = sum(int(_cells(row)[3]) for row in rows)
+        table = ["| promise | test | injector | faults | result |", "|---|---|---|---:|---|", *rows]
+        counted = {_cells(row)[1] for row in rows}
+        left = sorted({f"- {_name(test)}: {why}" for test, why in self.outcomes.items() if _name(test) not in counted})
+        skipped = "\n".join(["## Tests that counted nothing here", *left, ""]) if left and not before else ""
+        return "\n".join([HEAD + self._conditions(total), "", *table, "", _commands(rows), skipped]) + WORDS
 
     def _counts(self) -> dict[tuple[int, str, str], int]:
         """Sum the faults of a test by its injectors; the cases of a parametrised test are one row."""
@@ -100,18 +108,31 @@ class Ledger:
             counts[key] = counts.get(key, 0) + entry.count
         return counts
 
-    def _conditions(self) -> str:
+    def _conditions(self, total: int) -> str:
         import torch
 
         today = datetime.now(UTC).date().isoformat()
         machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-        total = sum(entry.count for entry in self.entries)
-        return f"{total} faults on {today}: {machine}, torch {torch.__version__}."
+        return f"{total} faults by {today}: {machine}, torch {torch.__version__}."
 
-    def _commands(self) -> str:
-        files = sorted({Path(test.partition("::")[0]).stem for test in self.outcomes})
-        lines = "\n".join(f"    make soak ARGS='-k {file}'" for file in files)
-        return f"To repeat a part, by the name of its file or of a test:\n\n{lines}\n"
+
+def _rows_of(page: str) -> list[str]:
+    return [line for line in page.splitlines() if line.startswith("| ") and line[2:3].isdigit()]
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split(" | ")]
+
+
+def _order(row: str) -> tuple[int, list[str]]:
+    return int(_cells(row)[0].split()[0]), _cells(row)
+
+
+def _commands(rows: list[str]) -> str:
+    """Say how to repeat the tests of each file."""
+    files = sorted({_cells(row)[1].split("`")[1].removesuffix(".py") for row in rows})
+    lines = "\n".join(f"    make soak ARGS='-k {file}'" for file in files)
+    return f"To repeat a part, by the name of its file or of a test (its rows are written anew):\n\n{lines}\n"
 
 
 class Page:
@@ -142,7 +163,8 @@ def worse(one: str, other: str) -> str:
 
 def write_page(ledger: Ledger, path: Path) -> None:
     """Write docs/reliability.md."""
-    path.write_text(ledger.page(), encoding="utf-8")
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(ledger.page(before), encoding="utf-8")
 
 
 def _name(test: str) -> str:

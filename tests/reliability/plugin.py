@@ -29,9 +29,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the page after a soak of everything; a soak of a part leaves it as it is."""
+    """Write the page after a soak; one of a part replaces the rows of its own tests."""
     config = session.config
-    if config.getoption("--soak") and not _is_part(config):
+    if config.getoption("--soak"):
         write_page(_ledger(config), ROOT / "docs" / "reliability.md")
 
 
@@ -43,9 +43,3 @@ def _outcome(report: pytest.TestReport) -> str:
     if report.skipped and isinstance(report.longrepr, tuple):
         return f"skipped: {report.longrepr[2].removeprefix('Skipped: ')}"
     return report.outcome
-
-
-def _is_part(config: pytest.Config) -> bool:
-    here = Path(__file__).parent
-    paths = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
-    return bool(config.option.keyword) or not any(path == here or path in here.parents for path in paths)

@@ -95,7 +95,7 @@ def test_that_a_run_trains_through_a_disk_that_refuses_for_a_while(
 
         with monkeypatch.context() as patch:
             patch.setattr(fsio, "disk", disk)
-            job, events = live(tmp_path / f"{code}{number}", OldFilesStay())
+            job, events = live(tmp_path / f"{code}{number}", OldFilesStay(), is_patient=True)
         assert "needs" in told(events, SavingFailed)[0]
         assert "MiB are free" in told(events, SavingFailed)[0]
         refused = [index for index, event in enumerate(events) if isinstance(event, SavingFailed)]
