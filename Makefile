@@ -17,9 +17,9 @@ run: $(VENV)/installed  ## make the environment, install, open the window (ARGS=
 	$(PY) tools/preflight.py qt
 	$(PY) -m gan_studio $(ARGS)
 
-test: $(VENV)/installed-dev  ## the same environment, then every test, without a screen (ARGS="tests/ui -k plot")
+test: $(VENV)/installed-dev  ## the same environment, then every test in two processes, without a screen (ARGS="tests/ui -k plot")
 	$(PY) tools/preflight.py qt --platform offscreen
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 soak: $(VENV)/installed-dev  ## inject every fault (most of an hour); write docs/reliability.md (ARGS="-k kills": its rows)
 	$(PY) tools/preflight.py qt --platform offscreen
