@@ -47,9 +47,9 @@ WORDS = """
 - *a seeded monkey*: somebody who clicks, drags, resizes and saves in the real window for a long time.
 
 ## What it does not show
-A disk that lies about having written, memory that flips bits, and a kernel that crashes were not tried. No CUDA device was
-at hand: the same checks for one (exact resume after `kill -9`, NaN, memory that runs out) are part of `make gpu`. A test
-that was skipped says why; it is not counted.
+A disk that lies about having written, memory that flips bits, and a kernel that crashes were not tried. No CUDA
+device was at hand: the same checks for one (exact resume after `kill -9`, NaN, memory that runs out) are part of
+`make gpu`. A test that was skipped says why; it is not counted.
 """
 
 
