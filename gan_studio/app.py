@@ -14,10 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from gan_studio import __version__
 from gan_studio.engine import program_log
+from gan_studio.engine.control import LEAVING_SIGNALS
 from gan_studio.engine.crash_marker import CrashMarker
-
-LEAVING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""Ctrl-C, the system's request to end, and a terminal that was closed."""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_studio.cli_bench import add_bench
+from gan_studio.cli_history import add_history
 from gan_studio.cli_import import add_import
 from gan_studio.cli_leaving import stop_on_signals
 from gan_studio.cli_machine import add_machine_commands
@@ -62,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True)
     _add_train(commands)
     _add_resume(commands)
-    _add_history(commands)
+    add_history(commands)
     _add_sample(commands)
     add_free_space(commands)
     add_bench(commands)
@@ -106,15 +107,6 @@ def _add_resume(commands: Commands) -> None:
     resume.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="go on all the same")
     resume.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     resume.set_defaults(command=resume_command)
-
-
-def _add_history(commands: Commands) -> None:
-    history = commands.add_parser(
-        "history", help="show the branches of a run and its checkpoints", formatter_class=_RAW
-    )
-    history.add_argument("folder", type=Path, metavar="DIR", help="run folder")
-    history.add_argument("--json", action="store_true", help="print the branches as JSON")
-    history.set_defaults(command=history_command)
 
 
 def _add_sample(commands: Commands) -> None:
@@ -165,15 +157,6 @@ def resume_command(options: argparse.Namespace) -> int:
         for name, value in map(parse_knob, options.knob):
             control.set_knob(name, value)
         return run_job(job, control, as_json=options.json)
-
-
-def history_command(options: argparse.Namespace) -> int:
-    """Show the branches of a run."""
-    from gan_studio.cli_output import tell_history
-    from gan_studio.engine.history import read_history
-
-    tell_history(read_history(open_run(options.folder)), as_json=options.json)
-    return DONE
 
 
 def sample_command(options: argparse.Namespace) -> int:

@@ -6,10 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from gan_studio.engine.control import TrainingControl
-
-LEAVING_SIGNALS = [int(getattr(signal, name)) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""Ctrl-C, the system's request to end, and a terminal that was closed."""
+from gan_studio.engine.control import LEAVING_SIGNALS, TrainingControl
 
 
 @contextmanager

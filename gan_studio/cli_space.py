@@ -3,16 +3,11 @@
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_studio.cli_output import DONE
+from gan_studio.engine.free_space import KINDS, SpareSpace, free_space, spare_space
 from gan_studio.engine.run_folder import open_run
-
-if TYPE_CHECKING:
-    from gan_studio.engine.free_space import SpareSpace
-
-KINDS = ("checkpoints", "snapshots", "sheets", "leftovers")
-"""engine.free_space.KINDS, which loads more than building a parser needs."""
 
 
 def add_free_space(commands: Any) -> None:
@@ -27,8 +22,6 @@ def add_free_space(commands: Any) -> None:
 
 def free_space_command(options: argparse.Namespace) -> int:
     """List what of a run can go; with --yes, delete it."""
-    from gan_studio.engine.free_space import free_space, spare_space
-
     folder, kinds = open_run(options.folder), tuple(options.only or KINDS)
     space = spare_space(folder)
     freed = free_space(folder, kinds).freed_bytes if options.yes else 0
@@ -39,7 +32,7 @@ def free_space_command(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _facts(space: "SpareSpace", kinds: tuple[str, ...], freed: int) -> dict[str, Any]:
+def _facts(space: SpareSpace, kinds: tuple[str, ...], freed: int) -> dict[str, Any]:
     spares = {
         spare.kind: {"files": [str(path) for path in spare.files], "bytes": spare.size_bytes}
         for spare in space.spares
@@ -53,7 +46,7 @@ def _facts(space: "SpareSpace", kinds: tuple[str, ...], freed: int) -> dict[str,
     }
 
 
-def _tell(space: "SpareSpace", kinds: tuple[str, ...], freed: int, *, is_done: bool) -> None:
+def _tell(space: SpareSpace, kinds: tuple[str, ...], freed: int, *, is_done: bool) -> None:
     print(f"{space.folder}: {_mebibytes(space.run_bytes)}, {_mebibytes(space.free_bytes)} free on its disk")
     for spare in space.spares:
         if spare.kind in kinds:

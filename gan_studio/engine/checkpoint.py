@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config import RunConfig, live_values
 from gan_studio.engine.devices import Execution
 from gan_studio.engine.history import read_history
 from gan_studio.engine.knob_limits import is_allowed
@@ -101,7 +101,7 @@ def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Chec
         return Checkpoint(
             Moment(_position(metadata["branch"]), _position(metadata["step"])),
             _position(metadata["pictures_seen"]),
-            _knobs(path, json.loads(metadata["knobs"])),
+            live_values(config) | _knobs(path, json.loads(metadata["knobs"])),
             Execution.from_facts(json.loads(metadata["execution"])),
             metadata["config_hash"],
             file.arrays,
@@ -133,7 +133,7 @@ def restore(state: TrainingState, checkpoint: Checkpoint) -> None:
     state.step = checkpoint.moment.step
     state.branch = checkpoint.moment.branch
     state.pictures_seen = checkpoint.pictures_seen
-    state.knobs.update(checkpoint.knobs)
+    state.knobs = dict(checkpoint.knobs)
     state.load_arrays(checkpoint.arrays)
 
 

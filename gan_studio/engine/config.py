@@ -180,6 +180,11 @@ def value_at(config: RunConfig, path: str) -> Any:
     return value
 
 
+def live_values(config: RunConfig) -> dict[str, float]:
+    """Read the live settings that a run begins with, by name."""
+    return {name: float(value_at(config, spec.path)) for name, spec in LIVE_KNOBS.items()}
+
+
 def with_values(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     """Return a checked copy with the settings at dotted paths replaced.
 

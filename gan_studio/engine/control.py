@@ -1,8 +1,12 @@
 """TrainingControl: a thread-safe mailbox of commands, read by the trainer between two steps."""
 
+import signal
 import threading
 from collections import deque
 from dataclasses import dataclass
+
+LEAVING_SIGNALS = tuple(int(getattr(signal, name)) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What ends a program that trains: Ctrl-C, the system's request, and a terminal that was closed."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import stat
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -142,19 +141,6 @@ def _is_left(path: Path) -> bool:
     if int(owner) == os.getpid():
         return not rest.startswith(_PROGRAM)
     return not psutil.pid_exists(int(owner))
-
-
-def is_plain_folder(path: Path) -> bool:
-    """Tell whether a path is a folder itself, not a link to one."""
-    try:
-        return stat.S_ISDIR(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def is_link(path: Path) -> bool:
-    """Tell whether a path is a symbolic link, wherever it leads."""
-    return path.is_symlink()
 
 
 def _write_all(descriptor: int, chunk: Buffer) -> int:

@@ -15,7 +15,7 @@ from gan_studio.engine.data.sources import PictureSet, load_pictures
 from gan_studio.engine.devices import Execution, decide_execution, environment, has_cuda, prepare_thread
 from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
 from gan_studio.engine.fine_tune import take_weights
-from gan_studio.engine.hardware_faults import HardwareFault, kind_of
+from gan_studio.engine.hardware_faults import kind_of
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.run_folder import Moment, RunFolder, create_run, is_run, open_run
@@ -82,9 +82,10 @@ class TrainingJob:
             fault = kind_of(error)
         else:
             return
-        if fault is not None:
-            self._let_go(fault)
-            failure = self._explained(fault)
+        if fault is not None:  # now that nothing of the failed step refers to what it held
+            self.trainer = None
+            fault.free_memory()
+            failure = RunFailed(fault.happened, self._kept, fault.todo, question=fault.question)
         yield failure
         yield PhaseChanged(RunPhase.FAILED)
 
@@ -169,14 +170,6 @@ class TrainingJob:
         """Whether the run goes on in the branch of a checkpoint, which is the newest, instead of beginning another."""
         newest = folder.checkpoints()[-1:]
         return self.back_to is None and (not newest or newest[0].branch == checkpoint.moment.branch)
-
-    def _let_go(self, fault: HardwareFault) -> None:
-        """Give back what the run held, once nothing of the failed step refers to it any more."""
-        self.trainer = None
-        fault.free_memory()
-
-    def _explained(self, fault: HardwareFault) -> RunFailed:
-        return RunFailed(fault.happened, self._kept, fault.todo, question=fault.question)
 
     def _opened(
         self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]

@@ -34,7 +34,7 @@ def is_due(step: int, every: int) -> bool:
 class Keeper:
     """Hands the state of a run to its recorder and to those who watch.
 
-    Every method but `poll`, `wait` and `drain` raises NotFiniteError where a step was broken: nothing of it is kept.
+    Every method but `add` and `drain` raises NotFiniteError where a step was broken: nothing of it is kept.
     """
 
     def __init__(

@@ -51,7 +51,7 @@ class Recorder:
         self._lock = RunLock(folder)
         _tidy(folder)
         self._refused_at: float | None = None
-        self._is_refused = False
+        self._has_refused = False
         try:
             self._log, notice = open_log(folder)
         except EngineError:
@@ -178,11 +178,11 @@ class Recorder:
     def _judged(self, event: TrainingEvent) -> list[TrainingEvent]:
         """Follow whether the disk takes the run: the first checkpoint after a refusal ends it."""
         if isinstance(event, SavingFailed):
-            self._is_refused = True
+            self._has_refused = True
             if event.is_checkpoint:
                 self._refused_at = time.monotonic()
-        elif isinstance(event, CheckpointSaved) and self._is_refused:
-            self._is_refused = False
+        elif isinstance(event, CheckpointSaved) and self._has_refused:
+            self._has_refused = False
             return [event, SavingRecovered()]
         return [event]
 

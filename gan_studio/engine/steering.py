@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from gan_studio.engine.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint, restore, take_checkpoint
-from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at
+from gan_studio.engine.config import RunConfig, live_values
 from gan_studio.engine.devices import Execution
 from gan_studio.engine.events import BranchBegun, KnobChanged, Noticed, TargetMoved, TrainingEvent
 from gan_studio.engine.keeper import Keeper
@@ -90,12 +90,11 @@ class Steering:
             rate_share: what both learning rates are multiplied with.
 
         Raises:
-            EngineError: the disk refuses the branch or its first checkpoint; the run has no such branch.
+            EngineError: the disk refuses the branch or its first checkpoint.
         """
         state = self._state
-        changed = {
-            name: value for name, value in state.knobs.items() if value != value_at(self._config, LIVE_KNOBS[name].path)
-        }
+        first = live_values(self._config)
+        changed = {name: value for name, value in state.knobs.items() if value != first[name]}
         try:
             state.branch = self._recorder.begin_branch(moment, changed | {"steps": float(self.steps)})
         except sqlite3.Error as error:
@@ -128,12 +127,8 @@ class Steering:
         self._replay = [row for row in rows if row.name != "steps"]
 
     def _not_begun(self, reason: object) -> EngineError:
-        folder = self._recorder.folder.root
-        return EngineError(
-            Message("branch.not_logged", reason=reason),
-            Message("kept.run_folder", folder=folder),
-            Message("todo.check_disk"),
-        )
+        kept = Message("kept.run_folder", folder=self._recorder.folder.root)
+        return EngineError(Message("branch.not_logged", reason=reason), kept, Message("todo.check_disk"))
 
     def _set_to(self, checkpoint: Checkpoint) -> None:
         restore(self._state, checkpoint)

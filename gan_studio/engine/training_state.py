@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim import Adam
 
-from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at
+from gan_studio.engine.config import RunConfig, live_values
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks, to_device
 from gan_studio.engine.soundness import Soundness
 from gan_studio.engine.tensor_file import Layout
@@ -131,7 +131,7 @@ def build_state(config: RunConfig, device: torch.device, classes: int = 0) -> Tr
     to_device(generator_ema, device)
     generator_ema.load_state_dict(generator.state_dict())
     generator_ema.requires_grad_(False).eval()
-    knobs = {name: float(value_at(config, spec.path)) for name, spec in LIVE_KNOBS.items()}
+    knobs = live_values(config)
     return TrainingState(
         generator,
         discriminator,

@@ -1,6 +1,7 @@
 """What a run goes on from when its newest checkpoints cannot be used, and that no branch is ever written over."""
 
 import errno
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from gan_studio.engine import fsio
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.events import BranchBegun, Noticed, RunFailed, SavingFailed
+from gan_studio.engine.events import BranchBegun, MetricsLogged, Noticed, RunFailed, SavingFailed
 from gan_studio.engine.history import read_history
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.run_folder import Moment, RunFolder
@@ -46,6 +47,27 @@ def test_that_a_checkpoint_that_holds_nan_is_passed_over(tmp_path: Path, ledger:
     events = finish(job)
     assert any("NaN" in str(event.message) for event in events if isinstance(event, Noticed))
     assert read_metrics(folder.log_file)[0].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_that_going_back_to_an_older_build_takes_no_setting_of_today_along(tmp_path: Path) -> None:
+    """Checkpoints of before the batch size was live do not name it; the run began with what its set-up says."""
+    train(tmp_path / "run", tiny(training__steps=4))
+    folder = RunFolder(tmp_path / "run")
+    path = folder.checkpoint(Moment(0, 4))
+    file = read_tensor_file(path)
+    metadata = {name: text for name, text in file.metadata.items() if name != "sha256"}
+    knobs = json.loads(metadata["knobs"])
+    del knobs["batch_size"]
+    write_tensor_file(path, file.arrays, metadata | {"knobs": json.dumps(knobs)})
+    control, begun = TrainingControl(), list[BranchBegun]()
+    control.set_knob("batch_size", 4)
+    for event in TrainingJob(folder.root, steps=100_000).run(control):
+        if isinstance(event, MetricsLogged) and not begun:
+            control.roll_back(4, 0)
+        elif isinstance(event, BranchBegun):
+            begun.append(event)
+            control.stop()
+    assert begun[0].knobs["batch_size"] == tiny().training.batch_size
 
 
 def test_that_a_branch_without_a_usable_checkpoint_falls_back_to_where_it_began(

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -24,27 +23,11 @@ from gan_studio.engine.run_layout import checkpoint_layout, snapshot_layout
 from gan_studio.engine.run_reader import NotRead, ReadRun, read
 from gan_studio.engine.tensor_file import read_foreign_file, read_metadata, read_tensor_file, write_tensor_file
 from gan_studio.engine.training_state import build_state
-from tests.engine.runs import tiny, train
 from tests.reliability.hostile_files import NUMBERS, SPARSE, sparse
 from tests.reliability.ledger import Page
 
 ROOT = Path(__file__).parent.parent.parent
 LAST = Moment(0, 4)
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Train a run of four steps, only to be copied."""
-    place = tmp_path_factory.mktemp("hostile") / "run"
-    train(place, tiny(training__steps=4))
-    return place
-
-
-@pytest.fixture
-def run(trained: Path, tmp_path: Path) -> RunFolder:
-    """Copy the run."""
-    shutil.copytree(trained, tmp_path / "run")
-    return RunFolder(tmp_path / "run")
 
 
 CHILD = """

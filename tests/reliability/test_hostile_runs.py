@@ -20,23 +20,8 @@ from gan_studio.engine.picture_files import write_picture
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_log import RunLog, read_knobs, read_metrics
 from gan_studio.engine.run_reader import NotRead, ReadRun, read
-from tests.engine.runs import TINY, resume, tiny, train
+from tests.engine.runs import TINY, resume
 from tests.reliability.ledger import Page
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Train a run of four steps, only to be copied."""
-    place = tmp_path_factory.mktemp("hostile") / "run"
-    train(place, tiny(training__steps=4))
-    return place
-
-
-@pytest.fixture
-def run(trained: Path, tmp_path: Path) -> RunFolder:
-    """Copy the run."""
-    shutil.copytree(trained, tmp_path / "run")
-    return RunFolder(tmp_path / "run")
 
 
 def resumed(run: RunFolder) -> str:

@@ -11,6 +11,7 @@ from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.number_text import grouped
 from gan_studio.ui.training.curve_canvas import CurveCanvas
 from gan_studio.ui.training.metrics_panel import ROWS_AT_ONCE, MetricsPanel
+from tests.ui.shown_panels import shown_metrics_panel
 
 
 def rows(first: int, last: int, level: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -21,13 +22,7 @@ def rows(first: int, last: int, level: float = 0.5) -> tuple[np.ndarray, np.ndar
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> MetricsPanel:
-    panel = MetricsPanel()
-    qtbot.addWidget(panel)
-    panel.resize(600, 640)
-    panel.set_redraw_hz(100)
-    panel.show()
-    qtbot.waitExposed(panel)
-    return panel
+    return shown_metrics_panel(qtbot)
 
 
 def canvas(panel: MetricsPanel) -> CurveCanvas:

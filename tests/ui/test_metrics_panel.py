@@ -15,6 +15,7 @@ from gan_studio.ui.training.curve_canvas import CurveCanvas
 from gan_studio.ui.training.loss_plot import LossPlot
 from gan_studio.ui.training.metrics_panel import ROWS_AT_ONCE, MetricsPanel
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
+from tests.ui.shown_panels import shown_metrics_panel
 
 COLUMN = {name: place for place, name in enumerate(METRIC_COLUMNS)}
 
@@ -29,13 +30,7 @@ def rows(count: int, first: int = 1, **levels: float) -> tuple[np.ndarray, np.nd
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> MetricsPanel:
-    panel = MetricsPanel()
-    qtbot.addWidget(panel)
-    panel.resize(600, 640)
-    panel.set_redraw_hz(100)
-    panel.show()
-    qtbot.waitExposed(panel)
-    return panel
+    return shown_metrics_panel(qtbot)
 
 
 def canvas(panel: MetricsPanel, plot: str = "lossPlot") -> CurveCanvas:
