@@ -11,7 +11,6 @@ with batch-norm statistics measured anew on fixed batches of z instead of averag
 """
 
 import argparse
-import copy
 import json
 import os
 import tempfile
@@ -20,28 +19,18 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from PIL import Image
-from torch import nn
-
-from benchmarks.classifier import CLASSES, Classifier, frechet_distance, labelled
+from benchmarks.classifier import Classifier
+from benchmarks.judge import Judge, Verdict, restate, save_sheet
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.devices import environment, prepare_thread
-from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.models.networks import Generator
-from gan_studio.engine.pixels import tile_grid
 
 SAMPLES = 1000
-LEAST_SHARE = 0.03
 BUDGET_CLASSES = 8
-RESTATING_BATCHES = 10
 
 
 @dataclass(frozen=True)
@@ -52,78 +41,33 @@ class Mark:
         seed: of the run.
         seconds, steps: of training until then.
         restated: whether batch-norm statistics were measured anew.
-        classes: how many classes are drawn.
-        shares: of each class.
-        confidence: mean probability of the class named.
-        distance: from the held-out pictures.
+        verdict: what was seen.
     """
 
     seed: int
     seconds: float
     steps: int
     restated: bool
-    classes: int
-    shares: tuple[float, ...]
-    confidence: float
-    distance: float
+    verdict: Verdict
 
     def line(self) -> str:
         """Put it on a line of the table."""
-        shares = " ".join(f"{share * 100:4.1f}" for share in self.shares)
+        seen = self.verdict
+        shares = " ".join(f"{share * 100:4.1f}" for share in seen.shares)
         kind = "restated" if self.restated else "averaged"
         moment = f"{self.seed:4} {self.seconds:7.1f} {self.steps:6} {kind}"
-        return f"{moment} {self.classes:3}/10 {self.confidence:6.3f} {self.distance:7.2f}   {shares}"
+        return f"{moment} {seen.classes:3}/10 {seen.confidence:6.3f} {seen.distance:7.2f}   {shares}"
 
 
-class Judge:
-    """Say what a generator draws."""
-
-    def __init__(self, classifier: Classifier, config: RunConfig) -> None:
-        self._classifier = classifier
-        self._held_out = classifier.features(labelled("held-out")[0])
-        self._z = fixed_z(SAMPLES, config.model.latent_dim, config.model.prior)
-
-    def judge(self, generator: Generator, seed: int, seconds: float, steps: int, out: Path | None) -> Iterator[Mark]:
-        """Yield what the generator draws, as it is and with its statistics restated; sheets go to `out`."""
-        for restated in (False, True):
-            drawn = draw_pictures(restate(generator, self._z) if restated else generator, self._z)
-            pictures = np.ascontiguousarray(drawn.transpose(0, 3, 1, 2))
-            probabilities = self._classifier.probabilities(pictures)
-            shares = np.bincount(probabilities.argmax(1), minlength=len(CLASSES)) / len(pictures)
-            distance = frechet_distance(self._classifier.features(pictures), self._held_out)
-            if out is not None:
-                name = f"seed{seed}-step{steps}{'-restated' if restated else ''}.png"
-                save_sheet(drawn[:100], out / name)
-            yield Mark(
-                seed,
-                seconds,
-                steps,
-                restated,
-                int((shares >= LEAST_SHARE).sum()),
-                tuple(float(share) for share in shares),
-                float(probabilities.max(1).mean()),
-                distance,
-            )
-
-
-@torch.no_grad()
-def restate(generator: Generator, z: NDArray[np.float32]) -> Generator:
-    """Copy a generator, with batch-norm statistics measured on fixed batches of z [N, latent_dim]."""
-    copied = copy.deepcopy(generator).train()
-    for module in copied.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.reset_running_stats()
-            module.momentum = None  # the plain mean over the batches
-    for batch in torch.from_numpy(z).chunk(RESTATING_BATCHES):
-        copied(batch)
-    return copied.eval()
-
-
-def save_sheet(pictures: NDArray[np.uint8], path: Path) -> None:
-    """Save pictures, uint8 [N, H, W, C], ten in a row and twice as large."""
-    sheet = tile_grid(pictures, 10).repeat(2, axis=0).repeat(2, axis=1)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(sheet.squeeze(2) if sheet.shape[2] == 1 else sheet).save(path)
+def marks_of(
+    judge: Judge, generator: Generator, seed: int, seconds: float, steps: int, out: Path | None
+) -> Iterator[Mark]:
+    """Yield what a generator draws, as it is and with its statistics restated; sheets go to `out`."""
+    for restated in (False, True):
+        verdict, drawn = judge.look(restate(generator, judge.z) if restated else generator)
+        if out is not None:
+            save_sheet(drawn[:100], out / f"seed{seed}-step{steps}{'-restated' if restated else ''}.png")
+        yield Mark(seed, seconds, steps, restated, verdict)
 
 
 def train_and_judge(
@@ -145,7 +89,7 @@ def train_and_judge(
             continue
         state, seconds = job.trainer.state, time.monotonic() - begun
         if (state.step if by_steps else seconds) >= left[0]:
-            yield from judge.judge(state.generator_ema, config.seed, seconds, state.step, out)
+            yield from marks_of(judge, state.generator_ema, config.seed, seconds, state.step, out)
             begun = time.monotonic() - seconds
             del left[0]
             if not left:
@@ -174,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     marks = []
     for seed in options.seeds:
         run = with_values(config, {"seed": seed, "training.steps": 1_000_000})
-        judge = Judge(classifier, run)
+        judge = Judge(classifier, SAMPLES, run.model.latent_dim, run.model.prior)
         with tempfile.TemporaryDirectory() as folder:
             moments = options.at_steps or options.seconds
             by_steps = bool(options.at_steps)

@@ -101,6 +101,14 @@ class Watcher(QObject):
             self.shown.emit()
 
 
+def open_explorer(studio: Studio) -> None:
+    """Bring Explore to the front, and wait for its sliders and its first picture."""
+    views = studio.window.views
+    views.tabs.setCurrentWidget(views.explore)
+    studio.wait_until(lambda: studio.window.findChild(QSlider, "latentSlider99") is not None)
+    studio.wait_until(lambda: views.explore.picture is not None)
+
+
 class Hand:
     """A mouse that holds one latent slider."""
 
@@ -190,10 +198,8 @@ def drag_cost(studio: Studio, hand: Hand, pairs: int, seconds: float) -> tuple[f
 def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -> list[Figure]:
     """Measure one set-up, in a run of its own."""
     studio.start(quickstart(SETUPS[name]))
-    views, training = studio.window.views, studio.session.training
-    views.tabs.setCurrentWidget(views.explore)
-    studio.wait_until(lambda: studio.window.findChild(QSlider, "latentSlider99") is not None)
-    studio.wait_until(lambda: views.explore.picture is not None)
+    training = studio.session.training
+    open_explorer(studio)
     hand = Hand(studio)
     busy = latency(studio, hand, moves, AFTER_A_LOOK)
     loss, lost, pictures = drag_cost(studio, hand, pairs, seconds)

@@ -12,6 +12,7 @@ import torch
 
 from benchmarks import run_all, sixty_seconds
 from benchmarks.classifier import Classifier, frechet_distance, labelled
+from benchmarks.judge import restate
 from gan_studio.bench import throughput
 from gan_studio.bench.paired import Pairs, best_threads, in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
@@ -145,7 +146,7 @@ def test_that_sixty_seconds_judges_at_each_moment(tmp_path: Path, capsys: pytest
     assert sixty_seconds.main(["--at-steps", "2", "4", "--json", *setting]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert [mark["restated"] for mark in printed["marks"]] == [False, True, False, True]
-    assert all(sum(mark["shares"]) == pytest.approx(1) for mark in printed["marks"])
+    assert all(sum(mark["verdict"]["shares"]) == pytest.approx(1) for mark in printed["marks"])
     assert len(list(tmp_path.glob("*.png"))) == 4
     assert sixty_seconds.main(["--seconds", "0.1", *setting]) == 0
     assert "averaged" in capsys.readouterr().out
@@ -155,7 +156,7 @@ def test_that_restating_touches_only_the_statistics_of_a_copy():
     config = with_values(load_preset("quickstart").config, {"model.width": 4})
     generator, _ = build_networks(config, CPU)
     before = {name: tensor.clone() for name, tensor in generator.state_dict().items()}
-    restated = sixty_seconds.restate(generator, fixed_z(40, 100, "normal")).state_dict()
+    restated = restate(generator, fixed_z(40, 100, "normal")).state_dict()
     assert all(torch.equal(before[name], tensor) for name, tensor in generator.state_dict().items())
     moved = {name for name, tensor in restated.items() if not torch.equal(tensor, before[name])}
     assert moved

@@ -1,0 +1,86 @@
+"""What a generator draws, judged by a classifier: its classes, and how far its pictures are from the held-out ones."""
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import nn
+
+from benchmarks.classifier import CLASSES, Classifier, frechet_distance, labelled
+from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.latent import Prior, fixed_z
+from gan_studio.engine.models.networks import Generator
+from gan_studio.engine.pixels import tile_grid
+
+LEAST_SHARE = 0.03
+RESTATING_BATCHES = 10
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was seen in the pictures of one generator.
+
+    Attributes:
+        classes: how many classes are drawn: each in at least LEAST_SHARE of the pictures.
+        shares: of each class.
+        confidence: mean probability of the class named.
+        distance: Frechet's, of 64 features of this classifier, from the held-out pictures; lower is better.
+    """
+
+    classes: int
+    shares: tuple[float, ...]
+    confidence: float
+    distance: float
+
+
+class Judge:
+    """Say what is drawn.
+
+    Attributes:
+        z: float32 [samples, latent_dim], sample seeds 0, 1, 2 and so on.
+    """
+
+    def __init__(self, classifier: Classifier, samples: int, latent_dim: int, prior: Prior) -> None:
+        self._classifier = classifier
+        self._held_out = classifier.features(labelled("held-out")[0])
+        self.z = fixed_z(samples, latent_dim, prior)
+
+    def look(self, generator: Generator) -> tuple[Verdict, NDArray[np.uint8]]:
+        """Draw from every z; returns what is seen, and the pictures, uint8 [samples, H, W, C]."""
+        drawn = draw_pictures(generator, self.z)
+        return self.verdict(np.ascontiguousarray(drawn.transpose(0, 3, 1, 2))), drawn
+
+    def verdict(self, pictures: NDArray[np.uint8]) -> Verdict:
+        """Judge pictures, uint8 [N, 1, 32, 32]."""
+        probabilities = self._classifier.probabilities(pictures)
+        shares = np.bincount(probabilities.argmax(1), minlength=len(CLASSES)) / len(pictures)
+        return Verdict(
+            int((shares >= LEAST_SHARE).sum()),
+            tuple(float(share) for share in shares),
+            float(probabilities.max(1).mean()),
+            frechet_distance(self._classifier.features(pictures), self._held_out),
+        )
+
+
+@torch.no_grad()
+def restate(generator: Generator, z: NDArray[np.float32]) -> Generator:
+    """Copy a generator, with batch-norm statistics measured on fixed batches of z [N, latent_dim]."""
+    copied = copy.deepcopy(generator).train()
+    for module in copied.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.reset_running_stats()
+            module.momentum = None  # the plain mean over the batches
+    for batch in torch.from_numpy(z).chunk(RESTATING_BATCHES):
+        copied(batch)
+    return copied.eval()
+
+
+def save_sheet(pictures: NDArray[np.uint8], path: Path) -> None:
+    """Save pictures, uint8 [N, H, W, C], ten in a row and twice as large."""
+    sheet = tile_grid(pictures, 10).repeat(2, axis=0).repeat(2, axis=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(sheet.squeeze(2) if sheet.shape[2] == 1 else sheet).save(path)

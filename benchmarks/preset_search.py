@@ -1,0 +1,221 @@
+"""Search for the settings of quickstart: which network has learned most after 60 s and after 300 s on this machine.
+
+`python -m benchmarks.preset_search FOLDER [--candidates 24] [--processes 2]`
+
+First, on an otherwise idle machine, a real run of each width and batch size tells how many steps fit into a second.
+Then every trial does the steps that fit into its time, with one thread and two trials at once, so that what else the
+machine does slows the search and changes nothing of its outcome. Three rounds: all candidates for 60 s with seed 0,
+the best of them with seeds 1 and 2, the best of those for 300 s with seeds 0 to 2. Averages of several half-lives are
+kept of the same training. What is lowest wins: the mean over seeds and both moments of the logarithm of the distance
+(judge.py) from the held-out pictures, all ten classes drawn. FOLDER keeps what was measured; the same command goes on.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from benchmarks.search_trial import Choice, Score, Trial, prepare, run_trial
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import RunFailed, RunOpened
+from gan_studio.engine.jobs import TrainingJob
+
+REFERENCE = Choice(width=24, batch_size=64, rate_g=4e-4, rate_d=4e-4)
+"""Quickstart as it was before: every round keeps it, so that the winner is seen beside it."""
+
+RANGES: dict[str, tuple[object, ...]] = {
+    "width": (12, 16, 20, 24, 32),
+    "batch_size": (32, 64, 128),
+    "rate_g": (2e-4, 4e-4, 8e-4, 1.2e-3),
+    "rate_d": (2e-4, 4e-4, 8e-4, 1.2e-3),
+    "beta1": (0.5, 0.5, 0.3),
+    "label_smoothing": (0.0, 0.0, 0.1),
+    "upsampling": ("transposed", "transposed", "resize"),
+}
+"""What a candidate is drawn from; what is listed twice is twice as likely."""
+
+MOMENTS = (60.0, 300.0)
+SECOND_ROUND, THIRD_ROUND = 5, 3
+"""Candidates that go on, besides the reference."""
+
+SPEED_TURNS, SPEED_SECONDS = 3, 4.0
+"""For each size: turns, and seconds of each, in turn with all other sizes."""
+
+Size = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder that keeps what was measured."""
+
+    folder: Path
+
+    def rates(self) -> dict[Size, float]:
+        """Read steps per second of each size, as far as they are known."""
+        path = self.folder / "rates.json"
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        return {(row["width"], row["batch_size"], row["upsampling"]): row["steps_per_second"] for row in rows}
+
+    def keep_rates(self, rates: dict[Size, float]) -> None:
+        """Write them."""
+        rows = [
+            {"width": width, "batch_size": batch, "upsampling": upsampling, "steps_per_second": rate}
+            for (width, batch, upsampling), rate in sorted(rates.items())
+        ]
+        (self.folder / "rates.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+    def scores(self) -> list[Score]:
+        """Read every score."""
+        path = self.folder / "scores.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [Score.from_row(json.loads(line)) for line in lines]
+
+    def keep(self, scores: list[Score]) -> None:
+        """Add scores."""
+        with (self.folder / "scores.jsonl").open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(score)) + "\n" for score in scores)
+
+
+def candidates(count: int) -> list[Choice]:
+    """Draw candidates, the reference first; the same whenever it is asked for."""
+    chance, found = random.Random(0), [REFERENCE]  # noqa: S311  (no secret)
+    while len(found) < count:
+        choice = Choice(**{name: chance.choice(values) for name, values in RANGES.items()})  # type: ignore[arg-type]
+        if choice.rate_d <= 2 * choice.rate_g and choice.rate_g <= 4 * choice.rate_d and choice not in found:
+            found.append(choice)
+    return found
+
+
+def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
+    """Measure how many steps of a real run fit into a second, for every size that is not known yet."""
+    rates = place.rates()
+    missing = {choice.size: choice for choice in choices if choice.size not in rates}
+    counted: dict[Size, list[float]] = {size: [] for size in missing}
+    for turn in range(SPEED_TURNS):
+        for size, choice in missing.items():
+            counted[size].append(_steps_per_second(place.folder / f"speed-{'-'.join(map(str, size))}", choice, turn))
+    for size, found in counted.items():
+        rates[size] = sorted(found)[len(found) // 2]
+        print(f"width {size[0]} batch {size[1]} {size[2]}: {rates[size]:.1f} steps/s of {found}", flush=True)
+    place.keep_rates(rates)
+    return rates
+
+
+def _steps_per_second(folder: Path, choice: Choice, turn: int) -> float:
+    job, control = TrainingJob(folder, choice.config(0) if turn == 0 else None), TrainingControl()
+    begun, first, last, ended = 0.0, 0, 0, 0.0
+    for event in job.run(control):
+        if isinstance(event, RunFailed):
+            raise RuntimeError(f"{event.happened} {event.traceback}")
+        if isinstance(event, RunOpened) and job.trainer is not None:
+            begun, first = time.monotonic(), job.trainer.state.step
+        if begun and job.trainer is not None and not control.is_stopping:
+            last, ended = job.trainer.state.step, time.monotonic()
+            if ended - begun >= SPEED_SECONDS:
+                control.stop()
+    return (last - first) / (ended - begun)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How good a choice with one half-life of its average is.
+
+    Attributes:
+        choice: with that half-life.
+        value: mean logarithm of the distance over moments and seeds; lower is better.
+        distances: of each moment, the mean over seeds.
+        classes: the fewest that any seed drew at any moment.
+    """
+
+    choice: Choice
+    value: float
+    distances: tuple[float, ...]
+    classes: int
+
+    def line(self) -> str:
+        """Put it on a line of the table."""
+        far = " ".join(f"{distance:7.3f}" for distance in self.distances)
+        return f"{self.value:7.3f} {far} {self.classes:3}/10  {self.choice}"
+
+
+def standings(scores: list[Score], choices: list[Choice], moments: tuple[float, ...], seeds: int) -> list[Standing]:
+    """Rank choices, each with its best half-life, among the scores of seeds 0 to `seeds` - 1; the best first."""
+    found = []
+    for choice in choices:
+        mine = [score for score in scores if score.choice == choice and score.seed < seeds and score.moment in moments]
+        by_half_life = [_standing(mine, choice, half, moments) for half in sorted({score.half_life for score in mine})]
+        found.append(min(by_half_life, key=lambda standing: standing.value))
+    return sorted(found, key=lambda standing: (standing.classes < 10, standing.value))
+
+
+def _standing(scores: list[Score], choice: Choice, half_life: float, moments: tuple[float, ...]) -> Standing:
+    mine = [score for score in scores if score.half_life == half_life]
+    value = sum(score.log_distance for score in mine) / len(mine)
+    by_moment = [[score.distance for score in mine if score.moment == moment] for moment in moments]
+    means = tuple(sum(distances) / len(distances) for distances in by_moment)
+    return Standing(replace(choice, ema_half_life=half_life), value, means, min(score.classes for score in mine))
+
+
+def search(place: Place, count: int, processes: int) -> list[Standing]:
+    """Do the three rounds; returns the standings of the last."""
+    choices = candidates(count)
+    rates = measure_rates(place, choices)
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(processes, initializer=prepare) as pool:
+
+        def trials(chosen: list[Choice], seeds: range, moments: tuple[float, ...]) -> None:
+            done = {(score.choice, score.seed, score.moment) for score in place.scores()}
+            wanted = [
+                Trial(choice, seed, moments, rates[choice.size], str(place.folder))
+                for choice in chosen
+                for seed in seeds
+                if any((choice, seed, moment) not in done for moment in moments)
+            ]
+            for scores in pool.imap_unordered(run_trial, wanted):
+                new = [score for score in scores if (score.choice, score.seed, score.moment) not in done]
+                place.keep(new)
+                print(*(score.line() for score in new), sep="\n", flush=True)
+
+        def best(found: list[Standing], most: int) -> list[Choice]:
+            kept = [choice for choice in _originals(found, choices) if choice != REFERENCE]
+            return [REFERENCE, *kept[:most]]
+
+        trials(choices, range(1), MOMENTS[:1])
+        first = _told("60 s, seed 0", standings(place.scores(), choices, MOMENTS[:1], 1))
+        chosen = best(first, SECOND_ROUND)
+        trials(chosen, range(3), MOMENTS[:1])
+        second = _told("60 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS[:1], 3))
+        chosen = best(second, THIRD_ROUND)
+        trials(chosen, range(3), MOMENTS)
+        return _told("60 s and 300 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS, 3))
+
+
+def _originals(found: list[Standing], choices: list[Choice]) -> list[Choice]:
+    """Give the candidates of standings, without the half-life that was best for them."""
+    return [replace(standing.choice, ema_half_life=choices[0].ema_half_life) for standing in found]
+
+
+def _told(title: str, found: list[Standing]) -> list[Standing]:
+    print(f"\n== {title}\n  value distance ...       classes", *(standing.line() for standing in found), sep="\n")
+    return found
+
+
+def main(arguments: list[str] | None = None, run: Callable[[Place, int, int], object] = search) -> int:
+    """Search and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="keeps what was measured")
+    parser.add_argument("--candidates", type=int, default=24)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="trials at once, of one thread each")
+    options = parser.parse_args(arguments)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    run(Place(options.folder), options.candidates, options.processes)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,209 @@
+"""One trial of the search: train a choice of settings for so many steps, and judge averages of several half-lives."""
+
+import copy
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from math import inf, log
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from benchmarks.classifier import Classifier
+from benchmarks.judge import Judge
+from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.feed import PictureFeed
+from gan_studio.engine.soundness import NotFiniteError
+from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.training_state import TrainingState, build_state
+
+HALF_LIVES = (1000.0, 2500.0, 5000.0, 10000.0)
+SAMPLES = 4000
+CPU = torch.device("cpu")
+
+_classifier: list[Classifier] = []
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Settings that the search may change; the rest is quickstart's."""
+
+    width: int
+    batch_size: int
+    rate_g: float
+    rate_d: float
+    beta1: float = 0.5
+    label_smoothing: float = 0.0
+    upsampling: Literal["transposed", "resize"] = "transposed"
+    ema_half_life: float = 5000.0
+
+    @property
+    def size(self) -> tuple[int, int, str]:
+        """What decides how long a step takes."""
+        return self.width, self.batch_size, self.upsampling
+
+    def config(self, seed: int) -> RunConfig:
+        """Build the run."""
+        changes = {
+            "device": "cpu",
+            "seed": seed,
+            "model.width": self.width,
+            "model.upsampling": self.upsampling,
+            "training.batch_size": self.batch_size,
+            "training.learning_rate_g": self.rate_g,
+            "training.learning_rate_d": self.rate_d,
+            "training.beta1": self.beta1,
+            "training.label_smoothing": self.label_smoothing,
+            "training.ema_half_life": self.ema_half_life,
+            "training.steps": 1_000_000,
+        }
+        return with_values(load_preset("quickstart").config, changes)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one average drew at one moment.
+
+    Attributes:
+        choice: what was trained; its own half-life says nothing here.
+        seed: of the run.
+        moment: seconds on two cores that the steps stand for.
+        steps: done until then.
+        half_life: of the average, in pictures.
+        distance, classes: see judge.Verdict; a run that broke is infinitely far.
+    """
+
+    choice: Choice
+    seed: int
+    moment: float
+    steps: int
+    half_life: float
+    distance: float
+    classes: int
+
+    @property
+    def log_distance(self) -> float:
+        """Logarithm of the distance."""
+        return log(max(self.distance, 1e-9))
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "Score":
+        """Read it as dataclasses.asdict wrote it."""
+        return cls(**{**row, "choice": Choice(**row["choice"])})
+
+    def line(self) -> str:
+        """Put it on a line."""
+        seen = f"{self.distance:7.3f} {self.classes:3}/10"
+        return f"{self.moment:5.0f} s {self.steps:6} steps, half-life {self.half_life:6.0f}: {seen}  {self.choice}"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one process does: a choice and a seed, judged at each moment.
+
+    Attributes:
+        moments: seconds, rising.
+        rate: steps per second on the whole machine.
+        folder: keeps where the training stood at the last moment, so that a later one goes on from there.
+    """
+
+    choice: Choice
+    seed: int
+    moments: tuple[float, ...]
+    rate: float
+    folder: str
+
+
+@dataclass
+class Averages:
+    """Averages of one generator with several half-lives."""
+
+    state: TrainingState
+    each: dict[float, TrainingState] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.each = {
+            half_life: replace(
+                self.state,
+                generator_ema=copy.deepcopy(self.state.generator_ema),
+                knobs={**self.state.knobs, "ema_half_life": half_life},
+            )
+            for half_life in HALF_LIVES
+        }
+
+    def follow(self, pictures: int) -> None:
+        """Move each by the step just done."""
+        for average in self.each.values():
+            average.pictures_seen = self.state.pictures_seen
+            average.update_ema(pictures)
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Copy everything that goes on from here."""
+        found = self.state.copy_arrays()
+        for half_life, average in self.each.items():
+            found |= {f"{half_life}/{name}": array for name, array in average.copy_ema().items()}
+        return found
+
+    def load(self, arrays: dict[str, NDArray[np.generic]]) -> None:
+        """Go on from there."""
+        self.state.load_arrays(arrays)
+        for half_life, average in self.each.items():
+            for name, tensor in average.generator_ema.state_dict().items():
+                tensor.copy_(torch.from_numpy(arrays[f"{half_life}/{name}"]))
+
+
+def prepare() -> None:
+    """Ready a process: one thread, and the judge's classifier."""
+    prepare_thread(1)
+    _classifier.append(Classifier())
+
+
+def run_trial(trial: Trial) -> list[Score]:
+    """Train and judge."""
+    config = trial.choice.config(trial.seed)
+    judge = Judge(_classifier[0], SAMPLES, config.model.latent_dim, config.model.prior)
+    averages, scores = Averages(build_state(config, CPU)), []
+    name = json.dumps([asdict(trial.choice), trial.seed])
+    kept = Path(trial.folder, f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.npz")
+    feed = PictureFeed(config, read_pictures(config.data), CPU)
+    for moment in trial.moments:
+        steps = round(trial.rate * moment)
+        if kept.exists() and averages.state.step == 0:
+            _take_up(averages, kept)
+        try:
+            _train(averages, config, feed, steps)
+        except NotFiniteError:
+            scores += [Score(trial.choice, trial.seed, moment, steps, half_life, inf, 0) for half_life in HALF_LIVES]
+            continue
+        np.savez(kept, step=averages.state.step, **averages.arrays())  # type: ignore[arg-type]
+        for half_life, average in averages.each.items():
+            seen, _ = judge.look(average.generator_ema)
+            scores.append(
+                Score(trial.choice, trial.seed, moment, averages.state.step, half_life, seen.distance, seen.classes)
+            )
+    return scores
+
+
+def _take_up(averages: Averages, path: Path) -> None:
+    with np.load(path, allow_pickle=False) as arrays:
+        averages.load({name: arrays[name] for name in arrays.files})
+        averages.state.step = int(arrays["step"])
+    averages.state.pictures_seen = averages.state.step * int(averages.state.knobs["batch_size"])
+
+
+def _train(averages: Averages, config: RunConfig, feed: PictureFeed, steps: int) -> None:
+    state, model, size = averages.state, config.model, config.training.batch_size
+    settings = StepSettings(config.training.loss, "float32")
+    while state.step < steps:
+        noise = StepNoise(config.seed, state.step, CPU)
+        batch = feed.batch(state.pictures_seen, size)
+        train_step(state, [batch], noise.z(1, size, model.latent_dim, model.prior), noise, settings)
+        state.soundness.check_steps()
+        averages.follow(size)

@@ -1,0 +1,136 @@
+"""What the thread of the window does while training: its busy time by functions of ours, sampled by py-spy.
+
+The window trains quickstart with the Train tab in front and 100 000 steps in the plots, or, with --drag, the Explore tab
+under a hand that drags a slider. py-spy looks at the stack of the thread from outside, so many times a second. A sample
+is counted for the function of ours nearest to where the thread was, together with all that this function called in
+numpy, pyqtgraph and Qt; what Qt does without any of ours (layouts, painting its own widgets) stands apart. Samples in
+which the thread slept are left out of the shares.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.window_driver import POINTS, Figure, OtherWork, Studio, open_studio, quickstart, screen, tell
+from benchmarks.window_slider import Hand, open_explorer
+
+SETTLE_SECONDS = 3.0
+ENDING_SECONDS = 60.0
+"""How long py-spy may take to begin and to write."""
+
+WHERE_IT_LIVES = "spin (", "window_driver.py"
+"""A frame of the thread of the window, whatever it does: it turns the event loop here."""
+
+QT_ALONE = "Qt alone: layouts, its own widgets, delivery of events"
+
+
+def samples(raw: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield what py-spy saw, in its raw format: the frames of a stack, outermost first, and how often."""
+    for line in raw.splitlines():
+        stack, _, count = line.rpartition(" ")
+        yield tuple(stack.split(";")), int(count)
+
+
+def is_of_window(frames: tuple[str, ...]) -> bool:
+    """Tell whether a stack is that of the thread that paints."""
+    return any(all(part in frame for part in WHERE_IT_LIVES) for frame in frames)
+
+
+def owner(frames: tuple[str, ...]) -> str:
+    """Name what a sample is counted for: the function of ours nearest to its end, else the part of pyqtgraph, else Qt."""
+    for frame in reversed(frames):
+        name, _, place = frame.partition(" (")
+        path = place.rpartition(":")[0]
+        if "/gan_studio/" in path:
+            return f"{path.rpartition('/gan_studio/')[2]} {name}"
+        if "/benchmarks/" in path and WHERE_IT_LIVES[1] not in path:
+            return f"the measuring program: {name}"
+    parts = [Path(frame.partition(" (")[2].rpartition(":")[0]) for frame in frames if "/pyqtgraph/" in frame]
+    return f"pyqtgraph, called by Qt: {parts[-1].stem}" if parts else QT_ALONE
+
+
+def shares(raw: str) -> list[tuple[str, float]]:
+    """Return what the thread of the window was busy with, and the share of it in percent, the largest first."""
+    seen: Counter[str] = Counter()
+    for frames, count in samples(raw):
+        if is_of_window(frames):
+            seen[owner(frames)] += count
+    return [(name, 100 * count / seen.total()) for name, count in seen.most_common()]
+
+
+def spy() -> str:
+    """Find py-spy, on the path or beside this Python."""
+    found = shutil.which("py-spy") or shutil.which("py-spy", path=str(Path(sys.executable).parent))
+    if found is None:
+        raise SystemExit('py-spy is not installed: pip install -e ".[dev]"')
+    return found
+
+
+def record(studio: Studio, seconds: int, rate: int, live: Callable[[float], None]) -> str:
+    """Let py-spy look at this process while the window lives; returns what it saw, in its raw format."""
+    with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
+        file = Path(folder) / "stacks"
+        command = [spy(), "record", "--pid", str(os.getpid()), "--duration", str(seconds), "--rate", str(rate)]
+        command += ["--format", "raw", "--function", "--full-filenames", "--output", str(file)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            until = time.monotonic() + seconds + ENDING_SECONDS
+            while process.poll() is None and time.monotonic() < until:
+                live(1.0)
+            process.kill()
+            said = process.stderr.read() if process.stderr else ""
+        if process.returncode or not file.exists():
+            raise SystemExit(f"py-spy could not look at this process; it may have to be run as root.\n{said.strip()}")
+        return file.read_text()
+
+
+def begin(studio: Studio, *, is_drag: bool) -> Callable[[float], None]:
+    """Start a run; returns what lets the window live for so many seconds."""
+    studio.start(quickstart({}))
+    if is_drag:
+        open_explorer(studio)
+        return Hand(studio).drag
+    studio.fill_plots(POINTS)
+    return studio.spin
+
+
+def measure(studio: Studio, seconds: int, rate: int, *, is_drag: bool) -> list[Figure]:
+    """Measure the thread's processor time, then where it goes."""
+    live = begin(studio, is_drag=is_drag)
+    live(SETTLE_SECONDS)
+    first, wall, own = studio.trainer.state.step, time.monotonic(), time.thread_time()
+    live(float(seconds))
+    wall, own = time.monotonic() - wall, time.thread_time() - own
+    steps = studio.trainer.state.step - first
+    found = shares(record(studio, seconds, rate, live))
+    return [
+        *(Figure(name[:57], share, "%") for name, share in found),
+        Figure("thread of the window, before py-spy looked", 1000 * own / wall, "ms/s"),
+        Figure("steps trained meanwhile, a second", steps / wall),
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=60, help="of each of two stretches (60)")
+    parser.add_argument("--rate", type=int, default=200, help="samples a second (200)")
+    parser.add_argument("--drag", action="store_true", help="the Explore tab, under a hand that drags")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    options = parser.parse_args(arguments)
+    spy()
+    with screen(), open_studio() as studio:
+        others = OtherWork()
+        figures = measure(studio, options.seconds, options.rate, is_drag=options.drag)
+        tell([*figures, others.figure()], as_json=options.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
