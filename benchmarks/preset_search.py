@@ -1,6 +1,6 @@
 """Search for the settings of quickstart: which network has learned most after 60 s and after 300 s on this machine.
 
-`python -m benchmarks.preset_search FOLDER [--candidates 24] [--processes 2]`
+`python -m benchmarks.preset_search FOLDER [--candidates 14] [--processes 2]`
 
 First, on an otherwise idle machine, a real run of each width and batch size tells how many steps fit into a second.
 Then every trial does the steps that fit into its time, with one thread and two trials at once, so that what else the
@@ -40,10 +40,10 @@ RANGES: dict[str, tuple[object, ...]] = {
 """What a candidate is drawn from; what is listed twice is twice as likely."""
 
 MOMENTS = (60.0, 300.0)
-SECOND_ROUND, THIRD_ROUND = 5, 3
+SECOND_ROUND, THIRD_ROUND = 4, 2
 """Candidates that go on, besides the reference."""
 
-SPEED_TURNS, SPEED_SECONDS = 3, 4.0
+SPEED_TURNS, SPEED_SECONDS = 3, 3.0
 """For each size: turns, and seconds of each, in turn with all other sizes."""
 
 Size = tuple[int, int, str]
@@ -209,7 +209,7 @@ def main(arguments: list[str] | None = None, run: Callable[[Place, int, int], ob
     """Search and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="keeps what was measured")
-    parser.add_argument("--candidates", type=int, default=24)
+    parser.add_argument("--candidates", type=int, default=14)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="trials at once, of one thread each")
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)

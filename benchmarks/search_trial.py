@@ -178,7 +178,7 @@ def run_trial(trial: Trial) -> list[Score]:
         if kept.exists() and averages.state.step == 0:
             _take_up(averages, kept)
         try:
-            _train(averages, config, feed, steps)
+            train(averages, config, feed, steps)
         except NotFiniteError:
             scores += [Score(trial.choice, trial.seed, moment, steps, half_life, inf, 0) for half_life in HALF_LIVES]
             continue
@@ -198,7 +198,8 @@ def _take_up(averages: Averages, path: Path) -> None:
     averages.state.pictures_seen = averages.state.step * int(averages.state.knobs["batch_size"])
 
 
-def _train(averages: Averages, config: RunConfig, feed: PictureFeed, steps: int) -> None:
+def train(averages: Averages, config: RunConfig, feed: PictureFeed, steps: int) -> None:
+    """Train up to step `steps`; raises NotFiniteError where the run breaks."""
     state, model, size = averages.state, config.model, config.training.batch_size
     settings = StepSettings(config.training.loss, "float32")
     while state.step < steps:
