@@ -1,5 +1,7 @@
 """HistoryPanel: branches and their checkpoints, and the way back to one of them."""
 
+import gc
+
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTranslator
 from PySide6.QtTest import QTest
@@ -150,6 +152,19 @@ def test_that_another_run_takes_the_place_of_the_tree(panel: HistoryPanel) -> No
 def test_that_a_damaged_table_of_branches_is_shown_all_the_same(panel: HistoryPanel, began: float) -> None:
     panel.set_history(History((Branch(0, None, 0, began, (3,)), Branch(7, 5, 2, began, ()))))
     assert [item.text(0) for item in branch_rows(panel)][1].startswith("Branch 7, from branch 5, step 2")
+
+
+def rows_in_memory() -> int:
+    gc.collect()
+    return sum(type(held) is QTreeWidgetItem for held in gc.get_objects())
+
+
+def test_that_rows_of_runs_that_were_let_go_of_are_freed(panel: HistoryPanel) -> None:
+    before = rows_in_memory()
+    for _ in range(20):
+        panel.set_history(History(()))
+        panel.set_history(HISTORY)
+    assert rows_in_memory() <= before + len(HISTORY.branches)
 
 
 class Marking(QTranslator):

@@ -37,6 +37,8 @@ class HistoryTree(QTreeWidget):
         super().__init__(parent)
         self._history = History(())
         self._now: tuple[int, int | None] = (-1, None)
+        # Kept: a row that was put in through one wrapper of the root and taken out through another is never freed.
+        self._root = self.invisibleRootItem()
         self.setObjectName("historyTree")
         self.setHeaderHidden(True)
         self.setItemDelegate(HistoryRowDelegate(self))
@@ -58,10 +60,10 @@ class HistoryTree(QTreeWidget):
         chosen = self.checkpoint
         self._history = history
         with QSignalBlocker(self):
-            made = self._fit(self.invisibleRootItem(), [branch.number for branch in history.branches])
+            made = self._fit(self._root, [branch.number for branch in history.branches])
             for item in made:
                 item.setExpanded(True)
-            for item, branch in zip(_children(self.invisibleRootItem()), history.branches, strict=True):
+            for item, branch in zip(_children(self._root), history.branches, strict=True):
                 self._fit(item, branch.checkpoints)
             if self.checkpoint != chosen:
                 self.setCurrentIndex(QModelIndex())
@@ -85,7 +87,7 @@ class HistoryTree(QTreeWidget):
                 "the run can go back to any of them."
             )
         )
-        for item, branch in zip(_children(self.invisibleRootItem()), self._history.branches, strict=True):
+        for item, branch in zip(_children(self._root), self._history.branches, strict=True):
             mark = self.tr("now") if branch.number == self._now[0] else ""
             title = self.tr("Branch {number}").format(number=branch.number)
             _write(item, title, mark, self._origin(branch), is_now=bool(mark))
