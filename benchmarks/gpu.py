@@ -2,8 +2,9 @@
 
 Needs Python, torch, numpy, safetensors and the engine's other libraries, but no Qt, no environment and no network,
 and takes a few minutes. First what must hold (gpu_checks.py), then how fast a step is beside the published loop's, in
-turn, both on pictures that are already on the device. Exit status: 0, 1 when a check failed, and 3 without a CUDA
-device, after all of it ran on the CPU at a tiny size.
+turn, on pictures that are already on the device and with the published DataLoader (gpu_speed.py), each beside the least
+time that this device could take (gpu_floor.py), and how long the explorer waits meanwhile (gpu_explorer.py). Exit
+status: 0, 1 when a check failed, and 3 without a CUDA device, after all of it ran on the CPU at a tiny size.
 """
 
 import os
@@ -15,96 +16,59 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import torch
-from torch import Tensor
 
 from benchmarks.gpu_checks import Check, run_checks
-from gan_studio.bench.matrix_product import matrix_product_rate, now
-from gan_studio.bench.paired import in_turn
-from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, step_operations
+from benchmarks.gpu_explorer import BUDGET_MS, Explorer, measure_explorer
+from benchmarks.gpu_speed import WAYS, WORKERS, Amount, Speed, measure_loops, measure_steps
+from gan_studio.bench.steps import Setup
+from gan_studio.engine.data.sources import read_pictures
 from gan_studio.engine.devices import environment, prepare_thread
-from gan_studio.engine.pixels import to_model_range
 
 SETUP = Setup(64, 3, 64, 128)
 TINY = Setup(32, 1, 4, 8)
-BUDGET_RATIO, BUDGET_RATE = 3.0, 100_000
+BUDGETS = (
+    "budgets: 3 x the step on data already there, 10 x the loop with its DataLoader, 100 000 img/s, 50 % of the floor;"
+    f" explorer p95 {BUDGET_MS:.0f} ms"
+)
 NO_CUDA = 3
 
 
 @dataclass(frozen=True)
-class Speed:
-    """Speed of a step of ours at one precision, beside the published loop as its authors left it.
+class Size:
+    """How much is done on a device."""
 
-    Attributes:
-        precision: of ours; the published loop is always float32 (with TF32 convolutions, torch's default).
-        ratio: (lower quartile, median, upper quartile); above 1 where ours is faster.
-        images_per_second, stock_images_per_second: medians.
-        tflops: rate of the operations that steps.step_operations counts, in 10**12 a second.
-        share: of the rate of a matrix product at this precision.
-    """
-
-    precision: str
-    ratio: tuple[float, float, float]
-    images_per_second: float
-    stock_images_per_second: float
-    tflops: float
-    share: float
-
-    def line(self) -> str:
-        """Put it on a line of the table."""
-        low, middle, high = self.ratio
-        ratio = f"{middle:6.2f} ({low:.2f} to {high:.2f})"
-        rates = f"{self.images_per_second:10.0f} {self.stock_images_per_second:10.0f}"
-        return f"{self.precision:10} {ratio:22} {rates} {self.tflops:8.2f} {self.share:6.1%}"
+    setup: Setup
+    check_steps: int
+    steps: Amount
+    loops: Amount
+    pictures: int
 
 
-class Block:
-    """A turn of several steps in a row, so that the device is never waited for in between."""
-
-    def __init__(self, step: OurStep | StockStep, feed: Feed, steps: int, device: torch.device) -> None:
-        self._device, self._steps = device, steps
-        self._batches = [feed.next() for _ in range(min(steps, 8))]
-        self._learn: Callable[[Tensor, Tensor], object]
-        if isinstance(step, OurStep):
-            self._learn = step.learn
-        else:
-            self._learn = step.loop.step
-            self._batches = [(to_model_range(images).contiguous(), z[:, :, None, None]) for images, z in self._batches]
-
-    def __call__(self) -> float:
-        """Do the steps; returns seconds a step."""
-        begun = now(self._device)
-        for index in range(self._steps):
-            self._learn(*self._batches[index % len(self._batches)])
-        return (now(self._device) - begun) / self._steps
+ON_CUDA = Size(SETUP, 60, Amount(8, 30), Amount(5, 40), 300)
+ON_CPU = Size(TINY, 6, Amount(2, 2), Amount(2, 2), 5)
 
 
-def measure(setup: Setup, device: torch.device, precision: str, pairs: int, steps: int) -> Speed:
-    """Measure a step of ours at a precision beside the published loop's."""
-    config, feed = setup.config, Feed(setup.config, device)
-    ours, stock = OurStep(config, feed, device, precision), StockStep(config, feed, device)
-    stock.loop.take_weights(ours.state)
-    timed = in_turn(Block(ours, feed, steps, device), Block(stock, feed, steps, device), pairs)
-    rate = step_operations(config) / timed.our_seconds
-    dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
-    size = 8192 if device.type == "cuda" else 256
-    return Speed(
-        precision,
-        timed.ratios,
-        setup.batch_size / timed.our_seconds,
-        setup.batch_size / timed.their_seconds,
-        rate / 1e12,
-        rate / matrix_product_rate(device, dtype, size),
-    )
+def speeds(size: Size, device: torch.device) -> Iterator[Speed]:
+    """Measure every way to do a step, then whole loops."""
+    for precision, captured in WAYS if device.type == "cuda" else (("float32", True), ("bfloat16", False)):
+        yield measure_steps(size.setup, device, precision, captured=captured, amount=size.steps)
+    pictures = read_pictures(size.setup.config.data)
+    for workers in WORKERS if device.type == "cuda" else (1,):
+        yield measure_loops(size.setup, pictures, device, workers, resident=True, amount=size.loops)
+    yield measure_loops(size.setup, pictures, device, WORKERS[0], resident=False, amount=size.loops)
 
 
-def report(checks: list[Check], speeds: list[Speed], device: str, setup: Setup) -> dict[str, object]:
+def report(
+    checks: list[Check], measured: list[Speed], explorer: Explorer, device: str, setup: Setup
+) -> dict[str, object]:
     """Gather all figures for a program to read."""
-    figures = {"checks": [asdict(check) for check in checks], "speeds": [asdict(speed) for speed in speeds]}
-    return {"machine": environment(), "device": device, "setup": str(setup), **figures}
+    figures = {"checks": [asdict(check) for check in checks], "speeds": [asdict(speed) for speed in measured]}
+    machine = environment() | {"device": device}
+    return {"machine": machine, "setup": str(setup), **figures, "explorer": asdict(explorer)}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -121,18 +85,24 @@ def main(arguments: list[str] | None = None) -> int:
         notice = "no CUDA device: a tiny run on the CPU follows, which shows that the program works and nothing else"
         print(notice, file=sys.stderr)
 
-    setup, pairs, steps = (SETUP, 10, 20) if has_cuda else (TINY, 2, 2)
-    checks = run_checks(setup if has_cuda else TINY, device, steps=60 if has_cuda else 6)
-    if not options.json:
-        print(*(check.line() for check in checks), sep="\n", flush=True)
-        print(f"{name}, {setup}; budget: ratio {BUDGET_RATIO}, {BUDGET_RATE} img/s")
-        print(f"{'precision':10} {'ratio':22} {'img/s':>10} {'stock':>10} {'TFLOP/s':>8} {'share':>6}", flush=True)
-    speeds = []
-    for precision in ("float32", "bfloat16"):
-        speeds.append(measure(setup, device, precision, pairs, steps))
+    def tell(line: str) -> None:
         if not options.json:
-            print(speeds[-1].line(), flush=True)
-    text = json.dumps(report(checks, speeds, name, setup), indent=2)
+            print(line, flush=True)
+
+    size, checks, measured = ON_CUDA if has_cuda else ON_CPU, list[Check](), list[Speed]()
+    for check in run_checks(size.setup, device, size.check_steps):
+        checks.append(check)
+        tell(check.line())
+    tell(f"{name}, {size.setup}; {BUDGETS}")
+    tell(f"{'ours':32} {'published':22} {'ratio':22} {'img/s':>10} {'published':>10}")
+    for speed in speeds(size, device):
+        measured.append(speed)
+        tell(speed.line())
+    precision = "bfloat16" if has_cuda else "float32"
+    pictures = read_pictures(size.setup.config.data)
+    explorer = measure_explorer(size.setup.config, pictures, device, precision, size.pictures)
+    tell(explorer.line())
+    text = json.dumps(report(checks, measured, explorer, name, size.setup), indent=2)
     if options.json:
         print(text)
     if options.out:

@@ -1,10 +1,11 @@
 """What must hold on a device before its speed counts: it trains, resumes bit for bit, and draws what a CPU draws.
 
-What must hold when something breaks is in gpu_faults.py; run_checks tries that too.
+What must hold of the captured step is in gpu_capture.py, and what when something breaks in gpu_faults.py; run_checks
+tries all of it.
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.gpu_capture import CAPTURE_CHECKS
 from benchmarks.gpu_faults import FAULT_CHECKS, deterministic, finished, require
 from gan_studio.bench.steps import Setup
 from gan_studio.engine.checkpoint import read_generator, state_hash
@@ -21,6 +23,7 @@ from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.run_folder import open_run
 from gan_studio.engine.sampler import generator_from
+from gan_studio.engine.training_device import arithmetic
 from gan_studio.engine.training_state import build_state
 
 GREY_LEVELS = 2
@@ -39,8 +42,8 @@ class Check:
         return f"{'ok  ' if self.passed else 'FAIL'} {self.name}: {self.seen}"
 
 
-def run_checks(setup: Setup, device: torch.device, steps: int) -> list[Check]:
-    """Check a device with runs of `steps` steps at a set-up."""
+def run_checks(setup: Setup, device: torch.device, steps: int) -> Iterator[Check]:
+    """Check a device with runs of `steps` steps at a set-up, one thing after another."""
     changes = {
         "device": str(device),
         "precision": "float32",
@@ -51,13 +54,15 @@ def run_checks(setup: Setup, device: torch.device, steps: int) -> list[Check]:
     config = with_values(setup.config, changes)
     checks: tuple[tuple[str, Callable[[RunConfig, Path], str]], ...] = (
         ("trains in float32", _trains),
+        ("trains in TF32", lambda run, place: _trains(with_values(run, {"precision": "tf32"}), place)),
         ("trains in bfloat16", lambda run, place: _trains(with_values(run, {"precision": "bfloat16"}), place)),
         ("resumes bit for bit", _resumes),
         ("starts as a CPU does: same weights, same z", _starts_alike),
         ("draws what a CPU draws", _draws_alike),
+        *CAPTURE_CHECKS,
         *FAULT_CHECKS,
     )
-    return [_checked(name, check, config) for name, check in checks]
+    return (_checked(name, check, config) for name, check in checks)
 
 
 def _checked(name: str, check: Callable[[RunConfig, Path], str], config: RunConfig) -> Check:
@@ -106,7 +111,7 @@ def _draws_alike(config: RunConfig, place: Path) -> str:
         return draw_pictures(generator_from(config, generator.arrays, torch.device(device)), z).astype(np.int64)
 
     here, as_torch_comes = drawn("cpu"), drawn(config.device)
-    with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+    with arithmetic(torch.device(config.device), "float32"):
         plain = drawn(config.device)
     most, with_tf32 = int(np.abs(here - plain).max()), int(np.abs(here - as_torch_comes).max())
     seen = f"at most {most} grey levels apart in float32, {with_tf32} with torch's own setting for TF32"

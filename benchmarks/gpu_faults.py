@@ -13,12 +13,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from gan_studio.engine.captured_step import WARM_UP_STEPS
 from gan_studio.engine.checkpoint import state_hash
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     BecameNotFinite,
     MetricsLogged,
+    Noticed,
     PhaseChanged,
     RunFailed,
     RunOpened,
@@ -27,8 +29,10 @@ from gan_studio.engine.events import (
     TrainingEvent,
 )
 from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.latent import Prior
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_log import read_knobs
+from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.trainer import Trainer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,17 +52,29 @@ def finished(job: TrainingJob, control: TrainingControl | None = None) -> tuple[
     """Run a job to its end.
 
     Raises:
-        RuntimeError: the run failed.
+        RuntimeError: the run failed, or its step was not captured where it should be.
     """
     logged = []
     for event in job.run(control or TrainingControl()):
-        if isinstance(event, RunFailed):
-            raise RuntimeError(f"{event.happened} {event.traceback}")
+        refuse_failure(event)
         if isinstance(event, MetricsLogged):
             logged.append(event)
+    return trainer_of(job), logged
+
+
+def refuse_failure(event: TrainingEvent) -> None:
+    """Raise RuntimeError where an event tells of a failed run, or of a step that could not be captured."""
+    if isinstance(event, RunFailed):
+        raise RuntimeError(f"{event.happened} {event.traceback}")
+    if isinstance(event, Noticed) and event.message.key == "device.capture_refused":
+        raise RuntimeError(str(event.message))
+
+
+def trainer_of(job: TrainingJob) -> Trainer:
+    """Return the trainer of a job that ran; raises RuntimeError where it never opened its run."""
     if job.trainer is None:
         raise RuntimeError("the run never opened")
-    return job.trainer, logged
+    return job.trainer
 
 
 @contextmanager
@@ -101,12 +117,9 @@ def stays_finite(config: RunConfig, place: Path) -> str:
     """Let NaN into one step of a run: it waits with a sound state, goes on, and ends as if nothing had been."""
     job, control, met = TrainingJob(place / "broken", config), TrainingControl(), list[BecameNotFinite]()
     with deterministic():
-        for event in job.run(control):
+        for event in _spoilt_once(job, control):
+            refuse_failure(event)
             match event:
-                case RunFailed():
-                    raise RuntimeError(f"{event.happened} {event.traceback}")
-                case RunOpened() if job.trainer is not None:
-                    job.trainer.state.generator.layers[1].register_forward_hook(_spoil_once(job, KILLED))
                 case BecameNotFinite() if job.trainer is not None:
                     met.append(event)
                     tensors = job.trainer.state.tensors()
@@ -152,16 +165,22 @@ def _same(one: Trainer, other: Trainer, seen: str) -> str:
     return require(hashes[0] == hashes[1], f"{seen}; at step {other.state.step}: {hashes[0]} and {hashes[1]}")
 
 
-def _spoil_once(job: TrainingJob, step: int) -> Callable[[object, object, Tensor], Tensor]:
-    struck: list[int] = []
+def _spoilt_once(job: TrainingJob, control: TrainingControl) -> Iterator[TrainingEvent]:
+    """Run a job whose z is NaN in step KILLED, the first time: a graph is replayed without asking any hook."""
+    plain, struck = StepNoise.z, list[int]()
 
-    def spoil(_: object, __: object, given: Tensor) -> Tensor:
-        if job.trainer is None or job.trainer.state.step != step - 1 or struck:
-            return given
-        struck.append(step)
-        return given * math.nan
+    def z(noise: StepNoise, count: int, batch_size: int, latent_dim: int, prior: Prior) -> tuple[Tensor, ...]:
+        drawn = plain(noise, count, batch_size, latent_dim, prior)
+        if job.trainer is None or job.trainer.state.step != KILLED - 1 or struck:
+            return drawn
+        struck.append(KILLED)
+        return tuple(part * math.nan for part in drawn)
 
-    return spoil
+    StepNoise.z = z  # type: ignore[method-assign]
+    try:
+        yield from job.run(control)
+    finally:
+        StepNoise.z = plain  # type: ignore[method-assign]
 
 
 def _fill_device(config: RunConfig, place: Path) -> Callable[[TrainingJob], object]:
@@ -171,7 +190,9 @@ def _fill_device(config: RunConfig, place: Path) -> Callable[[TrainingJob], obje
     for share in (1, 2):
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
-        short = with_values(config, {"training.batch_size": config.training.batch_size // share, "training.steps": 3})
+        steps = WARM_UP_STEPS + 3  # with the capture, which takes memory of its own
+        changes = {"training.batch_size": config.training.batch_size // share, "training.steps": steps}
+        short = with_values(config, changes)
         finished(TrainingJob(place / f"measured-{share}", short))
         needs.append(torch.cuda.max_memory_reserved(device))
     torch.cuda.empty_cache()

@@ -122,7 +122,7 @@ def test_that_the_best_thread_count_is_the_fastest_one():
 
 
 def test_that_throughput_prints_every_set_up(capsys: pytest.CaptureFixture[str]):
-    throughput.run(quick=False, pairs=2, as_json=True, setups=(TINY,))
+    throughput.run((TINY,), 2, as_json=True)
     printed = json.loads(capsys.readouterr().out)
     assert [result["setup"] for result in printed["results"]] == ["32x32x1 width 4 batch 8"]
     assert printed["pairs"] == 2
@@ -172,8 +172,9 @@ def test_that_the_gpu_program_runs_without_a_gpu_and_says_so(tmp_path: Path):
     assert done.returncode == 3, done.stderr
     assert "no CUDA device" in done.stderr
     figures = json.loads(out.read_text(encoding="utf-8"))
-    assert [check["passed"] for check in figures["checks"]] == [True] * 8
-    assert [speed["precision"] for speed in figures["speeds"]] == ["float32", "bfloat16"]
+    assert [check["passed"] for check in figures["checks"]] == [True] * 14
+    assert [speed["ours"].split()[0] for speed in figures["speeds"]] == ["float32", "bfloat16", "run,", "run,"]
+    assert figures["explorer"]["p95"] > 0
 
 
 def test_that_run_all_tells_which_program_failed(capfd: pytest.CaptureFixture[str]):

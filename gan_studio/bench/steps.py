@@ -9,6 +9,7 @@ from torch import Tensor
 
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.stock_loop import StockLoop, StockNumbers, tensors_in_order
+from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.data.batches import BatchOrder
 from gan_studio.engine.data.sources import read_pictures
@@ -74,12 +75,25 @@ def starter_pictures(config: RunConfig) -> NDArray[np.uint8]:
 
 
 class OurStep:
-    """Steps of the engine; what it logs is kept on the device as in a run."""
+    """Steps of the engine; what they log is kept on the device as in a run.
 
-    def __init__(self, config: RunConfig, feed: Feed, device: torch.device, precision: str = "float32") -> None:
+    Attributes:
+        captured: does the steps as a CUDA graph where that was asked for, else None.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        feed: Feed,
+        device: torch.device,
+        precision: str = "float32",
+        *,
+        captured: bool = False,
+    ) -> None:
         self.state = build_state(config, device)
         self._feed, self._metrics = feed, MetricBuffer(device)
         self._settings = StepSettings(config.training.loss, precision)
+        self.captured = CapturedStep(self.state, self._settings) if captured else None
 
     def __call__(self) -> float:
         """Do a step; returns its seconds."""
@@ -95,7 +109,11 @@ class OurStep:
         if self._metrics.is_full:
             self._metrics.flush()
         noise = StepNoise(0, self.state.step, images.device)
-        scalars = train_step(self.state, [RealBatch(images, None)], [z], noise, self._settings)
+        batches = [RealBatch(images, None)]
+        if self.captured is None:
+            scalars = train_step(self.state, batches, [z], noise, self._settings)
+        else:
+            scalars = self.captured.step(batches, [z], noise)
         self._metrics.append(self.state.step, scalars)
         return scalars
 

@@ -23,6 +23,7 @@ _DEVICE = re.compile(r"cpu|cuda:[0-9]{1,3}")
 MOST_THREADS = 1024
 """A run that asks for more is none of ours: each would be started, whatever the machine."""
 MOST_TEXT = 200
+PRECISIONS = ("float32", "tf32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Execution:
         device: torch name, such as "cpu" or "cuda:0".
         hardware: name of the GPU, or the CPU's instruction set as torch uses it.
         threads: CPU threads of the training thread.
-        precision: "float32" or "bfloat16".
+        precision: "float32", "tf32" (float32, multiplied with 10 bits behind the point, on CUDA alone) or "bfloat16".
         torch_version: torch's own version.
     """
 
@@ -70,7 +71,7 @@ class Execution:
             raise ValueError(facts)
         if type(found.threads) is not int or not 1 <= found.threads <= MOST_THREADS:
             raise ValueError(facts)
-        if not _DEVICE.fullmatch(found.device) or found.precision not in ("float32", "bfloat16"):
+        if not _DEVICE.fullmatch(found.device) or found.precision not in PRECISIONS:
             raise ValueError(facts)
         return found
 
@@ -107,7 +108,7 @@ def list_devices() -> tuple[DeviceInfo, ...]:
 
 
 def decide_execution(config: RunConfig) -> Execution:
-    """Choose device, threads and precision for a new run.
+    """Choose device, threads and precision for a new run; what asks for TF32 on a CPU, which has none, gets float32.
 
     Raises:
         EngineError: the configuration names a CUDA device that is not there.
@@ -127,14 +128,19 @@ def decide_execution(config: RunConfig) -> Execution:
             Message("device.missing", device=name), Message("kept.nothing_begun"), Message("todo.choose_cpu")
         )
     on_cuda = name.startswith("cuda")
-    automatic = "bfloat16" if on_cuda and torch.cuda.is_bf16_supported() else "float32"
     return Execution(
         device=name,
         hardware=torch.cuda.get_device_name(name) if on_cuda else torch.backends.cpu.get_cpu_capability(),
         threads=os.cpu_count() or 1,
-        precision=automatic if config.precision == "auto" else config.precision,
+        precision=_precision(config, on_cuda=on_cuda),
         torch_version=str(torch.__version__),
     )
+
+
+def _precision(config: RunConfig, *, on_cuda: bool) -> str:
+    if config.precision == "auto":
+        return "bfloat16" if on_cuda and torch.cuda.is_bf16_supported() else "float32"
+    return "float32" if config.precision == "tf32" and not on_cuda else config.precision
 
 
 def prepare_thread(threads: int, niceness: int = 0) -> None:

@@ -13,7 +13,9 @@ PROBABILITY_LOSSES: frozenset[str] = frozenset({"non_saturating", "minimax"})
 """Losses under which the sigmoid of D's logit is the probability that a picture is real; else it is a raw score."""
 
 
-def discriminator_loss_real(real_logits: Tensor, loss: Loss = "non_saturating", smoothing: float = 0.0) -> Tensor:
+def discriminator_loss_real(
+    real_logits: Tensor, loss: Loss = "non_saturating", smoothing: float | Tensor = 0.0
+) -> Tensor:
     """Return the real half of D's loss, averaged.
 
     Args:
@@ -23,6 +25,7 @@ def discriminator_loss_real(real_logits: Tensor, loss: Loss = "non_saturating", 
             "hinge": max(0, 1 - D(x)) (Lim and Ye 2017; Miyato et al. 2018, equation 16);
             "wasserstein": -D(x) (Arjovsky et al. 2017).
         smoothing: the target is 1 minus this (Salimans et al. 2016, section 3.4); hinge and Wasserstein have no target.
+            A tensor without dimensions may stay on the device: nobody looks whether it is 0.
     """
     match loss:
         case "least_squares":
@@ -32,7 +35,8 @@ def discriminator_loss_real(real_logits: Tensor, loss: Loss = "non_saturating", 
         case "wasserstein":
             return -real_logits.mean()
     cross_entropy = softplus(-real_logits)
-    return (cross_entropy + smoothing * real_logits if smoothing else cross_entropy).mean()
+    is_smoothed = isinstance(smoothing, Tensor) or smoothing > 0
+    return (cross_entropy + smoothing * real_logits if is_smoothed else cross_entropy).mean()
 
 
 def discriminator_loss_fake(fake_logits: Tensor, loss: Loss = "non_saturating") -> Tensor:

@@ -37,16 +37,21 @@ class Soundness:
 
     def admit(self, optimizer: Adam, loss: Tensor, norm: Tensor) -> None:
         """Let an optimizer's next step happen only if its loss and the norm of its gradient are finite."""
-        self._broken = torch.maximum(self._broken, (~torch.isfinite(loss.detach() + norm)).to(self._broken.dtype))
+        is_broken = (~torch.isfinite(loss.detach() + norm)).to(self._broken.dtype)
+        torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a CUDA graph reads and writes it there
         optimizer.found_inf = self._broken  # type: ignore[attr-defined]
 
-    def end_step(self) -> None:
-        """Put the statistics back that a step took in before it was found to be broken."""
-        if self._broken.device.type == "cpu" and not self._broken:
+    def end_step(self, *, may_look: bool) -> None:
+        """Put the statistics back that a step took in before it was found to be broken.
+
+        Args:
+            may_look: whether the host may see for itself if that is needed; else the device decides.
+        """
+        if may_look and not self._broken:
             return
         broken = self._broken.bool()
         for now, kept in zip(self._statistics, self._kept, strict=True):
-            now.copy_(torch.where(broken, kept, now))
+            torch.where(broken, kept, now, out=now)
 
     def check_steps(self) -> None:
         """Raise NotFiniteError where a step was broken; waits for the device."""

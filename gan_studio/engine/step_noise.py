@@ -1,11 +1,27 @@
 """StepNoise: everything random of one step, read in a fixed order from streams that its number keys."""
 
+from typing import Protocol
+
 import torch
 from torch import Tensor
 
 from gan_studio.engine.augment import DRAWS
 from gan_studio.engine.latent import Prior, draw_z
 from gan_studio.engine.randomness import Stream, device_seed, generator_at
+from gan_studio.engine.transfer import to_device
+
+
+class Noise(Protocol):
+    """What a step asks for while it is done, each time in the same order."""
+
+    def augmentation(self, count: int) -> Tensor:
+        """Draw what DiffAugment needs for `count` pictures: float32 [DRAWS, count], 0 to 1."""
+
+    def mix(self, count: int) -> Tensor:
+        """Draw places between real and generated pictures: float32 [count], 0 to 1."""
+
+    def like(self, images: Tensor) -> Tensor:
+        """Draw N(0, 1) for every number of `images`."""
 
 
 class StepNoise:
@@ -28,11 +44,11 @@ class StepNoise:
 
     def augmentation(self, count: int) -> Tensor:
         """Draw what DiffAugment needs for `count` pictures: float32 [DRAWS, count], 0 to 1."""
-        return torch.from_numpy(self._augmentation.random((DRAWS, count), dtype="float32")).to(self._device)
+        return to_device(torch.from_numpy(self._augmentation.random((DRAWS, count), dtype="float32")), self._device)
 
     def mix(self, count: int) -> Tensor:
         """Draw places between real and generated pictures: float32 [count], 0 to 1."""
-        return torch.from_numpy(self._mix.random(count, dtype="float32")).to(self._device)
+        return to_device(torch.from_numpy(self._mix.random(count, dtype="float32")), self._device)
 
     def like(self, images: Tensor) -> Tensor:
         """Draw N(0, 1) for every number of `images`."""

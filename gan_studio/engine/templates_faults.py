@@ -41,6 +41,11 @@ FAULT_TEMPLATES: dict[str, str] = {
     "memory.out": QT_TRANSLATE_NOOP("Engine", "There was not enough memory for a step."),
     "memory.out_by": QT_TRANSLATE_NOOP("Engine", "There was not enough memory for a step: {size} more were asked for."),
     "device.lost": QT_TRANSLATE_NOOP("Engine", "The device failed and cannot be used again by this program: {error}."),
+    "device.capture_refused": QT_TRANSLATE_NOOP(
+        "Engine",
+        "The device could not record a whole step ({error}). The run goes on with the same results, only slower;"
+        " turn off CUDA graph in a new run to be spared this.",
+    ),
     "device.lost_before": QT_TRANSLATE_NOOP("Engine", "{device} failed earlier in this program."),
     "kept.good_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run is as it was at step {step}, in {folder}."),
     "kept.checkpoints": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is on the disk."),

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn.utils import get_total_norm
 
-from gan_studio.engine.augment import Policy, augment
+from gan_studio.engine.augment import augment
 from gan_studio.engine.feed import RealBatch
 from gan_studio.engine.losses import (
     PROBABILITY_LOSSES,
@@ -20,7 +21,8 @@ from gan_studio.engine.losses import (
     r1_penalty,
 )
 from gan_studio.engine.pixels import to_model_range
-from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.step_noise import Noise
+from gan_studio.engine.step_values import StepStructure, StepValues, ValueBuffer, structure_of, values_of
 from gan_studio.engine.training_state import TrainingState
 
 
@@ -30,21 +32,24 @@ class StepSettings:
 
     Attributes:
         loss: what the networks minimise.
-        precision: "float32" or "bfloat16" (autocast).
+        precision: as in devices.Execution; "bfloat16" is autocast.
     """
 
     loss: Loss
     precision: str
 
 
+class StepPlan(NamedTuple):
+    """What the knobs ask of a step."""
+
+    structure: StepStructure
+    values: StepValues
+
+
 def train_step(
-    state: TrainingState, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise, settings: StepSettings
+    state: TrainingState, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: Noise, settings: StepSettings
 ) -> list[Tensor]:
     """Do one step and count it.
-
-    Where a loss or a gradient is not finite, this and every later update is left undone (soundness.py). In the last D
-    step the generator draws once for both: D learns from real pictures and these fakes, then G learns
-    from D's new opinion of the same fakes. Fakes take their classes from the real pictures beside them.
 
     Args:
         state: changed in place.
@@ -56,93 +61,122 @@ def train_step(
     Returns:
         One scalar tensor a column of events.METRIC_COLUMNS, still on the device.
     """
-    state.apply_rates()
+    values = values_of(state)
+    if z[0].device.type != "cpu":
+        values = _on_device(values, z[0].device)
+    scalars = compute_step(state, batches, z, noise, settings, StepPlan(structure_of(state), values))
+    count_step(state, batches)
+    return scalars
+
+
+def compute_step(
+    state: TrainingState,
+    batches: Sequence[RealBatch],
+    z: Sequence[Tensor],
+    noise: Noise,
+    settings: StepSettings,
+    plan: StepPlan,
+) -> list[Tensor]:
+    """Do all of a step that the device does, and nothing that it would be waited for: a CUDA graph can hold it.
+
+    Where a loss or a gradient is not finite, this and every later update is left undone (soundness.py). In the last D
+    step the generator draws once for both: D learns from real pictures and these fakes, then G learns
+    from D's new opinion of the same fakes. Fakes take their classes from the real pictures beside them.
+
+    Args:
+        state: its tensors are changed in place; nothing is counted.
+        batches, z, noise, settings: as in train_step.
+        plan: which operations the step has, and its numbers.
+
+    Returns:
+        As train_step.
+    """
+    step = _Step(state, noise, settings, plan)
+    state.optimizer_d.param_groups[0]["lr"] = plan.values.learning_rate_d
+    state.optimizer_g.param_groups[0]["lr"] = plan.values.learning_rate_g
     state.soundness.begin_step()
-    view = _View(state, noise, _autocast(settings.precision, z[0].device))
     earlier_faults = torch.zeros((), device=z[0].device)
     for batch, latent in zip(batches[:-1], z[:-1], strict=True):
-        with torch.no_grad(), view.autocast:
+        with torch.no_grad(), step.autocast:
             fake = state.generator(latent, batch.blend)
-        loss_d, _, _, norm_d = _update_discriminator(state, view, batch, fake, noise, settings)
+        loss_d, _, _, norm_d = _update_discriminator(step, batch, fake)
         earlier_faults = earlier_faults + 0 * (loss_d + norm_d)  # NaN where one of them was not finite
-    batch, is_g_trained = batches[-1], bool(state.knobs["train_g"])
-    with view.autocast, torch.set_grad_enabled(is_g_trained):
+    batch = batches[-1]
+    with step.autocast, torch.set_grad_enabled(plan.structure.trains_g):
         fake = state.generator(z[-1], batch.blend)
-    loss_d, real_logits, fake_logits, norm_d = _update_discriminator(state, view, batch, fake, noise, settings)
-    loss_g, fake_logits_after, norm_g = _update_generator(state, view, batch, fake, settings)
-
-    # Count the step and move the average.
-    state.soundness.end_step()
-    seen = sum(len(batch.images) for batch in batches)
-    state.step += 1
-    state.pictures_seen += seen
-    state.update_ema(seen)
+    loss_d, real_logits, fake_logits, norm_d = _update_discriminator(step, batch, fake)
+    loss_g, fake_logits_after, norm_g = _update_generator(step, batch, fake)
+    state.soundness.end_step(may_look=not isinstance(plan.values.learning_rate_d, Tensor))
     beliefs = (_belief(logits, settings.loss) for logits in (real_logits, fake_logits, fake_logits_after))
     return [loss_d + earlier_faults, loss_g, *beliefs, norm_d, norm_g]
 
 
-class _View:
-    """What D is shown of pictures: with instance noise and augmentation, as the knobs say."""
+def count_step(state: TrainingState, batches: Sequence[RealBatch]) -> None:
+    """Count a step that was computed, and move the average."""
+    seen = sum(len(batch.images) for batch in batches)
+    state.step += 1
+    state.pictures_seen += seen
+    state.update_ema(seen)
 
-    def __init__(self, state: TrainingState, noise: StepNoise, autocast: AbstractContextManager[object]) -> None:
-        knobs = state.knobs
-        self._noise, self.autocast = noise, autocast
-        self._policy = Policy(*(bool(knobs[f"augment_{kind}"]) for kind in ("color", "translation", "cutout")))
-        self._deviation = knobs["instance_noise"] * state.faded(knobs["instance_noise_half_life"])
-        self._discriminator = state.discriminator
+
+class _Step:
+    """One step while it is done, and what D is shown of pictures in it: with instance noise and augmentation."""
+
+    def __init__(self, state: TrainingState, noise: Noise, settings: StepSettings, plan: StepPlan) -> None:
+        self.state, self.noise, self.loss = state, noise, settings.loss
+        self.structure, self.values = plan
+        self.autocast = _autocast(settings.precision, next(state.generator.parameters()).device)
 
     def judge(self, images: Tensor, blend: Tensor | None) -> Tensor:
         """Show pictures, float [N, C, H, W], to D: logits [N]."""
-        if self._deviation > 0:
-            images = images + self._deviation * self._noise.like(images)
-        if self._policy:
-            images = augment(images, self._noise.augmentation(len(images)), self._policy)
+        if self.structure.has_instance_noise:
+            images = images + self.values.instance_noise * self.noise.like(images)
+        if self.structure.policy:
+            images = augment(images, self.noise.augmentation(len(images)), self.structure.policy)
         with self.autocast:
-            logits: Tensor = self._discriminator(images, blend)
+            logits: Tensor = self.state.discriminator(images, blend)
         return logits.float()
 
 
-def _update_discriminator(
-    state: TrainingState, view: _View, batch: RealBatch, fake: Tensor, noise: StepNoise, settings: StepSettings
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Let D learn from one batch; returns its loss, the logits of both halves and the norm of its gradient."""
-    discriminator, knobs = state.discriminator, state.knobs
-    is_trained = bool(knobs["train_d"])
-    discriminator.requires_grad_(is_trained)
-    state.optimizer_d.zero_grad(set_to_none=True)
-    real = to_model_range(batch.images).requires_grad_(is_trained and knobs["r1"] > 0)
-    with torch.set_grad_enabled(is_trained):
-        real_logits = view.judge(real, batch.blend)
-        loss = discriminator_loss_real(real_logits, settings.loss, knobs["label_smoothing"])
+    discriminator, optimizer = step.state.discriminator, step.state.optimizer_d
+    structure, values = step.structure, step.values
+    discriminator.requires_grad_(structure.trains_d)
+    optimizer.zero_grad(set_to_none=True)
+    real = to_model_range(batch.images).requires_grad_(structure.trains_d and structure.has_r1)
+    smoothing = values.label_smoothing if structure.has_label_smoothing else 0.0
+    with torch.set_grad_enabled(structure.trains_d):
+        real_logits = step.judge(real, batch.blend)
+        loss = discriminator_loss_real(real_logits, step.loss, smoothing)
         if real.requires_grad:
-            loss = loss + knobs["r1"] * r1_penalty(real_logits, real)
+            loss = loss + values.r1 * r1_penalty(real_logits, real)
         _backward(loss)
-        fake_logits = view.judge(fake.detach(), batch.blend)
-        loss_fake = discriminator_loss_fake(fake_logits, settings.loss)
+        fake_logits = step.judge(fake.detach(), batch.blend)
+        loss_fake = discriminator_loss_fake(fake_logits, step.loss)
         _backward(loss_fake)
         loss = loss.detach() + loss_fake.detach()
-        if is_trained and knobs["gradient_penalty"] > 0:
-            mix = noise.mix(len(fake))
+        if structure.trains_d and structure.has_gradient_penalty:
+            mix = step.noise.mix(len(fake))
             penalty = gradient_penalty(lambda images: discriminator(images, batch.blend), real, fake.float(), mix)
-            penalty = knobs["gradient_penalty"] * penalty
+            penalty = values.gradient_penalty * penalty
             _backward(penalty)
             loss = loss + penalty.detach()
     norm = _gradient_norm(discriminator, loss)
-    state.soundness.admit(state.optimizer_d, loss, norm)
-    if is_trained:
-        state.optimizer_d.step()
+    step.state.soundness.admit(optimizer, loss, norm)
+    if structure.trains_d:
+        optimizer.step()
     return loss, real_logits, fake_logits, norm
 
 
-def _update_generator(
-    state: TrainingState, view: _View, batch: RealBatch, fake: Tensor, settings: StepSettings
-) -> tuple[Tensor, Tensor, Tensor]:
+def _update_generator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Let G learn from D's opinion of its pictures; D's own weights need no gradient here."""
+    state = step.state
     state.discriminator.requires_grad_(False)
     state.optimizer_g.zero_grad(set_to_none=True)
     with torch.set_grad_enabled(fake.requires_grad):
-        logits = view.judge(fake, batch.blend)
-        loss = generator_loss(logits, settings.loss)
+        logits = step.judge(fake, batch.blend)
+        loss = generator_loss(logits, step.loss)
         _backward(loss)
     norm = _gradient_norm(state.generator, loss)
     state.soundness.admit(state.optimizer_g, loss, norm)
@@ -168,6 +202,14 @@ def _gradient_norm(network: torch.nn.Module, like: Tensor) -> Tensor:
 
 
 def _autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:
+    """Turn on bfloat16 where it is asked for; weights are not kept in it, as a CUDA graph would read stale ones."""
     if precision == "bfloat16":
-        return torch.autocast(device.type, torch.bfloat16)
+        return torch.autocast(device.type, torch.bfloat16, cache_enabled=False)
     return nullcontext()
+
+
+def _on_device(values: StepValues, device: torch.device) -> StepValues:
+    """Move the numbers to the device, where a captured step has them too: equal numbers give equal bits."""
+    buffer = ValueBuffer(device)
+    buffer.fill(values)
+    return buffer.values

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import torch
 
+from gan_studio.engine.captured_step import CapturedStep, is_captured
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import (
     CheckpointNow,
@@ -21,7 +22,7 @@ from gan_studio.engine.control import (
 )
 from gan_studio.engine.data.sources import PictureSet
 from gan_studio.engine.devices import Execution
-from gan_studio.engine.events import BecameNotFinite, MetricsLogged, PhaseChanged, RunPhase, TrainingEvent
+from gan_studio.engine.events import BecameNotFinite, MetricsLogged, Noticed, PhaseChanged, RunPhase, TrainingEvent
 from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.keeper import Keeper
 from gan_studio.engine.messages import Message
@@ -31,7 +32,9 @@ from gan_studio.engine.run_log import KnobRow
 from gan_studio.engine.soundness import NotFiniteError
 from gan_studio.engine.steering import Steering
 from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.step_values import structure_of
 from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.training_device import arithmetic, own_stream
 from gan_studio.engine.training_state import TrainingState
 
 WAIT_SECONDS = 0.1
@@ -56,11 +59,12 @@ class Trainer:
         replay: tuple[KnobRow, ...] = (),
     ) -> None:
         self.state = state
-        self._config = config
+        self._config, self._execution = config, execution
         self._recorder = recorder
         self._device = torch.device(execution.device)
         self._feed = PictureFeed(config, pictures, self._device)
         self._settings = StepSettings(config.training.loss, execution.precision)
+        self._captured = CapturedStep(state, self._settings) if is_captured(config, self._device) else None
         self._keeper = Keeper(config, pictures, state, recorder, execution)
         self.steering = Steering(config, state, self._keeper, execution, replay)
 
@@ -69,12 +73,13 @@ class Trainer:
 
         Ends with a checkpoint of the last step, unless it was abandoned; so does a loop that is left with `break`.
         """
-        try:
-            yield from self._run(control)
-        except GeneratorExit:
-            if not control.is_abandoned:
-                self._save_and_leave()
-            raise
+        with own_stream(self._device), arithmetic(self._device, self._execution.precision):
+            try:
+                yield from self._run(control)
+            except GeneratorExit:
+                if not control.is_abandoned:
+                    self._save_and_leave()
+                raise
 
     def _run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         if self.state.step == 0 and self.state.branch == 0:
@@ -100,16 +105,25 @@ class Trainer:
 
     def _one_step(self) -> Iterator[TrainingEvent]:
         yield from self.steering.replay()
-        state, model, batch_size = self.state, self._config.model, int(self.state.knobs["batch_size"])
-        count = int(state.knobs["d_steps"]) if state.knobs["train_d"] else 1
-        batches = [self._feed.batch(state.pictures_seen + index * batch_size, batch_size) for index in range(count)]
+        state, model, structure = self.state, self._config.model, structure_of(self.state)
+        count, size = structure.d_steps, structure.batch_size
+        batches = [self._feed.batch(state.pictures_seen + index * size, size) for index in range(count)]
         noise = StepNoise(self._config.seed, state.step, self._device)
-        z = noise.z(count, batch_size, model.latent_dim, model.prior)
-        scalars = train_step(state, batches, z, noise, self._settings)
-        self._keeper.add(scalars, count * batch_size)
+        z = noise.z(count, size, model.latent_dim, model.prior)
+        if self._captured is None:
+            scalars = train_step(state, batches, z, noise, self._settings)
+        else:
+            scalars = self._captured.step(batches, z, noise)
+            yield from self._tell_of_refusal(self._captured.take_refusal())
+        self._keeper.add(scalars, count * size)
         if self._device.type == "cpu":
             state.soundness.check_steps()  # on a CUDA device the next flush of metrics looks
         yield from self._keeper.record()
+
+    def _tell_of_refusal(self, refusal: Message | None) -> Iterator[TrainingEvent]:
+        if refusal is not None:
+            self._recorder.note(self.state.branch, self.state.step, refusal)
+            yield Noticed(refusal)
 
     def _hold(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Stay paused: the same state in memory, a checkpoint on the disk, and every command answered."""

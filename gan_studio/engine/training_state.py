@@ -63,12 +63,6 @@ class TrainingState:
         """Return what the pictures seen have left of 1, halved every `half_life` of them; 0: it does not fade."""
         return 0.5 ** (self.pictures_seen / half_life) if half_life > 0 else 1.0
 
-    def apply_rates(self) -> None:
-        """Give the optimizers the learning rates of this step."""
-        share = self.faded(self.knobs["rate_half_life"])
-        self.optimizer_g.param_groups[0]["lr"] = self.knobs["learning_rate_g"] * share
-        self.optimizer_d.param_groups[0]["lr"] = self.knobs["learning_rate_d"] * share
-
     def update_ema(self, pictures: int) -> None:
         """Move the average towards the generator by one step in which D saw `pictures`.
 
@@ -157,7 +151,8 @@ def keep_freed_memory() -> None:
 def _adam(network: nn.Module, rate: float, config: RunConfig) -> Adam:
     """Build Adam with its state already there, so that a checkpoint of step 0 is whole."""
     betas = (config.training.beta1, config.training.beta2)
-    optimizer = Adam(network.parameters(), lr=rate, betas=betas, fused=True)
+    on_cuda = next(network.parameters()).device.type == "cuda"
+    optimizer = Adam(network.parameters(), lr=rate, betas=betas, fused=True, capturable=on_cuda)
     for parameter in network.parameters():
         optimizer.state[parameter] = {
             "step": torch.zeros((), device=parameter.device),

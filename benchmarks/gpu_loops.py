@@ -1,0 +1,101 @@
+"""Whole loops on a device, batches included: ours as a run does it, and the published one with its DataLoader."""
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from gan_studio.bench.stock_loop import StockLoop, StockNumbers
+from gan_studio.engine.captured_step import CapturedStep
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.data.sources import PictureSet
+from gan_studio.engine.feed import PictureFeed
+from gan_studio.engine.metrics import MetricBuffer
+from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.step_values import structure_of
+from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.training_state import build_state
+
+
+class RunSteps:
+    """Steps of a run, from its pictures to its metrics on the device, with nothing recorded.
+
+    Attributes:
+        state: what the steps change.
+        captured: does the steps as a CUDA graph where that was asked for, else None.
+    """
+
+    def __init__(
+        self, config: RunConfig, pictures: PictureSet, device: torch.device, precision: str, *, captured: bool
+    ) -> None:
+        self.state = build_state(config, device)
+        self._config, self._device = config, device
+        self._feed, self._metrics = PictureFeed(config, pictures, device), MetricBuffer(device)
+        self._settings = StepSettings(config.training.loss, precision)
+        self.captured = CapturedStep(self.state, self._settings) if captured else None
+
+    def __call__(self) -> None:
+        """Do a step."""
+        structure, model = structure_of(self.state), self._config.model
+        batch = self._feed.batch(self.state.pictures_seen, structure.batch_size)
+        noise = StepNoise(self._config.seed, self.state.step, self._device)
+        z = noise.z(1, structure.batch_size, model.latent_dim, model.prior)
+        if self.captured is None:
+            scalars = train_step(self.state, [batch], z, noise, self._settings)
+        else:
+            scalars = self.captured.step([batch], z, noise)
+        if self._metrics.is_full:
+            self._metrics.flush()
+        self._metrics.append(self.state.step, scalars)
+
+
+class MadeReady(Dataset[Tensor]):
+    """Pictures in memory, each turned into what the published loop's transforms make of it: float32, -1 to 1.
+
+    They are decoded already, so this is quicker than the published example, which opens a JPEG for each.
+    """
+
+    def __init__(self, images: NDArray[np.uint8]) -> None:
+        self._images = images
+
+    def __len__(self) -> int:
+        """Count the pictures."""
+        return len(self._images)
+
+    def __getitem__(self, index: int) -> Tensor:
+        """Return picture `index`, float32 [C, H, W]."""
+        return torch.from_numpy(self._images[index]).float().div_(127.5).sub_(1)
+
+
+class LoaderSteps:
+    """Steps of the published loop with its DataLoader: workers, pinned memory, z drawn on the device."""
+
+    def __init__(self, config: RunConfig, images: NDArray[np.uint8], device: torch.device, workers: int) -> None:
+        self._loop = StockLoop(config, device)
+        self._device, self._shape = device, (config.training.batch_size, config.model.latent_dim, 1, 1)
+        self._loader: DataLoader[Any] = DataLoader(
+            MadeReady(images),
+            batch_size=config.training.batch_size,
+            shuffle=True,
+            num_workers=workers,
+            pin_memory=device.type == "cuda",
+            drop_last=True,
+        )
+        self._batches = self._forever()
+
+    def __call__(self) -> StockNumbers:
+        """Do a step; returns what the loop prints of it."""
+        real = next(self._batches).to(self._device)
+        return self._loop.step(real, torch.randn(self._shape, device=self._device))
+
+    def close(self) -> None:
+        """End the workers."""
+        self._batches.close()
+
+    def _forever(self) -> Generator[Tensor, None, None]:
+        while True:
+            yield from self._loader

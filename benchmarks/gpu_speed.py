@@ -1,0 +1,148 @@
+"""How fast steps are on a device: ours beside the published loop's in turn, and beside what the device could do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from benchmarks.gpu_floor import Floor, measure_floor
+from benchmarks.gpu_loops import LoaderSteps, RunSteps
+from gan_studio.bench.matrix_product import now
+from gan_studio.bench.paired import in_turn
+from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
+from gan_studio.engine import feed as feeding
+from gan_studio.engine.captured_step import CapturedStep
+from gan_studio.engine.data.sources import PictureSet
+from gan_studio.engine.pixels import to_model_range
+from gan_studio.engine.training_device import arithmetic, own_stream
+
+WAYS = (("bfloat16", True), ("tf32", True), ("float32", True), ("bfloat16", False), ("tf32", False), ("float32", False))
+"""Precision of ours, and whether its step is captured. The published loop stays as its authors left it: float32, with
+torch's own choice of TF32 for convolutions."""
+WORKERS = (2, 8)
+"""Of the published loop's DataLoader: its authors' default, and what a large machine may give it."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much to measure: pairs of turns, and steps of a turn."""
+
+    pairs: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Speed of steps of ours in one way, beside the published loop in another.
+
+    Attributes:
+        ours, theirs: what was measured, in words.
+        ratio: (lower quartile, median, upper quartile); above 1 where ours is faster.
+        images_per_second, stock_images_per_second: medians.
+        floor: the least time of a step on this device, or None where it was not measured.
+        floor_share: that time over ours.
+    """
+
+    ours: str
+    theirs: str
+    ratio: tuple[float, float, float]
+    images_per_second: float
+    stock_images_per_second: float
+    floor: Floor | None = None
+    floor_share: float = 0.0
+
+    def line(self) -> str:
+        """Put it on a line of the table."""
+        low, middle, high = self.ratio
+        rates = f"{self.images_per_second:10.0f} {self.stock_images_per_second:10.0f}"
+        share = f" {self.floor_share:6.1%} of the floor ({self.floor.bound})" if self.floor else ""
+        return f"{self.ours:32} {self.theirs:22} {middle:6.2f} ({low:.2f} to {high:.2f})  {rates}{share}"
+
+
+class Turn:
+    """Several steps in a row, so that the device is never waited for in between; call it for seconds a step."""
+
+    def __init__(self, step: Callable[[], object], steps: int, device: torch.device, precision: str = "") -> None:
+        self._step, self._steps, self._device, self._precision = step, steps, device, precision
+
+    def __call__(self) -> float:
+        """Do the steps at the precision of ours, or as torch comes."""
+        if self._precision:
+            with arithmetic(self._device, self._precision):
+                return self._seconds()
+        return self._seconds()
+
+    def _seconds(self) -> float:
+        begun = now(self._device)
+        for _ in range(self._steps):
+            self._step()
+        return (now(self._device) - begun) / self._steps
+
+
+def measure_steps(setup: Setup, device: torch.device, precision: str, *, captured: bool, amount: Amount) -> Speed:
+    """Measure steps on batches that are on the device already, ours beside the published loop's."""
+    config, is_cuda = setup.config, device.type == "cuda"
+    feed = Feed(config, device)
+    with own_stream(device):
+        ours = OurStep(config, feed, device, precision, captured=captured and is_cuda)
+        stock = StockStep(config, feed, device)
+        stock.loop.take_weights(ours.state)
+        batches = [feed.next() for _ in range(8)]
+        ready = [(to_model_range(images).contiguous(), z[:, :, None, None]) for images, z in batches]
+        mine = Turn(_cycling(ours.learn, batches), amount.steps, device, precision)
+        theirs = Turn(_cycling(stock.loop.step, ready), amount.steps, device)
+        timed = in_turn(mine, theirs, amount.pairs)
+    floor = measure_floor(config, device, precision, tiny=not is_cuda)
+    return Speed(
+        f"{precision} {_way(ours.captured)}",
+        "step, data there",
+        timed.ratios,
+        setup.batch_size / timed.our_seconds,
+        setup.batch_size / timed.their_seconds,
+        floor,
+        floor.seconds / timed.our_seconds,
+    )
+
+
+def measure_loops(
+    setup: Setup, pictures: PictureSet, device: torch.device, workers: int, *, resident: bool, amount: Amount
+) -> Speed:
+    """Measure whole loops, pictures included: ours in bfloat16 as a run does it, theirs with its DataLoader."""
+    precision = "bfloat16" if device.type == "cuda" else "float32"
+    share, feeding.RESIDENT_SHARE = feeding.RESIDENT_SHARE, feeding.RESIDENT_SHARE if resident else 0.0
+    try:
+        ours = RunSteps(setup.config, pictures, device, precision, captured=device.type == "cuda")
+    finally:
+        feeding.RESIDENT_SHARE = share
+    theirs = LoaderSteps(setup.config, pictures.images[: len(pictures.train)], device, workers)
+    try:
+        with own_stream(device):
+            mine = Turn(ours, amount.steps, device, precision)
+            timed = in_turn(mine, Turn(theirs, amount.steps, device), amount.pairs)
+    finally:
+        theirs.close()
+    return Speed(
+        f"run, {'resident' if resident else 'fetched'}, {precision} {_way(ours.captured)}",
+        f"DataLoader, {workers} workers",
+        timed.ratios,
+        setup.batch_size / timed.our_seconds,
+        setup.batch_size / timed.their_seconds,
+    )
+
+
+def _way(captured: CapturedStep | None) -> str:
+    """Say how the steps were done."""
+    if captured is None:
+        return "eager"
+    return "captured" if captured.take_refusal() is None else "capture refused"
+
+
+def _cycling(step: Callable[[Tensor, Tensor], object], batches: list[tuple[Tensor, Tensor]]) -> Callable[[], object]:
+    """Return a step that goes round the batches."""
+
+    def do() -> object:
+        batches.append(batches.pop(0))
+        return step(*batches[-1])
+
+    return do

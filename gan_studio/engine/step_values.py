@@ -1,0 +1,108 @@
+"""What the knobs mean for one step: which operations it has, and the numbers that they are done with.
+
+The first decide what a CUDA graph holds, so that a change of them needs another graph; the second may change under it.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from gan_studio.engine.augment import Policy
+from gan_studio.engine.training_state import TrainingState
+from gan_studio.engine.transfer import copy_into
+
+Scalar = float | Tensor
+"""A number, or a float32 tensor without dimensions."""
+
+
+@dataclass(frozen=True)
+class StepStructure:
+    """Which operations a step has: two steps of one structure differ in numbers alone.
+
+    Attributes:
+        batch_size: pictures of each D step.
+        d_steps: updates of D before the one of G.
+        trains_d, trains_g: whether a network learns at all.
+        policy: what of DiffAugment is on.
+        has_label_smoothing, has_instance_noise, has_r1, has_gradient_penalty: whether the knob is above 0.
+    """
+
+    batch_size: int
+    d_steps: int
+    trains_d: bool
+    trains_g: bool
+    policy: Policy
+    has_label_smoothing: bool
+    has_instance_noise: bool
+    has_r1: bool
+    has_gradient_penalty: bool
+
+
+class StepValues(NamedTuple):
+    """The numbers of a step, faded as its place in the run asks: of Python on a CPU, else tensors on the device.
+
+    Attributes:
+        learning_rate_d, learning_rate_g: of Adam.
+        label_smoothing: what the target of real pictures lacks to 1.
+        instance_noise: standard deviation of the noise on pictures.
+        r1, gradient_penalty: weights in D's loss.
+    """
+
+    learning_rate_d: Scalar
+    learning_rate_g: Scalar
+    label_smoothing: Scalar
+    instance_noise: Scalar
+    r1: Scalar
+    gradient_penalty: Scalar
+
+
+def structure_of(state: TrainingState) -> StepStructure:
+    """Read which operations the next step of a state has."""
+    knobs = state.knobs
+    trains_d = bool(knobs["train_d"])
+    return StepStructure(
+        int(knobs["batch_size"]),
+        int(knobs["d_steps"]) if trains_d else 1,
+        trains_d,
+        bool(knobs["train_g"]),
+        Policy(*(bool(knobs[f"augment_{kind}"]) for kind in ("color", "translation", "cutout"))),
+        knobs["label_smoothing"] > 0,
+        _instance_noise(state) > 0,
+        knobs["r1"] > 0,
+        knobs["gradient_penalty"] > 0,
+    )
+
+
+def values_of(state: TrainingState) -> StepValues:
+    """Read the numbers of the next step of a state."""
+    knobs, share = state.knobs, state.faded(state.knobs["rate_half_life"])
+    return StepValues(
+        knobs["learning_rate_d"] * share,
+        knobs["learning_rate_g"] * share,
+        knobs["label_smoothing"],
+        _instance_noise(state),
+        knobs["r1"],
+        knobs["gradient_penalty"],
+    )
+
+
+class ValueBuffer:
+    """The numbers of a step on a device, at an address of their own.
+
+    Attributes:
+        values: float32 tensors without dimensions, which change with every `fill`.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._table = torch.zeros(len(StepValues._fields), device=device)
+        self.values = StepValues(*self._table.unbind())
+
+    def fill(self, values: StepValues) -> None:
+        """Take the numbers of another step, in one copy that nobody waits for."""
+        copy_into(self._table, torch.tensor(values, dtype=torch.float32))
+
+
+def _instance_noise(state: TrainingState) -> float:
+    return state.knobs["instance_noise"] * state.faded(state.knobs["instance_noise_half_life"])

@@ -1,0 +1,54 @@
+"""What a training thread sets on its CUDA device: a stream of its own, and the arithmetic of its precision."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+
+from gan_studio.engine import devices
+
+
+@contextmanager
+def own_stream(device: torch.device) -> Iterator[None]:
+    """Give this thread a stream of its own on a CUDA device; does nothing on a CPU.
+
+    A CUDA graph can be captured on any stream but the default one, and the explorer, which draws on the default one,
+    then waits for no step. What was computed before is seen in here, and what is computed in here is seen afterwards.
+    """
+    if device.type != "cuda":
+        yield
+        return
+    before = torch.cuda.current_stream(device)
+    own = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
+    own.wait_stream(before)
+    torch.cuda.set_stream(own)
+    try:
+        yield
+    finally:
+        if devices.has_cuda():  # a context that is lost answers nothing any more
+            before.wait_stream(own)
+            torch.cuda.set_stream(before)
+
+
+@contextmanager
+def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
+    """Let a CUDA device multiply float32 as a precision says: in TF32 under "tf32", else in float32 throughout.
+
+    Torch keeps this for the whole process, and of itself takes TF32 for convolutions alone. Does nothing on a CPU.
+
+    Args:
+        device: that computes.
+        precision: as in devices.Execution.
+    """
+    if device.type != "cuda":
+        yield
+        return
+    backends: Any = torch.backends
+    before = (backends.cuda.matmul.fp32_precision, backends.cudnn.conv.fp32_precision)
+    wanted = "tf32" if precision == "tf32" else "ieee"
+    backends.cuda.matmul.fp32_precision = backends.cudnn.conv.fp32_precision = wanted
+    try:
+        yield
+    finally:
+        backends.cuda.matmul.fp32_precision, backends.cudnn.conv.fp32_precision = before

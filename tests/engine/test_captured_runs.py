@@ -1,0 +1,160 @@
+"""Whole runs whose steps are replayed: on the CPU, by the miniature of a CUDA graph in step_record.py."""
+
+import math
+import tomllib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+import tomli_w
+import torch
+from torch import Tensor
+
+from gan_studio.engine.captured_step import CapturedStep, Work
+from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import BecameNotFinite, BranchBegun, Noticed, PhaseChanged, RunPhase, SamplesDrawn
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_log import read_notes
+from gan_studio.engine.step_noise import StepNoise
+from gan_studio.engine.train_step import StepSettings
+from gan_studio.engine.training_state import TrainingState
+from tests.engine.runs import finish, resume, tiny, train
+from tests.engine.step_record import capture_anew
+
+Make = Callable[[TrainingState, StepSettings], CapturedStep]
+STEPS, SAVED, BROKEN = 14, 6, 10
+
+NOISY = tiny(
+    training__steps=STEPS,
+    training__instance_noise=0.1,
+    training__label_smoothing=0.1,
+    training__augment_translation=True,
+    training__rate_half_life=100.0,
+    record__sample_every=2,
+)
+
+
+def replaying(state: TrainingState, settings: StepSettings) -> CapturedStep:
+    return CapturedStep(state, settings, capture_anew(state.tensors().values()))
+
+
+def refusing(state: TrainingState, settings: StepSettings) -> CapturedStep:
+    def refuse(work: Work) -> Work:
+        raise RuntimeError("no graphs here")
+
+    return CapturedStep(state, settings, refuse)
+
+
+@pytest.fixture
+def steps_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Make], None]:
+    """Let runs on the CPU do their steps as on a CUDA device, by a CapturedStep that the test makes."""
+    monkeypatch.setattr("gan_studio.engine.trainer.is_captured", lambda config, device: config.cuda_graph)
+    return partial(monkeypatch.setattr, "gan_studio.engine.trainer.CapturedStep")
+
+
+def hash_of(job: TrainingJob) -> str:
+    assert job.trainer is not None
+    return state_hash(job.trainer.state)
+
+
+def test_that_a_replayed_run_equals_one_without_a_graph(tmp_path: Path, steps_by: Callable[[Make], None]) -> None:
+    steps_by(refusing)
+    plain = hash_of(train(tmp_path / "plain", NOISY))
+    steps_by(replaying)
+    assert hash_of(train(tmp_path / "replayed", NOISY)) == plain
+
+
+def test_that_a_replayed_run_that_is_resumed_equals_an_uninterrupted_one(
+    tmp_path: Path, steps_by: Callable[[Make], None]
+) -> None:
+    steps_by(replaying)
+    whole = train(tmp_path / "whole", NOISY)
+    train(tmp_path / "half", tiny(**_changes(NOISY), training__steps=STEPS // 2))
+    assert hash_of(resume(tmp_path / "half", STEPS)) == hash_of(whole)
+
+
+def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing_had_been(
+    tmp_path: Path, steps_by: Callable[[Make], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps_by(replaying)
+    whole = train(tmp_path / "whole", NOISY)
+    job, control, met = TrainingJob(tmp_path / "broken", NOISY), TrainingControl(), list[int]()
+    plain, struck = StepNoise.z, list[bool]()
+
+    def z(noise: StepNoise, *given: object) -> tuple[Tensor, ...]:
+        drawn = plain(noise, *given)  # type: ignore[arg-type]
+        if job.trainer is None or job.trainer.state.step != BROKEN - 1 or struck:
+            return drawn
+        struck.append(True)
+        return tuple(part * math.nan for part in drawn)
+
+    monkeypatch.setattr(StepNoise, "z", z)
+    for event in job.run(control):
+        match event:
+            case SamplesDrawn(step) if step == SAVED:
+                control.checkpoint_now()
+            case BecameNotFinite(step, _, _, back_at) if job.trainer is not None:
+                met += [step, back_at]
+                assert all(torch.isfinite(tensor).all() for tensor in job.trainer.state.tensors().values())
+            case PhaseChanged(RunPhase.PAUSED):
+                control.resume()
+    assert met == [BROKEN, SAVED]
+    assert hash_of(job) == hash_of(whole)
+
+
+def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path, steps_by: Callable[[Make], None]) -> None:
+    ends = []
+    for name, make in (("plain", refusing), ("replayed", replaying)):
+        steps_by(make)
+        job, control, branches = TrainingJob(tmp_path / name, NOISY), TrainingControl(), list[int]()
+        for event in job.run(control):
+            match event:
+                case SamplesDrawn(step, 0) if step == SAVED:
+                    control.checkpoint_now()
+                case SamplesDrawn(step, 0) if step == BROKEN:
+                    control.roll_back(SAVED, 0, 0.5)
+                case BranchBegun(branch):
+                    branches.append(branch)
+        assert branches == [1]
+        ends.append(hash_of(job))
+    assert ends[0] == ends[1]
+
+
+def test_that_a_run_whose_device_cannot_capture_says_so_once_and_notes_it(
+    tmp_path: Path, steps_by: Callable[[Make], None]
+) -> None:
+    steps_by(refusing)
+    events = finish(TrainingJob(tmp_path / "run", NOISY))
+    told = [str(event.message) for event in events if isinstance(event, Noticed)]
+    assert len(told) == 1
+    assert "no graphs here" in told[0]
+    assert [text for _, text in read_notes(tmp_path / "run" / "run.sqlite")] == told
+
+
+def test_that_a_run_without_cuda_falls_back_by_what_torch_itself_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gan_studio.engine.trainer.is_captured", lambda config, device: config.cuda_graph)
+    events = finish(TrainingJob(tmp_path / "run", tiny(training__steps=5)))
+    assert [event.message.key for event in events if isinstance(event, Noticed)] == ["device.capture_refused"]
+    off = finish(TrainingJob(tmp_path / "off", tiny(training__steps=5, cuda_graph=False)))
+    assert not [event for event in off if isinstance(event, Noticed)]
+
+
+def test_that_the_graph_can_be_turned_off_in_the_middle_of_a_run(tmp_path: Path) -> None:
+    """Its file is edited, where a driver makes trouble: the bits of a run do not depend on it."""
+    train(tmp_path / "run", tiny(training__steps=4))
+    file = tmp_path / "run" / "run.toml"
+    tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    tree["config"]["cuda_graph"] = False
+    file.write_text(tomli_w.dumps(tree), encoding="utf-8")
+    assert hash_of(resume(tmp_path / "run", 8)) == hash_of(train(tmp_path / "whole", tiny(training__steps=8)))
+
+
+def _changes(config: RunConfig) -> dict[str, object]:
+    training = config.training
+    names = ("instance_noise", "label_smoothing", "augment_translation", "rate_half_life")
+    return {f"training__{name}": getattr(training, name) for name in names} | {"record__sample_every": 2}

@@ -1,0 +1,80 @@
+"""What the programs behind `make gpu` count and compare, where no device is needed to see it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.gpu_floor import WEIGHT_PASSES_D, WEIGHT_PASSES_G, Floor, measure_floor, step_bytes
+from benchmarks.gpu_loops import LoaderSteps, MadeReady, RunSteps
+from gan_studio.bench.steps import Setup, step_operations
+from gan_studio.engine.captured_step import CapturedStep
+from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.config import with_values
+from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.pixels import to_model_range
+from tests.engine.pictures import noise
+from tests.engine.runs import finish
+
+CPU = torch.device("cpu")
+TINY = Setup(32, 1, 4, 8)
+
+
+def test_that_bytes_are_counted_as_the_formula_says() -> None:
+    maps_d = [(32 * 32, 4 * 256, 4), (4 * 256, 8 * 64, 10), (8 * 64, 16 * 16, 10), (16 * 16, 1, 4)]
+    maps_g = [(100, 16 * 16, 10), (16 * 16, 8 * 64, 10), (8 * 64, 4 * 256, 10), (4 * 256, 32 * 32, 4)]
+    numbers = 3 * sum(given * passes for _, given, passes in maps_d) + 2 * sum(taken for taken, _, _ in maps_d)
+    numbers += sum(given * passes + taken for taken, given, passes in maps_g)
+    weights_d = 16 * (4 + 4 * 8 + 8 * 16 + 16) + 2 * (8 + 16)
+    weights_g = 16 * (100 * 16 + 16 * 8 + 8 * 4 + 4) + 2 * (16 + 8 + 4)
+    weights = 4 * (WEIGHT_PASSES_D * weights_d + WEIGHT_PASSES_G * weights_g)
+    for size in (2, 4):
+        assert step_bytes(TINY.config, size) == 8 * (size * numbers + (1 + size) * 32 * 32) + weights
+
+
+def test_that_the_floor_is_what_takes_longer() -> None:
+    assert Floor(operations=6.0, bytes=1.0, peak=2.0, bandwidth=1.0).seconds == pytest.approx(3.0)
+    assert Floor(operations=6.0, bytes=1.0, peak=2.0, bandwidth=1.0).bound == "operations"
+    assert Floor(operations=6.0, bytes=8.0, peak=2.0, bandwidth=2.0).seconds == pytest.approx(4.0)
+    assert Floor(operations=6.0, bytes=8.0, peak=2.0, bandwidth=2.0).bound == "bytes"
+    floor = measure_floor(TINY.config, CPU, "bfloat16", tiny=True)
+    assert floor.operations == step_operations(TINY.config)
+    assert floor.bytes == step_bytes(TINY.config, 2)
+    assert min(floor.peak, floor.bandwidth) > 0
+
+
+def test_that_the_loops_steps_are_those_of_a_run(tmp_path: Path) -> None:
+    config = with_values(TINY.config, {"device": "cpu", "training.steps": 5, "data.flip": True})
+    job = TrainingJob(tmp_path / "run", config)
+    finish(job)
+    step = RunSteps(config, read_pictures(config.data), CPU, "float32", captured=False)
+    for _ in range(5):
+        step()
+    assert job.trainer is not None
+    assert state_hash(step.state) == state_hash(job.trainer.state)
+
+
+def test_that_a_step_that_was_to_be_captured_is_and_says_if_not() -> None:
+    step = RunSteps(TINY.config, read_pictures(TINY.config.data), CPU, "float32", captured=True)
+    for _ in range(4):
+        step()
+    assert isinstance(step.captured, CapturedStep)
+    assert step.captured.take_refusal() is not None
+
+
+def test_that_the_published_loader_hands_over_what_our_networks_see() -> None:
+    images = noise(6, 3, 4, 4)
+    data = MadeReady(images)
+    assert len(data) == 6
+    torch.testing.assert_close(data[2], to_model_range(torch.from_numpy(images))[2].contiguous())
+
+
+def test_that_the_published_loop_goes_round_its_pictures() -> None:
+    pictures = np.ascontiguousarray(noise(20, 1, 32, 32))
+    steps = LoaderSteps(TINY.config, pictures, CPU, workers=0)
+    numbers = [steps() for _ in range(5)]  # an epoch has two batches
+    steps.close()
+    assert np.isfinite(numbers).all()
+    assert len(set(numbers)) == 5
