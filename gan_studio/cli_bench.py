@@ -5,6 +5,9 @@ from typing import Any
 
 from gan_studio.cli_output import DONE
 
+BATCHES = (64, 128)
+PAIRS, QUICK_PAIRS = 20, 8
+
 
 def add_bench(commands: Any) -> None:
     """Describe the command and its options."""
@@ -17,13 +20,22 @@ def add_bench(commands: Any) -> None:
     )
     bench.add_argument("--quick", action="store_true", help="two set-ups and few pairs")
     bench.add_argument("--pairs", type=int, default=0, help="steps of each that count (default: 20, quick: 8)")
+    bench.add_argument(
+        "--batch",
+        type=int,
+        nargs="+",
+        choices=BATCHES,
+        default=[BATCHES[0]],
+        help="pictures of a step, one or both (default: 64)",
+    )
     bench.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     bench.set_defaults(command=bench_command)
 
 
 def bench_command(options: argparse.Namespace) -> int:
     """Measure and print; whatever the figures are, it is done."""
-    from gan_studio.bench.throughput import run
+    from gan_studio.bench.throughput import run, setups_of
 
-    run(quick=options.quick, pairs=max(options.pairs, 0), as_json=options.json)
+    pairs = max(options.pairs, 0) or (QUICK_PAIRS if options.quick else PAIRS)
+    run(setups_of(options.batch, quick=options.quick), pairs, as_json=options.json)
     return DONE

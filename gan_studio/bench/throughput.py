@@ -1,6 +1,6 @@
 """How fast a step on the CPU is: beside the published loop in turn, and beside this machine's matrix product.
 
-`gan-studio bench [--quick] [--json] [--pairs N]`
+`gan-studio bench [--quick] [--json] [--pairs N] [--batch N ...]`
 
 Before timing, one step of each from the same weights must agree to 1e-4 in every loss, weight and statistic.
 Then both take turns on the same pictures with the same z, twice: in one process, where they share all that is set
@@ -15,7 +15,7 @@ torch's `mm` (MKL) and of a 1x1 convolution (oneDNN), which are the same product
 import gc
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -26,9 +26,10 @@ from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
 from gan_studio.engine.devices import environment, prepare_thread
 
-SIZES = ((32, 1, 24), (32, 1, 64), (32, 3, 64), (64, 3, 32), (64, 3, 64))
-SETUPS = tuple(Setup(*sizes, batch) for sizes in SIZES for batch in (64, 128))
-QUICK = (SETUPS[0], SETUPS[2])
+SIZES = ((32, 1, 24), (32, 1, 32), (32, 1, 64), (32, 3, 32), (32, 3, 64), (64, 3, 32), (64, 3, 64))
+"""Side, channels and width: quickstart's, then each kind of picture at both widths."""
+
+QUICK_SIZES = (SIZES[0], SIZES[2])
 TOLERANCE = 1e-4
 BUDGET = 1.3
 CPU = torch.device("cpu")
@@ -64,6 +65,11 @@ class Result:
         ratios = [f"{middle:5.2f} ({low:.2f} to {high:.2f})" for low, middle, high in (self.together, self.apart)]
         figures = f"{self.operations / 1e9:9.2f} {self.images_per_second:7.0f} {self.share:6.0%}"
         return f"{self.setup:28} {ratios[0]:22} {ratios[1]:22} {figures}"
+
+
+def setups_of(batches: Sequence[int], *, quick: bool = False) -> tuple[Setup, ...]:
+    """List the set-ups of the table, or the two of a first impression, at each of these batch sizes."""
+    return tuple(Setup(*sizes, batch) for sizes in (QUICK_SIZES if quick else SIZES) for batch in batches)
 
 
 def measure(setup: Setup, pairs: int, cores: int, product_rate: float) -> Result:
@@ -115,25 +121,23 @@ def _in_two_processes(setup: Setup, pairs: int, cores: int) -> Pairs:
         return in_turn(ours, stock, pairs)
 
 
-def run(*, quick: bool, pairs: int, as_json: bool, setups: tuple[Setup, ...] = SETUPS) -> None:
+def run(setups: Sequence[Setup], pairs: int, *, as_json: bool) -> None:
     """Measure and print.
 
     Args:
-        quick: two set-ups and few pairs.
-        pairs: steps of each that count, or 0 for the usual number.
+        setups: to measure.
+        pairs: steps of each that count.
         as_json: print one JSON object instead of the table.
-        setups: to measure, unless quick.
     """
     cores = os.cpu_count() or 1
     prepare_thread(cores)
-    pairs = pairs or (8 if quick else 20)
     rate = matrix_product_rate(CPU, torch.float32)
     results = []
     if not as_json:
         print(f"matrix product: {rate / 1e9:.0f} GFLOP/s, budget of the ratio: {BUDGET}")
         titles = f"{'GFLOP':>9} {'img/s':>7} {'share':>6}"
         print(f"{'set-up':28} {'ratio, one process':22} {'ratio, two processes':22} {titles}")
-    for setup in QUICK if quick else setups:
+    for setup in setups:
         results.append(measure(setup, pairs, cores, rate))
         if not as_json:
             print(results[-1].line(), flush=True)

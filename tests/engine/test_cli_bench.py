@@ -1,22 +1,41 @@
 """The command that measures this machine."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
+import torch
 
 from gan_studio.bench import throughput
-from gan_studio.bench.steps import Setup
 from gan_studio.cli import main
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the command find one core, and give torch back the thread count that it changed."""
+    before = torch.get_num_threads()
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    yield
+    torch.set_num_threads(before)
 
 
 def test_that_bench_prints_ratio_and_share_of_every_row(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throughput, "QUICK", (Setup(32, 1, 4, 8),))
-    assert main(["bench", "--quick", "--pairs", "1", "--json"]) == 0
+    monkeypatch.setattr(throughput, "QUICK_SIZES", ((32, 1, 4),))
+    assert main(["bench", "--quick", "--pairs", "1", "--batch", "128", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert [row["ratio"] > 0 and 0 < row["share"] < 1 for row in printed["results"]] == [True]
+    rows = {row["setup"]: row["ratio"] > 0 and 0 < row["share"] < 1 for row in printed["results"]}
+    assert rows == {"32x32x1 width 4 batch 128": True}
     assert main(["bench", "--quick", "--pairs", "1"]) == 0
     table = capsys.readouterr().out
     assert "matrix product" in table
-    assert "32x32x1 width 4 batch 8" in table
+    assert "32x32x1 width 4 batch 64" in table
+
+
+def test_that_the_table_holds_every_kind_of_picture_at_both_widths() -> None:
+    shown = {str(setup) for setup in throughput.setups_of([64])}
+    pictures = ("32x32x1", "32x32x3", "64x64x3")
+    assert {f"{kind} width {width} batch 64" for kind in pictures for width in (32, 64)} <= shown
+    assert "32x32x1 width 24 batch 64" in shown
+    assert {setup.batch_size for setup in throughput.setups_of([64, 128])} == {64, 128}

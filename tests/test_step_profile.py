@@ -1,0 +1,113 @@
+"""That the profile of a step and the cost of its guard measure what they say; the figures are nobody's claim here."""
+
+import json
+import time
+
+import pytest
+import torch
+
+from benchmarks import guard_cost, step_profile
+from benchmarks.guard_cost import step_of
+from benchmarks.step_profile import OperationWatch, profile
+from gan_studio.bench.steps import Feed, OurStep, Setup
+
+CPU = torch.device("cpu")
+TINY = Setup(32, 1, 4, 8)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Measure on one thread, and give torch back the thread count that was set."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def some_steps(step: OurStep, feed: Feed, *, watched: bool) -> dict[str, torch.Tensor]:
+    for _ in range(3):
+        images, z = feed.next()
+        if watched:
+            with OperationWatch(time.thread_time):
+                step.learn(images, z)
+        else:
+            step.learn(images, z)
+    return step.state.tensors()
+
+
+def assert_same_bits(ours: dict[str, torch.Tensor], theirs: dict[str, torch.Tensor]) -> None:
+    assert [name for name, tensor in ours.items() if not torch.equal(tensor, theirs[name])] == []
+
+
+def test_that_watching_a_step_changes_no_bit_of_it():
+    states = []
+    for watched in (True, False):
+        feed = Feed(TINY.config, CPU)
+        states.append(some_steps(OurStep(TINY.config, feed, CPU), feed, watched=watched))
+    assert_same_bits(*states)
+
+
+def test_that_every_turn_of_the_clock_is_given_to_a_kind():
+    ticks = iter(range(1_000_000))
+    found = profile(TINY, steps=2, clock=lambda: float(next(ticks)))
+    assert sum(found.shares.values()) == pytest.approx(1)
+    assert list(found.shares.values()) == sorted(found.shares.values(), reverse=True)
+
+
+def test_that_a_step_has_as_many_middle_convolutions_as_its_layers_ask_for():
+    ticks = iter(range(1_000_000))
+    watch = OperationWatch(lambda: float(next(ticks)))
+    feed = Feed(TINY.config, CPU)
+    step = OurStep(TINY.config, feed, CPU)
+    images, z = feed.next()
+    with watch:
+        step.learn(images, z)
+    counts = {kind: seconds for kind, seconds in watch.seconds.items() if kind.startswith("middle")}
+    # Two layers each: D sees real, fake and fake again; G draws once; D's weights learn from two of the three.
+    assert counts == {
+        "middle convolutions, forward": 2 * 3 + 2,
+        "middle convolutions, gradient of the input": 2 * 3 + 2,
+        "middle convolutions, gradient of the weights": 2 * 2 + 2,
+    }
+
+
+def test_that_the_profile_prints_a_column_for_every_set_up(capsys: pytest.CaptureFixture[str]):
+    asked = ["--widths", "4", "--batch", "4", "--steps", "1"]
+    assert step_profile.main([*asked, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    setups = [f"{kind} width 4 batch 4" for kind in ("32x32x1", "32x32x3", "64x64x3")]
+    assert [row["setup"] for row in printed["results"]] == setups
+    assert all(sum(row["shares"].values()) == pytest.approx(1) for row in printed["results"])
+    assert step_profile.main(asked) == 0
+    table = capsys.readouterr().out
+    assert "64x64x3 w4" in table
+    assert "gradient of the weights" in table
+
+
+def test_that_the_guard_costs_time_and_not_a_bit():
+    states = []
+    for guarded in (True, False):
+        feed = Feed(TINY.config, CPU)
+        states.append(some_steps(step_of(TINY, feed, guarded=guarded), feed, watched=False))
+    assert_same_bits(*states)
+
+
+def test_that_a_step_without_the_guard_lets_nan_into_the_weights():
+    is_sound = []
+    for guarded in (True, False):
+        feed = Feed(TINY.config, CPU)
+        step = step_of(TINY, feed, guarded=guarded)
+        images, z = feed.next()
+        step.learn(images, torch.full_like(z, torch.nan))
+        weights = step.state.generator.parameters()
+        is_sound.append(all(bool(torch.isfinite(weight).all()) for weight in weights))
+    assert is_sound == [True, False]
+
+
+def test_that_the_cost_of_the_guard_is_told_for_every_set_up(capsys: pytest.CaptureFixture[str]):
+    asked = ["--widths", "4", "--batch", "4", "--pairs", "1"]
+    assert guard_cost.main([*asked, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [row["ratio"][1] > 0 for row in printed["results"]] == [True, True, True]
+    assert guard_cost.main(asked) == 0
+    assert "64x64x3 width 4 batch 4" in capsys.readouterr().out
