@@ -1,10 +1,10 @@
 """What the thread of the window does while training: its busy time by functions of ours, sampled by py-spy.
 
-The window trains quickstart with the Train tab in front and 100 000 steps in the plots, or, with --drag, the Explore tab
-under a hand that drags a slider. py-spy looks at the stack of the thread from outside, so many times a second. A sample
-is counted for the function of ours nearest to where the thread was, together with all that this function called in
-numpy, pyqtgraph and Qt; what Qt does without any of ours (layouts, painting its own widgets) stands apart. Samples in
-which the thread slept are left out of the shares.
+The window trains quickstart with the Train tab in front and 100 000 steps in the plots, or, with --drag, the Explore
+tab under a hand that drags a slider. py-spy looks at the stack of the thread from outside, so many times a second. A
+sample is counted for the function of ours nearest to where the thread was, together with all that this function called
+in numpy, pyqtgraph and Qt; what pyqtgraph and Qt do without any of ours (layouts, painting, bringing pixels to the
+screen) stands apart, in more detail with --native. Samples in which the thread slept are left out of the shares.
 """
 
 import argparse
@@ -28,7 +28,15 @@ ENDING_SECONDS = 60.0
 WHERE_IT_LIVES = "spin (", "window_driver.py"
 """A frame of the thread of the window, whatever it does: it turns the event loop here."""
 
-QT_ALONE = "Qt alone: layouts, its own widgets, delivery of events"
+QT_ALONE = "Qt alone"
+IN_QT = {
+    "QBackingStore": "Qt alone: bringing pixels to the screen",
+    "paintAndFlush": "Qt alone: painting its own widgets",
+    "Layout": "Qt alone: layouts",
+}
+"""What native frames tell, the first that is found."""
+
+ASLEEP = "asleep"
 
 
 def samples(raw: str) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -44,16 +52,22 @@ def is_of_window(frames: tuple[str, ...]) -> bool:
 
 
 def owner(frames: tuple[str, ...]) -> str:
-    """Name what a sample is counted for: the function of ours nearest to its end, else the part of pyqtgraph, else Qt."""
+    """Name what a sample is counted for: the function of ours nearest to its end, else pyqtgraph's part, else Qt."""
     for frame in reversed(frames):
+        if all(part in frame for part in WHERE_IT_LIVES):
+            break
         name, _, place = frame.partition(" (")
         path = place.rpartition(":")[0]
         if "/gan_studio/" in path:
             return f"{path.rpartition('/gan_studio/')[2]} {name}"
-        if "/benchmarks/" in path and WHERE_IT_LIVES[1] not in path:
+        if "/benchmarks/" in path:
             return f"the measuring program: {name}"
     parts = [Path(frame.partition(" (")[2].rpartition(":")[0]) for frame in frames if "/pyqtgraph/" in frame]
-    return f"pyqtgraph, called by Qt: {parts[-1].stem}" if parts else QT_ALONE
+    if parts:
+        return f"pyqtgraph, called by Qt: {parts[-1].stem}"
+    if frames[-1].startswith("poll "):
+        return ASLEEP
+    return next((what for part, what in IN_QT.items() if any(part in frame for frame in frames)), QT_ALONE)
 
 
 def shares(raw: str) -> list[tuple[str, float]]:
@@ -62,6 +76,7 @@ def shares(raw: str) -> list[tuple[str, float]]:
     for frames, count in samples(raw):
         if is_of_window(frames):
             seen[owner(frames)] += count
+    del seen[ASLEEP]
     return [(name, 100 * count / seen.total()) for name, count in seen.most_common()]
 
 
@@ -73,12 +88,13 @@ def spy() -> str:
     return found
 
 
-def record(studio: Studio, seconds: int, rate: int, live: Callable[[float], None]) -> str:
+def record(seconds: int, rate: int, live: Callable[[float], None], *, is_native: bool) -> str:
     """Let py-spy look at this process while the window lives; returns what it saw, in its raw format."""
     with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
         file = Path(folder) / "stacks"
         command = [spy(), "record", "--pid", str(os.getpid()), "--duration", str(seconds), "--rate", str(rate)]
         command += ["--format", "raw", "--function", "--full-filenames", "--output", str(file)]
+        command += ["--native"] if is_native else []
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
             until = time.monotonic() + seconds + ENDING_SECONDS
             while process.poll() is None and time.monotonic() < until:
@@ -100,7 +116,7 @@ def begin(studio: Studio, *, is_drag: bool) -> Callable[[float], None]:
     return studio.spin
 
 
-def measure(studio: Studio, seconds: int, rate: int, *, is_drag: bool) -> list[Figure]:
+def measure(studio: Studio, seconds: int, rate: int, *, is_drag: bool, is_native: bool) -> list[Figure]:
     """Measure the thread's processor time, then where it goes."""
     live = begin(studio, is_drag=is_drag)
     live(SETTLE_SECONDS)
@@ -108,7 +124,7 @@ def measure(studio: Studio, seconds: int, rate: int, *, is_drag: bool) -> list[F
     live(float(seconds))
     wall, own = time.monotonic() - wall, time.thread_time() - own
     steps = studio.trainer.state.step - first
-    found = shares(record(studio, seconds, rate, live))
+    found = shares(record(seconds, rate, live, is_native=is_native))
     return [
         *(Figure(name[:57], share, "%") for name, share in found),
         Figure("thread of the window, before py-spy looked", 1000 * own / wall, "ms/s"),
@@ -122,12 +138,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=int, default=60, help="of each of two stretches (60)")
     parser.add_argument("--rate", type=int, default=200, help="samples a second (200)")
     parser.add_argument("--drag", action="store_true", help="the Explore tab, under a hand that drags")
+    parser.add_argument("--native", action="store_true", help="look into Qt as well, where py-spy can; take a low rate")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)
     spy()
     with screen(), open_studio() as studio:
         others = OtherWork()
-        figures = measure(studio, options.seconds, options.rate, is_drag=options.drag)
+        figures = measure(studio, options.seconds, options.rate, is_drag=options.drag, is_native=options.native)
         tell([*figures, others.figure()], as_json=options.json)
     return 0
 

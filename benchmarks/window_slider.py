@@ -1,8 +1,9 @@
 """From a latent slider under the mouse to the picture on the screen, at rest and while training; and what a drag costs.
 
 A hand moves one slider by mouse events. The time runs from the event until the picture of that very point has been
-painted; while training, the hand looks at each picture before it moves on. The cost of a drag is taken in pairs: the
-training rate while the hand moves 60 times a second, over the rate while it rests, with the Explore tab in front.
+painted; while training, the hand looks at each picture before it moves on. The cost of a drag is taken in pairs, with
+the Explore tab in front: a mouse moves 60 times a second in both halves, and holds the slider in one; its moves in the
+other reach a widget that does nothing, so that what this program itself takes is in both rates.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -103,10 +105,9 @@ class Watcher(QObject):
 
 def open_explorer(studio: Studio) -> None:
     """Bring Explore to the front, and wait for its sliders and its first picture."""
-    views = studio.window.views
-    views.tabs.setCurrentWidget(views.explore)
-    studio.wait_until(lambda: studio.window.findChild(QSlider, "latentSlider99") is not None)
-    studio.wait_until(lambda: views.explore.picture is not None)
+    window, explore = studio.window, studio.window.views.explore
+    window.views.tabs.setCurrentWidget(explore)
+    studio.wait_until(lambda: window.findChild(QSlider, "latentSlider99") is not None and explore.picture is not None)
 
 
 class Hand:
@@ -115,6 +116,7 @@ class Hand:
     def __init__(self, studio: Studio) -> None:
         self._studio, self._watcher = studio, Watcher(studio)
         self._slider = studio.find(QSlider, "latentSlider3")
+        self._nowhere = QWidget()
         self._chance = random.Random(0)  # noqa: S311  (no secret: where a hand goes)
         send_mouse(self._slider, QEvent.Type.MouseButtonPress, QPointF(self._slider.rect().center()))
 
@@ -147,9 +149,19 @@ class Hand:
 
     def drag(self, seconds: float) -> None:
         """Move 60 times a second."""
+        self._move_often(seconds, self.move)
+
+    def move_elsewhere(self, seconds: float) -> None:
+        """Move as often without the slider."""
+        self._move_often(seconds, self._move_nothing)
+
+    def _move_nothing(self) -> None:
+        send_mouse(self._nowhere, QEvent.Type.MouseMove, QPointF(self._chance.uniform(0.1, 0.9), 0.0))
+
+    def _move_often(self, seconds: float, move: Callable[[], None]) -> None:
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(self.move)
+        timer.timeout.connect(move)
         timer.start(MOVE_MS)
         self._studio.spin(seconds)
         timer.stop()
@@ -183,11 +195,8 @@ def drag_cost(studio: Studio, hand: Hand, pairs: int, seconds: float) -> tuple[f
         rates = {}
         for is_drag in (False, True) if pair % 2 else (True, False):
             rate, before = StepRate(studio.trainer), hand.pictures
-            if is_drag:
-                hand.drag(seconds)
-                pictures += hand.pictures - before
-            else:
-                studio.spin(seconds)
+            (hand.drag if is_drag else hand.move_elsewhere)(seconds)
+            pictures += is_drag * (hand.pictures - before)
             rates[is_drag] = rate.end()
             lost += is_drag and not hand.waits_for_picture()
             studio.spin(SETTLE_SECONDS)

@@ -9,7 +9,7 @@ import traceback
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from gan_studio import __version__
@@ -56,6 +56,7 @@ def _application() -> QApplication:
 
 
 def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: socket.socket) -> int:
+    from gan_studio.ui.first_paint import FirstPaint
     from gan_studio.ui.main_window import MainWindow
     from gan_studio.ui.preferences import Preferences
     from gan_studio.ui.session.studio_session import StudioSession
@@ -71,8 +72,8 @@ def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: sock
     notifier = _quit_on_signals(app, leaving)
     for asked in (app.commitDataRequest, app.saveStateRequest):
         asked.connect(window.save_unasked)
+    FirstPaint(window).painted.connect(window.begin)
     window.show()
-    QTimer.singleShot(0, window, window.begin)
     code = app.exec()
     notifier.setEnabled(False)
     session.training.hurry()

@@ -62,11 +62,13 @@ class Drawn:
         points: what was drawn.
         images: uint8 [N, H, W, C], in the order of `points`.
         moment: the generator that drew them.
+        seconds: processor time that the thread took to draw them.
     """
 
     points: tuple[LatentPoint, ...]
     images: NDArray[np.uint8]
     moment: Moment
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Sampler: draws points by its own copy of a generator, so that nothing it does can touch training."""
 
+import time
 from collections import OrderedDict
 
 import numpy as np
@@ -50,7 +51,7 @@ class Sampler:
                 case OpenModel():
                     return self._open(request)
                 case UseWeights(moment, weights):
-                    self._now = (moment, self._build(weights))
+                    self._now = (moment, self._renew(weights))
                     return ModelReady(moment)
                 case DrawPicture(point, moment):
                     return self._draw((point,), moment)
@@ -86,7 +87,9 @@ class Sampler:
             return NotDrawn(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
         z = np.array([point.values for point in points], dtype=np.float32)
         blend = np.array([point.blend for point in points], dtype=np.float32) if self._classes else None
-        return Drawn(points, draw_pictures(found[1], z, blend), found[0])
+        begun = time.thread_time()
+        images = draw_pictures(found[1], z, blend)
+        return Drawn(points, images, found[0], time.thread_time() - begun)
 
     def _fits(self, point: LatentPoint) -> bool:
         return len(point.values) == self._config.model.latent_dim and len(point.blend) == self._classes
@@ -102,6 +105,17 @@ class Sampler:
                 self._snapshots.popitem(last=False)
         self._snapshots.move_to_end(moment)
         return self._snapshots[moment]
+
+    def _renew(self, arrays: Arrays) -> Generator:
+        """Put newer weights into the present generator; build another one where they do not fit it."""
+        if self._now is None:
+            return self._build(arrays)
+        held = self._now[1].state_dict()
+        if {name: value.shape for name, value in held.items()} != {name: value.shape for name, value in arrays.items()}:
+            return self._build(arrays)
+        for name, value in held.items():
+            value.copy_(torch.from_numpy(arrays[name]))
+        return self._now[1]
 
     def _build(self, arrays: Arrays) -> Generator:
         return generator_from(self._config, arrays, self._device, self._classes)

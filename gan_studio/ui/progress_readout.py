@@ -1,16 +1,15 @@
 """The readout in the toolbar: how far the run is, how fast, and how long it will take."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gan_studio.ui.number_text import clock_text, grouped, significant
 from gan_studio.ui.steady_rate import SteadyRate
+from gan_studio.ui.steady_text import forget_room, show_steadily
 from gan_studio.ui.tabular_font import tabular
 
 NO_NUMBER = "\u2013"
-_NO_LIMIT = QSize(2**24 - 1, 2**24 - 1)
-"""Qt's own largest size of a widget."""
 
 
 class ProgressReadout(QWidget):
@@ -65,17 +64,16 @@ class ProgressReadout(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
             for label in (self._step_label, self._rate_label, self._eta_label):
-                label.setMinimumSize(0, 0)
-                label.setMaximumSize(_NO_LIMIT)
+                forget_room(label)
             self.retranslate()
 
     def _show_numbers(self) -> None:
         text = self.tr("step {step} / {steps}")
-        _show(self._step_label, text.format(step=grouped(self._step), steps=grouped(self._steps)))
+        show_steadily(self._step_label, text.format(step=grouped(self._step), steps=grouped(self._steps)))
         shown = self._rate.value or self._now
         number = NO_NUMBER if shown is None else _rounded(shown)
-        _show(self._rate_label, self.tr("{rate} img/s").format(rate=number))
-        _show(self._eta_label, self._eta_text())
+        show_steadily(self._rate_label, self.tr("{rate} img/s").format(rate=number))
+        show_steadily(self._eta_label, self._eta_text())
 
     def _eta_text(self) -> str:
         left = (self._steps - self._step) * self._batch_size
@@ -103,13 +101,6 @@ class ProgressReadout(QWidget):
             line.addWidget(label)
         self._rate_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._eta_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-
-
-def _show(label: QLabel, text: str) -> None:
-    """Show another text; a label of fixed size does not ask the whole window to lay itself out again."""
-    if label.text() != text:
-        label.setText(text)
-        label.setFixedSize(label.sizeHint().expandedTo(label.minimumSize()))
 
 
 def _rounded(rate: float) -> str:

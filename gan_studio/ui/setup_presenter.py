@@ -16,8 +16,11 @@ from gan_studio.ui.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.views import Views
 
-SMOOTHING = 0.1
+SMOOTHING = 0.3
 """Weight of the newest rate in the speed of this machine."""
+
+SPEED_MS = 1000
+"""Between two looks at the rate of a run: each plans all layers to count their operations."""
 
 IDLE_MS = 3000
 """With the engine loaded and nothing changed, before this machine is measured: a hand that wants to start is first."""
@@ -37,6 +40,7 @@ class SetupPresenter(QObject):
         self._has_engine = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(session.library.measure_speed)
+        self._pause = QTimer(self, singleShot=True, interval=SPEED_MS)
 
     def show_choices(self) -> None:
         """List the known sets of pictures and the presets."""
@@ -101,7 +105,8 @@ class SetupPresenter(QObject):
     def follow_speed(self) -> None:
         """Measure this machine by the run that trains."""
         state = self._session.training.state
-        if state.phase is RunPhase.RUNNING and state.images_per_second:
+        if state.phase is RunPhase.RUNNING and state.images_per_second and not self._pause.isActive():
+            self._pause.start()
             classes = self._classes if state.config.model.conditional else 0
             now = speed_of(state.config, state.images_per_second, classes)
             self._speed += ((now - self._speed) * SMOOTHING) if self._speed else now

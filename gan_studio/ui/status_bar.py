@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QStatusBar, QWidget
 from gan_studio.ui.elided_label import ElidedLabel
 from gan_studio.ui.number_text import bytes_text, grouped
 from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.steady_text import forget_room, show_steadily
 from gan_studio.ui.tabular_font import tabular
 
 LITTLE_SPACE = 2 * 1024**3
@@ -67,7 +68,7 @@ class StatusBar(QStatusBar):
     def set_saving_refused(self, is_refused: bool) -> None:
         """Show that the disk refuses checkpoints at the moment, or takes them again."""
         self._is_refused = is_refused
-        self._show_age()
+        self._show_checkpoint()
 
     @property
     def checkpoint_age(self) -> float:
@@ -87,12 +88,13 @@ class StatusBar(QStatusBar):
         self._checkpoint_label.setAccessibleName(self.tr("Last checkpoint"))
         self._show_memory()
         self._show_disk()
-        self._show_age()
+        self._show_checkpoint()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language and the font."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            forget_room(self._checkpoint_label)
             self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -130,14 +132,20 @@ class StatusBar(QStatusBar):
         )
 
     def _show_age(self) -> None:
+        """Show how old the checkpoint is: once a second, and nothing else."""
+        if self._checkpoint is not None:
+            text = self.tr("Checkpoint {age}").format(age=self._age_text(self.checkpoint_age))
+            show_steadily(self._checkpoint_label, text)
+
+    def _show_checkpoint(self) -> None:
+        """Show which checkpoint is the last, and whether newer ones are refused."""
         self._checkpoint_label.setVisible(self._checkpoint is not None)
+        self._show_age()
         if self._checkpoint is None:
             return
-        step, since = self._checkpoint
-        self._checkpoint_label.setText(self.tr("Checkpoint {age}").format(age=self._age_text(self._clock() - since)))
         tip = self.tr("The last checkpoint is of step {step}. After a crash the run goes on from there.")
         refused = self.tr("Newer ones cannot be saved at the moment.") if self._is_refused else ""
-        self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(step)), refused))
+        self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(self._checkpoint[0])), refused))
         role = QPalette.ColorRole.BrightText if self._is_refused else QPalette.ColorRole.PlaceholderText
         self._checkpoint_label.setForegroundRole(role)
 

@@ -1,8 +1,9 @@
 """StatusBar: the bottom line of the window."""
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.elided_label import ElidedLabel
@@ -17,6 +18,20 @@ class Clock:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+class Noted(QObject):
+    """Notes the kinds of events that widgets get."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__(widgets[0])
+        self.kinds: set[QEvent.Type] = set()
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.kinds.add(event.type())
+        return False
 
 
 @pytest.fixture
@@ -106,3 +121,29 @@ def test_that_the_checkpoint_says_so_while_newer_ones_are_refused(qtbot: QtBot) 
     bar.set_saving_refused(False)
     assert "cannot be saved" not in label.toolTip()
     assert label.foregroundRole() == usual
+
+
+def test_that_the_age_counts_on_without_a_new_tooltip_colour_or_layout(
+    qtbot: QtBot, bar: StatusBar, clock: Clock
+) -> None:
+    bar.set_checkpoint(100)
+    clock.seconds += 20
+    qtbot.waitUntil(lambda: text(bar, "statusCheckpoint") == "Checkpoint 20 s ago")
+    QApplication.processEvents()
+    noted = Noted(bar, bar.findChild(QLabel, "statusCheckpoint"))
+    clock.seconds += 5
+    qtbot.waitUntil(lambda: text(bar, "statusCheckpoint") == "Checkpoint 25 s ago")
+    QApplication.processEvents()
+    assert noted.kinds.isdisjoint({QEvent.Type.ToolTipChange, QEvent.Type.PaletteChange, QEvent.Type.LayoutRequest})
+
+
+def test_that_the_age_takes_no_more_room_than_it_needs_in_another_language(bar: StatusBar, clock: Clock) -> None:
+    bar.set_checkpoint(100)
+    label = bar.findChild(QLabel, "statusCheckpoint")
+    short = label.width()
+    clock.seconds += 1_000_000
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.LanguageChange))
+    assert label.width() > short
+    clock.seconds -= 1_000_000
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.LanguageChange))
+    assert label.width() == short

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import get_args
 
 from gan_studio.engine.data.cifar_files import cifar_copies, record_files, unpack
-from gan_studio.engine.data.download import DownloadError, fetch
 from gan_studio.engine.data.idx_files import idx_copies
 from gan_studio.engine.data.local_copies import Copy, Pictures, UnusableCopyError
 from gan_studio.engine.data.published_files import CifarSet, IdxSet, Part, PublishedFile, PublishedSet
@@ -57,6 +56,8 @@ def _copies(published: PublishedSet, folder: Path, part: Part) -> Iterator[Copy]
 def _download(
     source: str, published: PublishedSet, part: Part, folder: Path, faults: list[Message]
 ) -> Generator[LoadingProgress, None, None]:
+    from gan_studio.engine.data.download import DownloadError, fetch  # network and TLS: not needed to paint the window
+
     files, place = _needed(published, part, folder)
     total = sum(file.size for file in files)
     before = 0

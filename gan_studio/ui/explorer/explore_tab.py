@@ -19,8 +19,9 @@ from gan_studio.ui.explorer.point_caption import point_caption
 from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
 from gan_studio.ui.explorer.snapshot_slider import Snapshot
 
-SPARING_DRAG_MS = 50
-"""While the CPU trains, positions of a dragged slider are taken this far apart: each costs training a millisecond."""
+SPARING_DRAG_MS = 80
+"""While the CPU trains, positions of a dragged slider are taken this far apart: each wakes the thread of the window,
+which finds its caches cold, and has it wait for the window system: a millisecond of training."""
 
 REST_MS = 150
 """How long the hand rests before neighbours are asked for."""

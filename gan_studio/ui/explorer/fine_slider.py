@@ -33,7 +33,7 @@ class FineSlider(QSlider):
         self.drag_interval = 0
         self._drag_value = 0.0
         self._drag_x = 0.0
-        self._drag_span = 1
+        self._drag_scale = 1.0
         self._has_dragged = False
         self._drag_rest = QTimer(self, singleShot=True)
         self._drag_rest.timeout.connect(self._go_on_dragging)
@@ -49,7 +49,8 @@ class FineSlider(QSlider):
             event.ignore()
             return
         self.setSliderDown(True)
-        handle, self._drag_span = self._handle_and_span()
+        handle, span = self._handle_and_span()
+        self._drag_scale = (self.maximum() - self.minimum()) / span
         if not handle.contains(event.position().toPoint()) and not _is_fine(event):
             self.setSliderPosition(self._value_at(event.position().x()))
         self._drag_value, self._drag_x = float(self.value()), event.position().x()
@@ -60,9 +61,9 @@ class FineSlider(QSlider):
         if not self.isSliderDown():
             event.ignore()
             return
-        way = (event.position().x() - self._drag_x) * (self.maximum() - self.minimum()) / self._drag_span
-        self._drag_value += way * (_FINE if _is_fine(event) else 1.0)
-        self._drag_x = event.position().x()
+        x = event.position().x()
+        self._drag_value += (x - self._drag_x) * self._drag_scale * (_FINE if _is_fine(event) else 1.0)
+        self._drag_x = x
         self._has_dragged = True
         if not self._drag_rest.isActive():
             self._go_on_dragging()

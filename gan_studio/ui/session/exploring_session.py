@@ -179,7 +179,7 @@ class ExploringSession(QObject):
 
     def _on_replied(self, kind: str, reply: object) -> None:
         if kind == "picture":
-            self._pace.finish()
+            self._pace.finish(reply.seconds if isinstance(reply, Drawn) else 0.0)
         match reply:
             case Drawn(_, images, moment) if kind == "picture":
                 self.picture_drawn.emit(images[0], moment.step)

@@ -1,22 +1,29 @@
 """HandPace: how soon after a picture the next one may be drawn, so that a hand on a slider spares training."""
 
+import math
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-SPARING = 60
-"""A picture is followed by a rest of so many times what it took. A hand that has rested gets its picture at once; in a
-drag each picture costs training about three times what it takes to draw, because the threads of a step wait for the
-one that was interrupted (measured: benchmarks/window_slider.py)."""
+SHARE = 0.04
+"""Seconds of processor time, the drawing thread's and the window's together, that a hand takes from training in each
+second. All threads of a step wait for the one that is interrupted, so training loses about as much and a little more
+(benchmarks/window_slider.py)."""
 
-SHOWING_MS = 2.0
-"""What it takes to bring a picture to the window and onto the screen, over and above drawing it."""
+LONGEST_REST_SECONDS = 0.6
+"""However dear pictures are, a hand that goes on moving sees one this often."""
 
-LONGEST_REST_MS = 300
+STILL_SECONDS = 0.2
+"""A hand that has not moved for so long looks at what it did: it gets its picture, and the next one, at once."""
 
 
 class HandPace(QObject):
-    """Admits pictures with rests between them.
+    """Admits pictures with rests between them, as long as keeps the share that pictures and hand really take.
+
+    Args:
+        clock: seconds of any clock that never goes back.
+        own_time: seconds of processor time of the calling thread, the window's.
 
     Signals:
         due(): the rest is over, and a picture that was turned away is begun now.
@@ -24,31 +31,42 @@ class HandPace(QObject):
 
     due = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        own_time: Callable[[], float] = time.thread_time,
+    ) -> None:
         super().__init__(parent)
-        self._begun: float | None = None
+        self._clock, self._own_time = clock, own_time
+        self._moved = -math.inf
+        self._begun, self._own_before, self._drawing = 0.0, 0.0, 0.0
         self._is_wanted = False
         self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._end_rest)
+        self._rest.timeout.connect(self._look_again)
 
     @property
     def is_moving(self) -> bool:
         """Whether a hand has moved just now."""
-        return self._rest.isActive()
+        return self._clock() - self._moved < STILL_SECONDS
 
     def admit(self) -> bool:
-        """Tell whether a picture may be begun now; where not, due() follows."""
-        self._is_wanted = self._rest.isActive()
+        """Take note that the hand moves, and tell whether a picture may be begun now; where not, due() follows."""
+        self._is_wanted = self.is_moving and self._rest.isActive()
+        self._moved = self._clock()
         if not self._is_wanted:
             self._begin()
         return not self._is_wanted
 
-    def finish(self) -> None:
-        """Take note that the picture has come."""
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            took_ms = 1000 * (time.monotonic() - begun) + SHOWING_MS
-            self._rest.start(round(min(SPARING * took_ms, LONGEST_REST_MS)))
+    def finish(self, seconds: float) -> None:
+        """Take note that a picture has come.
+
+        Args:
+            seconds: processor time of the thread that drew it.
+        """
+        self._drawing += seconds
+        if self._rest.isActive():
+            self._look_again()
 
     def stop(self) -> None:
         """Rest no longer; a picture that was turned away is begun now."""
@@ -56,8 +74,24 @@ class HandPace(QObject):
         self._end_rest()
 
     def _begin(self) -> None:
-        self._begun = time.monotonic()
-        self._rest.start(LONGEST_REST_MS)
+        self._begun, self._own_before, self._drawing = self._clock(), self._own_time(), 0.0
+        self._rest.start(round(1000 * LONGEST_REST_SECONDS))
+
+    def _look_again(self) -> None:
+        """Go on resting for as long as must be; what the hand did meanwhile, painting included, counts as well."""
+        left = self._seconds_left()
+        if left > 0:
+            self._rest.start(math.ceil(1000 * min(left, STILL_SECONDS)))  # the hand may stop meanwhile
+        else:
+            self._rest.stop()
+            self._end_rest()
+
+    def _seconds_left(self) -> float:
+        """Return how long to rest from now on: not at all where a picture waits and the hand is still."""
+        if self._is_wanted and not self.is_moving:
+            return 0.0
+        spent = self._drawing + self._own_time() - self._own_before
+        return self._begun + min(spent / SHARE, LONGEST_REST_SECONDS) - self._clock()
 
     def _end_rest(self) -> None:
         if self._is_wanted:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPalette, QPen, QResizeEvent
@@ -12,8 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 from gan_studio.ui.theme import blend, curve_colours, muted_text
 from gan_studio.ui.training.curve_style import CurveStyle
 from gan_studio.ui.training.number_axis import NumberAxis
-
-pg.setConfigOptions(imageAxisOrder="row-major", useOpenGL=False, antialias=False)
+from gan_studio.ui.training.plotting import pg
 
 _AXIS_WIDTH = 46
 _BUSY_TRAVEL = 10

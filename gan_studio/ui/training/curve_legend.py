@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QLineF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from gan_studio.ui.steady_text import show_steadily
 from gan_studio.ui.tabular_font import tabular
 from gan_studio.ui.theme import muted_text
 from gan_studio.ui.training.curve_style import CurveStyle
@@ -55,7 +56,7 @@ class CurveLegend(QWidget):
         """Show the value of each curve, and in words where they were read."""
         self._step.setText(step)
         for label, value in zip(self._values, values, strict=True):
-            label.setText(value)
+            show_steadily(label, value)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

@@ -95,7 +95,7 @@ class CurvePlot(QWidget):
         self.setToolTip(texts.help)
         for part in (self, self._canvas):
             part.setAccessibleName(texts.title)
-        self._refresh_texts()
+        self.refresh_texts()
 
     def set_levels(self, levels: Sequence[tuple[float, str]]) -> None:
         """Draw level lines: (value, label) each."""
@@ -133,7 +133,7 @@ class CurvePlot(QWidget):
             self._canvas.draw(None, (raw.x, raw.y))
         else:
             self._canvas.draw((raw.x, raw.y), (main.x, main.y))
-        self._refresh_texts()
+        self.refresh_texts()
 
     def sentence(self) -> str:
         """Say in one sentence what the plot shows now."""
@@ -176,7 +176,8 @@ class CurvePlot(QWidget):
     def _fitted(self, trace: Trace) -> Range:
         return exponent_range(trace.y, self._levels) if self._is_log else value_range(trace.y, self._levels)
 
-    def _refresh_texts(self) -> None:
+    def refresh_texts(self) -> None:
+        """Read the curves at the cursor or at the newest row, and say the sentence, without drawing anything."""
         if self._texts is not None:
             self._canvas.set_hint("" if len(self._history) else self._texts.hint)
         sentence = self.sentence()

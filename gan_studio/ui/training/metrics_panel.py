@@ -11,17 +11,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gan_studio.ui.training.axis_range import step_range
 from gan_studio.ui.training.loss_plot import LossPlot
 from gan_studio.ui.training.metric_history import MetricHistory
+from gan_studio.ui.training.metric_rows import Rows, after, up_to
 from gan_studio.ui.training.plot_tools import PlotTools
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
-
-Rows = tuple[NDArray[np.int64], NDArray[np.float32]]
-"""Steps, int64 [rows], and values, float32 [rows, len(METRIC_COLUMNS)]."""
 
 ROWS_AT_ONCE = 32_768
 """Rows taken in between two turns of the event loop: about 2 ms."""
 
 _CALM_MS = 1000
-"""How long new rows wait at most that would move no curve by a pixel."""
+"""How long new rows that would move no curve by a pixel wait until they are read in words and numbers."""
+
+_CALM_READINGS = 5
+"""So many times they are only read; then they are drawn all the same, for a spike narrower than a pixel is seen too."""
 
 _SOON_MS = 15
 _ARROWS_ACROSS = 200
@@ -43,7 +44,7 @@ class MetricsPanel(QWidget):
         self._view: tuple[float, float] | None = None
         self._cursor_step: int | None = None
         self._is_dirty = True
-        self._drawn_step = 0
+        self._drawn_step, self._readings = 0, 0
         self._interval_ms = 250
         self._tools = PlotTools(self)
         self._losses = LossPlot(self._history, self)
@@ -61,7 +62,10 @@ class MetricsPanel(QWidget):
             self._intake_timer.start()
         else:
             self._history.append(steps, values)
-            self._redraw_later(None if self._moves_a_pixel() else _CALM_MS)
+            if self._moves_a_pixel():
+                self._redraw_later()
+            else:
+                self._read_later()
 
     def replace(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Show these rows and no others; many of them are taken in over several turns of the event loop."""
@@ -70,7 +74,7 @@ class MetricsPanel(QWidget):
 
     def drop_after(self, step: int) -> None:
         """Forget the rows later than a step: the run went back."""
-        self._waiting = deque(_up_to(rows, step) for rows in self._waiting)
+        self._waiting = deque(up_to(rows, step) for rows in self._waiting)
         self._history.drop_after(step)
         if self._cursor_step is not None and self._cursor_step > step:
             self._set_cursor(None)
@@ -80,7 +84,7 @@ class MetricsPanel(QWidget):
 
     def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Show these rows up to a step in place of those held; later ones stay."""
-        later = [self._history.rows_after(step), *(_after(rows, step) for rows in self._waiting)]
+        later = [self._history.rows_after(step), *(after(rows, step) for rows in self._waiting)]
         self._waiting.clear()
         self._history.clear()
         for rows in ((steps, values), *later):
@@ -157,13 +161,23 @@ class MetricsPanel(QWidget):
         if self.isVisible() and is_sooner:
             self._redraw_timer.start(wait)
 
+    def _read_later(self) -> None:
+        if self.isVisible() and not self._redraw_timer.isActive():
+            self._redraw_timer.start(_CALM_MS)
+
     def _redraw(self) -> None:
-        if not self._is_dirty or not self.isVisible():
+        """Draw what changed; where no curve would look another, only read it, which brings no picture to the screen."""
+        if not self.isVisible():
             return
         if self.window().isMinimized():
             self._redraw_timer.start(self._interval_ms)
             return
-        self._is_dirty = False
+        self._readings += 1
+        if not self._is_dirty and self._readings < _CALM_READINGS:
+            for plot in self._plots:
+                plot.refresh_texts()
+            return
+        self._is_dirty, self._readings = False, 0
         self._drawn_step = self._history.last_step or 0
         for plot in self._plots:
             plot.redraw(*self._shown_steps())
@@ -232,15 +246,3 @@ class MetricsPanel(QWidget):
         self._cursor_step = step
         for plot in self._plots:
             plot.set_cursor(step)
-
-
-def _up_to(rows: Rows, step: int) -> Rows:
-    steps, values = rows
-    kept = int(np.searchsorted(steps, step, side="right"))
-    return steps[:kept], values[:kept]
-
-
-def _after(rows: Rows, step: int) -> Rows:
-    steps, values = rows
-    first = int(np.searchsorted(steps, step, side="right"))
-    return steps[first:], values[first:]

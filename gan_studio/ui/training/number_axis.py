@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import pyqtgraph as pg
-
 from gan_studio.ui.number_text import significant
+from gan_studio.ui.training.plotting import pg
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]

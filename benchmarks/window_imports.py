@@ -1,0 +1,102 @@
+"""What is imported before the window is painted, and what after it: modules and shares of the time, by package.
+
+One launch, as `gan-studio` starts it, with Python's own account of imports (PYTHONPROFILEIMPORTTIME). A module's time
+is its own, without that of the modules that it imports. The account makes every import a little slower: the shares are
+the figure.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchmarks.window_driver import Figure, own_home, screen, tell
+from benchmarks.window_launch import CHILD, LAUNCHED, TIME_LIMIT
+from benchmarks.window_launched import IMPORTS, PAINTED
+
+LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
+LEAST_PERCENT = 0.5
+"""Packages below this share are told as one."""
+
+
+@dataclass
+class Part:
+    """What one package took: modules, and microseconds of their own."""
+
+    modules: int = 0
+    micros: int = 0
+
+
+def package_of(module: str) -> str:
+    """Name what a module is counted for: its package, a module of Qt, or Python's own library."""
+    first, _, rest = module.partition(".")
+    if first == "PySide6" and rest:
+        return f"PySide6.{rest.partition('.')[0]}"
+    return "Python's own library" if first.lstrip("_") in _STANDARD or first in _STANDARD else first
+
+
+_STANDARD = sys.stdlib_module_names | {name.lstrip("_") for name in sys.stdlib_module_names} | {"encodings", "site"}
+
+
+def parts_of(lines: Iterable[str]) -> dict[str, Part]:
+    """Add up Python's account of imports by package."""
+    parts: dict[str, Part] = defaultdict(Part)
+    for line in lines:
+        found = LINE.search(line)
+        if found is not None:
+            part = parts[package_of(found[2])]
+            part.modules += 1
+            part.micros += int(found[1])
+    return dict(parts)
+
+
+def figures_of(when: str, parts: dict[str, Part]) -> list[Figure]:
+    """Tell modules and milliseconds in all, then the share of each package, the largest first."""
+    total = sum(part.micros for part in parts.values())
+    modules = sum(part.modules for part in parts.values())
+    figures = [
+        Figure(f"imported {when} the painted window", modules, "modules"),
+        Figure(f"time of these imports, {when}", total / 1000, "ms"),
+    ]
+    ordered = sorted(parts.items(), key=lambda item: -item[1].micros)
+    for name, part in ordered:
+        share = 100 * part.micros / max(total, 1)
+        if share >= LEAST_PERCENT:
+            figures.append(Figure(f"  {when}: {name} ({part.modules} modules)", share, "%"))
+    return figures
+
+
+def account() -> tuple[list[str], list[str]]:
+    """Launch once; returns the lines of the account before and after the window was painted."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD],
+        env={**os.environ, IMPORTS: "1", LAUNCHED: repr(time.time())},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=TIME_LIMIT,
+        check=True,
+    )
+    before, _, after = done.stderr.partition(PAINTED)
+    return before.splitlines(), after.splitlines()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    options = parser.parse_args(arguments)
+    with screen(), own_home():
+        before, after = account()
+    figures = [*figures_of("before", parts_of(before)), *figures_of("after", parts_of(after))]
+    tell(figures, as_json=options.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
