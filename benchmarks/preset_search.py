@@ -26,7 +26,7 @@ from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
 
 REFERENCE = Choice(width=24, batch_size=64, rate_g=4e-4, rate_d=4e-4)
-"""Quickstart as it was before: every round keeps it, so that the winner is seen beside it."""
+"""Quickstart as it was before; the second round keeps it, so that the best are seen beside it."""
 
 RANGES: dict[str, tuple[object, ...]] = {
     "width": (12, 16, 20, 24, 32),
@@ -41,7 +41,7 @@ RANGES: dict[str, tuple[object, ...]] = {
 
 MOMENTS = (60.0, 300.0)
 SECOND_ROUND, THIRD_ROUND = 4, 2
-"""Candidates that go on, besides the reference."""
+"""Candidates that go on: to the second round besides the reference, to the third the best of all."""
 
 SPEED_TURNS, SPEED_SECONDS = 3, 3.0
 """For each size: turns, and seconds of each, in turn with all other sizes."""
@@ -181,23 +181,20 @@ def search(place: Place, count: int, processes: int) -> list[Standing]:
                 place.keep(new)
                 print(*(score.line() for score in new), sep="\n", flush=True)
 
-        def best(found: list[Standing], most: int) -> list[Choice]:
-            kept = [choice for choice in _originals(found, choices) if choice != REFERENCE]
-            return [REFERENCE, *kept[:most]]
-
         trials(choices, range(1), MOMENTS[:1])
         first = _told("60 s, seed 0", standings(place.scores(), choices, MOMENTS[:1], 1))
-        chosen = best(first, SECOND_ROUND)
+        others = [choice for choice in _originals(first) if choice != REFERENCE]
+        chosen = [REFERENCE, *others[:SECOND_ROUND]]
         trials(chosen, range(3), MOMENTS[:1])
         second = _told("60 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS[:1], 3))
-        chosen = best(second, THIRD_ROUND)
+        chosen = _originals(second)[:THIRD_ROUND]
         trials(chosen, range(3), MOMENTS)
         return _told("60 s and 300 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS, 3))
 
 
-def _originals(found: list[Standing], choices: list[Choice]) -> list[Choice]:
+def _originals(found: list[Standing]) -> list[Choice]:
     """Give the candidates of standings, without the half-life that was best for them."""
-    return [replace(standing.choice, ema_half_life=choices[0].ema_half_life) for standing in found]
+    return [replace(standing.choice, ema_half_life=REFERENCE.ema_half_life) for standing in found]
 
 
 def _told(title: str, found: list[Standing]) -> list[Standing]:

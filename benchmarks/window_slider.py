@@ -37,7 +37,13 @@ from gan_studio.engine.qt_threads import SamplerThread
 
 SETUPS: dict[str, dict[str, Any]] = {
     "32 px": {},
-    "64 px": {"data.image_size": 64, "data.channels": 3, "model.width": 64, "training.batch_size": 8},
+    "64 px": {
+        "data.image_size": 64,
+        "data.channels": 3,
+        "model.width": 64,
+        "model.upsampling": "transposed",
+        "training.batch_size": 8,
+    },
 }
 """Quickstart, and the generator of the paper at half its width; a small batch makes the steps short enough to count."""
 
