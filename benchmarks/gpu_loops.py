@@ -21,6 +21,10 @@ from gan_studio.engine.train_step import StepSettings, train_step
 from gan_studio.engine.training_state import build_state
 
 
+EPOCH = 200_000
+"""Pictures of an epoch of the published loop, as many as CelebA has: its workers start anew after each."""
+
+
 class RunSteps:
     """Steps of a run, from its pictures to its metrics on the device, with nothing recorded.
 
@@ -63,12 +67,12 @@ class MadeReady(Dataset[Tensor]):
         self._images = images
 
     def __len__(self) -> int:
-        """Count the pictures."""
-        return len(self._images)
+        """Count the pictures, shown as often as an epoch of EPOCH needs."""
+        return max(EPOCH, len(self._images))
 
     def __getitem__(self, index: int) -> Tensor:
         """Return picture `index`, float32 [C, H, W]."""
-        return torch.from_numpy(self._images[index]).float().div_(127.5).sub_(1)
+        return torch.from_numpy(self._images[index % len(self._images)]).float().div_(127.5).sub_(1)
 
 
 class LoaderSteps:

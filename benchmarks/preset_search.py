@@ -24,6 +24,7 @@ from benchmarks.search_trial import Choice, Score, Trial, prepare, run_trial
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run_folder import is_run
 
 REFERENCE = Choice(width=24, batch_size=64, rate_g=4e-4, rate_d=4e-4)
 """Quickstart as it was before; the second round keeps it, so that the best are seen beside it."""
@@ -96,9 +97,9 @@ def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
     rates = place.rates()
     missing = {choice.size: choice for choice in choices if choice.size not in rates}
     counted: dict[Size, list[float]] = {size: [] for size in missing}
-    for turn in range(SPEED_TURNS):
+    for _ in range(SPEED_TURNS):
         for size, choice in missing.items():
-            counted[size].append(_steps_per_second(place.folder / f"speed-{'-'.join(map(str, size))}", choice, turn))
+            counted[size].append(_steps_per_second(place.folder / f"speed-{'-'.join(map(str, size))}", choice))
     for size, found in counted.items():
         rates[size] = sorted(found)[len(found) // 2]
         print(f"width {size[0]} batch {size[1]} {size[2]}: {rates[size]:.1f} steps/s of {found}", flush=True)
@@ -106,8 +107,8 @@ def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
     return rates
 
 
-def _steps_per_second(folder: Path, choice: Choice, turn: int) -> float:
-    job, control = TrainingJob(folder, choice.config(0) if turn == 0 else None), TrainingControl()
+def _steps_per_second(folder: Path, choice: Choice) -> float:
+    job, control = TrainingJob(folder, None if is_run(folder) else choice.config(0)), TrainingControl()
     begun, first, last, ended = 0.0, 0, 0, 0.0
     for event in job.run(control):
         if isinstance(event, RunFailed):

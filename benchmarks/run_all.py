@@ -39,17 +39,18 @@ class Program:
 PROGRAMS = (
     Program("window_launch"),
     Program("window_lateness", ("--seconds", "60"), ("--seconds", "20")),
-    Program("window_slider"),
+    Program("window_slider", ("--pairs", "8"), ("--pairs", "2")),
     Program("window_throughput"),
     Program("throughput", ("bench",), ("bench", "--quick"), "gan_studio"),
     Program("folder_epochs", quick=("--pictures", "400", "--pairs", "2")),
     Program("many_pictures", quick=("--counts", "10000")),
     Program("asked_classes", ("--seeds", "0", "1"), ("--cpu-seconds", "60")),
-    Program("window_profile", ("--native", "--rate", "50", "--seconds", "120"), ("--seconds", "20")),
+    Program("window_profile", ("--native", "--rate", "50", "--seconds", "100"), ("--seconds", "20")),
     Program("window_imports"),
     Program("step_profile", quick=("--widths", "24", "--steps", "3")),
     Program("guard_cost", quick=("--widths", "24", "--pairs", "10")),
     Program("growth", quick=("--quick",)),
+    Program("preset_statement", quick=("--narrow", "--seconds", "5", "--seeds", "3")),
     Program("sixty_seconds", ("--seconds", "60", "300", "--seeds", "0", "1", "2"), ("--seconds", "20")),
 )
 """In the order in which they run. gpu.py is not among them: it has its own target, `make gpu`."""

@@ -32,7 +32,7 @@ def run(program: str, *arguments: str) -> str:
     """Run a program without a screen, as patient with a busy machine as can be; returns what it printed."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": "PASSIVE"}
     command = [sys.executable, str(ROOT / "benchmarks" / f"{program}.py"), *arguments]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=240, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=True)
     return done.stdout
 
 
@@ -79,8 +79,11 @@ HAS_PY_SPY = shutil.which("py-spy") is not None or Path(sys.executable).with_nam
 def test_that_the_profile_of_the_window_gives_shares_of_the_whole() -> None:
     try:
         figures = json.loads(run("window_profile", "--json", "--seconds", "2"))
-    except subprocess.CalledProcessError:
+    except subprocess.CalledProcessError as error:
+        if "could not look at this process" not in error.stderr:
+            raise
         pytest.skip("this machine lets nobody look at a process")
+    assert any("gan_studio" in name or name.startswith("ui/") for name in figures), figures
     assert sum(list(figures.values())[:-3]) == pytest.approx(100)
 
 

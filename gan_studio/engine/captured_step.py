@@ -69,14 +69,14 @@ class CapturedStep:
         self._replay: Work | None = None
         self._scalars: list[Tensor] = []
         self._done = 0
-        self._is_refused = False
+        self._is_refused, self._is_short = False, False
         self._refusal: Message | None = None
 
     def step(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise) -> list[Tensor]:
         """Do one step and count it; arguments and result as in train_step. The result lasts until the next step."""
         inputs = self._inputs_for(batches, z)
         inputs.fill(batches, z, noise, values_of(self._state))
-        if self._replay is None and self._done == WARM_UP_STEPS and not self._is_refused:
+        if self._replay is None and self._done == WARM_UP_STEPS and not (self._is_refused or self._is_short):
             self._try_to_capture(inputs)
         if self._replay is None:
             self._compute(inputs)
@@ -95,7 +95,7 @@ class CapturedStep:
         """Return the inputs of this structure; a new one takes the place of the old with its graph."""
         structure = structure_of(self._state)
         if self._inputs is None or self._inputs.structure != structure:
-            self._replay, self._done, self._scalars = None, 0, []
+            self._replay, self._done, self._scalars, self._is_short = None, 0, [], False
             self._drop_gradients()
             self._inputs = StepInputs(batches, z, structure)
         return self._inputs
@@ -105,10 +105,15 @@ class CapturedStep:
         self._scalars = compute_step(self._state, inputs.batches, inputs.z, inputs.noise, self._settings, inputs.plan)
 
     def _try_to_capture(self, inputs: StepInputs) -> None:
-        """Capture the step, or say why that cannot be and never try again."""
+        """Capture the step, or say why that cannot be, and try again never, or with the next structure."""
         self._drop_gradients()  # those of the graph must be its own
         try:
             self._replay = self._capture(lambda: self._compute(inputs))
+        except torch.OutOfMemoryError:
+            logger.warning("There was too little memory to capture the training step.", exc_info=True)
+            self._is_short = True
+            self._refusal = Message("device.capture_short")
+            self._drop_gradients()
         except RuntimeError as error:
             logger.warning("The training step could not be captured as a CUDA graph.", exc_info=True)
             self._is_refused = True

@@ -46,6 +46,11 @@ FAULT_TEMPLATES: dict[str, str] = {
         "The device could not record a whole step ({error}). The run goes on with the same results, only slower;"
         " turn off CUDA graph in a new run to be spared this.",
     ),
+    "device.capture_short": QT_TRANSLATE_NOOP(
+        "Engine",
+        "The device has too little memory left to record a whole step. The run goes on with the same results, only"
+        " slower; a smaller batch is recorded again.",
+    ),
     "device.lost_before": QT_TRANSLATE_NOOP("Engine", "{device} failed earlier in this program."),
     "kept.good_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run is as it was at step {step}, in {folder}."),
     "kept.checkpoints": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is on the disk."),

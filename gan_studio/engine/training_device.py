@@ -1,7 +1,7 @@
 """What a training thread sets on its CUDA device: a stream of its own, and the arithmetic of its precision."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import torch
@@ -26,8 +26,11 @@ def own_stream(device: torch.device) -> Iterator[None]:
     try:
         yield
     finally:
-        if devices.has_cuda():  # a context that is lost answers nothing any more
-            before.wait_stream(own)
+        if devices.has_cuda():
+            with suppress(
+                RuntimeError
+            ):  # a context that was lost just now answers nothing, and the fault is on its way
+                before.wait_stream(own)
             torch.cuda.set_stream(before)
 
 
@@ -45,10 +48,13 @@ def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
         yield
         return
     backends: Any = torch.backends
-    before = (backends.cuda.matmul.fp32_precision, backends.cudnn.conv.fp32_precision)
-    wanted = "tf32" if precision == "tf32" else "ieee"
-    backends.cuda.matmul.fp32_precision = backends.cudnn.conv.fp32_precision = wanted
+    # Torch's older switch for cuDNN can only be read while both of its kinds agree.
+    kinds = (backends.cuda.matmul, backends.cudnn.conv, backends.cudnn.rnn)
+    before = [kind.fp32_precision for kind in kinds]
+    for kind in kinds:
+        kind.fp32_precision = "tf32" if precision == "tf32" else "ieee"
     try:
         yield
     finally:
-        backends.cuda.matmul.fp32_precision, backends.cudnn.conv.fp32_precision = before
+        for kind, precision_before in zip(kinds, before, strict=True):
+            kind.fp32_precision = precision_before

@@ -240,6 +240,25 @@ def test_that_a_device_that_cannot_capture_does_the_same_steps_and_says_so_once(
     twins.assert_equal()
 
 
+def test_that_where_memory_is_short_the_next_structure_is_captured_again() -> None:
+    asked: list[Work] = []
+
+    def run_short(work: Work) -> Work:
+        asked.append(work)
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    twins = Twins(tiny(), run_short)
+    twins.step(PLAIN_STEPS + 3)
+    assert len(asked) == 1
+    refusal = twins.step_captured.take_refusal()
+    assert refusal is not None
+    assert refusal.key == "device.capture_short"
+    twins.set_knob("batch_size", 4.0)
+    twins.step(PLAIN_STEPS + 1)
+    assert len(asked) == 2
+    twins.assert_equal()
+
+
 def test_that_a_capture_that_breaks_off_half_way_leaves_no_trace() -> None:
     class HalfWayError(RuntimeError):
         """As torch raises it."""

@@ -3,7 +3,7 @@
 import ast
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from gan_studio.__main__ import main
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.config_files import load_preset, preset_names, user_presets_folder
 from gan_studio.engine.data.cifar_files import load_batch
+from gan_studio.engine.data.download import DownloadError
 from gan_studio.engine.data.local_copies import FOLDER_VARIABLE
 from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.exploring import NotDrawn, OpenModel
 from gan_studio.engine.fine_tune import take_weights
-from gan_studio.engine.messages import EngineError
+from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.run_folder import Moment, RunFolder
 from gan_studio.engine.run_reader import ReadRecent, ReadRun, ReadSheet, read
 from gan_studio.engine.sampler import Sampler
@@ -171,13 +173,17 @@ def test_that_a_batch_of_cifar_is_loaded_by_an_unpickler_that_runs_nothing(canar
         load_batch(as_pickle(canary))
 
 
+def nothing_comes(*_: object) -> Generator[LoadingProgress, None, bytes]:
+    """Stand in for a network that is not there."""
+    raise DownloadError(Message("known.no_mirror"))
+    yield
+
+
 def test_that_a_forged_batch_of_cifar_is_not_even_loaded(
     tmp_path: Path, canary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(
-        "gan_studio.engine.data.download.fetch", None
-    )  # a forged copy is no reason to go on the network
+    monkeypatch.setattr("gan_studio.engine.data.download.fetch", nothing_comes)
     (tmp_path / "cifar-10-batches-py").mkdir()
     for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
         (tmp_path / "cifar-10-batches-py" / name).write_bytes(as_pickle(canary))

@@ -16,6 +16,7 @@ import sys
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from gan_studio import app
+from gan_studio.ui import first_paint
 from gan_studio.ui.main_window import MainWindow
 
 NOT_YET = ("torch", "torchvision", "triton", "sympy", "safetensors", "cuda.bindings", "urllib.request", "ssl", "av")
@@ -39,6 +40,7 @@ def init(window, *arguments):
     window.installEventFilter(window.look)
 
 MainWindow.__init__, MainWindow.begin = init, begin
+first_paint.LATEST_MS = 10**6
 sys.exit(app.main([]))
 """
 """The program, which tells when its window is painted, what is loaded by then, and when it begins to load the rest."""

@@ -53,12 +53,7 @@ def test_that_a_spike_narrower_than_a_pixel_is_drawn_in_the_end(panel: MetricsPa
     panel.append(*rows(20_000))
     qtbot.waitUntil(lambda: bool(curves(panel)))
     panel.append(*rows(1, first=20_001, loss_d=7))
-
-    def is_drawn() -> bool:
-        panel.append(*rows(1, first=20_001, loss_d=7))
-        return any(np.nanmax(curve.yData) == 7 for curve in curves(panel))
-
-    qtbot.waitUntil(is_drawn, timeout=30_000)
+    qtbot.waitUntil(lambda: any(np.nanmax(curve.yData) == 7 for curve in curves(panel)), timeout=30_000)
 
 
 def test_that_nothing_is_drawn_while_minimised_and_all_of_it_afterwards(panel: MetricsPanel, qtbot: QtBot):

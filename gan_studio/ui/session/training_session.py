@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at, with_values
-from gan_studio.engine.events import PhaseChanged, RunFailed, RunPhase
+from gan_studio.engine.events import PhaseChanged, RunFailed, RunOpened, RunPhase
 from gan_studio.engine.messages import Message
 from gan_studio.engine.qt_threads import TrainingThread
 from gan_studio.engine.run_contents import RunContents
@@ -15,8 +15,8 @@ from gan_studio.ui.session.run_events import RunEvents
 from gan_studio.ui.session.run_state import RunState
 from gan_studio.ui.session.start_terms import StartTerms
 
-TAKE_MS = 50
-"""Events are taken at most this often, in milliseconds."""
+TAKE_MS, SPARING_TAKE_MS = 50, 125
+"""Events are taken at most this often, in milliseconds; the second while the CPU trains, which yields to each look."""
 
 
 class TrainingSession(RunEvents):
@@ -38,6 +38,7 @@ class TrainingSession(RunEvents):
         self._timer.setSingleShot(True)
         self._timer.setInterval(TAKE_MS)
         self._timer.timeout.connect(self._take_events)
+        self.run_opened.connect(self._pace)
 
     # What a person wants
 
@@ -261,6 +262,9 @@ class TrainingSession(RunEvents):
             self.tell(RunFailed(Message("run.thread_ended"), Message("kept.checkpoints"), Message("todo.see_log")))
             self.tell(PhaseChanged(RunPhase.FAILED))
         self.state_changed.emit()
+
+    def _pace(self, opened: RunOpened) -> None:
+        self._timer.setInterval(SPARING_TAKE_MS if opened.device == "cpu" else TAKE_MS)
 
     def _take_events(self) -> None:
         if self.thread_in_hand is not None:

@@ -176,6 +176,7 @@ class MetricsPanel(QWidget):
         if not self._is_dirty and self._readings < _CALM_READINGS:
             for plot in self._plots:
                 plot.refresh_texts()
+            self._redraw_timer.start(_CALM_MS)  # the last reading draws, though no more rows may come
             return
         self._is_dirty, self._readings = False, 0
         self._drawn_step = self._history.last_step or 0
