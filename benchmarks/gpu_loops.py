@@ -20,7 +20,6 @@ from gan_studio.engine.step_values import structure_of
 from gan_studio.engine.train_step import StepSettings, train_step
 from gan_studio.engine.training_state import build_state
 
-
 EPOCH = 200_000
 """Pictures of an epoch of the published loop, as many as CelebA has: its workers start anew after each."""
 

@@ -83,7 +83,7 @@ def test_that_the_profile_of_the_window_gives_shares_of_the_whole() -> None:
         if "could not look at this process" not in error.stderr:
             raise
         pytest.skip("this machine lets nobody look at a process")
-    assert any("gan_studio" in name or name.startswith("ui/") for name in figures), figures
+    assert figures["steps trained meanwhile, a second"] > 0
     assert sum(list(figures.values())[:-3]) == pytest.approx(100)
 
 

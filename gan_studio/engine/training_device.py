@@ -27,9 +27,7 @@ def own_stream(device: torch.device) -> Iterator[None]:
         yield
     finally:
         if devices.has_cuda():
-            with suppress(
-                RuntimeError
-            ):  # a context that was lost just now answers nothing, and the fault is on its way
+            with suppress(RuntimeError):  # a context lost just now answers nothing; its fault is on the way
                 before.wait_stream(own)
             torch.cuda.set_stream(before)
 
