@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ pytest_plugins = ("tests.reliability.plugin",)
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on a busy machine, threads that spin make tests many times slower
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read when the application is made, not when Qt is imported
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a script that starts tests with & leaves it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it: Ctrl+C is tested
 
 HOME_FOLDERS = {
     "XDG_CONFIG_HOME": "config",

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from benchmarks.gpu_floor import WEIGHT_PASSES_D, WEIGHT_PASSES_G, Floor, measure_floor, step_bytes
-from benchmarks.gpu_loops import LoaderSteps, MadeReady, RunSteps
+from benchmarks.gpu_loops import EPOCH, LoaderSteps, MadeReady, RunSteps
 from gan_studio.bench.steps import Setup, step_operations
 from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.checkpoint import state_hash
@@ -67,14 +67,15 @@ def test_that_a_step_that_was_to_be_captured_is_and_says_if_not() -> None:
 def test_that_the_published_loader_hands_over_what_our_networks_see() -> None:
     images = noise(6, 3, 4, 4)
     data = MadeReady(images)
-    assert len(data) == 6
+    assert len(data) == EPOCH
+    torch.testing.assert_close(data[EPOCH - 1], data[(EPOCH - 1) % 6])
     torch.testing.assert_close(data[2], to_model_range(torch.from_numpy(images))[2].contiguous())
 
 
 def test_that_the_published_loop_goes_round_its_pictures() -> None:
     pictures = np.ascontiguousarray(noise(20, 1, 32, 32))
     steps = LoaderSteps(TINY.config, pictures, CPU, workers=0)
-    numbers = [steps() for _ in range(5)]  # an epoch has two batches
+    numbers = [steps() for _ in range(5)]  # the pictures fill two batches
     steps.close()
     assert np.isfinite(numbers).all()
     assert len(set(numbers)) == 5

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, QTranslator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from gan_studio.engine.history import Branch, History
 from gan_studio.engine.run_folder import Moment
@@ -165,6 +166,18 @@ def test_that_rows_of_runs_that_were_let_go_of_are_freed(panel: HistoryPanel) ->
         panel.set_history(History(()))
         panel.set_history(HISTORY)
     assert rows_in_memory() <= before + len(HISTORY.branches)
+
+
+def test_that_no_row_is_thought_alive_after_its_tree() -> None:
+    """A wrapper that PySide takes for alive is handed out for whatever lies at its address next."""
+    gc.collect()
+    before = [held for held in gc.get_objects() if type(held) is QTreeWidgetItem]
+    panel = HistoryPanel()
+    panel.set_history(HISTORY)
+    held = [row for row in gc.get_objects() if type(row) is QTreeWidgetItem and row not in before]
+    assert held
+    delete(panel)
+    assert not any(isValid(row) for row in held)
 
 
 class Marking(QTranslator):

@@ -37,8 +37,6 @@ class HistoryTree(QTreeWidget):
         super().__init__(parent)
         self._history = History(())
         self._now: tuple[int, int | None] = (-1, None)
-        # Kept: a row that was put in through one wrapper of the root and taken out through another is never freed.
-        self._root = self.invisibleRootItem()
         self.setObjectName("historyTree")
         self.setHeaderHidden(True)
         self.setItemDelegate(HistoryRowDelegate(self))
@@ -60,10 +58,10 @@ class HistoryTree(QTreeWidget):
         chosen = self.checkpoint
         self._history = history
         with QSignalBlocker(self):
-            made = self._fit(self._root, [branch.number for branch in history.branches])
+            made = self._fit(None, [branch.number for branch in history.branches])
             for item in made:
                 item.setExpanded(True)
-            for item, branch in zip(_children(self._root), history.branches, strict=True):
+            for item, branch in zip(self._rows(), history.branches, strict=True):
                 self._fit(item, branch.checkpoints)
             if self.checkpoint != chosen:
                 self.setCurrentIndex(QModelIndex())
@@ -87,12 +85,12 @@ class HistoryTree(QTreeWidget):
                 "the run can go back to any of them."
             )
         )
-        for item, branch in zip(_children(self._root), self._history.branches, strict=True):
+        for item, branch in zip(self._rows(), self._history.branches, strict=True):
             mark = self.tr("now") if branch.number == self._now[0] else ""
             title = self.tr("Branch {number}").format(number=branch.number)
             _write(item, title, mark, self._origin(branch), is_now=bool(mark))
             item.setToolTip(0, self._explanation(branch))
-            for child, step in zip(_children(item), branch.checkpoints, strict=True):
+            for child, step in zip(self._rows(item), branch.checkpoints, strict=True):
                 self._write_checkpoint(child, branch, step)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -113,19 +111,37 @@ class HistoryTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
-    def _fit(self, parent: QTreeWidgetItem, numbers: Sequence[int]) -> list[QTreeWidgetItem]:
-        """Give a row one child a number, in ascending order; returns the new ones, and leaves alone those that stay."""
-        for item in _children(parent):
+    def _fit(self, parent: QTreeWidgetItem | None, numbers: Sequence[int]) -> list[QTreeWidgetItem]:
+        """Give a row, or the tree, one child a number, in ascending order; returns the new ones, and leaves the others.
+
+        The tree's root is never asked for: PySide does not see it die, and gives its wrapper for whatever lies at that
+        address next; and what is put in through one wrapper of it and taken out through another is never freed.
+        """
+        for item in self._rows(parent):
             if _number(item) not in numbers:
-                parent.removeChild(item)
-        held = {_number(item) for item in _children(parent)}
+                if parent is None:
+                    self.takeTopLevelItem(self.indexOfTopLevelItem(item))
+                else:
+                    parent.removeChild(item)
+        held = {_number(item) for item in self._rows(parent)}
         made = []
         for place, number in enumerate(numbers):
             if number not in held:
                 made.append(QTreeWidgetItem())
                 made[-1].setData(0, _NUMBER_ROLE, number)
-                parent.insertChild(place, made[-1])
+                if parent is None:
+                    self.insertTopLevelItem(place, made[-1])
+                else:
+                    parent.insertChild(place, made[-1])
         return made
+
+    def _rows(self, parent: QTreeWidgetItem | None = None) -> list[QTreeWidgetItem]:
+        """List the children of a row, or the branches."""
+        if parent is None:
+            found = [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
+        else:
+            found = [parent.child(place) for place in range(parent.childCount())]
+        return [item for item in found if item is not None]
 
     def _write_checkpoint(self, item: QTreeWidgetItem, branch: Branch, step: int) -> None:
         is_now = self._now == (branch.number, step)
@@ -149,11 +165,6 @@ class HistoryTree(QTreeWidget):
             return paragraphs(text.format(when=when))
         text = self.tr("The run went back to step {step} of branch {parent}, and this branch began: {when}.")
         return paragraphs(text.format(step=grouped(branch.from_step), parent=branch.parent, when=when))
-
-
-def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
-    places = range(item.childCount())
-    return [child for place in places if (child := item.child(place)) is not None]
 
 
 def _number(item: QTreeWidgetItem) -> int:
