@@ -63,8 +63,10 @@ def _window() -> Finding:
 
 
 def _devices() -> list[Finding]:
-    from gan_studio.engine.devices import list_devices
-
+    try:
+        from gan_studio.engine.devices import list_devices
+    except Exception as error:  # noqa: BLE001  (a broken installation may raise anything; this is the place that tells)
+        return [Finding("PyTorch", False, f"installed but cannot be loaded ({type(error).__name__}: {error})")]
     return [Finding(f"device {device.name}", True, device.title) for device in list_devices()]
 
 

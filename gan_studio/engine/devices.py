@@ -12,6 +12,7 @@ import torch
 
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.program_log import logger
 
 ACCELERATOR_ERRORS: tuple[type[BaseException], ...] = tuple(
     kind for kind in (getattr(torch, "AcceleratorError", None),) if kind is not None
@@ -97,10 +98,17 @@ def has_cuda() -> bool:
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:
-    """List what can train here: the CUDA devices by name with their memory, and the CPU."""
+    """List what can train here: the CUDA devices by name with their memory, and the CPU.
+
+    A device that does not even tell its name is left out, and the log says why.
+    """
     found = []
     for index in range(torch.cuda.device_count() if has_cuda() else 0):
-        properties = torch.cuda.get_device_properties(index)
+        try:
+            properties = torch.cuda.get_device_properties(index)
+        except RuntimeError:
+            logger.warning("cuda:%d is there and cannot be used.", index, exc_info=True)
+            continue
         gibibytes = properties.total_memory / 2**30
         found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB", properties.total_memory))
     cores = os.cpu_count() or 1

@@ -15,6 +15,7 @@ from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import TrainingEvent
 from gan_studio.engine.mailbox import EventMailbox
+from gan_studio.engine.program_log import logger
 from gan_studio.engine.run_folder import Moment
 
 TRAINING_NICENESS = 10
@@ -25,16 +26,24 @@ class EngineLoadingThread(QThread):
 
     Signals:
         loaded(tuple of (name, title, memory in bytes)): the engine can run on these devices.
+        failed(str): it cannot run at all, as the error says.
     """
 
     loaded = Signal(object)
+    failed = Signal(str)
 
     def run(self) -> None:
         """Import what training needs."""
-        import gan_studio.engine.jobs  # noqa: F401
-        from gan_studio.engine.devices import list_devices
+        try:
+            import gan_studio.engine.jobs  # noqa: F401
+            from gan_studio.engine.devices import list_devices
 
-        self.loaded.emit(tuple((device.name, device.title, device.memory) for device in list_devices()))
+            devices = list_devices()
+        except Exception as error:  # noqa: BLE001  (a broken installation may raise anything; it is told)
+            logger.exception("PyTorch could not be loaded.")
+            self.failed.emit(f"{type(error).__name__}: {error}")
+        else:
+            self.loaded.emit(tuple((device.name, device.title, device.memory) for device in devices))
 
 
 class TrainingThread(QThread):

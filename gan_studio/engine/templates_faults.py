@@ -68,6 +68,11 @@ FAULT_TEMPLATES: dict[str, str] = {
         "Engine", "Go on from the last checkpoint on the CPU, or start GAN Studio again to use the device."
     ),
     "todo.restart_or_cpu": QT_TRANSLATE_NOOP("Engine", "Start GAN Studio again, or choose the CPU."),
+    "engine.not_loaded": QT_TRANSLATE_NOOP("Engine", "PyTorch could not be loaded, so nothing can train ({error})."),
+    "kept.runs": QT_TRANSLATE_NOOP("Engine", "Every run is as it was, and can still be opened and looked at."),
+    "todo.install_torch": QT_TRANSLATE_NOOP(
+        "Engine", "Install torch and torchvision again; gan-studio doctor says what is there."
+    ),
     "todo.remove_link": QT_TRANSLATE_NOOP("Engine", "Put the folder or file itself in the place of the link."),
 }
 """Message key to English template."""

@@ -1,10 +1,26 @@
-"""Threads of torch: each engine thread keeps the count that it was given."""
+"""What can train here, and threads of torch: each engine thread keeps the count that it was given."""
 
 import threading
+from types import SimpleNamespace
 
+import pytest
 import torch
 
-from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.devices import list_devices, prepare_thread
+
+
+def test_that_a_device_that_does_not_tell_its_name_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def properties_of(index: int) -> SimpleNamespace:
+        if index == 0:
+            raise RuntimeError("CUDA error: uncorrectable ECC error encountered")
+        return SimpleNamespace(name="A card", total_memory=8 * 2**30)
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", properties_of)
+    found = [(device.name, device.title) for device in list_devices()]
+    assert found[0] == ("cuda:1", "A card, 8 GiB")
+    assert [name for name, _ in found[1:]] == ["cpu"]
 
 
 def test_that_a_thread_keeps_its_count_when_another_sets_its_own_later() -> None:

@@ -34,6 +34,15 @@ def test_that_every_finding_has_a_line_that_a_person_can_read(capsys: pytest.Cap
     assert any(line.split()[1:3] == ["device", "cpu"] for line in lines)
 
 
+def test_that_a_pytorch_that_cannot_be_loaded_is_found_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gan_studio.engine.devices", None)  # importing it raises
+    assert main(["doctor"]) == 1
+    missing = [line for line in capsys.readouterr().out.splitlines() if line.startswith("MISSING")]
+    assert [line.split()[1:6] for line in missing] == [["PyTorch", "installed", "but", "cannot", "be"]]
+
+
 def test_that_a_missing_package_is_named_and_ends_with_1(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,23 @@ def test_that_the_engine_is_loaded_behind_the_window_and_names_what_can_train(qt
     session.deleteLater()
 
 
+def test_that_an_engine_that_cannot_be_loaded_is_told_of(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def list_devices() -> None:
+        raise OSError("libcudnn.so.9: cannot open shared object file")
+
+    monkeypatch.setattr("gan_studio.engine.devices.list_devices", list_devices)
+    session = LibrarySession()
+    with qtbot.waitSignal(session.not_read, timeout=PATIENCE_MS) as told:
+        session.start()
+    session.end()
+    session.deleteLater()
+    kind, fault = told.args
+    assert kind == "engine"
+    assert str(fault.happened).endswith("(OSError: libcudnn.so.9: cannot open shared object file).")
+    assert "can still be opened" in str(fault.kept)
+    assert "Install torch" in str(fault.todo)
+
+
 def test_that_a_run_a_sheet_a_size_and_a_look_come_back_each_by_its_signal(
     qtbot: QtBot, library: LibrarySession, run: Path
 ) -> None:

@@ -10,6 +10,7 @@ from gan_studio.engine.config import DataConfig, RunConfig
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.free_space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace
 from gan_studio.engine.history_reader import HistoryRead, ReadHistory, ReadWay, Way
+from gan_studio.engine.messages import Message
 from gan_studio.engine.qt_threads import (
     EngineLoadingThread,
     LookingThread,
@@ -99,6 +100,7 @@ class LibrarySession(QObject):
         self._speed.measured.connect(self.speed_measured)
         self._loader = EngineLoadingThread(self)
         self._loader.loaded.connect(self.engine_loaded)
+        self._loader.failed.connect(self._tell_not_loaded)
 
     def start(self) -> None:
         """Start reading, and load torch behind the window."""
@@ -181,6 +183,10 @@ class LibrarySession(QObject):
     def free_space(self, place: Path, kinds: tuple[str, ...]) -> None:
         """Delete what of a run can go, of these kinds."""
         self._reader.ask("free", FreeSpace(RunFolder(place), kinds))
+
+    def _tell_not_loaded(self, error: str) -> None:
+        happened = Message("engine.not_loaded", error=error)
+        self.not_read.emit("engine", NotRead(happened, Message("kept.runs"), Message("todo.install_torch")))
 
     def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:

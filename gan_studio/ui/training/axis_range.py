@@ -9,6 +9,9 @@ Range = tuple[float, float]
 
 _MANTISSAS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
+_LABEL_ROOM = 1.1
+"""The label of the highest line stands above it, that of any other below."""
+
 
 def round_above(value: float) -> float:
     """Return the next round number at or above a positive value, at most a third larger."""
@@ -25,8 +28,8 @@ def step_range(first: int | None, last: int | None) -> Range:
 
 
 def value_range(values: NDArray[np.float32], levels: tuple[float, ...]) -> Range:
-    """Span finite values and level lines, from 0 where nothing is negative."""
-    known = np.append(values[np.isfinite(values)].astype(np.float64), levels)
+    """Span finite values and level lines with room for their labels, from 0 where nothing is negative."""
+    known = np.append(values[np.isfinite(values)].astype(np.float64), [_LABEL_ROOM * level for level in levels])
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     top = round_above(high * 1.02) if high > 0 else 0.0
     bottom = -round_above(-low * 1.02) if low < 0 else 0.0

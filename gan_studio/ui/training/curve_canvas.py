@@ -160,10 +160,10 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._apply_palette()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint in the middle."""
+        """Keep the hint where no line of a balance is: in the upper third."""
         super().resizeEvent(event)
         if hasattr(self, "_hint"):  # the constructor of the base class resizes before there is a hint
-            self._hint.setGeometry(QRect(_AXIS_WIDTH, 0, max(self.width() - _AXIS_WIDTH, 0), self.height() * 7 // 10))
+            self._hint.setGeometry(QRect(_AXIS_WIDTH, 0, max(self.width() - _AXIS_WIDTH, 0), self.height() // 3))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
