@@ -160,10 +160,11 @@ def prepare_thread(threads: int, niceness: int = 0) -> None:
 
     Args:
         threads: CPU threads for this thread's operations.
-        niceness: added to the thread's own niceness on Linux, so that a window stays first.
+        niceness: that the thread has at least, on Linux, so that a window stays first.
     """
     if niceness and platform.system() == "Linux":
-        os.setpriority(os.PRIO_PROCESS, 0, niceness)  # Linux: 0 is the calling thread
+        own = os.getpriority(os.PRIO_PROCESS, 0)  # Linux: 0 is the calling thread
+        os.setpriority(os.PRIO_PROCESS, 0, max(own, niceness))  # less than its own only root may ask for
     torch.get_num_threads()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)

@@ -43,7 +43,7 @@ class TrainingJob:
         config: set-up of a new run, or None to go on with the run at `place`.
         steps: where to finish, or None for what the run says.
         device: another device to go on with, or None.
-        niceness: added to the thread's own on Linux, so that a window stays first.
+        niceness: that the thread has at least, on Linux, so that a window stays first.
         accepts: questions (RunFailed.question) that a person has answered with yes.
         fine_tune: run folder or safetensors file whose weights a new run begins with.
         back_to: kept checkpoint that the run goes back to first, in a new branch; None: it goes on where it was.

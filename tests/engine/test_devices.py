@@ -1,5 +1,7 @@
 """What can train here, and threads of torch: each engine thread keeps the count that it was given."""
 
+import os
+import platform
 import threading
 from types import SimpleNamespace
 
@@ -46,3 +48,20 @@ def test_that_a_thread_keeps_its_count_when_another_sets_its_own_later() -> None
     go_on.set()
     sampler.join()
     assert found == [2, 1]
+
+
+@pytest.mark.skipif(platform.system() != "Linux", reason="only there has a thread a niceness of its own")
+def test_that_a_thread_yields_and_never_asks_for_more_than_it_has() -> None:
+    found: list[int] = []
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def train() -> None:
+        for niceness in (before + 2, before + 1):
+            prepare_thread(1, niceness)
+            found.append(os.getpriority(os.PRIO_PROCESS, 0))
+
+    trainer = threading.Thread(target=train)
+    trainer.start()
+    trainer.join()
+    assert found == [before + 2, before + 2]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
