@@ -21,9 +21,16 @@ def main(arguments: list[str] | None = None) -> int:
         arguments = sys.argv[1:]
     if not arguments or arguments[0].startswith("--run"):
         return _open_window(arguments)
-    from gan_studio import cli
+    try:
+        from gan_studio import cli
 
-    return cli.main(arguments)
+        return cli.main(arguments)
+    except (ImportError, OSError) as error:
+        from gan_studio import cli_not_loaded
+
+        if not cli_not_loaded.is_of_torch(error):
+            raise
+        return cli_not_loaded.tell_no_torch(error)
 
 
 def _open_window(arguments: list[str]) -> int:
@@ -32,11 +39,11 @@ def _open_window(arguments: list[str]) -> int:
 
         return app.main(arguments)
     except ImportError as error:
-        from gan_studio import cli_no_window
+        from gan_studio import cli_not_loaded
 
-        if not cli_no_window.is_of_window(error):
+        if not cli_not_loaded.is_of_window(error):
             raise
-        return cli_no_window.tell(error)
+        return cli_not_loaded.tell_no_window(error)
 
 
 def _log_everything() -> None:

@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gan_studio.__main__ import main
+from gan_studio.cli_not_loaded import is_of_torch
 from gan_studio.doctor import WINDOW_PACKAGES, Finding, examine
 
 
@@ -84,13 +86,13 @@ def test_that_a_machine_without_qt_is_ready_to_train(capsys: pytest.CaptureFixtu
 
 
 WITHOUT_QT = "import sys; sys.modules['PySide6'] = None; from gan_studio.__main__ import main; sys.exit(main())"
-BROKEN_QT = "import sys; sys.path.insert(0, sys.argv.pop()); from gan_studio.__main__ import main; sys.exit(main())"
+BROKEN_PARTS = "import sys; sys.path.insert(0, sys.argv.pop()); from gan_studio.__main__ import main; sys.exit(main())"
 
 
 @pytest.mark.parametrize("arguments", [[], ["--run", "somewhere"]])
 @pytest.mark.parametrize("fault", ["missing", "broken"])
 def test_that_a_window_without_qt_says_what_to_install(tmp_path: Path, arguments: list[str], fault: str) -> None:
-    program, last = (WITHOUT_QT, []) if fault == "missing" else (BROKEN_QT, [str(tmp_path)])
+    program, last = (WITHOUT_QT, []) if fault == "missing" else (BROKEN_PARTS, [str(tmp_path)])
     (tmp_path / "PySide6").mkdir()
     (tmp_path / "PySide6" / "__init__.py").touch()
     (tmp_path / "PySide6" / "QtCore.abi3.so").write_bytes(b"no library")
@@ -104,6 +106,31 @@ def test_that_a_window_without_qt_says_what_to_install(tmp_path: Path, arguments
     assert "Qt cannot be loaded" in told[0]
     assert "pip install" in told[2]
     assert "gan-studio --help" in told[2]
+
+
+@pytest.mark.parametrize("fault", ["", "raise OSError('libtorch_cpu.so: cannot open shared object file')"])
+@pytest.mark.parametrize("arguments", [["train", "--steps", "2"], ["bench", "--quick"]])
+def test_that_training_without_pytorch_says_what_to_install(tmp_path: Path, arguments: list[str], fault: str) -> None:
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text(fault or "raise ModuleNotFoundError('no torch', name='torch')")
+    command = [sys.executable, "-c", BROKEN_PARTS, *arguments, str(tmp_path)]
+    environment = {**os.environ, "GAN_STUDIO_RUNS": str(tmp_path / "runs")}
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert answer.returncode == 2, answer.stderr
+    told = answer.stderr.strip().splitlines()
+    assert len(told) == 3, answer.stderr
+    assert "PyTorch could not be loaded" in told[0]
+    assert "Install torch" in told[2]
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    "error", [ImportError("no numpy", name="numpy"), OSError("disk is full"), ImportError("no torchlight")]
+)
+def test_that_a_fault_of_something_else_is_not_put_down_to_pytorch(error: ImportError | OSError) -> None:
+    with pytest.raises(type(error)) as caught:
+        raise error
+    assert not is_of_torch(caught.value)
 
 
 def test_that_missing_starter_pictures_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
