@@ -90,7 +90,10 @@ def test_that_a_resize_layer_doubles_by_the_nearest_neighbour_and_convolves(kind
     nn.init.normal_(layer.weight)
     features = normal(2, 6, 5, 5).double()
     doubled = interpolate(features, scale_factor=2, mode="nearest")
-    torch.testing.assert_close(layer(features), conv2d(doubled, layer.weight, None, 1, 1))
+    drawn, expected = layer(features), conv2d(doubled, layer.weight, None, 1, 1)
+    torch.testing.assert_close(drawn, expected)
+    wish = normal(*expected.shape).double()
+    torch.testing.assert_close(*(torch.autograd.grad(pictures, layer.weight, wish) for pictures in (drawn, expected)))
 
 
 def test_that_a_resize_layer_reaches_every_inner_pixel_equally() -> None:
