@@ -1,4 +1,4 @@
-"""That the profile of a step and the cost of its guard measure what they say; the figures are nobody's claim here."""
+"""That the programs that time parts of a step measure what they say; the figures are nobody's claim here."""
 
 import json
 import time
@@ -6,13 +6,16 @@ import time
 import pytest
 import torch
 
-from benchmarks import guard_cost, step_profile
+from benchmarks import doubled_kernels, guard_cost, step_profile
+from benchmarks.doubled_kernels import SlicedStep
 from benchmarks.guard_cost import step_of
 from benchmarks.step_profile import OperationWatch, profile
 from gan_studio.bench.steps import Feed, OurStep, Setup
+from gan_studio.engine.config import with_values
 
 CPU = torch.device("cpu")
 TINY = Setup(32, 1, 4, 8)
+DOUBLING = with_values(TINY.config, {"model.upsampling": "resize"})
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +114,27 @@ def test_that_the_cost_of_the_guard_is_told_for_every_set_up(capsys: pytest.Capt
     assert [row["ratio"][1] > 0 for row in printed["results"]] == [True, True, True]
     assert guard_cost.main(asked) == 0
     assert "64x64x3 width 4 batch 4" in capsys.readouterr().out
+
+
+def test_that_summing_doubled_kernels_by_a_pooling_changes_no_bit_of_a_step():
+    states = []
+    for kind in (OurStep, SlicedStep):
+        feed = Feed(DOUBLING, CPU)
+        states.append(some_steps(kind(DOUBLING, feed, CPU), feed, watched=False))
+    assert_same_bits(*states)
+
+
+def test_that_a_sliced_step_sums_its_kernels_by_slices(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    monkeypatch.setattr(doubled_kernels, "by_slices", lambda weight: asked.append(weight) or torch.zeros(0))
+    feed = Feed(DOUBLING, CPU)
+    with pytest.raises(RuntimeError):
+        SlicedStep(DOUBLING, feed, CPU).learn(*feed.next())
+    assert len(asked) == 1
+
+
+def test_that_the_gain_of_the_pooling_is_told(capsys: pytest.CaptureFixture[str]):
+    assert doubled_kernels.main(["--pairs", "1", "--threads", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["results"][0]["ratio"][1] > 0
+    assert doubled_kernels.main(["--pairs", "1", "--threads", "1"]) == 0
+    assert capsys.readouterr().out.startswith("quickstart: ")
