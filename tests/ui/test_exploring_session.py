@@ -56,6 +56,10 @@ class Explorer:
             self.session.draw(point)
         return drawn.args[0]  # type: ignore[no-any-return]
 
+    def wait_for_step(self, step: int) -> None:
+        """Wait until the newest picture is by the generator of `step`."""
+        self.qtbot.waitUntil(lambda: [drawn for _, drawn in self.pictures[-1:]] == [step], timeout=PATIENCE_MS)
+
     def wait_for_pictures(self, count: int) -> None:
         self.qtbot.waitUntil(lambda: len(self.pictures) >= count, timeout=PATIENCE_MS)
 
@@ -168,9 +172,7 @@ def test_that_newer_weights_draw_the_point_in_hand_again(explorer: Explorer, run
     session.draw(point())  # before there is anything to draw with: no fault is told
     for step in (4, 12):
         session.use_weights(Moment(0, step), read_generator(run, Moment(0, step))[1].arrays)
-        explorer.qtbot.waitUntil(
-            lambda step=step: [drawn for _, drawn in explorer.pictures[-1:]] == [step], timeout=PATIENCE_MS
-        )
+        explorer.wait_for_step(step)
     assert not np.array_equal(explorer.pictures[0][0], explorer.pictures[-1][0])
     assert explorer.faults == []
 
@@ -179,14 +181,13 @@ def test_that_newer_weights_leave_a_chosen_moment_alone(explorer: Explorer, run:
     session = explorer.session
     session.open_contents(read_run(run.root))
     explorer.draw(point())
-    with explorer.qtbot.waitSignal(session.picture_drawn, timeout=PATIENCE_MS):
-        session.choose(Moment(0, 4))
+    session.choose(Moment(0, 4))
+    explorer.wait_for_step(4)
     session.use_weights(Moment(0, 12), read_generator(run, Moment(0, 8))[1].arrays)
     explorer.draw(point(1))
     assert explorer.pictures[-1][1] == 4
-    with explorer.qtbot.waitSignal(session.picture_drawn, timeout=PATIENCE_MS):
-        session.choose(None)
-    assert explorer.pictures[-1][1] == 12
+    session.choose(None)
+    explorer.wait_for_step(12)
 
 
 def test_that_a_run_that_has_ended_is_explored_by_its_last_checkpoint(explorer: Explorer, run: RunFolder) -> None:
@@ -195,7 +196,7 @@ def test_that_a_run_that_has_ended_is_explored_by_its_last_checkpoint(explorer: 
     session.use_weights(Moment(0, 4), read_generator(run, Moment(0, 4))[1].arrays)
     explorer.draw(point())
     session.reopen(TINY, run.root)
-    explorer.qtbot.waitUntil(lambda: explorer.pictures[-1:] and explorer.pictures[-1][1] == 12, timeout=PATIENCE_MS)
+    explorer.wait_for_step(12)
 
 
 def test_that_another_run_of_another_latent_space_can_be_opened_while_a_slider_moves(
