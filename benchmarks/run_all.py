@@ -50,6 +50,7 @@ PROGRAMS = (
     Program("step_profile", quick=("--widths", "24", "--steps", "3")),
     Program("guard_cost", quick=("--widths", "24", "--pairs", "10")),
     Program("doubled_kernels", quick=("--pairs", "20")),
+    Program("spin_count", quick=("--rounds", "2")),
     Program("growth", quick=("--quick",)),
     Program("preset_statement", quick=("--narrow", "--seconds", "5", "--seeds", "3")),
     Program("sixty_seconds", ("--seconds", "60", "300", "--seeds", "0", "1", "2"), ("--seconds", "20")),

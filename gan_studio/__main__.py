@@ -3,10 +3,10 @@
 import os
 import sys
 
-SPINS = "5000"
+SPINS = "35000"
 """How long a thread of torch waits actively for the others, in turns of libgomp's loop, before it sleeps. Its own
-default of 300 000 is ruinous beside any other busy program, because two threads then mostly wait for each other
-(docs/benchmarks.md)."""
+default of 300 000 is ruinous beside any other busy program, because two threads then mostly wait for each other;
+at 5 000 they sleep and wake too often (docs/benchmarks.md)."""
 
 
 def main(arguments: list[str] | None = None) -> int:
