@@ -118,7 +118,7 @@ def _pair(config: RunConfig, place: Path) -> tuple[Trainer, Trainer]:
 
 
 def _without_graph(config: RunConfig) -> RunConfig:
-    return with_values(config, {"cuda_graph": False})
+    return with_values(config, {"capture_step": False})
 
 
 def _steered(config: RunConfig, place: Path) -> Trainer:

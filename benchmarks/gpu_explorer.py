@@ -52,7 +52,7 @@ def measure_explorer(
     config: RunConfig, pictures: PictureSet, device: torch.device, precision: str, count: int
 ) -> Explorer:
     """Draw `count` pictures one by one with the engine's Sampler, before and while a thread trains."""
-    step = RunSteps(config, pictures, device, precision, captured=device.type == "cuda")
+    step = RunSteps(config, pictures, device, precision, captured=True)
     sampler = Sampler()
     sampler.handle(OpenModel(config, RunFolder(Path()), str(device), live=True))
     sampler.handle(UseWeights(Moment(0, 0), step.state.copy_ema()))

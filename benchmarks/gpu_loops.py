@@ -17,7 +17,7 @@ from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.metrics import MetricBuffer
 from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.step_values import structure_of
-from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.train_step import StepSettings
 from gan_studio.engine.training_state import build_state
 
 EPOCH = 200_000
@@ -29,7 +29,7 @@ class RunSteps:
 
     Attributes:
         state: what the steps change.
-        captured: does the steps as a CUDA graph where that was asked for, else None.
+        captured: does the steps.
     """
 
     def __init__(
@@ -38,8 +38,7 @@ class RunSteps:
         self.state = build_state(config, device)
         self._config, self._device = config, device
         self._feed, self._metrics = PictureFeed(config, pictures, device), MetricBuffer(device)
-        self._settings = StepSettings(config.training.loss, precision)
-        self.captured = CapturedStep(self.state, self._settings) if captured else None
+        self.captured = CapturedStep(self.state, StepSettings(config.training.loss, precision), is_on=captured)
 
     def __call__(self) -> None:
         """Do a step."""
@@ -47,10 +46,7 @@ class RunSteps:
         batch = self._feed.batch(self.state.pictures_seen, structure.batch_size)
         noise = StepNoise(self._config.seed, self.state.step, self._device)
         z = noise.z(1, structure.batch_size, model.latent_dim, model.prior)
-        if self.captured is None:
-            scalars = train_step(self.state, [batch], z, noise, self._settings)
-        else:
-            scalars = self.captured.step([batch], z, noise)
+        scalars = self.captured.step([batch], z, noise)
         if self._metrics.is_full:
             self._metrics.flush()
         self._metrics.append(self.state.step, scalars)

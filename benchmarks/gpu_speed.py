@@ -98,7 +98,7 @@ def measure_steps(setup: Setup, device: torch.device, precision: str, *, capture
     config, is_cuda = setup.config, device.type == "cuda"
     feed = Feed(config, device)
     with own_stream(device):
-        ours = OurStep(config, feed, device, precision, captured=captured and is_cuda)
+        ours = OurStep(config, feed, device, precision, captured=captured)
         stock = StockStep(config, feed, device)
         stock.loop.take_weights(ours.state)
         batches = [feed.next() for _ in range(8)]
@@ -125,7 +125,7 @@ def measure_loops(
     precision = "bfloat16" if device.type == "cuda" else "float32"
     share, feeding.RESIDENT_SHARE = feeding.RESIDENT_SHARE, feeding.RESIDENT_SHARE if resident else 0.0
     try:
-        ours = RunSteps(setup.config, pictures, device, precision, captured=device.type == "cuda")
+        ours = RunSteps(setup.config, pictures, device, precision, captured=True)
     finally:
         feeding.RESIDENT_SHARE = share
     theirs = LoaderSteps(setup.config, pictures.images[: len(pictures.train)], device, workers)
@@ -144,11 +144,11 @@ def measure_loops(
     )
 
 
-def _way(captured: CapturedStep | None) -> str:
+def _way(step: CapturedStep) -> str:
     """Say how the steps were done."""
-    if captured is None:
-        return "eager"
-    return "captured" if captured.take_refusal() is None else "capture refused"
+    if step.is_replaying:
+        return "captured"
+    return "eager" if step.take_refusal() is None else "capture refused"
 
 
 def _cycling(step: Callable[[Tensor, Tensor], object], batches: list[tuple[Tensor, Tensor]]) -> Callable[[], object]:

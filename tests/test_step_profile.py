@@ -6,11 +6,11 @@ import time
 import pytest
 import torch
 
-from benchmarks import doubled_kernels, guard_cost, step_profile
-from benchmarks.doubled_kernels import SlicedStep
-from benchmarks.guard_cost import step_of
+from benchmarks import step_profile, step_variants
 from benchmarks.step_profile import OperationWatch, profile
+from benchmarks.step_variants import VARIANTS, MakeStep, not_captured, ours, sliced, unguarded
 from gan_studio.bench.steps import Feed, OurStep, Setup
+from gan_studio.engine.captured_step import WARM_UP_STEPS
 from gan_studio.engine.config import with_values
 
 CPU = torch.device("cpu")
@@ -28,7 +28,7 @@ def one_thread():
 
 
 def some_steps(step: OurStep, feed: Feed, *, watched: bool) -> dict[str, torch.Tensor]:
-    for _ in range(3):
+    for _ in range(WARM_UP_STEPS + 2):
         images, z = feed.next()
         if watched:
             with OperationWatch(time.thread_time):
@@ -87,54 +87,52 @@ def test_that_the_profile_prints_a_column_for_every_set_up(capsys: pytest.Captur
     assert "gradient of the weights" in table
 
 
-def test_that_the_guard_costs_time_and_not_a_bit():
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_that_a_variant_changes_no_bit_of_a_step(variant: str):
     states = []
-    for guarded in (True, False):
-        feed = Feed(TINY.config, CPU)
-        states.append(some_steps(step_of(TINY, feed, guarded=guarded), feed, watched=False))
-    assert_same_bits(*states)
-
-
-def test_that_a_step_without_the_guard_lets_nan_into_the_weights():
-    is_sound = []
-    for guarded in (True, False):
-        feed = Feed(TINY.config, CPU)
-        step = step_of(TINY, feed, guarded=guarded)
-        images, z = feed.next()
-        step.learn(images, torch.full_like(z, torch.nan))
-        weights = step.state.generator.parameters()
-        is_sound.append(all(bool(torch.isfinite(weight).all()) for weight in weights))
-    assert is_sound == [True, False]
-
-
-def test_that_the_cost_of_the_guard_is_told_for_every_set_up(capsys: pytest.CaptureFixture[str]):
-    asked = ["--widths", "4", "--batch", "4", "--pairs", "1"]
-    assert guard_cost.main([*asked, "--json"]) == 0
-    printed = json.loads(capsys.readouterr().out)
-    assert [row["ratio"][1] > 0 for row in printed["results"]] == [True, True, True]
-    assert guard_cost.main(asked) == 0
-    assert "64x64x3 width 4 batch 4" in capsys.readouterr().out
-
-
-def test_that_summing_doubled_kernels_by_a_pooling_changes_no_bit_of_a_step():
-    states = []
-    for kind in (OurStep, SlicedStep):
+    for make in (ours, VARIANTS[variant]):
         feed = Feed(DOUBLING, CPU)
-        states.append(some_steps(kind(DOUBLING, feed, CPU), feed, watched=False))
+        states.append(some_steps(make(DOUBLING, feed), feed, watched=False))
     assert_same_bits(*states)
+
+
+@pytest.mark.parametrize("make", [ours, unguarded])
+def test_that_a_step_without_the_guard_alone_lets_nan_into_the_weights(make: MakeStep):
+    feed = Feed(TINY.config, CPU)
+    step = make(TINY.config, feed)
+    images, z = feed.next()
+    step.learn(images, torch.full_like(z, torch.nan))
+    weights = step.state.generator.parameters()
+    assert all(bool(torch.isfinite(weight).all()) for weight in weights) == (make is ours)
 
 
 def test_that_a_sliced_step_sums_its_kernels_by_slices(monkeypatch: pytest.MonkeyPatch):
     asked = []
-    monkeypatch.setattr(doubled_kernels, "by_slices", lambda weight: asked.append(weight) or torch.zeros(0))
+    monkeypatch.setattr(step_variants, "by_slices", lambda weight: asked.append(weight) or torch.zeros(0))
     feed = Feed(DOUBLING, CPU)
     with pytest.raises(RuntimeError):
-        SlicedStep(DOUBLING, feed, CPU).learn(*feed.next())
+        sliced(DOUBLING, feed).learn(*feed.next())
     assert len(asked) == 1
 
 
-def test_that_the_gain_of_the_pooling_is_told(capsys: pytest.CaptureFixture[str]):
-    assert doubled_kernels.main(["--pairs", "1", "--threads", "1", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["results"][0]["ratio"][1] > 0
-    assert doubled_kernels.main(["--pairs", "1", "--threads", "1"]) == 0
-    assert capsys.readouterr().out.startswith("quickstart: ")
+@pytest.mark.parametrize(("make", "is_replaying"), [(ours, True), (not_captured, False)])
+def test_that_a_step_that_is_not_captured_is_done_by_python(make: MakeStep, is_replaying: bool):
+    feed = Feed(TINY.config, CPU)
+    step = make(TINY.config, feed)
+    some_steps(step, feed, watched=False)
+    assert step.captured.is_replaying == is_replaying
+
+
+def test_that_every_variant_is_told_where_it_is_another_step(capsys: pytest.CaptureFixture[str]):
+    asked = ["--widths", "4", "--batch", "4", "--pairs", "1", "--threads", "1"]
+    assert step_variants.main([*asked, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["results"]
+    setups = ["quickstart", *(f"{kind} width 4 batch 4" for kind in ("32x32x1", "32x32x3", "64x64x3"))]
+    told = [(row["variant"], row["setup"]) for row in rows if row["ratio"][1] > 0]
+    assert told == [
+        *(("capture", setup) for setup in setups),
+        *(("guard", setup) for setup in setups),
+        ("kernels", "quickstart"),
+    ]
+    assert step_variants.main(["guard", "--presets", *asked]) == 0
+    assert "64x64x3 width 4 batch 4" in capsys.readouterr().out

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import torch
 
+WARM_UP = 5
+"""Turns before the first that counts: a step that is captured in the fourth is done again in the fifth."""
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -38,7 +41,7 @@ class Pairs:
         return statistics.median(self.theirs)
 
 
-def in_turn(ours: Callable[[], float], theirs: Callable[[], float], pairs: int, warm_up: int = 3) -> Pairs:
+def in_turn(ours: Callable[[], float], theirs: Callable[[], float], pairs: int, warm_up: int = WARM_UP) -> Pairs:
     """Time both in turn; who goes first changes with every pair.
 
     Args:

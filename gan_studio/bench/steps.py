@@ -20,7 +20,7 @@ from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generat
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.randomness import Stream, generator_at
 from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.train_step import StepSettings
 from gan_studio.engine.training_state import build_state
 
 
@@ -78,7 +78,7 @@ class OurStep:
     """Steps of the engine; what they log is kept on the device as in a run.
 
     Attributes:
-        captured: does the steps as a CUDA graph where that was asked for, else None.
+        captured: does the steps.
     """
 
     def __init__(
@@ -88,12 +88,11 @@ class OurStep:
         device: torch.device,
         precision: str = "float32",
         *,
-        captured: bool = False,
+        captured: bool = True,
     ) -> None:
         self.state = build_state(config, device)
         self._feed, self._metrics = feed, MetricBuffer(device)
-        self._settings = StepSettings(config.training.loss, precision)
-        self.captured = CapturedStep(self.state, self._settings) if captured else None
+        self.captured = CapturedStep(self.state, StepSettings(config.training.loss, precision), is_on=captured)
 
     def __call__(self) -> float:
         """Do a step; returns its seconds."""
@@ -109,11 +108,7 @@ class OurStep:
         if self._metrics.is_full:
             self._metrics.flush()
         noise = StepNoise(0, self.state.step, images.device)
-        batches = [RealBatch(images, None)]
-        if self.captured is None:
-            scalars = train_step(self.state, batches, [z], noise, self._settings)
-        else:
-            scalars = self.captured.step(batches, [z], noise)
+        scalars = self.captured.step([RealBatch(images, None)], [z], noise)
         self._metrics.append(self.state.step, scalars)
         return scalars
 

@@ -1,6 +1,6 @@
-"""CapturedStep: train_step, captured once as a CUDA graph and then replayed, which costs one launch for hundreds.
+"""CapturedStep: train_step, captured once and then replayed: by a CUDA graph, or on a CPU by a record (recording.py).
 
-A graph does again what was done, at the same addresses. So all that differs from step to step lies in tensors that
+Either does again what was done, on the same tensors. So all that differs from step to step lies in tensors that
 never move (StepInputs), refilled before each replay; weights, statistics and Adam's state are changed in place anyway,
 by steps and by going back to a checkpoint alike. What only the host can do stays outside: drawing noise, counting,
 and the average of the generator, whose decay depends on the count.
@@ -11,23 +11,22 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from gan_studio.engine.config import RunConfig
 from gan_studio.engine.feed import RealBatch
 from gan_studio.engine.messages import Message
 from gan_studio.engine.noise_buffers import NoiseBuffers
 from gan_studio.engine.program_log import logger
+from gan_studio.engine.recording import Captured, NotCapturedError, Work, record
 from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.step_values import StepStructure, StepValues, ValueBuffer, structure_of, values_of
+from gan_studio.engine.step_values import StepStructure, ValueBuffer, structure_of
 from gan_studio.engine.train_step import StepPlan, StepSettings, compute_step, count_step
 from gan_studio.engine.training_state import TrainingState
 
 WARM_UP_STEPS = 3
 """Real steps of a structure that are done one operation at a time before it is captured: libraries that load their
-kernels and workspaces at first use may not do so during a capture."""
+kernels and workspaces at first use may not do so during a capture, and the noise finds its places in them."""
 
-Work = Callable[[], None]
-Capture = Callable[[Work], Work]
-"""Takes work in without doing it, and returns what does it again; raises RuntimeError where that is not possible."""
+Capture = Callable[[Work], Captured]
+"""Does work once, and returns what does it again; raises NotCapturedError where that is not possible."""
 
 
 class StepInputs:
@@ -41,11 +40,17 @@ class StepInputs:
         ]
         self.z = [torch.empty_like(latent) for latent in z]
         self.noise = NoiseBuffers()
-        self._values = ValueBuffer(z[0].device)
-        self.plan = StepPlan(structure, self._values.values)
+        self._numbers = ValueBuffer(z[0].device)
+        self.plan = StepPlan(structure, self._numbers.values)
 
-    def fill(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise, values: StepValues) -> None:
-        """Take over what another step needs."""
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Every tensor of them."""
+        pictures = [tensor for batch in self.batches for tensor in (batch.images, batch.blend) if tensor is not None]
+        return (*pictures, *self.z, *self.noise.tensors, self._numbers.table)
+
+    def fill(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise, state: TrainingState) -> None:
+        """Take over what the next step of a state needs."""
         for mine, batch in zip(self.batches, batches, strict=True):
             mine.images.copy_(batch.images)
             if mine.blend is not None and batch.blend is not None:
@@ -53,38 +58,51 @@ class StepInputs:
         for room, latent in zip(self.z, z, strict=True):
             room.copy_(latent)
         self.noise.refill(noise)
-        self._values.fill(values)
+        self._numbers.fill(state)
 
 
 class CapturedStep:
     """Does the steps of one training state; equal to train_step on the same device, bit for bit.
 
-    It must be called in the stream that it was called in before, and not in the default one.
+    On a CUDA device it must be called in the stream that it was called in before, and not in the default one.
+
+    Args:
+        state: that the steps change.
+        settings: of the steps.
+        capture: how a step is captured; None: as its device can.
+        is_on: whether one is captured at all.
     """
 
-    def __init__(self, state: TrainingState, settings: StepSettings, capture: Capture | None = None) -> None:
+    def __init__(
+        self, state: TrainingState, settings: StepSettings, capture: Capture | None = None, *, is_on: bool = True
+    ) -> None:
         self._state, self._settings = state, settings
-        self._capture = capture or capture_graph
+        self._parameters = [*state.generator.parameters(), *state.discriminator.parameters()]
+        self._capture = capture
         self._inputs: StepInputs | None = None
         self._replay: Work | None = None
-        self._scalars: list[Tensor] = []
         self._done = 0
-        self._is_refused, self._is_short = False, False
+        self._is_refused, self._is_short = not is_on, False
         self._refusal: Message | None = None
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether the next step of the same structure is done again from what was captured."""
+        return self._replay is not None
 
     def step(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise) -> list[Tensor]:
         """Do one step and count it; arguments and result as in train_step. The result lasts until the next step."""
         inputs = self._inputs_for(batches, z)
-        inputs.fill(batches, z, noise, values_of(self._state))
-        if self._replay is None and self._done == WARM_UP_STEPS and not (self._is_refused or self._is_short):
-            self._try_to_capture(inputs)
-        if self._replay is None:
-            self._compute(inputs)
+        inputs.fill(batches, z, noise, self._state)
+        if self._replay is not None:
+            scalars = self._replay()
+        elif self._done == WARM_UP_STEPS and not (self._is_refused or self._is_short):
+            scalars = self._do_and_capture()
         else:
-            self._replay()
+            scalars = self._compute()
         self._done += 1
         count_step(self._state, batches)
-        return self._scalars
+        return scalars
 
     def take_refusal(self) -> Message | None:
         """Return, once, why the device does the steps one operation at a time after all."""
@@ -92,51 +110,75 @@ class CapturedStep:
         return refusal
 
     def _inputs_for(self, batches: Sequence[RealBatch], z: Sequence[Tensor]) -> StepInputs:
-        """Return the inputs of this structure; a new one takes the place of the old with its graph."""
+        """Return the inputs of this structure; a new one takes the place of the old with what was captured of it."""
         structure = structure_of(self._state)
         if self._inputs is None or self._inputs.structure != structure:
-            self._replay, self._done, self._scalars, self._is_short = None, 0, [], False
+            self._replay, self._done, self._is_short = None, 0, False
             self._drop_gradients()
             self._inputs = StepInputs(batches, z, structure)
         return self._inputs
 
-    def _compute(self, inputs: StepInputs) -> None:
+    def _compute(self) -> list[Tensor]:
+        inputs = self._known_inputs
         inputs.noise.rewind()
-        self._scalars = compute_step(self._state, inputs.batches, inputs.z, inputs.noise, self._settings, inputs.plan)
+        return compute_step(self._state, inputs.batches, inputs.z, inputs.noise, self._settings, inputs.plan)
 
-    def _try_to_capture(self, inputs: StepInputs) -> None:
-        """Capture the step, or say why that cannot be, and try again never, or with the next structure."""
-        self._drop_gradients()  # those of the graph must be its own
+    def _do_and_capture(self) -> list[Tensor]:
+        """Do a step and capture it, or say why that cannot be, and try again never, or with the next structure."""
+        self._drop_gradients()  # those of a graph must be its own
+        results: list[Tensor] | None = None
         try:
-            self._replay = self._capture(lambda: self._compute(inputs))
+            results, self._replay = (self._capture or self._capture_for_device)(self._compute)
         except torch.OutOfMemoryError:
             logger.warning("There was too little memory to capture the training step.", exc_info=True)
             self._is_short = True
             self._refusal = Message("device.capture_short")
-            self._drop_gradients()
-        except RuntimeError as error:
-            logger.warning("The training step could not be captured as a CUDA graph.", exc_info=True)
+        except NotCapturedError as error:
+            logger.warning("The training step could not be captured.", exc_info=True)
             self._is_refused = True
-            self._refusal = Message("device.capture_refused", error=str(error).partition("\n")[0][:200])
+            self._refusal = Message("device.capture_refused", error=error)
+            results = error.results
+        if results is None:
             self._drop_gradients()
+            results = self._compute()
+        return results
+
+    def _capture_for_device(self, work: Work) -> Captured:
+        if self._parameters[0].device.type == "cuda":
+            return capture_graph(work)
+        state = self._state
+        lasting = (*state.tensors().values(), *state.soundness.tensors, *self._known_inputs.tensors)
+        return record(work, lasting, self._parameters)
+
+    @property
+    def _known_inputs(self) -> StepInputs:
+        if self._inputs is None:
+            raise RuntimeError("nothing was filled in yet")
+        return self._inputs
 
     def _drop_gradients(self) -> None:
         for optimizer in (self._state.optimizer_d, self._state.optimizer_g):
             optimizer.zero_grad(set_to_none=True)
 
 
-def is_captured(config: RunConfig, device: torch.device) -> bool:
-    """Tell whether the steps of a run shall be captured on its device."""
-    return config.cuda_graph and device.type == "cuda"
-
-
-def capture_graph(work: Work) -> Work:
-    """Capture work as a CUDA graph on the present stream, while other threads may go on using the device.
+def capture_graph(work: Work) -> Captured:
+    """Capture work as a CUDA graph on the present stream, while other threads may go on using the device, and do it.
 
     Raises:
-        RuntimeError: something in it cannot be captured.
+        NotCapturedError: something in it cannot be captured, and nothing was done.
+        torch.OutOfMemoryError: too little memory is left, and nothing was done.
     """
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"):
-        work()
-    return graph.replay
+    try:
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"):
+            results = work()
+    except torch.OutOfMemoryError:
+        raise
+    except RuntimeError as error:
+        raise NotCapturedError(error) from error
+
+    def again() -> list[Tensor]:
+        graph.replay()
+        return results
+
+    return Captured(again(), again)

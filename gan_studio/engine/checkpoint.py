@@ -244,7 +244,7 @@ def config_hash(config: RunConfig) -> str:
 
     Settings at their defaults are left out too, so that a setting that is added later leaves older runs as they are.
     """
-    left_out: dict[str, Any] = {"preset": True, "device": True, "cuda_graph": True, "record": True}
+    left_out: dict[str, Any] = {"preset": True, "device": True, "capture_step": True, "record": True}
     left_out |= {"training": {"steps"}, "data": {"source"}}
     tree = config.model_dump(exclude=left_out, exclude_defaults=True)
     return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

@@ -24,11 +24,11 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.precision.float32": QT_TRANSLATE_NOOP("Engine", "float32"),
     "config.precision.tf32": QT_TRANSLATE_NOOP("Engine", "TF32"),
     "config.precision.bfloat16": QT_TRANSLATE_NOOP("Engine", "bfloat16"),
-    "config.cuda_graph.title": QT_TRANSLATE_NOOP("Engine", "CUDA graph"),
-    "config.cuda_graph.help": QT_TRANSLATE_NOOP(
+    "config.capture_step.title": QT_TRANSLATE_NOOP("Engine", "Captured step"),
+    "config.capture_step.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "On a CUDA device, records a whole step once and starts it all at once from then on: the same results, sooner."
-        " Turn it off if a driver makes trouble. A CPU takes no notice.",
+        "Records a whole step once and replays it from then on, on a CUDA device as a CUDA graph: the same results,"
+        " sooner. Turn it off if a driver or another version of torch makes trouble.",
     ),
     "config.data.source.title": QT_TRANSLATE_NOOP("Engine", "Pictures"),
     "config.data.source.help": QT_TRANSLATE_NOOP(

@@ -14,7 +14,7 @@ PROBABILITY_LOSSES: frozenset[str] = frozenset({"non_saturating", "minimax"})
 
 
 def discriminator_loss_real(
-    real_logits: Tensor, loss: Loss = "non_saturating", smoothing: float | Tensor = 0.0
+    real_logits: Tensor, loss: Loss = "non_saturating", smoothing: float | Tensor | None = None
 ) -> Tensor:
     """Return the real half of D's loss, averaged.
 
@@ -24,19 +24,18 @@ def discriminator_loss_real(
             "least_squares": (D(x) - 1)**2 / 2 (Mao et al. 2017, equation 9);
             "hinge": max(0, 1 - D(x)) (Lim and Ye 2017; Miyato et al. 2018, equation 16);
             "wasserstein": -D(x) (Arjovsky et al. 2017).
-        smoothing: the target is 1 minus this (Salimans et al. 2016, section 3.4); hinge and Wasserstein have no target.
-            A tensor without dimensions may stay on the device: nobody looks whether it is 0.
+        smoothing: the target is 1 minus this (Salimans et al. 2016, section 3.4), a number or a tensor without
+            dimensions; None: it is 1. Hinge and Wasserstein have no target.
     """
     match loss:
         case "least_squares":
-            return (real_logits - (1.0 - smoothing)).square().mean() / 2
+            return (real_logits - (1.0 if smoothing is None else 1.0 - smoothing)).square().mean() / 2
         case "hinge":
             return relu(1.0 - real_logits).mean()
         case "wasserstein":
             return -real_logits.mean()
     cross_entropy = softplus(-real_logits)
-    is_smoothed = isinstance(smoothing, Tensor) or smoothing > 0
-    return (cross_entropy + smoothing * real_logits if is_smoothed else cross_entropy).mean()
+    return (cross_entropy if smoothing is None else cross_entropy + smoothing * real_logits).mean()
 
 
 def discriminator_loss_fake(fake_logits: Tensor, loss: Loss = "non_saturating") -> Tensor:

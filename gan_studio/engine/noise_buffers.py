@@ -19,6 +19,11 @@ class NoiseBuffers:
         self._buffers: list[tuple[Tensor, Callable[[StepNoise, Tensor], Tensor]]] = []
         self._next = 0
 
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All that have been handed out."""
+        return tuple(buffer for buffer, _ in self._buffers)
+
     def refill(self, noise: StepNoise) -> None:
         """Take over the noise of another step."""
         self._noise = noise

@@ -30,6 +30,11 @@ class Soundness:
         self._kept = [buffer.clone() for buffer in self._statistics]
         self._broken = torch.zeros((), dtype=torch.float32, device=next(generator.parameters()).device)
 
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """What it keeps from one step to the next."""
+        return (*self._kept, self._broken)
+
     def begin_step(self) -> None:
         """Keep the statistics as they are before the step."""
         if self._statistics:
@@ -38,17 +43,11 @@ class Soundness:
     def admit(self, optimizer: Adam, loss: Tensor, norm: Tensor) -> None:
         """Let an optimizer's next step happen only if its loss and the norm of its gradient are finite."""
         is_broken = (~torch.isfinite(loss.detach() + norm)).to(self._broken.dtype)
-        torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a CUDA graph reads and writes it there
+        torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a captured step reads and writes it there
         optimizer.found_inf = self._broken  # type: ignore[attr-defined]
 
-    def end_step(self, *, may_look: bool) -> None:
-        """Put the statistics back that a step took in before it was found to be broken.
-
-        Args:
-            may_look: whether the host may see for itself if that is needed; else the device decides.
-        """
-        if may_look and not self._broken:
-            return
+    def end_step(self) -> None:
+        """Put the statistics back that a step took in before it was found to be broken; the device decides."""
         broken = self._broken.bool()
         for now, kept in zip(self._statistics, self._kept, strict=True):
             torch.where(broken, kept, now, out=now)

@@ -72,7 +72,7 @@ def _step(generator: Generator, discriminator: Discriminator, real: Tensor, z: T
     # What D learns from.
     discriminator.requires_grad_(True)
     for loss in (
-        discriminator_loss_real(discriminator(real, None).float(), ON_CPU.training.loss, 0.0),
+        discriminator_loss_real(discriminator(real, None).float(), ON_CPU.training.loss),
         discriminator_loss_fake(discriminator(fake.detach(), None).float(), ON_CPU.training.loss),
     ):
         loss.backward()  # type: ignore[no-untyped-call]

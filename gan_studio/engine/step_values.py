@@ -1,6 +1,7 @@
 """What the knobs mean for one step: which operations it has, and the numbers that they are done with.
 
-The first decide what a CUDA graph holds, so that a change of them needs another graph; the second may change under it.
+The first decide what a captured step holds, so that a change of them has it captured anew; the second may change under
+it.
 """
 
 from dataclasses import dataclass
@@ -12,9 +13,6 @@ from torch import Tensor
 from gan_studio.engine.augment import Policy
 from gan_studio.engine.training_state import TrainingState
 from gan_studio.engine.transfer import copy_into
-
-Scalar = float | Tensor
-"""A number, or a float32 tensor without dimensions."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class StepStructure:
 
 
 class StepValues(NamedTuple):
-    """The numbers of a step, faded as its place in the run asks: of Python on a CPU, else tensors on the device.
+    """The numbers of a step, faded as its place in the run asks: tensors without dimensions, on the device.
 
     Attributes:
         learning_rate_d, learning_rate_g: of Adam.
@@ -50,12 +48,12 @@ class StepValues(NamedTuple):
         r1, gradient_penalty: weights in D's loss.
     """
 
-    learning_rate_d: Scalar
-    learning_rate_g: Scalar
-    label_smoothing: Scalar
-    instance_noise: Scalar
-    r1: Scalar
-    gradient_penalty: Scalar
+    learning_rate_d: Tensor
+    learning_rate_g: Tensor
+    label_smoothing: Tensor
+    instance_noise: Tensor
+    r1: Tensor
+    gradient_penalty: Tensor
 
 
 def structure_of(state: TrainingState) -> StepStructure:
@@ -75,33 +73,27 @@ def structure_of(state: TrainingState) -> StepStructure:
     )
 
 
-def values_of(state: TrainingState) -> StepValues:
-    """Read the numbers of the next step of a state."""
-    knobs, share = state.knobs, state.faded(state.knobs["rate_half_life"])
-    return StepValues(
-        knobs["learning_rate_d"] * share,
-        knobs["learning_rate_g"] * share,
-        knobs["label_smoothing"],
-        _instance_noise(state),
-        knobs["r1"],
-        knobs["gradient_penalty"],
-    )
-
-
 class ValueBuffer:
     """The numbers of a step on a device, at an address of their own.
 
+    On a CPU they are float64, with which Adam and the losses reckon as with numbers of Python; else float32.
+
     Attributes:
-        values: float32 tensors without dimensions, which change with every `fill`.
+        table: that holds them.
+        values: its elements, which change with every `fill`.
     """
 
     def __init__(self, device: torch.device) -> None:
-        self._table = torch.zeros(len(StepValues._fields), device=device)
-        self.values = StepValues(*self._table.unbind())
+        dtype = torch.float64 if device.type == "cpu" else torch.float32
+        self.table = torch.zeros(len(StepValues._fields), dtype=dtype, device=device)
+        self.values = StepValues(*self.table.unbind())
 
-    def fill(self, values: StepValues) -> None:
-        """Take the numbers of another step, in one copy that nobody waits for."""
-        copy_into(self._table, torch.tensor(values, dtype=torch.float32))
+    def fill(self, state: TrainingState) -> None:
+        """Take the numbers of the next step of a state, in one copy that nobody waits for."""
+        knobs, share = state.knobs, state.faded(state.knobs["rate_half_life"])
+        rates = (knobs["learning_rate_d"] * share, knobs["learning_rate_g"] * share)
+        others = (knobs["label_smoothing"], _instance_noise(state), knobs["r1"], knobs["gradient_penalty"])
+        copy_into(self.table, torch.tensor([*rates, *others], dtype=self.table.dtype))
 
 
 def _instance_noise(state: TrainingState) -> float:

@@ -44,7 +44,7 @@ FAULT_TEMPLATES: dict[str, str] = {
     "device.capture_refused": QT_TRANSLATE_NOOP(
         "Engine",
         "The device could not record a whole step ({error}). The run goes on with the same results, only slower;"
-        " turn off CUDA graph in a new run to be spared this.",
+        " turn off Captured step in a new run to be spared this.",
     ),
     "device.capture_short": QT_TRANSLATE_NOOP(
         "Engine",

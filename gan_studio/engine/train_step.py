@@ -22,7 +22,7 @@ from gan_studio.engine.losses import (
 )
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.step_noise import Noise
-from gan_studio.engine.step_values import StepStructure, StepValues, ValueBuffer, structure_of, values_of
+from gan_studio.engine.step_values import StepStructure, StepValues, ValueBuffer, structure_of
 from gan_studio.engine.training_state import TrainingState
 
 
@@ -61,10 +61,9 @@ def train_step(
     Returns:
         One scalar tensor a column of events.METRIC_COLUMNS, still on the device.
     """
-    values = values_of(state)
-    if z[0].device.type != "cpu":
-        values = _on_device(values, z[0].device)
-    scalars = compute_step(state, batches, z, noise, settings, StepPlan(structure_of(state), values))
+    numbers = ValueBuffer(z[0].device)
+    numbers.fill(state)
+    scalars = compute_step(state, batches, z, noise, settings, StepPlan(structure_of(state), numbers.values))
     count_step(state, batches)
     return scalars
 
@@ -77,7 +76,7 @@ def compute_step(
     settings: StepSettings,
     plan: StepPlan,
 ) -> list[Tensor]:
-    """Do all of a step that the device does, and nothing that it would be waited for: a CUDA graph can hold it.
+    """Do all of a step that the device does, and nothing that it would be waited for, so that it can be captured.
 
     Where a loss or a gradient is not finite, this and every later update is left undone (soundness.py). In the last D
     step the generator draws once for both: D learns from real pictures and these fakes, then G learns
@@ -106,7 +105,7 @@ def compute_step(
         fake = state.generator(z[-1], batch.blend)
     loss_d, real_logits, fake_logits, norm_d = _update_discriminator(step, batch, fake)
     loss_g, fake_logits_after, norm_g = _update_generator(step, batch, fake)
-    state.soundness.end_step(may_look=not isinstance(plan.values.learning_rate_d, Tensor))
+    state.soundness.end_step()
     beliefs = (_belief(logits, settings.loss) for logits in (real_logits, fake_logits, fake_logits_after))
     return [loss_d + earlier_faults, loss_g, *beliefs, norm_d, norm_g]
 
@@ -145,12 +144,12 @@ def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[
     discriminator.requires_grad_(structure.trains_d)
     optimizer.zero_grad(set_to_none=True)
     real = to_model_range(batch.images).requires_grad_(structure.trains_d and structure.has_r1)
-    smoothing = values.label_smoothing if structure.has_label_smoothing else 0.0
+    smoothing = values.label_smoothing if structure.has_label_smoothing else None
     with torch.set_grad_enabled(structure.trains_d):
         real_logits = step.judge(real, batch.blend)
         loss = discriminator_loss_real(real_logits, step.loss, smoothing)
         if real.requires_grad:
-            loss = loss + values.r1 * r1_penalty(real_logits, real)
+            loss = loss + values.r1.to(loss) * r1_penalty(real_logits, real)
         _backward(loss)
         fake_logits = step.judge(fake.detach(), batch.blend)
         loss_fake = discriminator_loss_fake(fake_logits, step.loss)
@@ -159,7 +158,7 @@ def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[
         if structure.trains_d and structure.has_gradient_penalty:
             mix = step.noise.mix(len(fake))
             penalty = gradient_penalty(lambda images: discriminator(images, batch.blend), real, fake.float(), mix)
-            penalty = values.gradient_penalty * penalty
+            penalty = values.gradient_penalty.to(penalty) * penalty
             _backward(penalty)
             loss = loss + penalty.detach()
     norm = _gradient_norm(discriminator, loss)
@@ -206,10 +205,3 @@ def _autocast(precision: str, device: torch.device) -> AbstractContextManager[ob
     if precision == "bfloat16":
         return torch.autocast(device.type, torch.bfloat16, cache_enabled=False)
     return nullcontext()
-
-
-def _on_device(values: StepValues, device: torch.device) -> StepValues:
-    """Move the numbers to the device, where a captured step has them too: equal numbers give equal bits."""
-    buffer = ValueBuffer(device)
-    buffer.fill(values)
-    return buffer.values

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import torch
 
-from gan_studio.engine.captured_step import CapturedStep, is_captured
+from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import (
     CheckpointNow,
@@ -33,7 +33,7 @@ from gan_studio.engine.soundness import NotFiniteError
 from gan_studio.engine.steering import Steering
 from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.step_values import structure_of
-from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.train_step import StepSettings
 from gan_studio.engine.training_device import arithmetic, own_stream
 from gan_studio.engine.training_state import TrainingState
 
@@ -63,8 +63,8 @@ class Trainer:
         self._recorder = recorder
         self._device = torch.device(execution.device)
         self._feed = PictureFeed(config, pictures, self._device)
-        self._settings = StepSettings(config.training.loss, execution.precision)
-        self._captured = CapturedStep(state, self._settings) if is_captured(config, self._device) else None
+        settings = StepSettings(config.training.loss, execution.precision)
+        self._step = CapturedStep(state, settings, is_on=config.capture_step)
         self._keeper = Keeper(config, pictures, state, recorder, execution)
         self.steering = Steering(config, state, self._keeper, execution, replay)
 
@@ -110,11 +110,8 @@ class Trainer:
         batches = [self._feed.batch(state.pictures_seen + index * size, size) for index in range(count)]
         noise = StepNoise(self._config.seed, state.step, self._device)
         z = noise.z(count, size, model.latent_dim, model.prior)
-        if self._captured is None:
-            scalars = train_step(state, batches, z, noise, self._settings)
-        else:
-            scalars = self._captured.step(batches, z, noise)
-            yield from self._tell_of_refusal(self._captured.take_refusal())
+        scalars = self._step.step(batches, z, noise)
+        yield from self._tell_of_refusal(self._step.take_refusal())
         self._keeper.add(scalars, count * size)
         if self._device.type == "cpu":
             state.soundness.check_steps()  # on a CUDA device the next flush of metrics looks

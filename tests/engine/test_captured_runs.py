@@ -1,8 +1,7 @@
-"""Whole runs whose steps are replayed: on the CPU, by the miniature of a CUDA graph in step_record.py."""
+"""Whole runs whose steps are replayed."""
 
 import math
 import tomllib
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,20 +10,17 @@ import tomli_w
 import torch
 from torch import Tensor
 
-from gan_studio.engine.captured_step import CapturedStep, Work
+from gan_studio.engine.captured_step import CapturedStep, capture_graph
 from gan_studio.engine.checkpoint import state_hash
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import BecameNotFinite, BranchBegun, Noticed, PhaseChanged, RunPhase, SamplesDrawn
 from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.recording import Captured, NotCapturedError, Work
 from gan_studio.engine.run_log import read_notes
 from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.train_step import StepSettings
-from gan_studio.engine.training_state import TrainingState
 from tests.engine.runs import finish, resume, tiny, train
-from tests.engine.step_record import capture_anew
 
-Make = Callable[[TrainingState, StepSettings], CapturedStep]
 STEPS, SAVED, BROKEN = 14, 6, 10
 
 NOISY = tiny(
@@ -37,22 +33,7 @@ NOISY = tiny(
 )
 
 
-def replaying(state: TrainingState, settings: StepSettings) -> CapturedStep:
-    return CapturedStep(state, settings, capture_anew(state.tensors().values()))
-
-
-def refusing(state: TrainingState, settings: StepSettings) -> CapturedStep:
-    def refuse(work: Work) -> Work:
-        raise RuntimeError("no graphs here")
-
-    return CapturedStep(state, settings, refuse)
-
-
-@pytest.fixture
-def steps_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Make], None]:
-    """Let runs on the CPU do their steps as on a CUDA device, by a CapturedStep that the test makes."""
-    monkeypatch.setattr("gan_studio.engine.trainer.is_captured", lambda config, device: config.cuda_graph)
-    return partial(monkeypatch.setattr, "gan_studio.engine.trainer.CapturedStep")
+PLAIN = with_values(NOISY, {"capture_step": False})
 
 
 def hash_of(job: TrainingJob) -> str:
@@ -60,26 +41,19 @@ def hash_of(job: TrainingJob) -> str:
     return state_hash(job.trainer.state)
 
 
-def test_that_a_replayed_run_equals_one_without_a_graph(tmp_path: Path, steps_by: Callable[[Make], None]) -> None:
-    steps_by(refusing)
-    plain = hash_of(train(tmp_path / "plain", NOISY))
-    steps_by(replaying)
-    assert hash_of(train(tmp_path / "replayed", NOISY)) == plain
+def test_that_a_replayed_run_equals_one_that_was_not_captured(tmp_path: Path) -> None:
+    assert hash_of(train(tmp_path / "replayed", NOISY)) == hash_of(train(tmp_path / "plain", PLAIN))
 
 
-def test_that_a_replayed_run_that_is_resumed_equals_an_uninterrupted_one(
-    tmp_path: Path, steps_by: Callable[[Make], None]
-) -> None:
-    steps_by(replaying)
+def test_that_a_replayed_run_that_is_resumed_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     whole = train(tmp_path / "whole", NOISY)
     train(tmp_path / "half", tiny(**_changes(NOISY), training__steps=STEPS // 2))
     assert hash_of(resume(tmp_path / "half", STEPS)) == hash_of(whole)
 
 
 def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing_had_been(
-    tmp_path: Path, steps_by: Callable[[Make], None], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps_by(replaying)
     whole = train(tmp_path / "whole", NOISY)
     job, control, met = TrainingJob(tmp_path / "broken", NOISY), TrainingControl(), list[int]()
     plain, struck = StepNoise.z, list[bool]()
@@ -105,11 +79,10 @@ def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing
     assert hash_of(job) == hash_of(whole)
 
 
-def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path, steps_by: Callable[[Make], None]) -> None:
+def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path) -> None:
     ends = []
-    for name, make in (("plain", refusing), ("replayed", replaying)):
-        steps_by(make)
-        job, control, branches = TrainingJob(tmp_path / name, NOISY), TrainingControl(), list[int]()
+    for name, config in (("plain", PLAIN), ("replayed", NOISY)):
+        job, control, branches = TrainingJob(tmp_path / name, config), TrainingControl(), list[int]()
         for event in job.run(control):
             match event:
                 case SamplesDrawn(step, 0) if step == SAVED:
@@ -124,9 +97,12 @@ def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path, steps
 
 
 def test_that_a_run_whose_device_cannot_capture_says_so_once_and_notes_it(
-    tmp_path: Path, steps_by: Callable[[Make], None]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps_by(refusing)
+    def refuse(work: Work, *_: object) -> Captured:
+        raise NotCapturedError("no graphs here", work())
+
+    monkeypatch.setattr("gan_studio.engine.captured_step.record", refuse)
     events = finish(TrainingJob(tmp_path / "run", NOISY))
     told = [str(event.message) for event in events if isinstance(event, Noticed)]
     assert len(told) == 1
@@ -137,19 +113,19 @@ def test_that_a_run_whose_device_cannot_capture_says_so_once_and_notes_it(
 def test_that_a_run_without_cuda_falls_back_by_what_torch_itself_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gan_studio.engine.trainer.is_captured", lambda config, device: config.cuda_graph)
+    monkeypatch.setattr("gan_studio.engine.trainer.CapturedStep", partial(CapturedStep, capture=capture_graph))
     events = finish(TrainingJob(tmp_path / "run", tiny(training__steps=5)))
     assert [event.message.key for event in events if isinstance(event, Noticed)] == ["device.capture_refused"]
-    off = finish(TrainingJob(tmp_path / "off", tiny(training__steps=5, cuda_graph=False)))
+    off = finish(TrainingJob(tmp_path / "off", tiny(training__steps=5, capture_step=False)))
     assert not [event for event in off if isinstance(event, Noticed)]
 
 
-def test_that_the_graph_can_be_turned_off_in_the_middle_of_a_run(tmp_path: Path) -> None:
+def test_that_captured_steps_can_be_turned_off_in_the_middle_of_a_run(tmp_path: Path) -> None:
     """Its file is edited, where a driver makes trouble: the bits of a run do not depend on it."""
     train(tmp_path / "run", tiny(training__steps=4))
     file = tmp_path / "run" / "run.toml"
     tree = tomllib.loads(file.read_text(encoding="utf-8"))
-    tree["config"]["cuda_graph"] = False
+    tree["config"]["capture_step"] = False
     file.write_text(tomli_w.dumps(tree), encoding="utf-8")
     assert hash_of(resume(tmp_path / "run", 8)) == hash_of(train(tmp_path / "whole", tiny(training__steps=8)))
 

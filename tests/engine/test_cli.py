@@ -211,7 +211,7 @@ def test_that_a_fault_of_ours_ends_with_1_and_its_trace(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr("gan_studio.engine.trainer.train_step", broken)
+    monkeypatch.setattr("gan_studio.engine.captured_step.CapturedStep.step", broken)
     assert main(["train", "--out", str(tmp_path / "run"), "--steps", "2", *SMALL]) == 1
     told = capsys.readouterr().err
     assert "a fault of ours" in told

@@ -52,6 +52,15 @@ def test_that_a_configuration_survives_a_toml_file(tmp_path: Path) -> None:
     assert read_config(path) == config
 
 
+def test_that_the_name_that_a_setting_had_in_older_run_folders_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "run.toml"
+    file.write_text("cuda_graph = false\n", encoding="utf-8")
+    config = read_config(file)
+    assert not config.capture_step
+    assert "capture_step = false" in config_toml(config)
+    assert "cuda_graph" not in config_toml(config)
+
+
 def test_that_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
     path = tmp_path / "run.toml"
     path.write_text("[model]\nwidht = 8\n", encoding="utf-8")

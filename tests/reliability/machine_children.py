@@ -11,13 +11,15 @@ import psutil
 import tomli_w
 import torch
 
-from gan_studio.engine import trainer
+from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.devices import decide_execution, list_devices
 from gan_studio.engine.events import Noticed, RunFailed, TrainingEvent
+from gan_studio.engine.hardware_faults import kind_of
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.messages import EngineError
+from gan_studio.engine.recording import record
 
 LEFT_BYTES = 900 * 2**20
 """Of memory, once everything is loaded."""
@@ -38,15 +40,33 @@ def use_up_memory(place: Path, config: RunConfig, listener: Connection) -> None:
     listener.send(_told(failure) | _ended(again, events))
 
 
+def replay_without_memory(listener: Connection) -> None:
+    """Record work that needs 2 GiB, do it again with less left, and tell what that is taken for."""
+    import resource
+
+    given = torch.ones(2**18)
+    captured = record(lambda: [given.repeat(2**11).sum()], [given], [])
+    captured.again()
+    limit = psutil.Process().memory_info().vms + LEFT_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    try:
+        captured.again()
+    except RuntimeError as error:
+        fault = kind_of(error)
+        listener.send({"question": fault and fault.question, "happened": str(fault and fault.happened)})
+    else:
+        listener.send({"question": "there was enough", "happened": ""})
+
+
 def lose_the_device(place: Path, config: RunConfig, step: int, listener: Connection) -> None:
     """Train until the device fails in a step, then ask for it again, then go on with the CPU; tell of all three.
 
     The run trains on the CPU, for want of a GPU, and run.toml is made to say that it was one.
     """
-    plain, asked = trainer.train_step, list[str]()
-    trainer.train_step = _failing(plain, step, asked)
+    plain, asked = CapturedStep.step, list[str]()
+    CapturedStep.step = _failing(plain, step, asked)  # type: ignore[method-assign]
     failure = _failure(list(TrainingJob(place, config).run(TrainingControl())))
-    trainer.train_step = plain
+    CapturedStep.step = plain  # type: ignore[method-assign]
     _pretend_it_was_cuda(place)
     try:
         refusal = f"not refused: {decide_execution(with_values(config, {'device': 'cuda'}))}"
@@ -59,13 +79,16 @@ def lose_the_device(place: Path, config: RunConfig, step: int, listener: Connect
 
 
 def _failing(plain: Callable[..., Any], step: int, asked: list[str]) -> Callable[..., Any]:
-    def train_step(state: Any, *given: object) -> Any:
-        if state.step == step - 1:
+    done: list[bool] = []
+
+    def fail(self: CapturedStep, *given: object) -> Any:
+        if len(done) == step - 1:
             _watch_cuda(asked)
             raise torch.AcceleratorError("CUDA error: unspecified launch failure\nCompile with TORCH_USE_CUDA_DSA")
-        return plain(state, *given)
+        done.append(True)
+        return plain(self, *given)
 
-    return train_step
+    return fail
 
 
 def _watch_cuda(asked: list[str]) -> None:

@@ -78,7 +78,7 @@ def test_that_a_run_waits_at_its_last_good_state_and_goes_on_from_there(
     model: str,
 ) -> None:
     """A fault that comes once: the step is done again, and the run ends as if nothing had been."""
-    job, control = TrainingJob(tmp_path / "run", setup(pictures, model)), TrainingControl()
+    job, control = TrainingJob(tmp_path / "run", open_to_faults(pictures, model)), TrainingControl()
     fault, inject, met, gaps = Fault(job, BROKEN, strikes=1), IN_A_STEP[where][0], list[BecameNotFinite](), 0
     for event in watched(job, control):
         match event:
@@ -108,7 +108,7 @@ def test_that_a_run_waits_at_its_last_good_state_and_goes_on_from_there(
 def test_that_a_run_that_breaks_goes_on_in_a_branch_with_half_the_rates(
     tmp_path: Path, pictures: Path, monkeypatch: Patch, ledger: Page, where: str, model: str
 ) -> None:
-    job, control = TrainingJob(tmp_path / "run", setup(pictures, model)), TrainingControl()
+    job, control = TrainingJob(tmp_path / "run", open_to_faults(pictures, model)), TrainingControl()
     begun = list[BranchBegun]()
     for event in watched(job, control):
         match event:
@@ -133,7 +133,7 @@ def test_that_a_run_that_breaks_goes_on_in_a_branch_with_half_the_rates(
 def test_that_going_on_unchanged_meets_a_lasting_fault_again(
     tmp_path: Path, pictures: Path, monkeypatch: Patch, ledger: Page
 ) -> None:
-    job, control, met = TrainingJob(tmp_path / "run", setup(pictures, "batch norm")), TrainingControl(), []
+    job, control, met = TrainingJob(tmp_path / "run", open_to_faults(pictures, "batch norm")), TrainingControl(), []
     for event in watched(job, control):
         match event:
             case RunOpened() if job.trainer is not None:
@@ -202,6 +202,11 @@ def test_that_the_guard_changes_no_bit_of_a_sound_step(pictures: Path, monkeypat
 def setup(pictures: Path, model: str) -> RunConfig:
     settings = {"training__steps": STEPS, "training__rate_half_life": 0.0} | MODELS[model]
     return small(pictures, **settings)
+
+
+def open_to_faults(pictures: Path, model: str) -> RunConfig:
+    """Set up a run whose steps call hooks: captured ones are done again without Python, to the same bits."""
+    return with_values(setup(pictures, model), {"capture_step": False})
 
 
 def stepped(config: RunConfig) -> TrainingState:

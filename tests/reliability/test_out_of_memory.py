@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from gan_studio.engine.checkpoint import state_hash
+from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     KnobChanged,
@@ -27,7 +28,7 @@ from gan_studio.engine.training_state import TrainingState
 from tests.engine.runs import finish, tiny, train
 from tests.reliability.children import answer_of
 from tests.reliability.ledger import Page
-from tests.reliability.machine_children import lose_the_device, use_up_memory
+from tests.reliability.machine_children import lose_the_device, replay_without_memory, use_up_memory
 from tests.reliability.same_run import make_pictures, small
 
 SAVED, FAILED, STEPS = 3, 6, 14
@@ -82,7 +83,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_that_running_out_of_memory_is_explained_and_everything_is_let_go(
     tmp_path: Path, pictures: Path, ledger: Page, place: Callable[[TrainingState, Shortage], None], error: str
 ) -> None:
-    job = TrainingJob(tmp_path / "run", small(pictures))
+    job = TrainingJob(tmp_path / "run", plainly(pictures))
     failure, held = failed(job, place, OUT_OF_MEMORY[error])
     assert failure.question == "out_of_memory"
     assert failure.traceback == ""
@@ -98,12 +99,12 @@ def test_that_running_out_of_memory_is_explained_and_everything_is_let_go(
     [("torch.OutOfMemoryError", "2.00 GiB"), ("the CPU allocator's RuntimeError", "34359738368 bytes")],
 )
 def test_that_the_size_that_was_asked_for_is_told(tmp_path: Path, pictures: Path, error: str, size: str) -> None:
-    job = TrainingJob(tmp_path / "run", small(pictures))
+    job = TrainingJob(tmp_path / "run", plainly(pictures))
     assert size in str(failed(job, in_the_forward_pass, OUT_OF_MEMORY[error])[0].happened)
 
 
 def test_that_a_fault_of_ours_is_not_taken_for_one_of_the_machine(tmp_path: Path, pictures: Path) -> None:
-    job = TrainingJob(tmp_path / "run", small(pictures))
+    job = TrainingJob(tmp_path / "run", plainly(pictures))
     failure, _ = failed(job, in_the_forward_pass, lambda: RuntimeError("the sizes of tensors must match"))
     assert failure.question == ""
     assert "the sizes of tensors must match" in failure.traceback
@@ -113,7 +114,7 @@ def test_that_a_run_that_ran_out_of_memory_goes_on_with_half_the_batch(
     tmp_path: Path, pictures: Path, ledger: Page
 ) -> None:
     place = tmp_path / "run"
-    failed(TrainingJob(place, small(pictures)), in_the_backward_pass, OUT_OF_MEMORY["MemoryError"])
+    failed(TrainingJob(place, plainly(pictures)), in_the_backward_pass, OUT_OF_MEMORY["MemoryError"])
     contents = read_run(place)
     assert contents.moment.step == SAVED
     control, job = TrainingControl(), TrainingJob(place)
@@ -127,12 +128,19 @@ def test_that_a_run_that_ran_out_of_memory_goes_on_with_half_the_batch(
 
 def test_that_going_on_with_the_same_batch_is_the_same_run(tmp_path: Path, pictures: Path) -> None:
     """Where memory was short only for a while."""
-    failed(TrainingJob(tmp_path / "run", small(pictures)), in_the_forward_pass, OUT_OF_MEMORY["MemoryError"])
+    failed(TrainingJob(tmp_path / "run", plainly(pictures)), in_the_forward_pass, OUT_OF_MEMORY["MemoryError"])
     again, whole = TrainingJob(tmp_path / "run"), train(tmp_path / "whole", small(pictures))
     finish(again)
     assert again.trainer is not None
     assert whole.trainer is not None
     assert state_hash(again.trainer.state) == state_hash(whole.trainer.state)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="RLIMIT_AS is kept by Linux alone")
+def test_that_a_replayed_step_that_runs_out_of_memory_says_so_as_a_plain_one_does() -> None:
+    answer: dict[str, Any] = answer_of(replay_without_memory)
+    assert answer["question"] == "out_of_memory"
+    assert "bytes more were asked for" in answer["happened"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="RLIMIT_AS is kept by Linux alone")
@@ -162,6 +170,11 @@ def test_that_nothing_is_asked_of_a_lost_device_and_the_cpu_goes_on(
     assert answer["step"] == STEPS
     assert any("Not bit-exact since step" in text and "device: cuda:0, cpu" in text for text in answer["notices"])
     ledger.injected(promise=7, injector="torch.AcceleratorError in a step", count=1)
+
+
+def plainly(pictures: Path) -> RunConfig:
+    """Set up a run whose steps call hooks, which captured ones do not when they are done again."""
+    return small(pictures, capture_step=False)
 
 
 def failed(

@@ -1,0 +1,173 @@
+"""What single decisions about a CPU step save or cost: steps with and without them, in turn.
+
+`python -m benchmarks.step_variants [capture] [guard] [kernels] [--presets quickstart] [--widths 24 64] [--batch 64]
+[--pairs 40] [--threads 2] [--json]`
+
+capture: steps done one operation at a time, over captured ones (recording.py).
+guard: steps without the guard that keeps NaN out (soundness.py), over ours.
+kernels: steps whose doubled 3x3 kernels are summed by slices, over ours, which sum them by a pooling (layers.py).
+
+Both kinds start from the same weights, see the same batches and compute the same bits. A ratio above 1 says that ours
+is faster. Time is told as in step_profile.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from unittest.mock import patch
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+from torch.optim import Adam
+
+from benchmarks.step_profile import PICTURES, clock_of, seconds_of
+from gan_studio.bench.paired import in_turn
+from gan_studio.bench.steps import Feed, OurStep, Setup
+from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.models import layers
+from gan_studio.engine.soundness import Soundness
+
+CPU = torch.device("cpu")
+MakeStep = Callable[[RunConfig, Feed], OurStep]
+
+
+class Unguarded(Soundness):
+    """Does in a step nothing of what the guard does."""
+
+    def begin_step(self) -> None:
+        """Keep no statistics."""
+
+    def admit(self, optimizer: Adam, loss: Tensor, norm: Tensor) -> None:
+        """Let every update happen."""
+
+    def end_step(self) -> None:
+        """Put nothing back."""
+
+
+class SlicedStep(OurStep):
+    """A step of the engine with kernels summed by slices."""
+
+    def learn(self, images: Tensor, z: Tensor) -> list[Tensor]:
+        """Do a step on a batch; returns its metrics."""
+        with patch.object(layers, "_kernel_of_doubling", by_slices):
+            return super().learn(images, z)
+
+
+def by_slices(weight: Tensor) -> Tensor:
+    """Sum a kernel as layers.py does, by adding its four shifted copies."""
+    wide = pad(weight.transpose(0, 1).flip(2, 3), (1, 1, 1, 1))
+    kernel = wide[:, :, 1:, 1:] + wide[:, :, :-1, 1:] + wide[:, :, 1:, :-1] + wide[:, :, :-1, :-1]
+    return kernel.contiguous(memory_format=torch.channels_last)
+
+
+def ours(config: RunConfig, feed: Feed) -> OurStep:
+    """Build the step of a run."""
+    return OurStep(config, feed, CPU)
+
+
+def not_captured(config: RunConfig, feed: Feed) -> OurStep:
+    """Build a step that is done one operation at a time."""
+    return OurStep(config, feed, CPU, captured=False)
+
+
+def unguarded(config: RunConfig, feed: Feed) -> OurStep:
+    """Build a step that lets NaN in."""
+    step = OurStep(config, feed, CPU)
+    step.state.soundness = Unguarded(step.state.generator, step.state.discriminator)
+    return step
+
+
+def sliced(config: RunConfig, feed: Feed) -> OurStep:
+    """Build a step that sums its kernels by slices."""
+    return SlicedStep(config, feed, CPU)
+
+
+VARIANTS: Mapping[str, MakeStep] = {"capture": not_captured, "guard": unguarded, "kernels": sliced}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one decision saves at one set-up.
+
+    Attributes:
+        variant: a key of VARIANTS.
+        setup: sizes, or a preset.
+        ratio: time of a step of the variant over one of ours: lower quartile, median, upper quartile.
+        milliseconds: of a step of ours, median.
+    """
+
+    variant: str
+    setup: str
+    ratio: tuple[float, float, float]
+    milliseconds: float
+
+    def line(self) -> str:
+        """Put it on a line of the table."""
+        low, middle, high = self.ratio
+        return f"{self.variant:10} {self.setup:28} {middle:6.3f} ({low:.3f} to {high:.3f}) {self.milliseconds:8.1f}"
+
+
+def measure(variant: str, setup: str, config: RunConfig, pairs: int, clock: Callable[[], float]) -> Outcome:
+    """Let steps of ours and of a variant take turns."""
+
+    def turn_of(make: MakeStep) -> Callable[[], float]:
+        feed = Feed(config, CPU)
+        step = make(config, feed)
+        return lambda: seconds_of(step, feed, clock)
+
+    timed = in_turn(turn_of(ours), turn_of(VARIANTS[variant]), pairs)
+    return Outcome(variant, setup, timed.ratios, timed.our_seconds * 1e3)
+
+
+def configs_of(options: argparse.Namespace) -> Iterator[tuple[str, RunConfig]]:
+    """Yield every set-up that is asked for, by name."""
+    for preset in options.presets:
+        yield preset, load_preset(preset).config
+    for width in options.widths:
+        for pictures in PICTURES:
+            setup = Setup(*pictures, width, options.batch)
+            yield str(setup), setup.config
+
+
+def is_concerned(variant: str, config: RunConfig) -> bool:
+    """Tell whether a variant is another step at all."""
+    return variant != "kernels" or config.model.upsampling == "resize"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("variants", nargs="*", metavar="VARIANT", help=f"of {', '.join(VARIANTS)} (default: all)")
+    parser.add_argument("--presets", nargs="*", default=["quickstart"], help="presets to measure (default quickstart)")
+    parser.add_argument("--widths", type=int, nargs="*", default=[24, 64], help="of each kind of picture")
+    parser.add_argument("--batch", type=int, default=64, help="pictures a step, but for presets (default 64)")
+    parser.add_argument("--pairs", type=int, default=40, help="steps of each that count (default 40)")
+    parser.add_argument("--threads", type=int, default=2, help="CPU threads of a step (default 2)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    options = parser.parse_args(arguments)
+    unknown = set(options.variants) - set(VARIANTS)
+    if unknown:
+        parser.error(f"no such variant: {', '.join(sorted(unknown))}")
+    prepare_thread(options.threads)
+    clock = clock_of(options.threads)
+    outcomes = [
+        measure(variant, name, config, options.pairs, clock)
+        for variant in options.variants or VARIANTS
+        for name, config in configs_of(options)
+        if is_concerned(variant, config)
+    ]
+    if options.json:
+        rows = [asdict(outcome) for outcome in outcomes]
+        print(json.dumps({"machine": environment(), "threads": options.threads, "results": rows}, indent=2))
+    else:
+        print("time of a step without over one with: median (quartiles), and milliseconds of ours")
+        print(*(outcome.line() for outcome in outcomes), sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,127 @@
+"""OperationGraph: ATen operations that were done, as a graph that TorchScript's interpreter does again.
+
+Built by hand, because torch offers no other way into its interpreter for a list of operations (`torch.jit.script` reads
+source text, `torch.jit.trace` sees nothing of a backward pass). Some of what is needed has no public name: import this
+module where a failure of that can be borne.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch._C import (
+    FloatType,
+    Graph,
+    NoneType,
+    OptionalType,
+    TensorType,
+    TupleType,
+    _create_function_from_graph,
+    _jit_pass_lint,
+)
+from torch.jit import optimized_execution  # type: ignore[attr-defined]
+from torch.utils.weak import WeakTensorKeyDictionary
+
+LAYOUTS = {torch.contiguous_format: 0, torch.preserve_format: 1, torch.channels_last: 2}
+"""Numbers of c10::MemoryFormat: a graph has no constants of that kind."""
+
+
+class OperationGraph:
+    """Operations in the order in which they were done.
+
+    Args:
+        lasting: tensors that outlive the operations, at addresses of their own.
+    """
+
+    def __init__(self, lasting: Iterable[Tensor]) -> None:
+        self._graph: Any = Graph()
+        self._places = WeakTensorKeyDictionary()  # where in the graph a tensor is: weak, so that what is done with goes
+        self._lasting = {tensor.untyped_storage().data_ptr() for tensor in lasting}
+        self._inputs: list[Tensor] = []
+
+    def write(self, operation: Any, args: Sequence[Any], kwargs: dict[str, Any], given: Any) -> None:
+        """Add an operation, an OpOverload of ATen.
+
+        Args:
+            operation: that was done.
+            args, kwargs: what it took.
+            given: what it gave.
+
+        Raises:
+            ValueError: it took a tensor that neither lasts nor was given by an operation before it.
+            RuntimeError: a graph cannot hold one of its arguments.
+        """
+        schema = operation._schema  # noqa: SLF001  (nothing else tells the kinds of its arguments)
+        values = []
+        for index, argument in enumerate(schema.arguments):
+            default = argument.default_value if argument.has_default_value() else None
+            is_by_place = index < len(args) and not argument.kwarg_only
+            values.append(
+                self._value(args[index] if is_by_place else kwargs.get(argument.name, default), argument.type)
+            )
+        outputs = self._append(schema.name, values, [result.type for result in schema.returns])
+        for output, kept in zip(outputs, given if len(outputs) > 1 else (given,), strict=False):
+            self._keep(output, kept)
+
+    def close(self, results: Sequence[Tensor]) -> Callable[[], list[Tensor]]:
+        """End the graph; returns what does it again, and gives what stands in the place of these tensors then."""
+        values = [self._place(result) for result in results]
+        (joined,) = self._append("prim::TupleConstruct", values, [TupleType([TensorType.get()] * len(values))])
+        self._graph.registerOutput(joined)
+        _jit_pass_lint(self._graph)
+        function = _create_function_from_graph("step", self._graph)
+        inputs = tuple(self._inputs)
+
+        def again() -> list[Tensor]:
+            with torch.no_grad(), optimized_execution(should_optimize=False):  # the same operations, none fused
+                return list(function(*inputs))
+
+        return again
+
+    def _keep(self, output: Any, given: Any) -> None:
+        """Remember where in the graph a tensor is, or those of a list are."""
+        if isinstance(given, Tensor):
+            self._places[given] = output
+        elif isinstance(given, list | tuple):
+            parts = self._append("prim::ListUnpack", [output], [TensorType.get()] * len(given))
+            for part, tensor in zip(parts, given, strict=True):
+                self._places[tensor] = part
+
+    def _append(self, name: str, values: Sequence[Any], kinds: Sequence[Any]) -> list[Any]:
+        node = self._graph.create(name, list(values), len(kinds))
+        self._graph.appendNode(node)
+        outputs = list(node.outputs())
+        for output, kind in zip(outputs, kinds, strict=True):
+            output.setType(kind)
+        return outputs
+
+    def _value(self, given: Any, kind: Any) -> Any:
+        """Return the place of an argument in the graph."""
+        if isinstance(given, Tensor):
+            return self._place(given)
+        if given is None:
+            return self._append("prim::Constant", [], [NoneType.get()])[0]
+        while isinstance(kind, OptionalType):
+            kind = kind.getElementType()
+        if isinstance(given, list | tuple):
+            return self._list(list(given), kind)
+        if isinstance(kind, FloatType):
+            given = float(given)
+        return self._graph.insertConstant(LAYOUTS[given] if isinstance(given, torch.memory_format) else given)
+
+    def _list(self, given: list[Any], kind: Any) -> Any:
+        element = kind.getElementType()
+        if not given or any(item is None or isinstance(item, Tensor) for item in given):
+            return self._append("prim::ListConstruct", [self._value(item, element) for item in given], [kind])[0]
+        is_real = isinstance(element, FloatType)
+        return self._graph.insertConstant([float(item) for item in given] if is_real else given)
+
+    def _place(self, tensor: Tensor) -> Any:
+        """Return where in the graph a tensor is; one that lasts becomes an input."""
+        if tensor not in self._places:
+            if tensor.untyped_storage().data_ptr() not in self._lasting:
+                raise ValueError(f"a tensor {tuple(tensor.shape)} comes from nowhere")  # and may be another next time
+            self._inputs.append(tensor.detach())
+            self._places[tensor] = self._graph.addInput()
+        return self._places[tensor]
