@@ -20,7 +20,7 @@ run: $(VENV)/installed  ## make the environment, install, open the window (ARGS=
 # No worker is started in place of one that crashed: pytest-xdist 3.8 then waits for ever (its issue 1323).
 test: $(VENV)/installed-dev  ## the same environment, then every test in two processes, without a screen (ARGS="tests/ui -k plot")
 	$(PY) tools/preflight.py qt --platform offscreen
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile --max-worker-restart=0 $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0 $(ARGS)
 
 soak: $(VENV)/installed-dev  ## inject every fault (most of an hour); write docs/reliability.md (ARGS="-k kills": its rows)
 	$(PY) tools/preflight.py qt --platform offscreen

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from benchmarks.growth_figures import MB, Chart, Curve, Growth, answer_of, in_rounds, quartiles, spaced
 from benchmarks.many_pictures import make_pictures
+from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import OurStep, Setup
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.data.sources import read_pictures
@@ -67,7 +68,7 @@ def take_turns(places: Sequence[Path], rounds: int) -> list[dict[str, list[float
     prepare_thread(os.cpu_count() or 1)
     feeds = [MadeFeed(with_values(SETUP.config, {"data.source": str(place)})) for place in places]
     turns = {number: _turn(feed) for number, feed in enumerate(feeds)}
-    steps = in_rounds(turns, rounds, warm_up=3)
+    steps = in_rounds(turns, rounds, warm_up=WARM_UP)
     epochs = [[feed.begin_epoch(number) for number in range(1, 1 + EPOCHS_BEGUN)] for feed in feeds]
     return [{"steps": steps[number], "epochs": epochs[number]} for number in turns]
 

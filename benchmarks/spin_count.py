@@ -23,6 +23,7 @@ import torch
 
 from benchmarks.step_profile import seconds_of
 from gan_studio.__main__ import SPINS
+from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import Feed, OurStep
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.devices import environment, prepare_thread
@@ -144,7 +145,7 @@ def _train(preset: str, threads: int) -> None:
 
 def _serve(connection: Connection, preset: str, threads: int) -> None:
     step = _steps(preset, threads)
-    for _ in range(3):
+    for _ in range(WARM_UP):
         step()
     connection.send(True)
     try:

@@ -2,10 +2,12 @@
 
 `python -m benchmarks.step_profile [--widths 24 32 64] [--batch 64] [--steps 8] [--threads 1] [--json]`
 
-Plain steps and watched steps take turns. In a watched step a TorchDispatchMode times each operation below autograd and
-asks for a convolution's two gradients one after the other, which torch.profiler can only show as one. What a plain step
-takes beyond the sum of its operations is Python, autograd and dispatch. On one thread, time is the processor time of
-that thread, which other programs hardly move; on more it is the clock on the wall, and needs an idle machine.
+Steps as a run does them, captured, take turns with watched ones. In a watched step a TorchDispatchMode times each
+operation below autograd and asks for a convolution's two gradients one after the other, which torch.profiler can only
+show as one. What an unwatched step takes beyond the sum of its operations is Python, autograd and dispatch. Where it
+is captured that is next to nothing, and what the watch itself takes can bring it below 0. On one thread, time is the
+processor time of that thread, which other programs hardly move; on more it is the clock on the wall, and needs an idle
+machine.
 """
 
 import argparse
@@ -106,8 +108,8 @@ class Profile:
 
     Attributes:
         setup: sizes.
-        milliseconds: of a plain step, median.
-        shares: of a plain step by kind, largest first; they sum to 1.
+        milliseconds: of an unwatched step, median.
+        shares: of an unwatched step by kind, largest first; they sum to 1.
     """
 
     setup: str

@@ -13,7 +13,6 @@ import torch
 from benchmarks import run_all, sixty_seconds
 from benchmarks.classifier import Classifier, frechet_distance, labelled
 from benchmarks.judge import restate
-from gan_studio.bench import throughput
 from gan_studio.bench.paired import Pairs, best_threads, in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
 from gan_studio.bench.stock_loop import StockLoop, tensors_in_order
@@ -119,16 +118,6 @@ def test_that_turns_alternate_and_warming_up_does_not_count():
 def test_that_the_best_thread_count_is_the_fastest_one():
     assert best_threads(lambda: abs(torch.get_num_threads() - 2.0), cores=3, turns=1) == 2
     assert torch.get_num_threads() == 2
-
-
-def test_that_throughput_prints_every_set_up(capsys: pytest.CaptureFixture[str]):
-    throughput.run((TINY,), 2, as_json=True)
-    printed = json.loads(capsys.readouterr().out)
-    assert [result["setup"] for result in printed["results"]] == ["32x32x1 width 4 batch 8"]
-    assert printed["pairs"] == 2
-    assert printed["results"][0]["ratio"] > 0
-    assert 0 < printed["results"][0]["share"] < 1
-    assert printed["results"][0]["operations"] == step_operations(TINY.config)
 
 
 def test_that_the_classifier_knows_garments_and_distances_see_a_difference():

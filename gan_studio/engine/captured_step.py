@@ -15,7 +15,7 @@ from gan_studio.engine.feed import RealBatch
 from gan_studio.engine.messages import Message
 from gan_studio.engine.noise_buffers import NoiseBuffers
 from gan_studio.engine.program_log import logger
-from gan_studio.engine.recording import Captured, NotCapturedError, Work, record
+from gan_studio.engine.recording import Captured, NotCapturedError, ShortOfMemoryError, Work, record
 from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.step_values import StepStructure, ValueBuffer, structure_of
 from gan_studio.engine.train_step import StepPlan, StepSettings, compute_step, count_step
@@ -129,14 +129,14 @@ class CapturedStep:
         results: list[Tensor] | None = None
         try:
             results, self._replay = (self._capture or self._capture_for_device)(self._compute)
-        except torch.OutOfMemoryError:
+        except ShortOfMemoryError:
             logger.warning("There was too little memory to capture the training step.", exc_info=True)
             self._is_short = True
             self._refusal = Message("device.capture_short")
         except NotCapturedError as error:
             logger.warning("The training step could not be captured.", exc_info=True)
             self._is_refused = True
-            self._refusal = Message("device.capture_refused", error=error)
+            self._refusal = Message("device.capture_refused", error=str(error))
             results = error.results
         if results is None:
             self._drop_gradients()
@@ -166,14 +166,14 @@ def capture_graph(work: Work) -> Captured:
 
     Raises:
         NotCapturedError: something in it cannot be captured, and nothing was done.
-        torch.OutOfMemoryError: too little memory is left, and nothing was done.
+        ShortOfMemoryError: likewise.
     """
     try:
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"):
             results = work()
-    except torch.OutOfMemoryError:
-        raise
+    except torch.OutOfMemoryError as error:
+        raise ShortOfMemoryError(error) from error
     except RuntimeError as error:
         raise NotCapturedError(error) from error
 

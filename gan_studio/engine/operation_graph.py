@@ -6,6 +6,7 @@ module where a failure of that can be borne.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
@@ -25,6 +26,9 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 LAYOUTS = {torch.contiguous_format: 0, torch.preserve_format: 1, torch.channels_last: 2}
 """Numbers of c10::MemoryFormat: a graph has no constants of that kind."""
+
+NO_SCHEMA = "(no schema)"
+"""What a node answers whose arguments fit no operator; the interpreter would say so only when it comes to it."""
 
 
 class OperationGraph:
@@ -49,7 +53,8 @@ class OperationGraph:
             given: what it gave.
 
         Raises:
-            ValueError: it took a tensor that neither lasts nor was given by an operation before it.
+            ValueError: it took a tensor that neither lasts nor was given by an operation before it, or TorchScript has
+                no such operator.
             RuntimeError: a graph cannot hold one of its arguments.
         """
         schema = operation._schema  # noqa: SLF001  (nothing else tells the kinds of its arguments)
@@ -60,21 +65,26 @@ class OperationGraph:
             values.append(
                 self._value(args[index] if is_by_place else kwargs.get(argument.name, default), argument.type)
             )
-        outputs = self._append(schema.name, values, [result.type for result in schema.returns])
+        node = self._append(schema.name, values, [result.type for result in schema.returns])
+        if node.schema() == NO_SCHEMA:
+            raise ValueError(f"TorchScript knows no {operation} of such arguments")
+        outputs = list(node.outputs())
         for output, kept in zip(outputs, given if len(outputs) > 1 else (given,), strict=False):
             self._keep(output, kept)
 
     def close(self, results: Sequence[Tensor]) -> Callable[[], list[Tensor]]:
         """End the graph; returns what does it again, and gives what stands in the place of these tensors then."""
         values = [self._place(result) for result in results]
-        (joined,) = self._append("prim::TupleConstruct", values, [TupleType([TensorType.get()] * len(values))])
-        self._graph.registerOutput(joined)
+        joined = self._append("prim::TupleConstruct", values, [TupleType([TensorType.get()] * len(values))])
+        self._graph.registerOutput(joined.output())
         _jit_pass_lint(self._graph)
         function = _create_function_from_graph("step", self._graph)
         inputs = tuple(self._inputs)
+        with _unoptimised():  # or a name that torch has let go of would be missed only when a run is at work
+            pass
 
         def again() -> list[Tensor]:
-            with torch.no_grad(), optimized_execution(should_optimize=False):  # the same operations, none fused
+            with torch.no_grad(), _unoptimised():
                 return list(function(*inputs))
 
         return again
@@ -85,23 +95,23 @@ class OperationGraph:
             self._places[given] = output
         elif isinstance(given, list | tuple):
             parts = self._append("prim::ListUnpack", [output], [TensorType.get()] * len(given))
-            for part, tensor in zip(parts, given, strict=True):
+            for part, tensor in zip(parts.outputs(), given, strict=True):
                 self._places[tensor] = part
 
-    def _append(self, name: str, values: Sequence[Any], kinds: Sequence[Any]) -> list[Any]:
+    def _append(self, name: str, values: Sequence[Any], kinds: Sequence[Any]) -> Any:
+        """Append a node with outputs of these kinds, and return it."""
         node = self._graph.create(name, list(values), len(kinds))
         self._graph.appendNode(node)
-        outputs = list(node.outputs())
-        for output, kind in zip(outputs, kinds, strict=True):
+        for output, kind in zip(node.outputs(), kinds, strict=True):
             output.setType(kind)
-        return outputs
+        return node
 
     def _value(self, given: Any, kind: Any) -> Any:
         """Return the place of an argument in the graph."""
         if isinstance(given, Tensor):
             return self._place(given)
         if given is None:
-            return self._append("prim::Constant", [], [NoneType.get()])[0]
+            return self._append("prim::Constant", [], [NoneType.get()]).output()
         while isinstance(kind, OptionalType):
             kind = kind.getElementType()
         if isinstance(given, list | tuple):
@@ -113,7 +123,7 @@ class OperationGraph:
     def _list(self, given: list[Any], kind: Any) -> Any:
         element = kind.getElementType()
         if not given or any(item is None or isinstance(item, Tensor) for item in given):
-            return self._append("prim::ListConstruct", [self._value(item, element) for item in given], [kind])[0]
+            return self._append("prim::ListConstruct", [self._value(item, element) for item in given], [kind]).output()
         is_real = isinstance(element, FloatType)
         return self._graph.insertConstant([float(item) for item in given] if is_real else given)
 
@@ -125,3 +135,9 @@ class OperationGraph:
             self._inputs.append(tensor.detach())
             self._places[tensor] = self._graph.addInput()
         return self._places[tensor]
+
+
+def _unoptimised() -> AbstractContextManager[None]:
+    """Let the interpreter of this thread do the operations as they stand, none fused or left out."""
+    context: AbstractContextManager[None] = optimized_execution(should_optimize=False)
+    return context

@@ -25,8 +25,9 @@ GRAPH_FAULTS = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
 FORBIDDEN = {
     torch.Tag.nondeterministic_seeded: "draws random numbers",
     torch.Tag.data_dependent_output: "is waited for",
+    torch.Tag.dynamic_output_shape: "is waited for",
 }
-"""Operations that do not mean the same when they are done again."""
+"""Operations that do not mean the same when they are done again, or whose shapes Python knows."""
 
 
 class NotCapturedError(RuntimeError):
@@ -39,6 +40,10 @@ class NotCapturedError(RuntimeError):
     def __init__(self, reason: object, results: list[Tensor] | None = None) -> None:
         super().__init__(str(reason).partition("\n")[0][:200])
         self.results = results
+
+
+class ShortOfMemoryError(NotCapturedError):
+    """The device has too little memory left to hold work; nothing was done."""
 
 
 class Captured(NamedTuple):
@@ -58,6 +63,7 @@ def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parame
 
     Args:
         work: the same operations whenever it is done; it draws no random numbers, and looks at no tensor's numbers.
+            What of that goes through an operation is refused; `tolist` and `numpy` do not, and would not be noticed.
         lasting: every tensor that it reads and does not make itself.
         parameters: whose gradients it leaves behind; doing it again leaves them too.
 
@@ -66,9 +72,10 @@ def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parame
     """
     try:
         from gan_studio.engine.operation_graph import OperationGraph  # torch may have let go of a name that it needs
-    except ImportError as error:
+
+        recording = _Recording(OperationGraph(lasting))
+    except (ImportError, *GRAPH_FAULTS) as error:
         raise NotCapturedError(error) from error
-    recording = _Recording(OperationGraph(lasting))
     with recording:
         results = work()
     learned = [(parameter, parameter.grad) for parameter in parameters if parameter.grad is not None]
@@ -79,6 +86,8 @@ def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parame
     count, with_gradient = len(results), [parameter for parameter, _ in learned]
 
     def again() -> list[Tensor]:
+        for parameter in with_gradient:
+            parameter.grad = None  # let go of before the new ones are made, as a plain step does
         given = replay()
         for parameter, gradient in zip(with_gradient, given[count:], strict=True):
             parameter.grad = gradient
@@ -102,10 +111,10 @@ class _Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
         given = func(*args, **(kwargs or {}))
         if self._fault is None and func.namespace != "profiler":  # by which Adam marks its steps for torch.profiler
             try:
-                _refuse_forbidden(func)
+                _refuse_forbidden(func, args)
                 self._graph.write(func, args, kwargs or {}, given)
             except GRAPH_FAULTS as error:
-                self._fault = error
+                self._fault = error.with_traceback(None)  # whose frames hold the tensors of the step
         return given
 
     def close(self, results: Sequence[Tensor]) -> Work:
@@ -115,7 +124,13 @@ class _Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return self._graph.close(results)
 
 
-def _refuse_forbidden(operation: Any) -> None:
+def _refuse_forbidden(operation: Any, args: tuple[Any, ...]) -> None:
+    if operation is torch.ops.aten.index.Tensor and not any(_is_mask(indices) for indices in args[1]):
+        return  # tagged for the sake of masks
     for tag, fault in FORBIDDEN.items():
         if tag in operation.tags:
             raise ValueError(f"{operation} {fault}")
+
+
+def _is_mask(indices: Tensor | None) -> bool:
+    return indices is not None and indices.dtype in (torch.bool, torch.uint8)

@@ -129,7 +129,8 @@ class _Step:
     def judge(self, images: Tensor, blend: Tensor | None) -> Tensor:
         """Show pictures, float [N, C, H, W], to D: logits [N]."""
         if self.structure.has_instance_noise:
-            images = images + self.values.instance_noise * self.noise.like(images)
+            # The noise first: a tensor without dimensions that stands first is rounded to bfloat16 before it is used.
+            images = images + self.noise.like(images) * self.values.instance_noise
         if self.structure.policy:
             images = augment(images, self.noise.augmentation(len(images)), self.structure.policy)
         with self.autocast:

@@ -4,6 +4,7 @@ import math
 import tomllib
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomli_w
@@ -16,7 +17,7 @@ from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import BecameNotFinite, BranchBegun, Noticed, PhaseChanged, RunPhase, SamplesDrawn
 from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.recording import Captured, NotCapturedError, Work
+from gan_studio.engine.recording import Captured, NotCapturedError, Work, record
 from gan_studio.engine.run_log import read_notes
 from gan_studio.engine.step_noise import StepNoise
 from tests.engine.runs import finish, resume, tiny, train
@@ -36,23 +37,42 @@ NOISY = tiny(
 PLAIN = with_values(NOISY, {"capture_step": False})
 
 
+@pytest.fixture
+def captures(monkeypatch: pytest.MonkeyPatch) -> list[Captured]:
+    """Collect the steps that were captured."""
+    found: list[Captured] = []
+
+    def collect(*given: Any) -> Captured:
+        found.append(record(*given))
+        return found[-1]
+
+    monkeypatch.setattr("gan_studio.engine.captured_step.record", collect)
+    return found
+
+
 def hash_of(job: TrainingJob) -> str:
     assert job.trainer is not None
     return state_hash(job.trainer.state)
 
 
-def test_that_a_replayed_run_equals_one_that_was_not_captured(tmp_path: Path) -> None:
-    assert hash_of(train(tmp_path / "replayed", NOISY)) == hash_of(train(tmp_path / "plain", PLAIN))
+def test_that_a_replayed_run_equals_one_that_was_not_captured(tmp_path: Path, captures: list[Captured]) -> None:
+    replayed = train(tmp_path / "replayed", NOISY)
+    assert len(captures) == 1
+    assert hash_of(replayed) == hash_of(train(tmp_path / "plain", PLAIN))
+    assert len(captures) == 1
 
 
-def test_that_a_replayed_run_that_is_resumed_equals_an_uninterrupted_one(tmp_path: Path) -> None:
+def test_that_a_replayed_run_that_is_resumed_equals_an_uninterrupted_one(
+    tmp_path: Path, captures: list[Captured]
+) -> None:
     whole = train(tmp_path / "whole", NOISY)
     train(tmp_path / "half", tiny(**_changes(NOISY), training__steps=STEPS // 2))
     assert hash_of(resume(tmp_path / "half", STEPS)) == hash_of(whole)
+    assert len(captures) == 3
 
 
 def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing_had_been(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, captures: list[Captured]
 ) -> None:
     whole = train(tmp_path / "whole", NOISY)
     job, control, met = TrainingJob(tmp_path / "broken", NOISY), TrainingControl(), list[int]()
@@ -76,10 +96,11 @@ def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing
             case PhaseChanged(RunPhase.PAUSED):
                 control.resume()
     assert met == [BROKEN, SAVED]
+    assert len(captures) == 2
     assert hash_of(job) == hash_of(whole)
 
 
-def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path) -> None:
+def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path, captures: list[Captured]) -> None:
     ends = []
     for name, config in (("plain", PLAIN), ("replayed", NOISY)):
         job, control, branches = TrainingJob(tmp_path / name, config), TrainingControl(), list[int]()
@@ -94,6 +115,7 @@ def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path) -> No
         assert branches == [1]
         ends.append(hash_of(job))
     assert ends[0] == ends[1]
+    assert len(captures) == 1
 
 
 def test_that_a_run_whose_device_cannot_capture_says_so_once_and_notes_it(

@@ -11,7 +11,7 @@ from gan_studio.engine.captured_step import WARM_UP_STEPS, Capture, CapturedStep
 from gan_studio.engine.checkpoint import state_hash
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.feed import PictureFeed, RealBatch
-from gan_studio.engine.recording import Captured, NotCapturedError, Work
+from gan_studio.engine.recording import Captured, NotCapturedError, ShortOfMemoryError, Work
 from gan_studio.engine.soundness import NotFiniteError
 from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.step_values import structure_of
@@ -33,6 +33,7 @@ AUGMENTED = {f"training__augment_{kind}": True for kind in ("color", "translatio
 SETUPS: dict[str, dict[str, Any]] = {
     "quickstart": {"training__rate_half_life": 50.0},
     "smoothing and noise": NOISY | {"data__flip": True},
+    "minimax": {"training__loss": "minimax"},
     "least squares, smoothed": {"training__loss": "least_squares", "training__label_smoothing": 0.2},
     "DiffAugment in colour": AUGMENTED | {"data__source": "starter:emoji", "data__channels": 3},
     "hinge and spectral norm": {"training__loss": "hinge", "model__discriminator_norm": "spectral"},
@@ -168,6 +169,36 @@ def test_that_a_replay_splits_work_over_threads_as_a_plain_step_does(threads: in
     twins.assert_equal()
 
 
+@pytest.mark.parametrize(
+    "setup", ["smoothing and noise", "least squares, smoothed", "half precision", "R1", "Wasserstein with penalty"]
+)
+def test_that_numbers_in_tensors_give_the_bits_that_numbers_of_python_give(setup: str) -> None:
+    """Runs that were begun with those go on as they were."""
+
+    def compute(work: Work) -> Captured:
+        raise NotCapturedError("plainly", work())
+
+    twins = Twins(tiny(**SETUPS[setup], training__learning_rate_g=3.3e-4), compute)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gan_studio.engine.captured_step.compute_step", compute_with_numbers)
+        twins.step(REPLAYED)
+    twins.assert_equal()
+
+
+def compute_with_numbers(state: TrainingState, *given: Any) -> list[Tensor]:
+    """Do a step with numbers of Python; weights are float32, which they become where they are multiplied."""
+    *others, plan = given
+    values = plan.values._replace(
+        learning_rate_d=state.knobs["learning_rate_d"],
+        learning_rate_g=state.knobs["learning_rate_g"],
+        label_smoothing=state.knobs["label_smoothing"],
+        instance_noise=state.knobs["instance_noise"] * state.faded(state.knobs["instance_noise_half_life"]),
+        r1=torch.tensor(state.knobs["r1"]),
+        gradient_penalty=torch.tensor(state.knobs["gradient_penalty"]),
+    )
+    return compute_step(state, *others, plan._replace(values=values))
+
+
 @pytest.mark.parametrize("setup", ["quickstart", "Wasserstein with penalty"])
 def test_that_nan_in_a_replayed_step_leaves_weights_and_statistics_as_they_were(setup: str) -> None:
     twins = Twins(tiny(**SETUPS[setup]))
@@ -244,7 +275,7 @@ def test_that_where_memory_is_short_the_next_structure_is_captured_again() -> No
 
     def run_short(work: Work) -> Captured:
         asked.append(work)
-        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        raise ShortOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
     twins = Twins(tiny(), run_short)
     twins.step(CAPTURED + 2)

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from gan_studio.bench import throughput
+from gan_studio.bench.steps import step_operations
 from gan_studio.cli import main
 
 
@@ -23,14 +24,19 @@ def test_that_bench_prints_ratio_and_share_of_every_row(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(throughput, "QUICK_SIZES", ((32, 1, 4),))
-    assert main(["bench", "--quick", "--pairs", "1", "--batch", "128", "--json"]) == 0
+    assert main(["bench", "--quick", "--pairs", "2", "--batch", "128", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    rows = {row["setup"]: row["ratio"] > 0 and 0 < row["share"] < 1 for row in printed["results"]}
-    assert rows == {"32x32x1 width 4 batch 128": True}
+    assert printed["pairs"] == 2
+    (row,) = printed["results"]
+    assert row["setup"] == "32x32x1 width 4 batch 128"
+    assert row["ratio"] > 0
+    assert 0 < row["share"] < 1
+    assert row["operations"] == step_operations(throughput.setups_of([128], quick=True)[0].config)
+    monkeypatch.setattr(throughput, "measure", lambda *_: throughput.Result(**{**row, "together": (1, 2, 3)}))
     assert main(["bench", "--quick", "--pairs", "1"]) == 0
     table = capsys.readouterr().out
     assert "matrix product" in table
-    assert "32x32x1 width 4 batch 64" in table
+    assert "32x32x1 width 4 batch 128     2.00 (1.00 to 3.00)" in table
 
 
 def test_that_the_table_holds_every_kind_of_picture_at_both_widths() -> None:

@@ -2,10 +2,13 @@
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.multiprocessing.reductions import StorageWeakRef
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from gan_studio.engine.recording import Captured, NotCapturedError, record
 from gan_studio.engine.soundness import Soundness
@@ -72,6 +75,8 @@ def test_that_gradients_are_left_behind_again() -> None:
         (lambda state: [state + torch.rand(3)], "draws random numbers"),
         (lambda state: [state * state.sum().item()], "is waited for"),
         (lambda state: [state + 1] if state.any() else [], "is waited for"),
+        (lambda state: [state / len(state[state > 1.5])], "is waited for"),
+        (lambda state: [state / len(state.nonzero())], "is waited for"),
         (lambda state: [state + torch.tensor(STATE)], "from nowhere"),
         (lambda state: [state + torch.from_numpy(state.numpy().copy())], "from nowhere"),
     ],
@@ -91,7 +96,7 @@ def test_that_a_tensor_of_the_work_is_let_go_while_it_is_recorded(state: Tensor)
 
     def work() -> list[Tensor]:
         large = state.repeat(1000)
-        watched = torch.multiprocessing.reductions.StorageWeakRef(large.untyped_storage())
+        watched = StorageWeakRef(large.untyped_storage())
         total = large.sum()
         del large
         kept.append(int(not watched.expired()))
@@ -99,6 +104,33 @@ def test_that_a_tensor_of_the_work_is_let_go_while_it_is_recorded(state: Tensor)
 
     recorded(work, state)
     assert kept == [0]
+
+
+def test_that_an_operation_that_torchscript_does_not_know_is_refused_before_a_run_relies_on_it(state: Tensor) -> None:
+    def work() -> list[Tensor]:
+        torch._foreach_mul_([state], [2.0])
+        return [state.clone()]
+
+    with pytest.raises(NotCapturedError, match="TorchScript knows no aten") as refused:
+        recorded(work, state)
+    assert refused.value.results is not None
+    assert state.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_that_a_fault_keeps_no_tensor_of_the_work_alive(state: Tensor) -> None:
+    watched: list[StorageWeakRef] = []
+
+    def work() -> list[Tensor]:
+        large = state + torch.tensor(STATE)
+        watched.append(StorageWeakRef(large.untyped_storage()))
+        return [large.sum()]
+
+    try:
+        recorded(work, state)
+    except NotCapturedError as error:
+        told = str(error)
+    assert "from nowhere" in told
+    assert watched[0].expired()
 
 
 @pytest.mark.parametrize("name", ["_create_function_from_graph", "Graph"])
@@ -111,6 +143,39 @@ def test_that_a_torch_without_what_it_needs_leaves_the_work_to_be_done_plainly(
         recorded(lambda: [state.mul_(2)], state)
     assert refused.value.results is None
     assert state.tolist() == STATE
+
+
+def test_that_a_torch_without_the_switch_of_its_optimiser_is_noticed_while_the_step_is_recorded(
+    state: Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("torch._C._set_graph_executor_optimize")
+    with pytest.raises(NotCapturedError, match="_set_graph_executor_optimize") as refused:
+        recorded(lambda: [state.mul_(2)], state)
+    assert refused.value.results is not None
+    assert state.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_that_old_gradients_are_let_go_of_before_new_ones_are_made() -> None:
+    layer, given, kept = nn.Linear(3, 1), torch.ones(2, 3), list[bool]()
+
+    def learn() -> list[Tensor]:
+        layer.zero_grad(set_to_none=True)
+        layer(given).sum().backward()
+        return []
+
+    captured = record(learn, [*layer.parameters(), given], list(layer.parameters()))
+    assert layer.weight.grad is not None
+    old = StorageWeakRef(layer.weight.grad.untyped_storage())
+
+    class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            kept.append(not old.expired())
+            return func(*args, **(kwargs or {}))
+
+    with Watch():  # type: ignore[no-untyped-call]
+        captured.again()
+    assert kept
+    assert not any(kept)
 
 
 def test_that_a_broken_flag_is_seen_by_what_is_done_again() -> None:
