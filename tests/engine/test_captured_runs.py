@@ -32,8 +32,6 @@ NOISY = tiny(
     training__rate_half_life=100.0,
     record__sample_every=2,
 )
-
-
 PLAIN = with_values(NOISY, {"capture_step": False})
 
 
