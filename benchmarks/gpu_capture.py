@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.gpu_faults import deterministic, finished, refuse_failure, require, trainer_of
+from benchmarks.gpu_faults import finished, refuse_failure, require, trainer_of
 from benchmarks.gpu_loops import RunSteps
 from gan_studio.engine import feed
 from gan_studio.engine.captured_step import WARM_UP_STEPS
@@ -35,22 +35,20 @@ WATCHED_STEPS = 8
 
 
 def agrees(config: RunConfig, place: Path) -> str:
-    """Compare runs with and without a graph: bit for bit where torch is deterministic, else told how far apart."""
+    """Compare runs with and without a graph, bit for bit, by torch's kernels and by ours."""
     seen = []
-    for precision in ("float32", "bfloat16"):
-        with deterministic():
-            captured, plain = _pair(with_values(config, {"precision": precision}), place / precision)
+    for precision, fused in (("float32", True), ("bfloat16", True), ("bfloat16", False)):
+        changes = {"precision": precision, "fused_kernels": fused}
+        captured, plain = _pair(with_values(config, changes), place / f"{precision}-{fused}")
         require(state_hash(captured.state) == state_hash(plain.state), f"{precision}: {_apart(captured, plain)}")
-        seen.append(f"{precision} bit for bit")
-    free = _pair(config, place / "free")
-    return f"{', '.join(seen)}; where torch is left free, {_apart(*free)}"
+        seen.append(f"{precision}{'' if fused else ' by kernels of torch'}")
+    return f"bit for bit in {', '.join(seen)}"
 
 
 def follows_knobs(config: RunConfig, place: Path) -> str:
     """Change knobs in the middle, those that need another graph and those that do not, with and without one."""
-    with deterministic():
-        runs = [_steered(config, place / "captured"), _steered(_without_graph(config), place / "plain")]
-        still, _ = finished(TrainingJob(place / "still", config))
+    runs = [_steered(config, place / "captured"), _steered(_without_graph(config), place / "plain")]
+    still, _ = finished(TrainingJob(place / "still", config))
     hashes = [state_hash(trainer.state)[:16] for trainer in (*runs, still)]
     return require(hashes[0] == hashes[1] != hashes[2], f"{len(KNOBS)} changes: {', '.join(hashes)} without any")
 
@@ -58,16 +56,15 @@ def follows_knobs(config: RunConfig, place: Path) -> str:
 def goes_on_without(config: RunConfig, place: Path) -> str:
     """Make the capture fail, as a driver might: the run says so and does the same steps."""
     job, told = TrainingJob(place / "refused", config), list[str]()
-    with deterministic():
-        for event in job.run(TrainingControl()):
-            match event:
-                case RunFailed():
-                    raise RuntimeError(f"{event.happened} {event.traceback}")
-                case RunOpened() if job.trainer is not None:
-                    job.trainer.state.generator.register_forward_hook(_look_while_capturing)
-                case Noticed(message):
-                    told.append(message.key)
-        plain, _ = finished(TrainingJob(place / "plain", _without_graph(config)))
+    for event in job.run(TrainingControl()):
+        match event:
+            case RunFailed():
+                raise RuntimeError(f"{event.happened} {event.traceback}")
+            case RunOpened() if job.trainer is not None:
+                job.trainer.state.generator.register_forward_hook(_look_while_capturing)
+            case Noticed(message):
+                told.append(message.key)
+    plain, _ = finished(TrainingJob(place / "plain", _without_graph(config)))
     expected = ["device.capture_refused"] if config.device.startswith("cuda") else []
     require(told == expected, f"told: {told}, expected: {expected}")
     same = state_hash(trainer_of(job).state) == state_hash(plain.state)
@@ -77,10 +74,9 @@ def goes_on_without(config: RunConfig, place: Path) -> str:
 def feeds_alike(config: RunConfig, place: Path) -> str:
     """Compare a run whose pictures lie on the device with one that fetches them batch by batch."""
     flipping = with_values(config, {"data.flip": True})
-    with deterministic():
-        resident, _ = finished(TrainingJob(place / "resident", flipping))
-        with _resident_share(0.0):
-            fetched, _ = finished(TrainingJob(place / "fetched", flipping))
+    resident, _ = finished(TrainingJob(place / "resident", flipping))
+    with _resident_share(0.0):
+        fetched, _ = finished(TrainingJob(place / "fetched", flipping))
     hashes = [state_hash(trainer.state)[:16] for trainer in (resident, fetched)]
     return require(hashes[0] == hashes[1], f"{hashes[0]} and {hashes[1]}")
 

@@ -1,9 +1,10 @@
 """What must hold on a device before its speed counts: it trains, resumes bit for bit, and draws what a CPU draws.
 
-What must hold of the captured step is in gpu_capture.py, and what when something breaks in gpu_faults.py; run_checks
-tries all of it.
+What must hold of our own kernels is in gpu_kernels.py, of the captured step in gpu_capture.py, and when something
+breaks in gpu_faults.py; run_checks tries all of it.
 """
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.gpu_capture import CAPTURE_CHECKS
-from benchmarks.gpu_faults import FAULT_CHECKS, deterministic, finished, require
+from benchmarks.gpu_faults import FAULT_CHECKS, finished, require
+from benchmarks.gpu_kernels import KERNEL_CHECKS
 from gan_studio.bench.steps import Setup
 from gan_studio.engine.checkpoint import read_generator, state_hash
 from gan_studio.engine.config import RunConfig, with_values
@@ -59,6 +61,7 @@ def run_checks(setup: Setup, device: torch.device, steps: int) -> Iterator[Check
         ("resumes bit for bit", _resumes),
         ("starts as a CPU does: same weights, same z", _starts_alike),
         ("draws what a CPU draws", _draws_alike),
+        *KERNEL_CHECKS,
         *CAPTURE_CHECKS,
         *FAULT_CHECKS,
     )
@@ -71,6 +74,9 @@ def _checked(name: str, check: Callable[[RunConfig, Path], str], config: RunConf
             return Check(name, True, check(config, Path(folder)))
         except (AssertionError, RuntimeError) as error:
             return Check(name, False, str(error))
+        finally:
+            gc.collect()
+            torch.cuda.empty_cache()
 
 
 def _trains(config: RunConfig, place: Path) -> str:
@@ -86,10 +92,9 @@ def _trains(config: RunConfig, place: Path) -> str:
 def _resumes(config: RunConfig, place: Path) -> str:
     """Compare a run of twice as many steps with one that stops half-way, is read back and goes on."""
     steps = config.training.steps
-    with deterministic():
-        straight, _ = finished(TrainingJob(place / "straight", with_values(config, {"training.steps": 2 * steps})))
-        finished(TrainingJob(place / "halved", config))
-        resumed, _ = finished(TrainingJob(place / "halved", steps=2 * steps))
+    straight, _ = finished(TrainingJob(place / "straight", with_values(config, {"training.steps": 2 * steps})))
+    finished(TrainingJob(place / "halved", config))
+    resumed, _ = finished(TrainingJob(place / "halved", steps=2 * steps))
     hashes = [state_hash(trainer.state) for trainer in (straight, resumed)]
     return require(hashes[0] == hashes[1], f"at step {resumed.state.step}: {hashes[0][:16]} and {hashes[1][:16]}")
 

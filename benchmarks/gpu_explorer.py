@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from benchmarks.gpu_loops import RunSteps
+from benchmarks.gpu_speed import best_kernels
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import PictureSet
 from gan_studio.engine.devices import prepare_thread
@@ -52,7 +53,7 @@ def measure_explorer(
     config: RunConfig, pictures: PictureSet, device: torch.device, precision: str, count: int
 ) -> Explorer:
     """Draw `count` pictures one by one with the engine's Sampler, before and while a thread trains."""
-    step = RunSteps(config, pictures, device, precision, captured=True)
+    step = RunSteps(config, pictures, device, precision, captured=True, kernels=best_kernels(device))
     sampler = Sampler()
     sampler.handle(OpenModel(config, RunFolder(Path()), str(device), live=True))
     sampler.handle(UseWeights(Moment(0, 0), step.state.copy_ema()))

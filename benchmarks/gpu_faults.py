@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -77,24 +76,13 @@ def trainer_of(job: TrainingJob) -> Trainer:
     return job.trainer
 
 
-@contextmanager
-def deterministic() -> Iterator[None]:
-    """Let torch use deterministic algorithms alone; CUBLAS_WORKSPACE_CONFIG must have been set before CUDA started."""
-    torch.use_deterministic_algorithms(True)
-    try:
-        yield
-    finally:
-        torch.use_deterministic_algorithms(False)
-
-
 def survives_a_kill(config: RunConfig, place: Path) -> str:
     """Compare a run with one whose process was killed by SIGKILL in the middle and that went on from its checkpoint."""
     command = [sys.executable, "-c", CHILD, str(place / "killed"), json.dumps(config.model_dump())]
     child = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     require(child.returncode == -signal.SIGKILL, f"the child ended with {child.returncode}: {child.stderr[-300:]}")
-    with deterministic():
-        straight, _ = finished(TrainingJob(place / "straight", config))
-        killed, _ = finished(TrainingJob(place / "killed"))
+    straight, _ = finished(TrainingJob(place / "straight", config))
+    killed, _ = finished(TrainingJob(place / "killed"))
     return _same(straight, killed, f"killed after step {KILLED}, saved at step {SAVED}")
 
 
@@ -102,33 +90,31 @@ def be_killed(place: str, config: str) -> None:
     """Train, save at step SAVED, and kill this process once step KILLED is done and that checkpoint is there."""
     control = TrainingControl()
     saved = RunFolder(Path(place)).checkpoint(Moment(0, SAVED))
-    with deterministic():
-        for event in TrainingJob(Path(place), RunConfig.model_validate(json.loads(config))).run(control):
-            match event:
-                case SamplesDrawn(step) if step == SAVED:
-                    control.checkpoint_now()
-                case SamplesDrawn(step) if step >= KILLED:
-                    while not saved.exists():
-                        os.sched_yield()
-                    os.kill(os.getpid(), signal.SIGKILL)
+    for event in TrainingJob(Path(place), RunConfig.model_validate(json.loads(config))).run(control):
+        match event:
+            case SamplesDrawn(step) if step == SAVED:
+                control.checkpoint_now()
+            case SamplesDrawn(step) if step >= KILLED:
+                while not saved.exists():
+                    os.sched_yield()
+                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def stays_finite(config: RunConfig, place: Path) -> str:
     """Let NaN into one step of a run: it waits with a sound state, goes on, and ends as if nothing had been."""
     job, control, met = TrainingJob(place / "broken", config), TrainingControl(), list[BecameNotFinite]()
-    with deterministic():
-        for event in _spoilt_once(job, control):
-            refuse_failure(event)
-            match event:
-                case BecameNotFinite() if job.trainer is not None:
-                    met.append(event)
-                    tensors = job.trainer.state.tensors()
-                    broken = [name for name, tensor in tensors.items() if not torch.isfinite(tensor).all()]
-                    require(not broken, f"not finite after step {event.step}: {' '.join(broken[:3])}")
-                case PhaseChanged(RunPhase.PAUSED):
-                    control.resume()
-        straight, _ = finished(TrainingJob(place / "straight", config))
-        again, _ = finished(TrainingJob(place / "broken"))
+    for event in _spoilt_once(job, control):
+        refuse_failure(event)
+        match event:
+            case BecameNotFinite() if job.trainer is not None:
+                met.append(event)
+                tensors = job.trainer.state.tensors()
+                broken = [name for name, tensor in tensors.items() if not torch.isfinite(tensor).all()]
+                require(not broken, f"not finite after step {event.step}: {' '.join(broken[:3])}")
+            case PhaseChanged(RunPhase.PAUSED):
+                control.resume()
+    straight, _ = finished(TrainingJob(place / "straight", config))
+    again, _ = finished(TrainingJob(place / "broken"))
     require([event.step for event in met] == [KILLED], f"met at steps {[event.step for event in met]}, not {KILLED}")
     return _same(straight, again, f"met at step {met[0].step}, first in {met[0].place}")
 

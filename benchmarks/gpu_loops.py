@@ -15,6 +15,7 @@ from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import PictureSet
 from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.metrics import MetricBuffer
+from gan_studio.engine.models.networks import use_fused_kernels
 from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.step_values import structure_of
 from gan_studio.engine.train_step import StepSettings
@@ -33,9 +34,18 @@ class RunSteps:
     """
 
     def __init__(
-        self, config: RunConfig, pictures: PictureSet, device: torch.device, precision: str, *, captured: bool
+        self,
+        config: RunConfig,
+        pictures: PictureSet,
+        device: torch.device,
+        precision: str,
+        *,
+        captured: bool,
+        kernels: str = "torch",
     ) -> None:
         self.state = build_state(config, device)
+        if kernels == "triton":
+            use_fused_kernels(self.state.generator, self.state.discriminator)
         self._config, self._device = config, device
         self._feed, self._metrics = PictureFeed(config, pictures, device), MetricBuffer(device)
         self.captured = CapturedStep(self.state, StepSettings(config.training.loss, precision), is_on=captured)

@@ -16,6 +16,7 @@ from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
 from gan_studio.engine import feed as feeding
 from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.data.sources import PictureSet
+from gan_studio.engine.devices import can_fuse
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.training_device import arithmetic, own_stream
 
@@ -32,9 +33,16 @@ def as_published() -> Iterator[None]:
         backend.benchmark = before
 
 
-WAYS = (("bfloat16", True), ("tf32", True), ("float32", True), ("bfloat16", False), ("tf32", False), ("float32", False))
-"""Precision of ours, and whether its step is captured. The published loop stays as its authors left it: float32, with
-torch's own choice of TF32 for convolutions."""
+WAYS = (
+    ("bfloat16", True, "triton"),
+    ("bfloat16", True, "torch"),
+    ("tf32", True, "triton"),
+    ("float32", True, "triton"),
+    ("bfloat16", False, "triton"),
+    ("bfloat16", False, "torch"),
+)
+"""Precision of ours, whether its step is captured, and whose kernels do it. The published loop stays as its authors
+left it: float32, with torch's own choice of TF32 for convolutions."""
 WORKERS = (2, 8)
 """Of the published loop's DataLoader: its authors' default, and what a large machine may give it."""
 
@@ -72,7 +80,7 @@ class Speed:
         low, middle, high = self.ratio
         rates = f"{self.images_per_second:10.0f} {self.stock_images_per_second:10.0f}"
         share = f" {self.floor_share:6.1%} of the floor ({self.floor.bound})" if self.floor else ""
-        return f"{self.ours:32} {self.theirs:22} {middle:6.2f} ({low:.2f} to {high:.2f})  {rates}{share}"
+        return f"{self.ours:36} {self.theirs:22} {middle:6.2f} ({low:.2f} to {high:.2f})  {rates}{share}"
 
 
 class Turn:
@@ -93,12 +101,14 @@ class Turn:
         return (now(self._device) - begun) / self._steps
 
 
-def measure_steps(setup: Setup, device: torch.device, precision: str, *, captured: bool, amount: Amount) -> Speed:
+def measure_steps(
+    setup: Setup, device: torch.device, precision: str, kernels: str, *, captured: bool, amount: Amount
+) -> Speed:
     """Measure steps on batches that are on the device already, ours beside the published loop's."""
     config, is_cuda = setup.config, device.type == "cuda"
     feed = Feed(config, device)
     with own_stream(device):
-        ours = OurStep(config, feed, device, precision, captured=captured)
+        ours = OurStep(config, feed, device, precision, captured=captured, kernels=kernels)
         stock = StockStep(config, feed, device)
         stock.loop.take_weights(ours.state)
         batches = [feed.next() for _ in range(8)]
@@ -108,7 +118,7 @@ def measure_steps(setup: Setup, device: torch.device, precision: str, *, capture
         timed = in_turn(mine, theirs, amount.pairs)
     floor = measure_floor(config, device, precision, tiny=not is_cuda)
     return Speed(
-        f"{precision} {_way(ours.captured)}",
+        f"{precision} {_way(ours.captured)}, {kernels}",
         "step, data there",
         timed.ratios,
         setup.batch_size / timed.our_seconds,
@@ -125,7 +135,7 @@ def measure_loops(
     precision = "bfloat16" if device.type == "cuda" else "float32"
     share, feeding.RESIDENT_SHARE = feeding.RESIDENT_SHARE, feeding.RESIDENT_SHARE if resident else 0.0
     try:
-        ours = RunSteps(setup.config, pictures, device, precision, captured=True)
+        ours = RunSteps(setup.config, pictures, device, precision, captured=True, kernels=best_kernels(device))
     finally:
         feeding.RESIDENT_SHARE = share
     theirs = LoaderSteps(setup.config, pictures.images[: len(pictures.train)], device, workers)
@@ -142,6 +152,11 @@ def measure_loops(
         setup.batch_size / timed.our_seconds,
         setup.batch_size / timed.their_seconds,
     )
+
+
+def best_kernels(device: torch.device) -> str:
+    """Name the kernels that a run takes on a device."""
+    return "triton" if device.type == "cuda" and can_fuse(str(device)) else "torch"
 
 
 def _way(step: CapturedStep) -> str:

@@ -15,6 +15,7 @@ from tests.guards import alive, left_behind, refuse_network
 pytest_plugins = ("tests.reliability.plugin",)
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on a busy machine, threads that spin make tests many times slower
+os.environ.setdefault("TRITON_INTERPRET", "1")  # kernels for a CUDA device run on the CPU; read when Triton is imported
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read when the application is made, not when Qt is imported
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a script that starts tests with & leaves it

@@ -16,6 +16,7 @@ from gan_studio.engine.data.sources import read_pictures
 from gan_studio.engine.feed import RealBatch
 from gan_studio.engine.latent import draw_z
 from gan_studio.engine.metrics import MetricBuffer
+from gan_studio.engine.models.networks import use_fused_kernels
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.randomness import Stream, generator_at
@@ -89,8 +90,11 @@ class OurStep:
         precision: str = "float32",
         *,
         captured: bool = True,
+        kernels: str = "torch",
     ) -> None:
         self.state = build_state(config, device)
+        if kernels == "triton":
+            use_fused_kernels(self.state.generator, self.state.discriminator)
         self._feed, self._metrics = feed, MetricBuffer(device)
         self.captured = CapturedStep(self.state, StepSettings(config.training.loss, precision), is_on=captured)
 

@@ -7,6 +7,8 @@ and the average of the generator, whose decay depends on the count.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -168,13 +170,16 @@ def capture_graph(work: Work) -> Captured:
         NotCapturedError: something in it cannot be captured, and nothing was done.
         ShortOfMemoryError: likewise.
     """
+    graph: torch.cuda.CUDAGraph | None = None
     try:
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"):
             results = work()
     except torch.OutOfMemoryError as error:
+        _end_allocation(graph)
         raise ShortOfMemoryError(error) from error
     except RuntimeError as error:
+        _end_allocation(graph)
         raise NotCapturedError(error) from error
 
     def again() -> list[Tensor]:
@@ -182,3 +187,17 @@ def capture_graph(work: Work) -> Captured:
         return results
 
     return Captured(again(), again)
+
+
+def _end_allocation(graph: torch.cuda.CUDAGraph | None) -> None:
+    """Tell torch's allocator that a capture which failed is over.
+
+    CUDAGraph::capture_end tells it last, after what raises. An allocator that believes in a capture gives no memory
+    back to the device: the next shortage could not be met by freeing anything.
+    """
+    if graph is None:
+        return
+    allocator: Any = torch._C  # noqa: SLF001  (torch has no public name for this)
+    for tell in ("_cuda_endAllocateToPool", "_cuda_releasePool"):
+        with suppress(RuntimeError, AttributeError):  # it knew already, or these have other names by now
+            getattr(allocator, tell)(torch.cuda.current_device(), graph.pool())

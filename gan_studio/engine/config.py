@@ -87,6 +87,7 @@ class RunConfig(_Section):
     device: Annotated[str, Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")] = "auto"
     precision: Literal["auto", "float32", "tf32", "bfloat16"] = "auto"
     capture_step: Annotated[bool, Field(validation_alias=AliasChoices("capture_step", "cuda_graph"))] = True
+    fused_kernels: bool = True
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()

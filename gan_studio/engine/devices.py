@@ -1,10 +1,12 @@
 """Which device trains, and everything about it that changes bits: decided once at the first start, then kept."""
 
+import importlib
 import os
 import platform
 import re
 import threading
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import psutil
@@ -25,6 +27,7 @@ MOST_THREADS = 1024
 """A run that asks for more is none of ours: each would be started, whatever the machine."""
 MOST_TEXT = 200
 PRECISIONS = ("float32", "tf32", "bfloat16")
+KERNELS = ("torch", "triton")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Execution:
         threads: CPU threads of the training thread.
         precision: "float32", "tf32" (float32, multiplied with 10 bits behind the point, on CUDA alone) or "bfloat16".
         torch_version: torch's own version.
+        kernels: "torch", or "triton" where those of models/fused.py do what they can.
     """
 
     device: str
@@ -59,20 +63,21 @@ class Execution:
     threads: int
     precision: str
     torch_version: str
+    kernels: str = "torch"
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> "Execution":
         """Read an execution as run.toml or a checkpoint holds it; raises ValueError when it is something else."""
         try:
-            found = cls(**{name: facts[name] for name in cls.__dataclass_fields__})
+            found = cls(**{name: facts[name] for name in cls.__dataclass_fields__ if name in facts})
         except (KeyError, TypeError) as error:
             raise ValueError(facts) from error
-        texts = (found.device, found.hardware, found.precision, found.torch_version)
+        texts = (found.device, found.hardware, found.precision, found.torch_version, found.kernels)
         if not all(isinstance(text, str) and len(text) <= MOST_TEXT and text.isprintable() for text in texts):
             raise ValueError(facts)
         if type(found.threads) is not int or not 1 <= found.threads <= MOST_THREADS:
             raise ValueError(facts)
-        if not _DEVICE.fullmatch(found.device) or found.precision not in PRECISIONS:
+        if not _DEVICE.fullmatch(found.device) or found.precision not in PRECISIONS or found.kernels not in KERNELS:
             raise ValueError(facts)
         return found
 
@@ -142,7 +147,21 @@ def decide_execution(config: RunConfig) -> Execution:
         threads=os.cpu_count() or 1,
         precision=_precision(config, on_cuda=on_cuda),
         torch_version=str(torch.__version__),
+        kernels="triton" if on_cuda and config.fused_kernels and can_fuse(name) else "torch",
     )
+
+
+@cache
+def can_fuse(device: str) -> bool:
+    """Tell whether our own kernels work on a CUDA device; the first time takes seconds, as they are compiled."""
+    try:
+        importlib.import_module("gan_studio.engine.models.fused").try_out(torch.device(device))
+    except Exception as error:  # Triton, a compiler or a driver may raise anything
+        if isinstance(error, (torch.OutOfMemoryError, *ACCELERATOR_ERRORS)):
+            raise
+        logger.warning("Our own kernels do not work on %s: torch's are used, which take longer.", device, exc_info=True)
+        return False
+    return True
 
 
 def _precision(config: RunConfig, *, on_cuda: bool) -> str:

@@ -232,4 +232,7 @@ def _reused(first: Execution, config: RunConfig, device: str | None) -> Executio
         wanted = config.model_copy(update={"device": "cpu"})
     here = decide_execution(wanted)
     same_kind = here.device == first.device
-    return replace(here, threads=first.threads, precision=first.precision if same_kind else here.precision)
+    if not same_kind:
+        return replace(here, threads=first.threads)
+    kernels = here.kernels if first.kernels == "triton" else first.kernels
+    return replace(here, threads=first.threads, precision=first.precision, kernels=kernels)

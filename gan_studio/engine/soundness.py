@@ -26,31 +26,28 @@ class Soundness:
 
     def __init__(self, generator: nn.Module, discriminator: nn.Module) -> None:
         self._generator, self._discriminator = generator, discriminator
-        self._statistics = [*_floating(generator.buffers()), *_floating(discriminator.buffers())]
-        self._kept = [buffer.clone() for buffer in self._statistics]
+        self._statistics = _gathered(generator, discriminator)
+        self._kept = self._statistics.clone()
         self._broken = torch.zeros((), dtype=torch.float32, device=next(generator.parameters()).device)
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
         """What it keeps from one step to the next."""
-        return (*self._kept, self._broken)
+        return (self._statistics, self._kept, self._broken)
 
     def begin_step(self) -> None:
         """Keep the statistics as they are before the step."""
-        if self._statistics:
-            torch._foreach_copy_(self._kept, self._statistics)
+        self._kept.copy_(self._statistics)
 
     def admit(self, optimizer: Adam, loss: Tensor, norm: Tensor) -> None:
         """Let an optimizer's next step happen only if its loss and the norm of its gradient are finite."""
-        is_broken = (~torch.isfinite(loss.detach() + norm)).to(self._broken.dtype)
+        is_broken = (0 * (loss.detach() + norm) != 0).to(self._broken.dtype)  # 0 * infinity is NaN, too
         torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a captured step reads and writes it there
         optimizer.found_inf = self._broken  # type: ignore[attr-defined]
 
     def end_step(self) -> None:
         """Put the statistics back that a step took in before it was found to be broken; the device decides."""
-        broken = self._broken.bool()
-        for now, kept in zip(self._statistics, self._kept, strict=True):
-            torch.where(broken, kept, now, out=now)
+        torch.where(self._broken.bool(), self._kept, self._statistics, out=self._statistics)
 
     def check_steps(self) -> None:
         """Raise NotFiniteError where a step was broken; waits for the device."""
@@ -60,7 +57,7 @@ class Soundness:
     def check(self) -> None:
         """Raise NotFiniteError where a step was broken or a statistic is not finite; waits for the device."""
         self.check_steps()
-        if not _is_finite(self._statistics):
+        if not _is_finite([self._statistics]):
             raise NotFiniteError
 
     def check_all(self, tensors: list[Tensor]) -> None:
@@ -98,6 +95,24 @@ def _first_layer(network: nn.Module) -> str:
         if parameter.grad is not None and not torch.isfinite(parameter.grad).all():
             return name
     return "?"
+
+
+def _gathered(*networks: nn.Module) -> Tensor:
+    """Move the statistics of networks into one tensor, of which their buffers are parts from then on; once only."""
+    modules = [module for network in networks for module in network.modules()]
+    named = [(module, name, buffer) for module in modules for name, buffer in module.named_buffers(recurse=False)]
+    statistics = [(module, name, buffer) for module, name, buffer in named if buffer.is_floating_point()]
+    buffers = [buffer for _, _, buffer in statistics]
+    if not buffers:
+        return torch.zeros(0, device=next(networks[0].parameters()).device)
+    storage = buffers[0].untyped_storage()
+    if all(buffer.untyped_storage().data_ptr() == storage.data_ptr() for buffer in buffers):
+        return buffers[0].new_empty(0).set_(storage)
+    gathered = torch.cat([buffer.flatten() for buffer in buffers])
+    parts = torch.split(gathered, [buffer.numel() for buffer in buffers])
+    for (module, name, buffer), part in zip(statistics, parts, strict=True):
+        setattr(module, name, part.view_as(buffer).data)  # with a version counter of its own, as autograd compares it
+    return gathered
 
 
 def _floating(tensors: Iterable[Tensor]) -> list[Tensor]:

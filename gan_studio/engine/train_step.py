@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.func import functional_call
 from torch.nn.utils import get_total_norm
 
 from gan_studio.engine.augment import augment
@@ -20,6 +21,8 @@ from gan_studio.engine.losses import (
     gradient_penalty,
     r1_penalty,
 )
+from gan_studio.engine.models.casting import in_bfloat16
+from gan_studio.engine.models.spectral import spectral_norms
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.step_noise import Noise
 from gan_studio.engine.step_values import StepStructure, StepValues, ValueBuffer, structure_of
@@ -96,13 +99,13 @@ def compute_step(
     state.soundness.begin_step()
     earlier_faults = torch.zeros((), device=z[0].device)
     for batch, latent in zip(batches[:-1], z[:-1], strict=True):
-        with torch.no_grad(), step.autocast:
-            fake = state.generator(latent, batch.blend)
+        with torch.no_grad():
+            fake = step.draw(latent, batch.blend)
         loss_d, _, _, norm_d = _update_discriminator(step, batch, fake)
         earlier_faults = earlier_faults + 0 * (loss_d + norm_d)  # NaN where one of them was not finite
     batch = batches[-1]
-    with step.autocast, torch.set_grad_enabled(plan.structure.trains_g):
-        fake = state.generator(z[-1], batch.blend)
+    with torch.set_grad_enabled(plan.structure.trains_g):
+        fake = step.draw(z[-1], batch.blend)
     loss_d, real_logits, fake_logits, norm_d = _update_discriminator(step, batch, fake)
     loss_g, fake_logits_after, norm_g = _update_generator(step, batch, fake)
     state.soundness.end_step()
@@ -119,54 +122,102 @@ def count_step(state: TrainingState, batches: Sequence[RealBatch]) -> None:
 
 
 class _Step:
-    """One step while it is done, and what D is shown of pictures in it: with instance noise and augmentation."""
+    """One step while it is done: what G draws in it, and what D is shown, with instance noise and augmentation."""
 
     def __init__(self, state: TrainingState, noise: Noise, settings: StepSettings, plan: StepPlan) -> None:
         self.state, self.noise, self.loss = state, noise, settings.loss
         self.structure, self.values = plan
+        self.smoothing = self.values.label_smoothing if self.structure.has_label_smoothing else None
         self.autocast = _autocast(settings.precision, next(state.generator.parameters()).device)
+        self._casts_at_once = settings.precision == "bfloat16" and state.generator.fused is not None
+        self._twice = self.structure.has_r1 or self.structure.has_gradient_penalty
+        is_plain = not self._twice and next(spectral_norms(state.discriminator), None) is None
+        self.judges_at_once = is_plain and state.discriminator.fused is not None
+
+    def draw(self, z: Tensor, blend: Tensor | None) -> Tensor:
+        """Let G draw from z [N, latent_dim]: float [N, C, H, W]."""
+        with self.autocast:
+            return self._run(self.state.generator, z, blend)
 
     def judge(self, images: Tensor, blend: Tensor | None) -> Tensor:
         """Show pictures, float [N, C, H, W], to D: logits [N]."""
+        images = self._varied(images)
+        with self.autocast:
+            return self._run(self.state.discriminator, images, blend, twice=self._twice).float()
+
+    def judge_both(self, real: Tensor, fake: Tensor, blend: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Show N real and N generated pictures to D in one pass, each half normalised by itself: logits [N] of each."""
+        images = torch.cat([self._varied(real), self._varied(fake)])
+        blends = None if blend is None else torch.cat([blend, blend])
+        with self.autocast:
+            real_logits, fake_logits = self._run(self.state.discriminator, images, blends, batches=2).float().chunk(2)
+        return real_logits, fake_logits
+
+    def _varied(self, images: Tensor) -> Tensor:
         if self.structure.has_instance_noise:
             # The noise first: a tensor without dimensions that stands first is rounded to bfloat16 before it is used.
             images = images + self.noise.like(images) * self.values.instance_noise
         if self.structure.policy:
             images = augment(images, self.noise.augmentation(len(images)), self.structure.policy)
-        with self.autocast:
-            logits: Tensor = self.state.discriminator(images, blend)
-        return logits.float()
+        return images
+
+    def _run(self, network: nn.Module, *given: Tensor | None, **how: object) -> Tensor:
+        """Run a network, with all its weights cast in one launch where autocast would cast one by one."""
+        weights = in_bfloat16(network) if self._casts_at_once else {}
+        result: Tensor = functional_call(network, weights, given, how) if weights else network(*given, **how)
+        return result
 
 
 def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Let D learn from one batch; returns its loss, the logits of both halves and the norm of its gradient."""
     discriminator, optimizer = step.state.discriminator, step.state.optimizer_d
-    structure, values = step.structure, step.values
-    discriminator.requires_grad_(structure.trains_d)
+    trains_d = step.structure.trains_d
+    discriminator.requires_grad_(trains_d)
     optimizer.zero_grad(set_to_none=True)
-    real = to_model_range(batch.images).requires_grad_(structure.trains_d and structure.has_r1)
-    smoothing = values.label_smoothing if structure.has_label_smoothing else None
-    with torch.set_grad_enabled(structure.trains_d):
-        real_logits = step.judge(real, batch.blend)
-        loss = discriminator_loss_real(real_logits, step.loss, smoothing)
-        if real.requires_grad:
-            loss = loss + values.r1.to(loss) * r1_penalty(real_logits, real)
-        _backward(loss)
-        fake_logits = step.judge(fake.detach(), batch.blend)
-        loss_fake = discriminator_loss_fake(fake_logits, step.loss)
-        _backward(loss_fake)
-        loss = loss.detach() + loss_fake.detach()
-        if structure.trains_d and structure.has_gradient_penalty:
-            mix = step.noise.mix(len(fake))
-            penalty = gradient_penalty(lambda images: discriminator(images, batch.blend), real, fake.float(), mix)
-            penalty = values.gradient_penalty.to(penalty) * penalty
-            _backward(penalty)
-            loss = loss + penalty.detach()
+    real = to_model_range(batch.images).requires_grad_(trains_d and step.structure.has_r1)
+    with torch.set_grad_enabled(trains_d):
+        learn = _learn_at_once if step.judges_at_once else _learn_in_turn
+        loss, real_logits, fake_logits = learn(step, batch, real, fake)
     norm = _gradient_norm(discriminator, loss)
     step.state.soundness.admit(optimizer, loss, norm)
-    if structure.trains_d:
+    if trains_d:
         optimizer.step()
     return loss, real_logits, fake_logits, norm
+
+
+def _learn_at_once(step: _Step, batch: RealBatch, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Compute D's gradient from real and generated pictures in one pass; returns its loss and the logits of both."""
+    real_logits, fake_logits = step.judge_both(real, fake.detach(), batch.blend)
+    loss_real = discriminator_loss_real(real_logits, step.loss, step.smoothing)
+    loss = loss_real + discriminator_loss_fake(fake_logits, step.loss)
+    _backward(loss)
+    return loss.detach(), real_logits, fake_logits
+
+
+def _learn_in_turn(step: _Step, batch: RealBatch, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Compute D's gradient from real, then from generated pictures, then from a penalty; returns as _learn_at_once."""
+    discriminator, structure, values = step.state.discriminator, step.structure, step.values
+    real_logits = step.judge(real, batch.blend)
+    loss = discriminator_loss_real(real_logits, step.loss, step.smoothing)
+    if real.requires_grad:
+        loss = loss + values.r1.to(loss) * r1_penalty(real_logits, real)
+    _backward(loss)
+    fake_logits = step.judge(fake.detach(), batch.blend)
+    loss_fake = discriminator_loss_fake(fake_logits, step.loss)
+    _backward(loss_fake)
+    loss = loss.detach() + loss_fake.detach()
+    if structure.trains_d and structure.has_gradient_penalty:
+        mix = step.noise.mix(len(fake))
+
+        def judge(images: Tensor) -> Tensor:
+            logits: Tensor = discriminator(images, batch.blend, twice=True)
+            return logits
+
+        penalty = gradient_penalty(judge, real, fake.float(), mix)
+        penalty = values.gradient_penalty.to(penalty) * penalty
+        _backward(penalty)
+        loss = loss + penalty.detach()
+    return loss, real_logits, fake_logits
 
 
 def _update_generator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -26,6 +26,7 @@ from gan_studio.engine.events import BecameNotFinite, MetricsLogged, Noticed, Ph
 from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.keeper import Keeper
 from gan_studio.engine.messages import Message
+from gan_studio.engine.models.networks import use_fused_kernels
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.run_folder import Moment
 from gan_studio.engine.run_log import KnobRow
@@ -63,6 +64,8 @@ class Trainer:
         self._recorder = recorder
         self._device = torch.device(execution.device)
         self._feed = PictureFeed(config, pictures, self._device)
+        if execution.kernels == "triton":
+            use_fused_kernels(state.generator, state.discriminator)
         settings = StepSettings(config.training.loss, execution.precision)
         self._step = CapturedStep(state, settings, is_on=config.capture_step)
         self._keeper = Keeper(config, pictures, state, recorder, execution)

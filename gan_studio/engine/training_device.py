@@ -1,12 +1,16 @@
 """What a training thread sets on its CUDA device: a stream of its own, and the arithmetic of its precision."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import torch
+from torch.utils import deterministic
 
 from gan_studio.engine import devices
+
+os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS reads it when it starts: its sums keep their order
 
 
 @contextmanager
@@ -34,9 +38,11 @@ def own_stream(device: torch.device) -> Iterator[None]:
 
 @contextmanager
 def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
-    """Let a CUDA device multiply float32 as a precision says: in TF32 under "tf32", else in float32 throughout.
+    """Let a CUDA device multiply float32 as a precision says, and give the same bits for the same numbers.
 
-    Torch keeps this for the whole process, and of itself takes TF32 for convolutions alone. Does nothing on a CPU.
+    It multiplies in TF32 under "tf32", else in float32 throughout; torch of itself takes TF32 for convolutions alone.
+    Algorithms whose sums depend on chance are left out, without which no run could resume bit for bit; that costs no
+    time (`benchmarks/gpu_profile.py`). Torch keeps all this for the whole process. Does nothing on a CPU.
 
     Args:
         device: that computes.
@@ -49,10 +55,16 @@ def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
     # Torch's older switch for cuDNN can only be read while both of its kinds agree.
     kinds = (backends.cuda.matmul, backends.cudnn.conv, backends.cudnn.rnn)
     before = [kind.fp32_precision for kind in kinds]
+    settings: Any = deterministic
+    was_deterministic, was_filling = torch.are_deterministic_algorithms_enabled(), settings.fill_uninitialized_memory
     for kind in kinds:
         kind.fp32_precision = "tf32" if precision == "tf32" else "ieee"
+    torch.use_deterministic_algorithms(True, warn_only=True)  # what has no other way is done all the same
+    settings.fill_uninitialized_memory = False
     try:
         yield
     finally:
+        torch.use_deterministic_algorithms(was_deterministic)
+        settings.fill_uninitialized_memory = was_filling
         for kind, precision_before in zip(kinds, before, strict=True):
             kind.fp32_precision = precision_before

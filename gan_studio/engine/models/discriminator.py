@@ -1,10 +1,13 @@
 """The discriminator: the layers of `plan.py` as a torch module, logits out."""
 
+from types import ModuleType
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
 from gan_studio.engine.config import RunConfig
+from gan_studio.engine.models.activation import normalise_and_activate
 from gan_studio.engine.models.conditioning import Projection, check_blend
 from gan_studio.engine.models.generator import LEAKY_SLOPE
 from gan_studio.engine.models.layers import MapToLogit, PictureToMap
@@ -20,6 +23,8 @@ class Discriminator(nn.Module):
     forward: float [N, C, H, W], -1 to 1 -> logits [N]; D(x) is their sigmoid.
     """
 
+    fused: ModuleType | None = None
+
     def __init__(self, config: RunConfig, classes: int = 0) -> None:
         super().__init__()
         plan = discriminator_plan(config, classes)
@@ -29,12 +34,14 @@ class Discriminator(nn.Module):
         self.norms = nn.ModuleList([_norm(layer) for layer in plan[1 : len(self.layers) - 1]])
         self.projection = _layer(plan[-1]) if plan[-1].kind == "projection" else None
 
-    def forward(self, images: Tensor, blend: Tensor | None = None) -> Tensor:
+    def forward(self, images: Tensor, blend: Tensor | None = None, *, batches: int = 1, twice: bool = False) -> Tensor:
         """Return one logit for each picture.
 
         Args:
             images: float [N, C, H, W], -1 to 1.
             blend: float [N, classes], as for the generator; None without classes.
+            batches: N is that many batches after one another, each normalised by itself.
+            twice: whether a gradient of the logits is differentiated again.
 
         Raises:
             ValueError: the blend has not as many classes as the discriminator.
@@ -42,7 +49,9 @@ class Discriminator(nn.Module):
         check_blend(blend, self._classes)
         features = leaky_relu(self.layers[0](self._start(images, blend)), LEAKY_SLOPE, inplace=True)
         for layer, norm in zip(list(self.layers)[1:-1], self.norms, strict=True):
-            features = leaky_relu(norm(layer(features)), LEAKY_SLOPE, inplace=True)
+            features = normalise_and_activate(
+                layer(features), norm, LEAKY_SLOPE, batches=batches, fused=None if twice else self.fused
+            )
         logits: Tensor = self.layers[-1](features).flatten()
         return logits if self.projection is None else logits + self.projection(features, blend)
 

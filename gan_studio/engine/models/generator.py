@@ -1,10 +1,12 @@
 """The generator: the layers of `plan.py` as a torch module."""
 
+from types import ModuleType
+
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu
 
 from gan_studio.engine.config import RunConfig
+from gan_studio.engine.models.activation import normalise_and_activate
 from gan_studio.engine.models.conditioning import ConditionalNorm, check_blend
 from gan_studio.engine.models.layers import MapToPicture, PixelToMap, ResizeToMap, ResizeToPicture, VectorToPicture
 from gan_studio.engine.models.plan import LayerPlan, generator_plan
@@ -22,6 +24,8 @@ class Generator(nn.Module):
 
     forward: float [N, latent_dim] -> float [N, C, H, W], -1 to 1.
     """
+
+    fused: ModuleType | None = None
 
     def __init__(self, config: RunConfig, classes: int = 0) -> None:
         super().__init__()
@@ -45,9 +49,7 @@ class Generator(nn.Module):
         check_blend(blend, self._classes)
         features = torch.cat([z, blend], 1) if blend is not None and self._joins else z
         for layer, norm in zip(self.layers, self.norms, strict=False):
-            features = layer(features)
-            features = norm(features, blend) if isinstance(norm, ConditionalNorm) else norm(features)
-            features = leaky_relu(features, self._slope, inplace=True) if self._slope else torch.relu_(features)
+            features = normalise_and_activate(layer(features), norm, self._slope, blend, fused=self.fused)
         return torch.tanh(self.layers[-1](features))
 
 

@@ -1,5 +1,7 @@
 """The convolutions that are done in a faster form than torch's own: the same weights, names and results."""
 
+from types import ModuleType
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, pad, pixel_shuffle, pixel_unshuffle
@@ -42,9 +44,12 @@ class MapToLogit(nn.Module):
 class MapToPicture(nn.Module):
     """A transposed 4x4 convolution with stride 2 to a picture of few channels.
 
-    On a CPU it is done as a 2x2 one with stride 1 to blocks of 2x2 pixels, which takes half the time there.
+    On a CPU, and on a device with kernels of ours, it is done as a 2x2 one with stride 1 to blocks of 2x2 pixels, which
+    takes half the time there.
     Input [N, in, H, W], output [N, out, 2H, 2W].
     """
+
+    fused: ModuleType | None = None
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
@@ -52,7 +57,7 @@ class MapToPicture(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Convolve, and cut off the border that the padding of 1 stands for."""
-        return _to_picture(features, self.weight)
+        return _to_picture(features, self.weight, self.fused)
 
 
 class ResizeToMap(nn.Module):
@@ -76,18 +81,23 @@ class ResizeToMap(nn.Module):
 class ResizeToPicture(ResizeToMap):
     """ResizeToMap to a picture of few channels, done as MapToPicture does it."""
 
+    fused: ModuleType | None = None
+
     def forward(self, features: Tensor) -> Tensor:
         """Convolve."""
-        return _to_picture(features, _kernel_of_doubling(self.weight))
+        return _to_picture(features, _kernel_of_doubling(self.weight), self.fused)
 
 
 class PictureToMap(nn.Module):
     """A 4x4 convolution with stride 2 of a picture of few channels.
 
     Where a CPU must also send a gradient back to the picture, it is done in blocks of 2x2 pixels as in
-    MapToPicture: that gradient is a transposed convolution to few channels.
+    MapToPicture: that gradient is a transposed convolution to few channels. So it always is by kernels of ours, as a
+    tensor core takes eight numbers of 16 bits at once.
     Input [N, in, H, W], output [N, out, H/2, W/2].
     """
+
+    fused: ModuleType | None = None
 
     def __init__(self, in_channels: int, out_channels: int, bias: bool = False) -> None:
         super().__init__()
@@ -96,6 +106,11 @@ class PictureToMap(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Convolve with a padding of 1."""
+        if self.fused is not None:
+            dtype = _dtype_of_product(images)
+            full = _full(images.shape[1], dtype)
+            blocks = self.fused.to_blocks(images, full, dtype)
+            return conv2d(blocks, _kernel_in_order(self.weight, full, dtype), self.bias)
         if images.device.type != "cpu" or not images.requires_grad:
             return conv2d(images, self.weight, self.bias, 2, 1)
         blocks = pixel_unshuffle(pad(images, (1, 1, 1, 1)), 2).contiguous(memory_format=torch.channels_last)
@@ -117,7 +132,12 @@ class VectorToPicture(nn.Linear):
         return super().forward(features).view(-1, *self._shape)
 
 
-def _to_picture(features: Tensor, kernel: Tensor) -> Tensor:
+def _to_picture(features: Tensor, kernel: Tensor, fused: ModuleType | None) -> Tensor:
+    if fused is not None:
+        dtype = _dtype_of_product(features)
+        blocks = conv_transpose2d(features, _kernel_in_order(kernel, _full(kernel.shape[1], dtype), dtype))
+        picture: Tensor = fused.from_blocks(blocks, kernel.shape[1])
+        return picture
     if features.device.type != "cpu":
         return conv_transpose2d(features, kernel, None, 2, 1)
     blocks = conv_transpose2d(features, _kernel_of_blocks(kernel))
@@ -141,3 +161,22 @@ def _kernel_of_doubling(weight: Tensor) -> Tensor:
     sums = avg_pool2d(pairs, 2, stride=1, padding=1, divisor_override=1).permute(0, 2, 3, 1)
     kernel = sums.reshape(4, 4, inputs, outputs).permute(2, 3, 1, 0).flip(2, 3)
     return kernel.contiguous(memory_format=torch.channels_last)
+
+
+def _dtype_of_product(tensor: Tensor) -> torch.dtype:
+    """Tell in which numbers a convolution of a tensor is done."""
+    kind = tensor.device.type
+    return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else tensor.dtype
+
+
+def _full(channels: int, dtype: torch.dtype) -> int:
+    """Fill up channels, so that those of a block are whole groups of 16 bytes."""
+    return channels + channels % 2 if dtype.itemsize == 2 else channels
+
+
+def _kernel_in_order(weight: Tensor, full: int, dtype: torch.dtype) -> Tensor:
+    """Rearrange a 4x4 kernel for blocks in the order of to_blocks: [A, B, 4, 4] -> [A, 4 * full, 2, 2]."""
+    rows, columns = weight.shape[:2]
+    filled = pad(weight.to(dtype).permute(0, 2, 3, 1), (0, full - columns))
+    blocks = filled.reshape(rows, 2, 2, 2, 2, full).transpose(2, 3)
+    return blocks.reshape(rows, 2, 2, 4 * full).permute(0, 3, 1, 2)
