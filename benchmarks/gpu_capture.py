@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.gpu_faults import finished, refuse_failure, require, trainer_of
-from benchmarks.gpu_loops import RunSteps
+from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.engine import feed
 from gan_studio.engine.captured_step import WARM_UP_STEPS
 from gan_studio.engine.checkpoint import state_hash
@@ -87,7 +87,8 @@ def never_waits(config: RunConfig, place: Path) -> str:
     watches = device.type == "cuda"
     for is_captured, share in itertools.product((False, watches), (feed.RESIDENT_SHARE, 0.0)):
         with own_stream(device), _resident_share(share):
-            step = RunSteps(config, pictures, device, "float32", captured=is_captured)
+            kernels = best_kernels(device)
+            step = RunSteps(config, pictures, device, "float32", captured=is_captured, kernels=kernels)
             for _ in range(WARM_UP_STEPS + 1):
                 step()
             with _waiting_is_an_error() if watches else nullcontext():

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.gpu_loops import RunSteps
-from benchmarks.gpu_speed import best_kernels
+from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import PictureSet
 from gan_studio.engine.devices import prepare_thread

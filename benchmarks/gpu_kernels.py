@@ -22,9 +22,14 @@ SLOPE = 0.2
 NO_KERNELS = "a CPU does its steps by torch's kernels; nothing was compared"
 
 
+def has_kernels(device: str) -> bool:
+    """Tell whether our own kernels may do a run there."""
+    return device.startswith("cuda")
+
+
 def norms_agree(config: RunConfig, _: Path) -> str:
     """Compare batch norm and LeakyReLU, their gradients and statistics, with torch's in float64."""
-    if not config.device.startswith("cuda"):
+    if not has_kernels(config.device):
         return NO_KERNELS
     require(can_fuse(config.device), "the kernels do not work here; the log above says why")
     worst = dict.fromkeys(MOST_APART, 0.0)
@@ -44,7 +49,7 @@ def norms_agree(config: RunConfig, _: Path) -> str:
 
 def blocks_agree(config: RunConfig, _: Path) -> str:
     """Compare the blocks of pictures, and their gradients, with torch's, number for number."""
-    if not config.device.startswith("cuda"):
+    if not has_kernels(config.device):
         return NO_KERNELS
     images = torch.randn(5, 3, 12, 16, device=config.device, requires_grad=True)
     blocks = fused_kernels().to_blocks(images, 4, torch.float32)
@@ -63,7 +68,7 @@ def learn_alike(config: RunConfig, place: Path) -> str:
     for fused in (True, False):
         trainer, events = finished(TrainingJob(place / str(fused), with_values(short, {"fused_kernels": fused})))
         is_fused = trainer.state.discriminator.fused is not None
-        require(is_fused == (fused and config.device.startswith("cuda")), f"fused: {is_fused}")
+        require(is_fused == (fused and has_kernels(config.device)), f"fused: {is_fused}")
         logged.append(torch.cat([torch.from_numpy(event.values) for event in events]))
     apart = (logged[0] - logged[1]).abs().max().item()
     return require(

@@ -13,6 +13,7 @@ from gan_studio.bench.stock_loop import StockLoop, StockNumbers
 from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import PictureSet
+from gan_studio.engine.devices import can_fuse
 from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.metrics import MetricBuffer
 from gan_studio.engine.models.networks import use_fused_kernels
@@ -23,6 +24,11 @@ from gan_studio.engine.training_state import build_state
 
 EPOCH = 200_000
 """Pictures of an epoch of the published loop, as many as CelebA has: its workers start anew after each."""
+
+
+def best_kernels(device: torch.device) -> str:
+    """Name the kernels that a run takes on a device."""
+    return "triton" if device.type == "cuda" and can_fuse(str(device)) else "torch"
 
 
 class RunSteps:

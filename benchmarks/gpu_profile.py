@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from benchmarks.gpu_loops import RunSteps
+from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.steps import Setup
 from gan_studio.engine.data.sources import read_pictures
@@ -53,20 +53,32 @@ class Kernel:
 
 @dataclass(frozen=True)
 class StepTime:
-    """Microseconds of a step: from one to the next, of its kernels, and of the host."""
+    """Microseconds of a step.
+
+    Attributes:
+        precision: of its arithmetic.
+        kernels: "torch" or "triton".
+        step: from one step to the next.
+        busy: of all its kernels.
+        host: what the host takes to ask for it.
+        launches: of kernels.
+        table: the costliest kernel first.
+    """
 
     precision: str
+    kernels: str
     step: float
-    kernels: float
+    busy: float
     host: float
     launches: float
     table: tuple[Kernel, ...]
 
 
-def measure(setup: Setup, device: torch.device, precision: str, steps: int) -> StepTime:
+def measure(setup: Setup, device: torch.device, precision: str, kernels: str, steps: int) -> StepTime:
     """Measure `steps` captured steps three times over: followed one by another, asked for alone, and profiled."""
     with own_stream(device), arithmetic(device, precision):
-        step = RunSteps(setup.config, read_pictures(setup.config.data), device, precision, captured=True)
+        pictures = read_pictures(setup.config.data)
+        step = RunSteps(setup.config, pictures, device, precision, captured=True, kernels=kernels)
         for _ in range(10):
             step()
         begun = now(device)
@@ -88,8 +100,8 @@ def measure(setup: Setup, device: torch.device, precision: str, steps: int) -> S
             counts[name] += 1
             micros[name] += event.device_time_total
     table = sorted((Kernel(name, counts[name] / steps, micros[name] / steps) for name in counts), key=_cost)
-    kernels, launches = sum(row.microseconds for row in table), sum(row.count for row in table)
-    return StepTime(precision, 1e6 * whole / steps, kernels, 1e6 * asked, launches, tuple(table))
+    busy, launches = sum(row.microseconds for row in table), sum(row.count for row in table)
+    return StepTime(precision, kernels, 1e6 * whole / steps, busy, 1e6 * asked, launches, tuple(table))
 
 
 def short_name(name: str) -> str:
@@ -106,6 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--precisions", nargs="+", default=["bfloat16"])
+    parser.add_argument("--kernels", choices=["torch", "triton"], help="those that a run takes where left out")
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--rows", type=int, default=40)
     parser.add_argument("--json", action="store_true")
@@ -116,13 +129,13 @@ def main(arguments: list[str] | None = None) -> int:
     device = torch.device("cuda:0")
     prepare_thread(os.cpu_count() or 1)
     for precision in options.precisions:
-        times = measure(SETUP, device, precision, options.steps)
+        times = measure(SETUP, device, precision, options.kernels or best_kernels(device), options.steps)
         if options.json:
             print(json.dumps(asdict(times)))
             continue
         print(
-            f"{torch.cuda.get_device_name(device)}, {SETUP}, {precision}: {times.step:.0f} us a step, "
-            f"{times.kernels:.0f} us in {times.launches:.0f} kernels, {times.host:.0f} us of the host"
+            f"{torch.cuda.get_device_name(device)}, {SETUP}, {precision}, {times.kernels}: {times.step:.0f} us a step, "
+            f"{times.busy:.0f} us in {times.launches:.0f} kernels, {times.host:.0f} us of the host"
         )
         for row in times.table[: options.rows]:
             print(f"{row.microseconds:8.1f} us {row.count:6.1f} x  {row.name}")

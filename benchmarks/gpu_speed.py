@@ -9,14 +9,13 @@ import torch
 from torch import Tensor
 
 from benchmarks.gpu_floor import Floor, measure_floor
-from benchmarks.gpu_loops import LoaderSteps, RunSteps
+from benchmarks.gpu_loops import LoaderSteps, RunSteps, best_kernels
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
 from gan_studio.engine import feed as feeding
 from gan_studio.engine.captured_step import CapturedStep
 from gan_studio.engine.data.sources import PictureSet
-from gan_studio.engine.devices import can_fuse
 from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.training_device import arithmetic, own_stream
 
@@ -152,11 +151,6 @@ def measure_loops(
         setup.batch_size / timed.our_seconds,
         setup.batch_size / timed.their_seconds,
     )
-
-
-def best_kernels(device: torch.device) -> str:
-    """Name the kernels that a run takes on a device."""
-    return "triton" if device.type == "cuda" and can_fuse(str(device)) else "torch"
 
 
 def _way(step: CapturedStep) -> str:

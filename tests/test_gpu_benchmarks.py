@@ -1,11 +1,14 @@
 """What the programs behind `make gpu` count and compare, where no device is needed to see it."""
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 import torch
 
+from benchmarks import gpu_kernels, gpu_pieces, gpu_profile
 from benchmarks.gpu_floor import WEIGHT_PASSES_D, WEIGHT_PASSES_G, Floor, measure_floor, step_bytes
 from benchmarks.gpu_loops import EPOCH, LoaderSteps, MadeReady, RunSteps
 from gan_studio.bench.steps import Setup, step_operations
@@ -32,6 +35,44 @@ def test_that_bytes_are_counted_as_the_formula_says() -> None:
     weights = 4 * (WEIGHT_PASSES_D * weights_d + WEIGHT_PASSES_G * weights_g)
     for size in (2, 4):
         assert step_bytes(TINY.config, size) == 8 * (size * numbers + (1 + size) * 32 * 32) + weights
+
+
+@pytest.mark.parametrize("program", [gpu_profile, gpu_pieces])
+def test_that_what_only_a_device_can_tell_says_that_there_is_none(program: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(sys, "argv", ["program"])
+    assert program.main() == 3
+
+
+def test_that_kernels_are_held_against_torchs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    fused = pytest.importorskip("gan_studio.engine.models.fused", reason="Triton comes with torch for CUDA alone")
+    config = with_values(TINY.config, {"device": "cpu"})
+    monkeypatch.setattr(gpu_kernels, "has_kernels", lambda device: True)
+    monkeypatch.setattr(gpu_kernels, "SHAPES", ((4, 24, 5, 2),))
+    assert "torch.bfloat16: at most" in gpu_kernels.norms_agree(config, tmp_path)
+    assert "are the same" in gpu_kernels.blocks_agree(config, tmp_path)
+    sound = fused.norm_then_leak
+    monkeypatch.setattr(fused, "norm_then_leak", lambda *given: sound(*given).mul(1.02))
+    with pytest.raises(AssertionError, match="apart"):
+        gpu_kernels.norms_agree(config, tmp_path)
+
+
+def test_that_the_pieces_are_computed_in_every_division(monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("triton", reason="comes with torch for CUDA alone")
+    done = []
+    monkeypatch.setattr(gpu_pieces, "MAPS", ((4, 64, 4, 1), (4, 70, 2, 2)))
+    monkeypatch.setattr(gpu_pieces, "microseconds", lambda work: done.append(work()) or 1.0)
+    lines = list(gpu_pieces.norms(CPU))
+    assert len(lines) == len(gpu_pieces.DIVISIONS) + 2
+    assert len(done) == 2 * (len(lines) - 1)
+    *ours, theirs = done[::2]
+    assert all(len(gradients) == 3 for gradients in ours)
+    assert all(torch.equal(gradients[0].isnan(), torch.zeros_like(theirs[0]).bool()) for gradients in ours)
+
+
+def test_that_a_kernel_is_told_apart_by_its_own_name():
+    name = "void at::native::(anonymous namespace)::sum_kernel<float, 4>(float*, int)"
+    assert gpu_profile.short_name(name) == "sum_kernel<float, 4>"
 
 
 def test_that_the_floor_is_what_takes_longer() -> None:

@@ -160,7 +160,7 @@ class CapturedStep:
 
     def _drop_gradients(self) -> None:
         for optimizer in (self._state.optimizer_d, self._state.optimizer_g):
-            optimizer.zero_grad(set_to_none=True)
+            optimizer.zero_grad()
 
 
 def capture_graph(work: Work) -> Captured:

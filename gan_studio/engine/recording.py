@@ -104,6 +104,11 @@ class _Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._graph = graph
         self._fault: Exception | None = None
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Tell torch that its compiler, which is never used here, needs no telling: it would be loaded for that."""
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:

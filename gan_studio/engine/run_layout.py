@@ -3,10 +3,11 @@
 import torch
 from torch import nn
 
+from gan_studio.engine.adam import ADAM_STATE
 from gan_studio.engine.models.networks import Discriminator, Generator
 from gan_studio.engine.run_folder import RunFolder
 from gan_studio.engine.tensor_file import Layout
-from gan_studio.engine.training_state import ADAM_STATE, layout_of_tensors
+from gan_studio.engine.training_state import layout_of_tensors
 
 
 def checkpoint_layout(folder: RunFolder) -> Layout:

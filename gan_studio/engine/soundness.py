@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import get_total_norm
-from torch.optim import Adam
 
+from gan_studio.engine.adam import Adam
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.messages import Message
 
@@ -43,7 +43,7 @@ class Soundness:
         """Let an optimizer's next step happen only if its loss and the norm of its gradient are finite."""
         is_broken = (0 * (loss.detach() + norm) != 0).to(self._broken.dtype)  # 0 * infinity is NaN, too
         torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a captured step reads and writes it there
-        optimizer.found_inf = self._broken  # type: ignore[attr-defined]
+        optimizer.found_inf = self._broken
 
     def end_step(self) -> None:
         """Put the statistics back that a step took in before it was found to be broken; the device decides."""

@@ -94,8 +94,8 @@ def compute_step(
         As train_step.
     """
     step = _Step(state, noise, settings, plan)
-    state.optimizer_d.param_groups[0]["lr"] = plan.values.learning_rate_d
-    state.optimizer_g.param_groups[0]["lr"] = plan.values.learning_rate_g
+    state.optimizer_d.learning_rate = plan.values.learning_rate_d
+    state.optimizer_g.learning_rate = plan.values.learning_rate_g
     state.soundness.begin_step()
     earlier_faults = torch.zeros((), device=z[0].device)
     for batch, latent in zip(batches[:-1], z[:-1], strict=True):
@@ -173,7 +173,7 @@ def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[
     discriminator, optimizer = step.state.discriminator, step.state.optimizer_d
     trains_d = step.structure.trains_d
     discriminator.requires_grad_(trains_d)
-    optimizer.zero_grad(set_to_none=True)
+    optimizer.zero_grad()
     real = to_model_range(batch.images).requires_grad_(trains_d and step.structure.has_r1)
     with torch.set_grad_enabled(trains_d):
         learn = _learn_at_once if step.judges_at_once else _learn_in_turn
@@ -224,7 +224,7 @@ def _update_generator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tens
     """Let G learn from D's opinion of its pictures; D's own weights need no gradient here."""
     state = step.state
     state.discriminator.requires_grad_(False)
-    state.optimizer_g.zero_grad(set_to_none=True)
+    state.optimizer_g.zero_grad()
     with torch.set_grad_enabled(fake.requires_grad):
         logits = step.judge(fake, batch.blend)
         loss = generator_loss(logits, step.loss)

@@ -9,16 +9,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.optim import Adam
 
+from gan_studio.engine.adam import ADAM_STATE, Adam
 from gan_studio.engine.config import RunConfig, live_values
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks, to_device
 from gan_studio.engine.soundness import Soundness
 from gan_studio.engine.tensor_file import Layout
 
 _CODES = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64", torch.uint8: "U8"}
-
-ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 """Parameters of glibc's mallopt, from its malloc.h."""
@@ -125,13 +123,13 @@ def build_state(config: RunConfig, device: torch.device, classes: int = 0) -> Tr
     to_device(generator_ema, device)
     generator_ema.load_state_dict(generator.state_dict())
     generator_ema.requires_grad_(False).eval()
-    knobs = live_values(config)
+    knobs, betas = live_values(config), (config.training.beta1, config.training.beta2)
     return TrainingState(
         generator,
         discriminator,
         generator_ema,
-        _adam(generator, knobs["learning_rate_g"], config),
-        _adam(discriminator, knobs["learning_rate_d"], config),
+        Adam(generator, knobs["learning_rate_g"], betas),
+        Adam(discriminator, knobs["learning_rate_d"], betas),
         knobs,
     )
 
@@ -146,20 +144,6 @@ def keep_freed_memory() -> None:
         library = ctypes.CDLL(None)
         library.mallopt(M_MMAP_THRESHOLD, 32 * 2**20)  # the most that glibc allows
         library.mallopt(M_TRIM_THRESHOLD, 2**30)
-
-
-def _adam(network: nn.Module, rate: float, config: RunConfig) -> Adam:
-    """Build Adam with its state already there, so that a checkpoint of step 0 is whole."""
-    betas = (config.training.beta1, config.training.beta2)
-    on_cuda = next(network.parameters()).device.type == "cuda"
-    optimizer = Adam(network.parameters(), lr=rate, betas=betas, fused=True, capturable=on_cuda)
-    for parameter in network.parameters():
-        optimizer.state[parameter] = {
-            "step": torch.zeros((), device=parameter.device),
-            "exp_avg": torch.zeros_like(parameter, memory_format=torch.preserve_format, requires_grad=False),
-            "exp_avg_sq": torch.zeros_like(parameter, memory_format=torch.preserve_format, requires_grad=False),
-        }
-    return optimizer
 
 
 def _averaged(network: nn.Module) -> list[Tensor]:

@@ -36,6 +36,8 @@ from gan_studio.engine.run_log import read_knobs, read_metrics, read_notes
 from gan_studio.engine.run_reader import read_sheet
 from tests.engine.runs import TINY, finish, resume, tiny, train
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def hash_of(job: TrainingJob) -> str:
     assert job.trainer is not None
@@ -150,7 +152,7 @@ def test_that_a_knob_is_logged_with_its_step_and_changes_the_run(tmp_path: Path)
                 ]
     assert changed == KnobChanged(0, "learning_rate_g", 5e-3)
     assert job.trainer is not None
-    assert job.trainer.state.optimizer_g.param_groups[0]["lr"] == 5e-3
+    assert job.trainer.state.optimizer_g.learning_rate == 5e-3
     assert hash_of(job) != hash_of(train(tmp_path / "plain"))
 
 
@@ -373,3 +375,14 @@ def test_that_an_abandoned_run_keeps_its_last_checkpoint_and_no_newer_one(tmp_pa
             control.abandon()
     assert [moment.step for moment in RunFolder(tmp_path / "run").checkpoints()] == [0]
     assert hash_of(resume(tmp_path / "run")) == hash_of(train(tmp_path / "whole"))
+
+
+def test_that_training_loads_no_compiler(tmp_path: Path) -> None:
+    program = (  # seconds at each first start, for what is never used
+        "import sys; from pathlib import Path; from tests.engine.runs import tiny, train\n"
+        "job = train(Path(sys.argv[1]), tiny(training__steps=6))\n"
+        "print(job.trainer.state.step, [name for name in ('torch._dynamo', 'torch._inductor') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "run")]
+    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert answer.stdout.strip() == "6 []"

@@ -96,7 +96,7 @@ def test_that_one_network_can_rest(tmp_path: Path, knob: str, still: str, moving
 
 def test_that_rates_and_noise_fade_with_the_pictures_seen(tmp_path: Path) -> None:
     job = train(tmp_path / "run", tiny(training__steps=11, training__rate_half_life=40.0))
-    rate = state_of(job).optimizer_g.param_groups[0]["lr"]
+    rate = state_of(job).optimizer_g.learning_rate
     assert rate == pytest.approx(2e-4 * 0.5 ** (10 * 8 / 40))
 
 

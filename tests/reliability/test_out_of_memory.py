@@ -66,7 +66,13 @@ def in_the_backward_pass(state: TrainingState, shortage: Shortage) -> None:
 
 
 def in_the_optimizers_step(state: TrainingState, shortage: Shortage) -> None:
-    state.optimizer_g.register_step_pre_hook(shortage.strike)
+    step = state.optimizer_g.step
+
+    def strike_first() -> None:
+        shortage.strike()
+        step()
+
+    state.optimizer_g.step = strike_first  # type: ignore[method-assign]
 
 
 PLACES = (in_the_forward_pass, in_the_backward_pass, in_the_optimizers_step)

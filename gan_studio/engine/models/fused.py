@@ -5,6 +5,7 @@ here they are four. Importing this needs Triton, which comes with torch for CUDA
 compiles it, which needs a C compiler.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -164,6 +165,11 @@ def try_out(device: torch.device) -> None:
         ArithmeticError: it is something else.
         Exception: whatever Triton, a compiler or a driver raises.
     """
+    with torch.cuda.device(device) if device.type == "cuda" else nullcontext():  # Triton starts on the present one
+        _try_out(device)
+
+
+def _try_out(device: torch.device) -> None:
     source = torch.Generator().manual_seed(0)
     images = torch.randn(4, 3, 8, 8, generator=source).to(device).requires_grad_()
     norm = nn.BatchNorm2d(16, device=device)
