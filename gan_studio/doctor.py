@@ -64,10 +64,16 @@ def _window() -> Finding:
 
 def _devices() -> list[Finding]:
     try:
-        from gan_studio.engine.devices import list_devices
+        from gan_studio.engine.devices import can_fuse, list_devices
     except Exception as error:  # noqa: BLE001  (a broken installation may raise anything; this is the place that tells)
         return [Finding("PyTorch", False, f"installed but cannot be loaded ({type(error).__name__}: {error})")]
-    return [Finding(f"device {device.name}", True, device.title) for device in list_devices()]
+    found = list_devices()
+    findings = [Finding(f"device {device.name}", True, device.title) for device in found]
+    for name in (device.name for device in found if device.name != "cpu"):
+        is_fused = can_fuse(name)
+        detail = "our own, compared with torch's" if is_fused else "torch's, slower; ours do not work, see the log"
+        findings.append(Finding(f"kernels {name}", is_fused, detail, is_needed=False))
+    return findings
 
 
 def _memory() -> Finding:

@@ -13,6 +13,7 @@ import pytest
 from gan_studio.__main__ import main
 from gan_studio.cli_not_loaded import is_of_torch
 from gan_studio.doctor import WINDOW_PACKAGES, Finding, examine
+from gan_studio.engine import devices
 
 
 def finding(name: str) -> Finding:
@@ -34,6 +35,17 @@ def test_that_every_finding_has_a_line_that_a_person_can_read(capsys: pytest.Cap
     assert len(lines) == len(examine())
     assert all(line.startswith("ok ") for line in lines)
     assert any(line.split()[1:3] == ["device", "cpu"] for line in lines)
+
+
+@pytest.mark.parametrize(("works", "word"), [(True, "ok"), (False, "without")])
+def test_that_a_cuda_device_says_whose_kernels_it_can_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, works: bool, word: str
+) -> None:
+    monkeypatch.setattr(devices, "list_devices", lambda: (devices.DeviceInfo("cuda:0", "a GPU, 80 GiB", 80 * 2**30),))
+    monkeypatch.setattr(devices, "can_fuse", lambda name: works)
+    assert main(["doctor"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "kernels cuda:0" in line]
+    assert line.split()[0] == word
 
 
 def test_that_a_pytorch_that_cannot_be_loaded_is_found_so(
