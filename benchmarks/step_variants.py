@@ -20,11 +20,11 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
-from torch.optim import Adam
 
 from benchmarks.step_profile import PICTURES, clock_of, seconds_of
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup
+from gan_studio.engine.adam import Adam
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.devices import environment, prepare_thread

@@ -1,6 +1,5 @@
 """Fixtures that guard every test: nothing left running, no network, a home of its own."""
 
-import gc
 import os
 import signal
 import socket
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guards import alive, left_behind, refuse_network
+from tests.guards import alive, left_behind, refuse_network, set_aside
 
 pytest_plugins = ("tests.reliability.plugin",)
 
@@ -45,8 +44,14 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 def pytest_collection_finish() -> None:
     """Set aside what the imports made, so that looking for leftovers after each test is quick."""
-    gc.collect()
-    gc.freeze()
+    set_aside()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def later_imports_set_aside() -> Iterator[None]:
+    """Set aside what the tests of a file loaded, too: torch alone is some hundred thousand objects."""
+    yield
+    set_aside()
 
 
 @pytest.fixture(autouse=True)

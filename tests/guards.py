@@ -23,6 +23,12 @@ def refuse_network(_socket: object, address: object) -> NoReturn:
     raise NetworkForbiddenError(f"a test tried to connect to {address!r}")
 
 
+def set_aside() -> None:
+    """Let `alive` look no more at what there is now; what is garbage goes first."""
+    gc.collect()
+    gc.freeze()
+
+
 def alive() -> list[object]:
     """List what outlives a test if nobody ends it: threads, running QThreads, active QTimers, windows.
 
@@ -32,8 +38,9 @@ def alive() -> list[object]:
     core = sys.modules.get("PySide6.QtCore")
     if core is None or core.QCoreApplication.instance() is None:
         return found
-    found += [thread for thread in _live_instances(core.QThread) if _is_working(thread, core)]
-    found += [timer for timer in _live_instances(core.QTimer) if timer.isActive()]
+    for thing in _live_instances((core.QThread, core.QTimer)):
+        if thing.isActive() if isinstance(thing, core.QTimer) else _is_working(thing, core):
+            found.append(thing)
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is not None and widgets.QApplication.instance() is not None:
         found += [widget for widget in widgets.QApplication.topLevelWidgets() if _is_window(widget)]
@@ -60,11 +67,11 @@ def _holds_the_program(thread: threading.Thread) -> bool:
     return not thread.daemon and thread is not threading.main_thread()
 
 
-def _live_instances(kind: type) -> Iterator[Any]:
-    """Yield the Qt objects of a class that Python knows and C++ still has."""
+def _live_instances(kinds: tuple[type, ...]) -> Iterator[Any]:
+    """Yield the Qt objects of some classes that Python knows and C++ still has."""
     is_valid = sys.modules["shiboken6"].isValid
     for candidate in gc.get_objects():
-        if issubclass(type(candidate), kind) and is_valid(candidate):
+        if issubclass(type(candidate), kinds) and is_valid(candidate):
             yield candidate
 
 

@@ -203,10 +203,10 @@ def test_that_a_smaller_space_has_fewer_sliders(qtbot: QtBot, sliders: LatentSli
     qtbot.mouseClick(sliders.findChild(QToolButton, "latentPin4"), LEFT)
     sliders.set_latent(8, "uniform")
     qtbot.waitUntil(lambda: sliders.findChild(QLabel, "latentStatus").text().startswith("8 latent"))
-    assert slider_of(sliders, 8) is None
-    assert slider_of(sliders, 0).maximum() == 1000
+    qtbot.waitUntil(lambda: slider_of(sliders, 8) is None)
+    qtbot.waitUntil(lambda: slider_of(sliders, 0).maximum() == 1000)
     assert sliders.pinned == frozenset()
-    assert not sliders.findChild(QToolButton, "latentPin4").isChecked()
+    qtbot.waitUntil(lambda: not sliders.findChild(QToolButton, "latentPin4").isChecked())
 
 
 def test_that_every_control_has_a_name_and_a_tooltip(sliders: LatentSliders) -> None:
