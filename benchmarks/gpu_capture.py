@@ -1,6 +1,10 @@
 """What must hold of the captured step on a device: it agrees with the plain one, and nobody waits for the device."""
 
+import gc
 import itertools
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -9,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.gpu_faults import finished, refuse_failure, require, trainer_of
+from benchmarks.gpu_faults import ROOT, finished, refuse_failure, require, trainer_of
 from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.engine import feed
 from gan_studio.engine.captured_step import WARM_UP_STEPS
@@ -20,7 +24,7 @@ from gan_studio.engine.data.sources import read_pictures
 from gan_studio.engine.events import Noticed, RunFailed, RunOpened, SamplesDrawn
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.trainer import Trainer
-from gan_studio.engine.training_device import own_stream
+from gan_studio.engine.training_device import arithmetic, own_stream
 
 KNOBS = (
     ("learning_rate_g", 1e-3),
@@ -32,6 +36,13 @@ KNOBS = (
 """Set one after another, evenly over a run; the batch size is multiplied. The first and the fourth change
 numbers alone, the others what a step does."""
 WATCHED_STEPS = 8
+MOST_LEFT_MIB = 128
+"""Of the device's memory, what a process may hold when its runs are over: libraries keep some room to work in. A
+captured step that nobody let go of takes 300."""
+CHILD = (
+    "import json, sys; from pathlib import Path; from benchmarks.gpu_capture import RunConfig, be_refused;"
+    " print(be_refused(Path(sys.argv[1]), RunConfig.model_validate(json.loads(sys.argv[2]))))"
+)
 
 
 def agrees(config: RunConfig, place: Path) -> str:
@@ -54,21 +65,39 @@ def follows_knobs(config: RunConfig, place: Path) -> str:
 
 
 def goes_on_without(config: RunConfig, place: Path) -> str:
-    """Make the capture fail, as a driver might: the run says so and does the same steps."""
-    job, told = TrainingJob(place / "refused", config), list[str]()
+    """Make captures fail in a process of their own, as torch may not forget: runs say so and do the same steps."""
+    command = [sys.executable, "-c", CHILD, str(place), json.dumps(config.model_dump())]
+    child = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    return require(child.returncode == 0, (child.stdout or child.stderr).strip()[-300:])
+
+
+def be_refused(place: Path, config: RunConfig) -> str:
+    """Train with captures that CUDA gives up, and that break off in Python; then give all memory back."""
+    plain, _ = finished(TrainingJob(place / "plain", _without_graph(config)))
+    expected = state_hash(plain.state)
+    del plain
+    told = [_refused(config, place / hook.__name__, hook, expected) for hook in (_look_while_capturing, _break_off)]
+    gc.collect()
+    torch.cuda.empty_cache()
+    left = torch.cuda.memory_reserved() / 2**20 if torch.cuda.is_available() else 0.0
+    return require(left < MOST_LEFT_MIB, f"told {', '.join(told)}, the same run, and {left:.0f} MiB are held after it")
+
+
+def _refused(config: RunConfig, place: Path, hook: Callable[[object, object, Tensor], None], expected: str) -> str:
+    """Train while a hook spoils the capture; returns what the run told."""
+    job, told = TrainingJob(place, config), list[str]()
     for event in job.run(TrainingControl()):
         match event:
             case RunFailed():
                 raise RuntimeError(f"{event.happened} {event.traceback}")
             case RunOpened() if job.trainer is not None:
-                job.trainer.state.generator.register_forward_hook(_look_while_capturing)
+                job.trainer.state.generator.register_forward_hook(hook)
             case Noticed(message):
                 told.append(message.key)
-    plain, _ = finished(TrainingJob(place / "plain", _without_graph(config)))
-    expected = ["device.capture_refused"] if config.device.startswith("cuda") else []
-    require(told == expected, f"told: {told}, expected: {expected}")
-    same = state_hash(trainer_of(job).state) == state_hash(plain.state)
-    return require(same, f"told {told}, and {'the same' if same else 'another'} run")
+    due = ["device.capture_refused"] if config.device.startswith("cuda") else []
+    require(told == due, f"told: {told}, due: {due}")
+    require(state_hash(trainer_of(job).state) == expected, f"{hook.__name__}: another run")
+    return told[0] if told else "nothing"
 
 
 def feeds_alike(config: RunConfig, place: Path) -> str:
@@ -85,16 +114,17 @@ def never_waits(config: RunConfig, place: Path) -> str:
     """Do steps while torch raises an error wherever the host waits for the device: both kinds, fed in both ways."""
     device, pictures = torch.device(config.device), read_pictures(config.data)
     watches = device.type == "cuda"
-    for is_captured, share in itertools.product((False, watches), (feed.RESIDENT_SHARE, 0.0)):
-        with own_stream(device), _resident_share(share):
+    ways = itertools.product((False, watches), (feed.RESIDENT_SHARE, 0.0), ("float32", "bfloat16"))
+    for is_captured, share, precision in ways:
+        with own_stream(device), arithmetic(device, precision), _resident_share(share):
             kernels = best_kernels(device)
-            step = RunSteps(config, pictures, device, "float32", captured=is_captured, kernels=kernels)
+            step = RunSteps(config, pictures, device, precision, captured=is_captured, kernels=kernels)
             for _ in range(WARM_UP_STEPS + 1):
                 step()
             with _waiting_is_an_error() if watches else nullcontext():
                 for _ in range(WATCHED_STEPS):
                     step()
-    kinds = f"{WATCHED_STEPS} steps each, plain and captured, pictures on the device and not"
+    kinds = f"{WATCHED_STEPS} steps each, plain and captured, pictures on the device and not, float32 and bfloat16"
     return kinds if watches else f"{kinds}; a CPU waits for nothing, so nothing was watched"
 
 
@@ -133,8 +163,18 @@ def _steered(config: RunConfig, place: Path) -> Trainer:
 
 def _look_while_capturing(_: object, __: object, given: Tensor) -> None:
     """Ask for a number of the device, which no capture allows."""
-    if given.device.type == "cuda" and torch.cuda.is_current_stream_capturing():
+    if _is_captured(given):
         given.sum().item()
+
+
+def _break_off(_: object, __: object, given: Tensor) -> None:
+    """Raise in Python what CUDA does not know of."""
+    if _is_captured(given):
+        raise RuntimeError("the capture broke off")
+
+
+def _is_captured(given: Tensor) -> bool:
+    return given.device.type == "cuda" and torch.cuda.is_current_stream_capturing()
 
 
 def _apart(one: Trainer, other: Trainer) -> str:

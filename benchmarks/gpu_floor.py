@@ -11,9 +11,9 @@ from gan_studio.engine.config import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
 from gan_studio.engine.training_device import arithmetic
 
-WEIGHT_PASSES_D, WEIGHT_PASSES_G = 17, 14
-"""How often each weight, or a number that belongs to it, is moved in a step. D: read by three passes forward and three
-back; its gradient written, then read and written where the second half adds to it; read for the norm; Adam reads
+WEIGHT_PASSES_D, WEIGHT_PASSES_G = 13, 14
+"""How often each weight, or a number that belongs to it, is moved in a step. D: read by two passes forward and two
+back, as real and generated pictures can be judged at once; its gradient written, and read for the norm; Adam reads
 weight, gradient and two moments and writes three of them. G: read once forward and once back, its gradient written and
 read for the norm, seven by Adam, and the average reads two and writes one."""
 

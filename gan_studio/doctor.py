@@ -70,7 +70,11 @@ def _devices() -> list[Finding]:
     found = list_devices()
     findings = [Finding(f"device {device.name}", True, device.title) for device in found]
     for name in (device.name for device in found if device.name != "cpu"):
-        is_fused = can_fuse(name)
+        try:
+            is_fused = can_fuse(name)
+        except RuntimeError as error:
+            findings.append(Finding(f"kernels {name}", False, str(error).partition("\n")[0], is_needed=False))
+            continue
         detail = "our own, compared with torch's" if is_fused else "torch's, slower; ours do not work, see the log"
         findings.append(Finding(f"kernels {name}", is_fused, detail, is_needed=False))
     return findings

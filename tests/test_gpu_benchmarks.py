@@ -67,7 +67,8 @@ def test_that_the_pieces_are_computed_in_every_division(monkeypatch: pytest.Monk
     assert len(done) == 2 * (len(lines) - 1)
     *ours, theirs = done[::2]
     assert all(len(gradients) == 3 for gradients in ours)
-    assert all(torch.equal(gradients[0].isnan(), torch.zeros_like(theirs[0]).bool()) for gradients in ours)
+    for gradients in ours:
+        torch.testing.assert_close(gradients[0], theirs[0], rtol=0.1, atol=0.1)
 
 
 def test_that_a_kernel_is_told_apart_by_its_own_name():

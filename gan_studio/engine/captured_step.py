@@ -7,7 +7,6 @@ and the average of the generator, whose decay depends on the count.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import torch
@@ -170,16 +169,17 @@ def capture_graph(work: Work) -> Captured:
         NotCapturedError: something in it cannot be captured, and nothing was done.
         ShortOfMemoryError: likewise.
     """
-    graph: torch.cuda.CUDAGraph | None = None
+    pool: tuple[int, int] | None = None
     try:
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"):
+        graph, pool = torch.cuda.CUDAGraph(), torch.cuda.graph_pool_handle()
+        stream = torch.cuda.current_stream()
+        with torch.cuda.graph(graph, pool=pool, stream=stream, capture_error_mode="thread_local"):
             results = work()
     except torch.OutOfMemoryError as error:
-        _end_allocation(graph)
+        _end_allocation(pool)
         raise ShortOfMemoryError(error) from error
     except RuntimeError as error:
-        _end_allocation(graph)
+        _end_allocation(pool)
         raise NotCapturedError(error) from error
 
     def again() -> list[Tensor]:
@@ -189,15 +189,20 @@ def capture_graph(work: Work) -> Captured:
     return Captured(again(), again)
 
 
-def _end_allocation(graph: torch.cuda.CUDAGraph | None) -> None:
-    """Tell torch's allocator that a capture which failed is over.
+def _end_allocation(pool: tuple[int, int] | None) -> None:
+    """Tell torch's allocator that a capture which failed is over, where torch did not.
 
-    CUDAGraph::capture_end tells it last, after what raises. An allocator that believes in a capture gives no memory
-    back to the device: the next shortage could not be met by freeing anything.
+    Up to 2.12 CUDAGraph::capture_end tells it last, after what raises where CUDA itself gave the capture up. An
+    allocator that believes in a capture gives no memory back to the device: the next shortage could not be met by
+    freeing anything. Where it was told, saying so again raises; and a pool that is let go of twice ends the process.
     """
-    if graph is None:
+    if pool is None:
         return
     allocator: Any = torch._C  # noqa: SLF001  (torch has no public name for this)
-    for tell in ("_cuda_endAllocateToPool", "_cuda_releasePool"):
-        with suppress(RuntimeError, AttributeError):  # it knew already, or these have other names by now
-            getattr(allocator, tell)(torch.cuda.current_device(), graph.pool())
+    device = torch.cuda.current_device()
+    try:
+        allocator._cuda_endAllocateToPool(device, pool)  # noqa: SLF001
+    except (RuntimeError, AttributeError):
+        return
+    if torch.__version__ < "2.13":  # later ones let go of it by themselves, with the graph
+        allocator._cuda_releasePool(device, pool)  # noqa: SLF001

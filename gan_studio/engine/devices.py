@@ -21,13 +21,13 @@ ACCELERATOR_ERRORS: tuple[type[BaseException], ...] = tuple(
 )
 """What torch raises when a device fails; its CUDA context cannot be used again in this process."""
 
-_lost = threading.Event()
+_lost, _distrusted = threading.Event(), threading.Event()
 _DEVICE = re.compile(r"cpu|cuda:[0-9]{1,3}")
 MOST_THREADS = 1024
 """A run that asks for more is none of ours: each would be started, whatever the machine."""
 MOST_TEXT = 200
 PRECISIONS = ("float32", "tf32", "bfloat16")
-KERNELS = ("torch", "triton")
+_KERNELS = re.compile(r"torch|triton [0-9A-Za-z.+]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Execution:
         threads: CPU threads of the training thread.
         precision: "float32", "tf32" (float32, multiplied with 10 bits behind the point, on CUDA alone) or "bfloat16".
         torch_version: torch's own version.
-        kernels: "torch", or "triton" where those of models/fused.py do what they can.
+        kernels: "torch", or "triton" and its version where those of models/fused.py do what they can.
     """
 
     device: str
@@ -64,6 +64,11 @@ class Execution:
     precision: str
     torch_version: str
     kernels: str = "torch"
+
+    @property
+    def is_fused(self) -> bool:
+        """Whether kernels of ours are among those that do it."""
+        return self.kernels != "torch"
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> "Execution":
@@ -77,7 +82,9 @@ class Execution:
             raise ValueError(facts)
         if type(found.threads) is not int or not 1 <= found.threads <= MOST_THREADS:
             raise ValueError(facts)
-        if not _DEVICE.fullmatch(found.device) or found.precision not in PRECISIONS or found.kernels not in KERNELS:
+        if not _DEVICE.fullmatch(found.device) or found.precision not in PRECISIONS:
+            raise ValueError(facts)
+        if not _KERNELS.fullmatch(found.kernels):
             raise ValueError(facts)
         return found
 
@@ -90,8 +97,7 @@ class Execution:
 def lose_cuda() -> None:
     """Remember that the CUDA context of this process is broken: nothing here asks anything of it from now on.
 
-    Torch's Adam asks for the present CUDA stream in every step, that of CPU tensors too, as long as torch tells it that
-    there is a device (Optimizer._accelerator_graph_capture_health_check), so torch is told that there is none.
+    Torch itself is told that there is no device: what asks for its stream, for CPU tensors too, would fail.
     """
     _lost.set()
     torch.cuda.is_available = lambda: False
@@ -147,21 +153,39 @@ def decide_execution(config: RunConfig) -> Execution:
         threads=os.cpu_count() or 1,
         precision=_precision(config, on_cuda=on_cuda),
         torch_version=str(torch.__version__),
-        kernels="triton" if on_cuda and config.fused_kernels and can_fuse(name) else "torch",
+        kernels=_our_kernels() if on_cuda and config.fused_kernels and can_fuse(name) else "torch",
     )
 
 
-@cache
+def distrust_kernels() -> None:
+    """Remember that one of our own kernels failed in a run: from now on torch's do them all."""
+    _distrusted.set()
+
+
 def can_fuse(device: str) -> bool:
-    """Tell whether our own kernels work on a CUDA device; the first time takes seconds, as they are compiled."""
+    """Tell whether our own kernels work on a CUDA device; the first time takes seconds, as they are compiled.
+
+    Raises:
+        RuntimeError: the device itself failed, or has no memory left.
+    """
+    return not _distrusted.is_set() and try_kernels(device)
+
+
+@cache
+def try_kernels(device: str) -> bool:
+    """Compile our own kernels for a CUDA device and compare them with torch's; as can_fuse, from the first time on."""
     try:
         importlib.import_module("gan_studio.engine.models.fused").try_out(torch.device(device))
     except Exception as error:  # Triton, a compiler or a driver may raise anything
-        if isinstance(error, (torch.OutOfMemoryError, *ACCELERATOR_ERRORS)):
-            raise
+        if isinstance(error, (torch.OutOfMemoryError, *ACCELERATOR_ERRORS)) or "[CUDA]" in str(error):
+            raise  # a fault of the device, the last one as Triton tells it, says nothing about kernels
         logger.warning("Our own kernels do not work on %s: torch's are used, which take longer.", device, exc_info=True)
         return False
     return True
+
+
+def _our_kernels() -> str:
+    return f"triton {importlib.import_module('triton').__version__}"
 
 
 def _precision(config: RunConfig, *, on_cuda: bool) -> str:

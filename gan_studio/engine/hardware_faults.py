@@ -15,7 +15,10 @@ _OUT_OF_MEMORY = re.compile(
     re.IGNORECASE,
 )
 """The last is how oneDNN, which does the convolutions on a CPU, says it."""
-_LOST = re.compile(r"device-side assert|unspecified launch failure|device is lost|CUDA error|HIP error", re.IGNORECASE)
+_LOST = re.compile(
+    r"device-side assert|unspecified launch failure|device is lost|CUDA error|HIP error|Triton Error \[CUDA\]",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(r"tried to allocate ([\d.]+ ?(?:[KMGT]i?B|bytes))", re.IGNORECASE)
 
 

@@ -12,7 +12,14 @@ from gan_studio.engine.checkpoint import Checkpoint, newest_checkpoint, read_che
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.sources import PictureSet, load_pictures
-from gan_studio.engine.devices import Execution, decide_execution, environment, has_cuda, prepare_thread
+from gan_studio.engine.devices import (
+    Execution,
+    decide_execution,
+    distrust_kernels,
+    environment,
+    has_cuda,
+    prepare_thread,
+)
 from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
 from gan_studio.engine.fine_tune import take_weights
 from gan_studio.engine.hardware_faults import kind_of
@@ -78,6 +85,8 @@ class TrainingJob:
             yield PhaseChanged(RunPhase.IDLE if self.config is not None else RunPhase.FINISHED)
             return
         except Exception as error:  # noqa: BLE001  (the one place where a fault of ours becomes an event)
+            if type(error).__module__.partition(".")[0] == "triton":
+                distrust_kernels()  # going on is then done by torch's
             failure = self._unexpected(error)
             fault = kind_of(error)
         else:
@@ -227,12 +236,12 @@ def _pictures(config: RunConfig, control: TrainingControl) -> Generator[Training
 
 def _reused(first: Execution, config: RunConfig, device: str | None) -> Execution:
     """Take what fixed the bits at the first start, as far as this machine has it."""
-    wanted = config.model_copy(update={"device": device or first.device})
+    fuses = config.fused_kernels and first.is_fused
+    wanted = config.model_copy(update={"device": device or first.device, "fused_kernels": fuses})
     if device is None and first.device.startswith("cuda") and not has_cuda():
         wanted = config.model_copy(update={"device": "cpu"})
     here = decide_execution(wanted)
     same_kind = here.device == first.device
     if not same_kind:
         return replace(here, threads=first.threads)
-    kernels = here.kernels if first.kernels == "triton" else first.kernels
-    return replace(here, threads=first.threads, precision=first.precision, kernels=kernels)
+    return replace(here, threads=first.threads, precision=first.precision)

@@ -64,7 +64,7 @@ class Trainer:
         self._recorder = recorder
         self._device = torch.device(execution.device)
         self._feed = PictureFeed(config, pictures, self._device)
-        if execution.kernels == "triton":
+        if execution.is_fused:
             use_fused_kernels(state.generator, state.discriminator)
         settings = StepSettings(config.training.loss, execution.precision)
         self._step = CapturedStep(state, settings, is_on=config.capture_step)

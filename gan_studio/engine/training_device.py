@@ -56,15 +56,15 @@ def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
     kinds = (backends.cuda.matmul, backends.cudnn.conv, backends.cudnn.rnn)
     before = [kind.fp32_precision for kind in kinds]
     settings: Any = deterministic
-    was_deterministic, was_filling = torch.are_deterministic_algorithms_enabled(), settings.fill_uninitialized_memory
+    mode_before, was_filling = torch.get_deterministic_debug_mode(), settings.fill_uninitialized_memory
     for kind in kinds:
         kind.fp32_precision = "tf32" if precision == "tf32" else "ieee"
-    torch.use_deterministic_algorithms(True, warn_only=True)  # what has no other way is done all the same
+    torch.set_deterministic_debug_mode("warn")  # use_deterministic_algorithms would load torch's compiler
     settings.fill_uninitialized_memory = False
     try:
         yield
     finally:
-        torch.use_deterministic_algorithms(was_deterministic)
+        torch.set_deterministic_debug_mode(mode_before)
         settings.fill_uninitialized_memory = was_filling
         for kind, precision_before in zip(kinds, before, strict=True):
             kind.fp32_precision = precision_before

@@ -14,8 +14,8 @@ PROGRAMS = (
     (triton_kernels.sum_rows, {"IS_BACK": True, "BR": 64, "BC": 64}, 4),
     (triton_kernels.normalise, {"BATCHES": 2, "PARTS": 128, "BR": 256, "BC": 64}, 16),
     (triton_kernels.send_back, {"BATCHES": 2, "PARTS": 16, "BR": 128, "BC": 64}, 8),
-    (triton_kernels.move_blocks, {"TO_BLOCKS": True, "SIZE": 1024}, 4),
-    (triton_kernels.move_blocks, {"TO_BLOCKS": False, "SIZE": 1024}, 4),
+    (triton_kernels.move_blocks, {"TO_BLOCKS": True, "IS_LONG": False, "SIZE": 1024}, 4),
+    (triton_kernels.move_blocks, {"TO_BLOCKS": False, "IS_LONG": True, "SIZE": 1024}, 4),
 )
 CAPABILITIES = (80, 90)
 

@@ -2,6 +2,8 @@
 
 import math
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 import tomli_w
 import torch
 from torch import Tensor
+from torch.torch_version import TorchVersion
 
 from gan_studio.engine.captured_step import CapturedStep, capture_graph
 from gan_studio.engine.checkpoint import state_hash
@@ -154,3 +157,40 @@ def _changes(config: RunConfig) -> dict[str, object]:
     training = config.training
     names = ("instance_noise", "label_smoothing", "augment_translation", "rate_half_life")
     return {f"training__{name}": getattr(training, name) for name in names} | {"record__sample_every": 2}
+
+
+@pytest.mark.parametrize(
+    ("version", "is_told", "let_go"), [("2.11.0", False, 1), ("2.11.0", True, 0), ("2.14.1", False, 0)]
+)
+def test_that_a_failed_capture_ends_for_the_allocator_and_its_memory_is_let_go_of_once(
+    monkeypatch: pytest.MonkeyPatch, version: str, is_told: bool, let_go: int
+) -> None:
+    """Stand in for a device: `is_told` where torch itself ended the allocation, as after a fault in Python."""
+    released = []
+
+    def end(_device: int, pool: object) -> None:
+        if is_told:
+            raise RuntimeError(f"endAllocatePool: not currently recording to {pool}")
+
+    @contextmanager
+    def graph(*_: object, **__: object) -> Iterator[None]:
+        yield
+
+    for name, stand_in in {
+        "CUDAGraph": object,
+        "graph_pool_handle": lambda: (0, 1),
+        "current_stream": lambda: None,
+        "current_device": lambda: 0,
+        "graph": graph,
+    }.items():
+        monkeypatch.setattr(torch.cuda, name, stand_in)
+    monkeypatch.setattr(torch, "__version__", TorchVersion(version))
+    monkeypatch.setattr(torch._C, "_cuda_endAllocateToPool", end, raising=False)  # noqa: SLF001
+    monkeypatch.setattr(torch._C, "_cuda_releasePool", lambda *told: released.append(told), raising=False)  # noqa: SLF001
+
+    def work() -> list[torch.Tensor]:
+        raise RuntimeError("the capture broke off")
+
+    with pytest.raises(NotCapturedError):
+        capture_graph(work)
+    assert len(released) == let_go

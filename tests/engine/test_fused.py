@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from torch.nn.functional import leaky_relu, pad, pixel_unshuffle
 from gan_studio.engine import devices, jobs
 from gan_studio.engine.checkpoint import state_hash
 from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.devices import Execution, decide_execution
-from gan_studio.engine.events import Noticed
+from gan_studio.engine.events import Noticed, RunFailed
 from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.models.casting import in_bfloat16
@@ -26,10 +28,12 @@ from gan_studio.engine.soundness import NotFiniteError
 from gan_studio.engine.step_noise import StepNoise
 from gan_studio.engine.step_values import structure_of
 from gan_studio.engine.train_step import StepSettings, train_step
+from gan_studio.engine.trainer import Trainer
 from gan_studio.engine.training_state import TrainingState, build_state
 from tests.engine.pictures import load
 from tests.engine.runs import finish, tiny
 
+triton = pytest.importorskip("triton", reason="comes with torch for CUDA alone")
 fused = pytest.importorskip("gan_studio.engine.models.fused", reason="Triton comes with torch for CUDA alone")
 
 CPU = torch.device("cpu")
@@ -114,8 +118,9 @@ def test_that_steps_by_our_kernels_are_torchs(trick: str) -> None:
         torch.testing.assert_close(by_us.state.discriminator.get_buffer(name), buffer, **CLOSE)
 
 
-def test_that_steps_in_half_precision_are_about_torchs() -> None:
-    config = tiny(training__batch_size=4, precision="bfloat16")
+@pytest.mark.parametrize("trick", ["quickstart", "hinge and spectral norm", "R1, resized", "fully connected"])
+def test_that_steps_in_half_precision_are_about_torchs(trick: str) -> None:
+    config = tiny(training__batch_size=4, precision="bfloat16", **TRICKS[trick])
     by_torch, by_us = (_Steps(config, with_kernels=with_kernels) for with_kernels in (False, True))
     torch.testing.assert_close(by_us.step()[:5], by_torch.step()[:5], rtol=0.05, atol=0.05)
     assert all(parameter.grad is not None for parameter in by_us.parameters)
@@ -169,22 +174,22 @@ def test_that_every_program_can_be_compiled_where_there_is_no_device() -> None:
 def test_that_kernels_are_tried_out_before_they_are_trusted(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    devices.can_fuse.cache_clear()
+    devices.try_kernels.cache_clear()
     assert devices.can_fuse("cpu")
-    devices.can_fuse.cache_clear()
+    devices.try_kernels.cache_clear()
     sound = fused.norm_then_leak
     monkeypatch.setattr(fused, "norm_then_leak", lambda *given, **how: 1.01 * sound(*given, **how))
     with caplog.at_level(logging.WARNING):
         assert not devices.can_fuse("cpu")
     assert "ArithmeticError" in caplog.text
-    devices.can_fuse.cache_clear()
+    devices.try_kernels.cache_clear()
 
 
 def test_that_a_lack_of_memory_says_nothing_about_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: torch.device) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory.")
 
-    devices.can_fuse.cache_clear()
+    devices.try_kernels.cache_clear()
     monkeypatch.setattr(fused, "try_out", refuse)
     with pytest.raises(torch.OutOfMemoryError):
         devices.can_fuse("cpu")
@@ -196,7 +201,7 @@ def test_that_a_run_by_our_kernels_resumes_with_them_and_says_where_it_cannot(
     config = tiny(training__steps=1, training__batch_size=2)
 
     def with_ours(wanted: RunConfig) -> Execution:
-        return Execution(**{**vars(decide_execution(wanted)), "kernels": "triton"})
+        return Execution(**{**vars(decide_execution(wanted)), "kernels": "triton 3.8"})
 
     monkeypatch.setattr(jobs, "decide_execution", with_ours)
     straight = TrainingJob(tmp_path / "straight", with_values(config, {"training.steps": 2}))
@@ -209,7 +214,7 @@ def test_that_a_run_by_our_kernels_resumes_with_them_and_says_where_it_cannot(
     assert resumed.trainer.state.discriminator.fused is fused
     assert state_hash(resumed.trainer.state) == state_hash(straight.trainer.state)
     monkeypatch.setattr(jobs, "decide_execution", decide_execution)
-    assert "kernels: triton, torch" in _notices(finish(TrainingJob(tmp_path / "halved", steps=3)))
+    assert "kernels: triton 3.8, torch" in _notices(finish(TrainingJob(tmp_path / "halved", steps=3)))
 
 
 def test_that_an_older_execution_was_by_torchs_kernels() -> None:
@@ -217,6 +222,36 @@ def test_that_an_older_execution_was_by_torchs_kernels() -> None:
     assert Execution.from_facts(facts).kernels == "torch"
     with pytest.raises(ValueError, match="other"):
         Execution.from_facts(facts | {"kernels": "other"})
+
+
+def test_that_a_kernel_that_fails_in_a_run_is_trusted_no_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(*_: object) -> None:
+        raise triton.CompilationError(None, None, "no compiler")
+
+    monkeypatch.setattr(devices, "_distrusted", threading.Event())
+    monkeypatch.setattr(devices, "try_kernels", lambda device: True)
+    monkeypatch.setattr(Trainer, "run", fail)
+    assert devices.can_fuse("cuda:0")
+    events = list(TrainingJob(tmp_path / "run", tiny()).run(TrainingControl()))
+    assert any(isinstance(event, RunFailed) for event in events)
+    assert not devices.can_fuse("cuda:0")
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")  # of NumPy, which interprets
+def test_that_numbers_too_large_to_square_are_not_finite() -> None:
+    x = torch.randn(4, 8, 4, 4) * 1e20
+    norm = nn.BatchNorm2d(8)
+    fused.norm_then_leak(x, norm, SLOPE)
+    assert not torch.isfinite(norm.running_var).all()
+
+
+def test_that_a_long_picture_is_counted_in_64_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    images = torch.randn(2, 3, 4, 4)
+    expected = fused.to_blocks(images, 4, torch.float32)
+    monkeypatch.setattr(fused, "LONG", 0)
+    blocks = fused.to_blocks(images, 4, torch.float32)
+    assert torch.equal(blocks, expected)
+    assert torch.equal(fused.from_blocks(blocks, 3), images)
 
 
 class _Steps:

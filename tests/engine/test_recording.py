@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from gan_studio.engine.adam import Adam
 from gan_studio.engine.recording import Captured, NotCapturedError, record
 from gan_studio.engine.soundness import Soundness
 
@@ -180,7 +181,8 @@ def test_that_old_gradients_are_let_go_of_before_new_ones_are_made() -> None:
 
 def test_that_a_broken_flag_is_seen_by_what_is_done_again() -> None:
     """The guard against NaN decides on the device: a record holds no branch of Python's."""
-    norm, optimizer = nn.BatchNorm2d(1), torch.optim.Adam([nn.Parameter(torch.zeros(1))])
+    norm = nn.BatchNorm2d(1)
+    optimizer = Adam(norm, 1e-3, (0.5, 0.999))
     soundness, loss = Soundness(norm, norm), torch.zeros(())
     batch = torch.ones(2, 1, 1, 1)
 

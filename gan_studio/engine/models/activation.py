@@ -20,7 +20,7 @@ def normalise_and_activate(
     batches: int = 1,
     fused: ModuleType | None = None,
 ) -> Tensor:
-    """Normalise a map and activate it; the map itself is overwritten, or left as it is where kernels are fused.
+    """Normalise a map and activate it; the map itself may be overwritten.
 
     Args:
         features: float [N, C, H, W] or [N, C], of a layer.

@@ -37,4 +37,6 @@ def in_bfloat16(network: nn.Module) -> dict[str, Tensor]:
         for name, weight in module.named_parameters(recurse=False)
         if weight.dim() >= MATRIX_DIMENSIONS
     }
+    if not found:
+        return {}
     return dict(zip(found, _Cast.apply(*found.values()), strict=True))

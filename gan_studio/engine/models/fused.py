@@ -28,6 +28,7 @@ MOST_PARTS = 128
 """Most programs that share the rows of a channel while they are summed: each later program adds those sums up."""
 NUMBERS = 1024
 """That a program moves between a picture and its blocks."""
+LONG = 2**31 - NUMBERS
 SLOPE, APART, HALF_APART = 0.2, 1e-3, 2e-2
 """Of the trial: the slope of its LeakyReLU, and how far its numbers may be from torch's, in float32 and bfloat16."""
 
@@ -96,7 +97,7 @@ class _ToBlocks(torch.autograd.Function):
         shape = (count, height // 2 + 1, width // 2 + 1, 4 * full)
         blocks = torch.empty(shape, dtype=dtype, device=images.device)
         move_blocks[(triton.cdiv(blocks.numel(), NUMBERS),)](
-            images, blocks, count, channels, full, height, width, *images.stride(), TO_BLOCKS=True, SIZE=NUMBERS
+            images, blocks, count, channels, full, height, width, *images.stride(), TO_BLOCKS=True, **_length(blocks)
         )
         return blocks.permute(0, 3, 1, 2)
 
@@ -114,13 +115,27 @@ class _FromBlocks(torch.autograd.Function):
         height, width = 2 * rows - 2, 2 * columns - 2
         picture = torch.empty(count, height, width, channels, dtype=dtype, device=blocks.device).permute(0, 3, 1, 2)
         move_blocks[(triton.cdiv(picture.numel(), NUMBERS),)](
-            picture, blocks, count, channels, ctx.full, height, width, *picture.stride(), TO_BLOCKS=False, SIZE=NUMBERS
+            picture,
+            blocks,
+            count,
+            channels,
+            ctx.full,
+            height,
+            width,
+            *picture.stride(),
+            TO_BLOCKS=False,
+            **_length(picture),
         )
         return picture
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         return _ToBlocks.apply(gradient, ctx.full, ctx.dtype), None, None
+
+
+def _length(moved: Tensor) -> dict[str, int]:
+    """Tell how numbers are counted: in 64 bits, which are slower to divide, only where there are so many."""
+    return {"IS_LONG": moved.numel() >= LONG, "SIZE": NUMBERS}
 
 
 def norm_then_leak(x: Tensor, norm: nn.BatchNorm2d, slope: float, batches: int = 1) -> Tensor:
@@ -188,8 +203,20 @@ def _try_out(device: torch.device) -> None:
     _compare(ours, theirs)
     for mine, other in zip(_gradients(ours, images, norm), _gradients(theirs, images, norm), strict=True):
         _compare(mine, other)
+    for rows in ROWS:
+        _try_tile(rows, device, source)
     halved = from_blocks(to_blocks(images, 4, torch.bfloat16), 3)
     _compare(halved.float(), images, HALF_APART)
+
+
+def _try_tile(rows: int, device: torch.device, source: torch.Generator) -> None:
+    """Norm a map of bfloat16 that is divided into tiles of so many rows."""
+    norm = nn.BatchNorm2d(CHANNELS, device=device)
+    x = torch.randn(BUSY, CHANNELS, rows // 16, 16, generator=source).to(device, torch.bfloat16).requires_grad_()
+    ours, theirs = norm_then_leak(x, norm, SLOPE), leaky_relu(norm(x), SLOPE)
+    _compare(ours.float(), theirs.float(), HALF_APART)
+    for mine, other in zip(_gradients(ours, x, norm), _gradients(theirs, x, norm), strict=True):
+        _compare(mine.float() / other.float().std(), other.float() / other.float().std(), 4 * HALF_APART)
 
 
 def _gradients(y: Tensor, images: Tensor, norm: nn.BatchNorm2d) -> tuple[Tensor, ...]:

@@ -63,7 +63,7 @@ def _statistics(x_map, sums, batch, column, is_column, rows, channels, PARTS: tl
     shift = tl.load(x_map + first + column, mask=is_column, other=0.0).to(tl.float32)
     one, two = _total(sums, batch, column, is_column, channels, PARTS)
     away = one / rows
-    return shift + away, tl.maximum(two / rows - away * away, 0.0)
+    return shift + away, tl.maximum(two / rows - away * away, 0.0, propagate_nan=tl.PropagateNan.ALL)
 
 
 @triton.jit
@@ -145,10 +145,10 @@ def send_back(
 @triton.jit
 def move_blocks(
     picture, blocks, count, channels, full, height, width, by_picture, by_channel, by_row, by_column,
-    TO_BLOCKS: tl.constexpr, SIZE: tl.constexpr,
+    TO_BLOCKS: tl.constexpr, IS_LONG: tl.constexpr, SIZE: tl.constexpr,
 ):  # fmt: skip
     """Copy a picture with a border of zeros to blocks of 2x2 pixels, or what lies in the picture back."""
-    index = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
+    index = (tl.program_id(0).to(tl.int64) if IS_LONG else tl.program_id(0)) * SIZE + tl.arange(0, SIZE)
     if TO_BLOCKS:
         channel, rest = index % full, index // full
         right, rest = rest % 2, rest // 2
