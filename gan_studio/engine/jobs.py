@@ -236,7 +236,8 @@ def _pictures(config: RunConfig, control: TrainingControl) -> Generator[Training
 
 def _reused(first: Execution, config: RunConfig, device: str | None) -> Execution:
     """Take what fixed the bits at the first start, as far as this machine has it."""
-    fuses = config.fused_kernels and first.is_fused
+    moves = device is not None and device != first.device
+    fuses = config.fused_kernels and (first.is_fused or moves)
     wanted = config.model_copy(update={"device": device or first.device, "fused_kernels": fuses})
     if device is None and first.device.startswith("cuda") and not has_cuda():
         wanted = config.model_copy(update={"device": "cpu"})

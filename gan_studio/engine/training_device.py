@@ -42,7 +42,7 @@ def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
 
     It multiplies in TF32 under "tf32", else in float32 throughout; torch of itself takes TF32 for convolutions alone.
     Algorithms whose sums depend on chance are left out, without which no run could resume bit for bit; that costs no
-    time (`benchmarks/gpu_profile.py`). Torch keeps all this for the whole process. Does nothing on a CPU.
+    time (docs/benchmarks.md). Torch keeps all this for the whole process. Does nothing on a CPU.
 
     Args:
         device: that computes.

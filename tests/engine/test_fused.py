@@ -127,6 +127,14 @@ def test_that_steps_in_half_precision_are_about_torchs(trick: str) -> None:
     assert {parameter.grad.dtype for parameter in by_us.parameters if parameter.grad is not None} == {torch.float32}
 
 
+def test_that_batches_judged_at_once_are_normalised_each_by_itself() -> None:
+    state = build_state(tiny(), CPU)
+    images = torch.randn(8, 1, 32, 32)
+    one_by_one = torch.cat([state.discriminator(half) for half in images.chunk(2)])
+    torch.testing.assert_close(state.discriminator(images, batches=2), one_by_one, **CLOSE)
+    assert not torch.allclose(state.discriminator(images), one_by_one, **CLOSE)
+
+
 def test_that_nan_is_kept_out_of_statistics_that_our_kernels_move() -> None:
     steps = _Steps(tiny(training__batch_size=4), with_kernels=True)
     steps.step()
@@ -215,6 +223,22 @@ def test_that_a_run_by_our_kernels_resumes_with_them_and_says_where_it_cannot(
     assert state_hash(resumed.trainer.state) == state_hash(straight.trainer.state)
     monkeypatch.setattr(jobs, "decide_execution", decide_execution)
     assert "kernels: triton 3.8, torch" in _notices(finish(TrainingJob(tmp_path / "halved", steps=3)))
+
+
+def test_that_a_run_that_moves_to_another_device_may_take_its_kernels(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    finish(TrainingJob(tmp_path / "run", tiny(training__steps=1)))
+    asked = []
+
+    def note(wanted: RunConfig) -> Execution:
+        asked.append(wanted.fused_kernels)
+        return decide_execution(with_values(wanted, {"device": "cpu"}))
+
+    monkeypatch.setattr(jobs, "decide_execution", note)
+    for device in (None, "cuda:0"):
+        finish(TrainingJob(tmp_path / "run", device=device))
+    assert asked == [False, True]
 
 
 def test_that_an_older_execution_was_by_torchs_kernels() -> None:

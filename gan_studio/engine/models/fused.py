@@ -1,6 +1,6 @@
 """Operations of our own for a CUDA device: what torch does in several passes over a map, in one or two.
 
-Torch does batch norm and LeakyReLU of a bfloat16 map in channels-last memory, forward and back, in twelve launches;
+Torch does batch norm and LeakyReLU of a bfloat16 map in channels-last memory, forward and back, in ten launches;
 here they are four. Importing this needs Triton, which comes with torch for CUDA on Linux; the first start of a program
 compiles it, which needs a C compiler.
 """
