@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
+unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the program anew
 INJURED := tests/end2end/test_leaving_for_good.py tests/end2end/test_crash_report.py tests/end2end/test_faults.py \
 	tests/end2end/test_going_back.py tests/end2end/test_observing.py tests/ui/test_uncaught.py
 

@@ -1,16 +1,22 @@
-"""The launched side of window_launch.py: the program itself, with notes of when what was on the screen."""
+"""The launched side of window_launch.py: the program itself, with notes of when what was on the screen.
+
+The program imports its own modules, in its own order; only Qt has been imported before.
+"""
 
 import json
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QShowEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QWidget
 
 from gan_studio import __main__ as program
-from gan_studio.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from gan_studio.ui.main_window import MainWindow
 
 LAUNCHED = "GAN_STUDIO_BENCH_LAUNCHED"
 """Environment variable: time.time() just before the launch."""
@@ -32,7 +38,7 @@ class Notes(QObject):
         seconds: "painted" and "loaded" since the launch, "sheet" since the click.
     """
 
-    def __init__(self, window: MainWindow, launched: float) -> None:
+    def __init__(self, window: "MainWindow", launched: float) -> None:
         super().__init__(window)
         self.seconds: dict[str, float] = {}
         self._window, self._launched, self._clicked = window, launched, 0.0
@@ -77,10 +83,12 @@ class Notes(QObject):
 
 def main() -> int:
     """Run the program with a note-taker at its window; returns the exit code."""
+    run_loop = QApplication.exec
 
-    def show_event(window: MainWindow, event: QShowEvent) -> None:
-        QMainWindow.showEvent(window, event)
+    def run_with_notes(_app: QApplication) -> int:
+        (window,) = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
         Notes(window, float(os.environ[LAUNCHED]))
+        return run_loop()
 
-    MainWindow.showEvent = show_event  # type: ignore[method-assign]
+    QApplication.exec = run_with_notes  # type: ignore[method-assign]  # by then there is a window, not yet painted
     return program.main([])

@@ -35,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _open_window(arguments: list[str]) -> int:
     try:
+        from gan_studio import startup
+
+        startup.begin()  # app.py ends it once the engine is loaded
         from gan_studio import app
 
         return app.main(arguments)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from gan_studio import __version__
+from gan_studio import __version__, startup
 from gan_studio.engine import program_log
 from gan_studio.engine.control import LEAVING_SIGNALS
 from gan_studio.engine.crash_marker import CrashMarker
@@ -41,8 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _application() -> QApplication:
     from gan_studio.ui.uncaught import watch_qt
 
-    if sys.platform == "win32":
-        import torch  # noqa: F401  (torch >= 2.9 must be loaded before Qt there)
     watch_qt()
     app = QApplication.instance() or QApplication(["gan-studio"])
     if not isinstance(app, QApplication):
@@ -73,6 +71,8 @@ def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: sock
     for asked in (app.commitDataRequest, app.saveStateRequest):
         asked.connect(window.save_unasked)
     FirstPaint(window).painted.connect(window.begin)
+    for ended in (session.library.engine_loaded, session.library.not_read):
+        ended.connect(startup.end)
     window.show()
     code = app.exec()
     notifier.setEnabled(False)

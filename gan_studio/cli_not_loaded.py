@@ -6,7 +6,7 @@ from pathlib import Path
 from gan_studio.cli_output import REFUSED, tell_error
 from gan_studio.engine.messages import Message
 
-QT_PARTS = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome", "qtpy")
+QT_PARTS = ("PySide6", "shiboken6", "pyqtgraph")
 """Libraries that only the window needs."""
 
 TORCH_PARTS = ("torch", "torchvision")

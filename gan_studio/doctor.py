@@ -14,7 +14,7 @@ from gan_studio.engine.wakefulness import Wakefulness
 from gan_studio.resources import resource
 
 PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic")
-WINDOW_PACKAGES = ("PySide6-Essentials", "pyqtgraph", "qtawesome")
+WINDOW_PACKAGES = ("PySide6-Essentials", "pyqtgraph")
 """Where these are missing, the command line trains all the same."""
 LEAST_FREE_BYTES = 2**30
 

@@ -11,8 +11,9 @@ ENGINE, UI, SESSION, RESOURCES = "gan_studio.engine", "gan_studio.ui", "gan_stud
 QT_CROSSING = "gan_studio.engine.qt_threads"
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
-    "gan_studio.__main__": ("gan_studio.app", "gan_studio.cli", ENGINE),
-    "gan_studio.app": ("gan_studio", UI, ENGINE, RESOURCES),
+    "gan_studio.__main__": ("gan_studio.app", "gan_studio.startup", "gan_studio.cli", ENGINE),
+    "gan_studio.app": ("gan_studio", "gan_studio.startup", UI, ENGINE, RESOURCES),
+    "gan_studio.startup": (),
     "gan_studio.cli": ("gan_studio.cli", "gan_studio.doctor", "gan_studio.bench", ENGINE, RESOURCES),
     "gan_studio.bench": ("gan_studio.bench", ENGINE),
     "gan_studio.doctor": (ENGINE, RESOURCES),
@@ -33,7 +34,7 @@ FREE_OF_QT = (
     ENGINE,
     RESOURCES,
 )
-QT = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome", "qtpy")
+QT = ("PySide6", "shiboken6", "pyqtgraph", "superqt")
 TORCH = ("torch", "torchvision")
 
 STEERS_TRAINING = tuple(f"{ENGINE}.{name}" for name in ("trainer", "sampler", "control", "qt_threads"))

@@ -30,7 +30,7 @@ COMMON_NAMES = ("root", "user", "admin", "administrator", "localhost", "default"
 """Names that say nothing about anybody, and stand in many words of a program."""
 PACKAGES = (
     "gan-studio", "torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic", "filelock", "psutil",
-    "PySide6-Essentials", "pyqtgraph", "qtawesome", "wakepy",
+    "PySide6-Essentials", "pyqtgraph", "wakepy",
 )  # fmt: skip
 
 _PASSWORD = re.compile(r"(?<=://)[^/\s@]+@")

@@ -18,7 +18,7 @@ SETUP_TEMPLATES: dict[str, str] = {
     "window.no_qt": QT_TRANSLATE_NOOP("Engine", "The window cannot be opened, because Qt cannot be loaded ({error})."),
     "todo.install_qt": QT_TRANSLATE_NOOP(
         "Engine",
-        "Run pip install --force-reinstall PySide6-Essentials pyqtgraph qtawesome, install the system library that is"
+        "Run pip install --force-reinstall PySide6-Essentials pyqtgraph, install the system library that is"
         " named, or train without a window (gan-studio --help).",
     ),
     "kept.set_up": QT_TRANSLATE_NOOP("Engine", "The set-up in the window is as it was."),

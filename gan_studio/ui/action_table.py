@@ -43,7 +43,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "&New run"),
         _N("Actions", "Let go of the open run and set up another."),
-        "mdi6.file-plus-outline",
+        "file-plus-outline",
         "Ctrl+N",
     ),
     ActionSpec(
@@ -51,7 +51,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "&Open run…"),
         _N("Actions", "Open the folder of an earlier run, to look at it, explore it or go on with it."),
-        "mdi6.folder-open-outline",
+        "folder-open-outline",
         "Ctrl+O",
     ),
     ActionSpec(
@@ -59,7 +59,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "&Choose pictures…"),
         _N("Actions", "Train the next run on a folder of your own pictures."),
-        "mdi6.image-multiple-outline",
+        "image-multiple-outline",
         "Ctrl+I",
     ),
     ActionSpec(
@@ -67,7 +67,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "Choose a file of pict&ures…"),
         _N("Actions", "Train the next run on the pictures in a .zip, an array (.npz, .npy) or a video."),
-        "mdi6.folder-zip-outline",
+        "folder-zip-outline",
         "Ctrl+Shift+I",
     ),
     ActionSpec(
@@ -75,14 +75,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "Fine-&tune from a run…"),
         _N("Actions", "Begin the next run with the weights of an earlier one, or of a .safetensors file."),
-        "mdi6.source-branch",
+        "source-branch",
     ),
     ActionSpec(
         "savePresetAction",
         "fileMenu",
         _N("Actions", "Save as &preset…"),
         _N("Actions", "Keep the set-up in the dock under a name, among the presets of the toolbar."),
-        "mdi6.bookmark-plus-outline",
+        "bookmark-plus-outline",
         "Ctrl+Shift+S",
     ),
     ActionSpec(
@@ -90,21 +90,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "&Import set-up…"),
         _N("Actions", "Take the set-up of the next run from a TOML file, such as the run.toml of a run."),
-        "mdi6.import",
+        "import",
     ),
     ActionSpec(
         "exportSetupAction",
         "fileMenu",
         _N("Actions", "&Export set-up…"),
         _N("Actions", "Write the set-up in the dock into a TOML file, for the command line or another machine."),
-        "mdi6.export",
+        "export",
     ),
     ActionSpec(
         "copyCommandAction",
         "fileMenu",
         _N("Actions", "Copy command &line"),
         _N("Actions", "Copy the gan-studio command that trains by the set-up in the dock."),
-        "mdi6.console-line",
+        "console-line",
         "Ctrl+Shift+C",
     ),
     ActionSpec(
@@ -112,7 +112,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "&Save sample sheet…"),
         _N("Actions", "Save the sheet in sight as a PNG picture."),
-        "mdi6.content-save-outline",
+        "content-save-outline",
         "Ctrl+S",
     ),
     ActionSpec(
@@ -120,14 +120,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fileMenu",
         _N("Actions", "Show run &folder"),
         _N("Actions", "Show the files of the open run in the file manager."),
-        "mdi6.folder-outline",
+        "folder-outline",
     ),
     ActionSpec(
         "freeSpaceAction",
         "fileMenu",
         _N("Actions", "Free sp&ace…"),
         _N("Actions", "See what of the open run can go, and delete it."),
-        "mdi6.broom",
+        "broom",
     ),
     ActionSpec("quitAction", "fileMenu", _N("Actions", "&Quit"), _N("Actions", "Close the window."), "", "Ctrl+Q"),
     ActionSpec(
@@ -135,7 +135,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "&Start"),
         _N("Actions", "Begin a run, or go on with the open one."),
-        "mdi6.play",
+        "play",
         "Ctrl+R",
     ),
     ActionSpec(
@@ -143,7 +143,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "&Pause"),
         _N("Actions", "Hold after the step in hand. The networks stay in memory, and exploring goes on."),
-        "mdi6.pause",
+        "pause",
         "Ctrl+P",
     ),
     ActionSpec(
@@ -151,7 +151,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "S&tep"),
         _N("Actions", "Do one single step while paused."),
-        "mdi6.skip-next",
+        "skip-next",
         "Ctrl+Right",
     ),
     ActionSpec(
@@ -159,7 +159,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "St&op"),
         _N("Actions", "Save a checkpoint and end. Start goes on from it at any time."),
-        "mdi6.stop",
+        "stop",
         "Ctrl+.",
     ),
     ActionSpec(
@@ -167,7 +167,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "Sample &now"),
         _N("Actions", "Draw and keep a sample sheet of the present generator."),
-        "mdi6.camera-outline",
+        "camera-outline",
         "F6",
     ),
     ActionSpec(
@@ -175,7 +175,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "Save &checkpoint now"),
         _N("Actions", "Write everything that going on needs to the disk."),
-        "mdi6.content-save-check-outline",
+        "content-save-check-outline",
         "F7",
     ),
     ActionSpec(
@@ -190,7 +190,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "runMenu",
         _N("Actions", "Go &back…"),
         _N("Actions", "Choose a kept checkpoint to go back to. A new branch begins there, and nothing is lost."),
-        "mdi6.history",
+        "history",
         "Ctrl+H",
     ),
     ActionSpec("trainTabAction", "viewMenu", _N("Actions", "&Train"), _N("Actions", "Watch the run."), "", "Ctrl+1"),
@@ -234,7 +234,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "helpMenu",
         _N("Actions", "Create &report…"),
         _N("Actions", "Write what is needed to mend a mistake of the program into a zip, without names or pictures."),
-        "mdi6.bug-outline",
+        "bug-outline",
     ),
     ActionSpec("aboutAction", "helpMenu", _N("Actions", "&About GAN Studio"), _N("Actions", "Version and licence.")),
 )

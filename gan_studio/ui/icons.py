@@ -2,9 +2,11 @@
 
 from functools import lru_cache
 
-import qtawesome
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from gan_studio.resources import resource
 
 _SIZES = (16, 20, 24, 32, 40, 48, 64, 96)
 """Pixels. A button asks for one of the first at its own size, a screen of twice the density for one of the last."""
@@ -14,11 +16,11 @@ def icon(name: str, palette: QPalette) -> QIcon:
     """Draw an icon in the colours of button text. Ask again on PaletteChange; the same answer comes from a cache.
 
     Args:
-        name: as qtawesome spells it, such as "mdi6.undo".
+        name: of a file in resources/icons, such as "undo".
         palette: gives the colour of the icon, and of the icon where it is disabled.
 
     Raises:
-        Exception: qtawesome has no icon of that name.
+        FileNotFoundError: there is no icon of that name.
     """
     active = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText)
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
@@ -27,10 +29,19 @@ def icon(name: str, palette: QPalette) -> QIcon:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, colour: str, disabled_colour: str) -> QIcon:
-    # qtawesome's own icons run Python each time they are painted; these are painted once.
-    glyph = qtawesome.icon(name, color=colour, color_disabled=disabled_colour)
+    drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
     result = QIcon()
-    for side in _SIZES:
-        for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
-            result.addPixmap(glyph.pixmap(QSize(side, side), mode), mode)
+    for mode, fill in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled_colour)):
+        renderer = QSvgRenderer(drawing.replace("<path ", f'<path fill="{fill}" ').encode())
+        for side in _SIZES:
+            result.addPixmap(_painted(renderer, side), mode)
     return result
+
+
+def _painted(renderer: QSvgRenderer, side: int) -> QPixmap:
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    return pixmap

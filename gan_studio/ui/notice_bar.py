@@ -218,9 +218,9 @@ class NoticeBar(QFrame):
         return notice is not None and notice.is_error
 
     def _draw_icons(self) -> None:
-        name = "mdi6.alert-circle-outline" if self._is_error() else "mdi6.information-outline"
+        name = "alert-circle-outline" if self._is_error() else "information-outline"
         self._picture.setPixmap(icon(name, self.palette()).pixmap(QSize(20, 20), self.devicePixelRatio()))
-        self._close.setIcon(icon("mdi6.close", self.palette()))
+        self._close.setIcon(icon("close", self.palette()))
 
     def _connect(self) -> None:
         self._timer.setSingleShot(True)

@@ -114,7 +114,7 @@ class WelcomePanel(QWidget):
         self.recent_wanted.emit(path)
 
     def _draw_icons(self) -> None:
-        names = ("mdi6.tshirt-crew-outline", "mdi6.folder-image", "mdi6.folder-open-outline")
+        names = ("tshirt-crew-outline", "folder-image", "folder-open-outline")
         for card, name in zip((self._starter, self._folder, self._run), names, strict=True):
             card.set_picture(self._icon_pixmap(name, ICON_SIDE))
 
@@ -123,7 +123,7 @@ class WelcomePanel(QWidget):
 
     def _thumbnail(self, picture: NDArray[np.uint8] | None) -> QPixmap:
         if picture is None:
-            return self._icon_pixmap("mdi6.image-outline", THUMBNAIL_SIDE)
+            return self._icon_pixmap("image-outline", THUMBNAIL_SIDE)
         side = round(THUMBNAIL_SIDE * self.devicePixelRatio())
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         pixmap = QPixmap.fromImage(qimage_of(picture)).scaled(QSize(side, side), keep, smooth)

@@ -25,7 +25,7 @@ import sys
 
 class NoQt:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome", "qtpy"):
+        if name.partition(".")[0] in ("PySide6", "shiboken6", "pyqtgraph", "superqt"):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, NoQt())

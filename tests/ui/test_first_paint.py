@@ -19,7 +19,10 @@ from gan_studio import app
 from gan_studio.ui import first_paint
 from gan_studio.ui.main_window import MainWindow
 
-NOT_YET = ("torch", "torchvision", "triton", "sympy", "safetensors", "cuda.bindings", "urllib.request", "ssl", "av")
+NOT_YET = (
+    "torch", "torchvision", "triton", "sympy", "safetensors", "cuda.bindings", "urllib.request", "ssl", "av",
+    "numpy.ma",
+)
 
 class Look(QObject):
     def eventFilter(self, watched, event):

@@ -1,10 +1,15 @@
 """Icons follow the palette."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
 from pytestqt.qtbot import QtBot
 
+from gan_studio.ui.action_table import ACTIONS
 from gan_studio.ui.icons import icon
+
+ROOT = Path(__file__).parents[2]
 
 
 def colours(drawn: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:
@@ -21,15 +26,26 @@ def palette_of(text: str, disabled: str) -> QPalette:
 
 
 def test_that_an_icon_has_the_colour_of_button_text(qtbot: QtBot) -> None:
-    assert colours(icon("mdi6.undo", palette_of("#112233", "#888888"))) == {"#112233"}
-    assert colours(icon("mdi6.undo", palette_of("#ddeeff", "#888888"))) == {"#ddeeff"}
+    assert colours(icon("undo", palette_of("#112233", "#888888"))) == {"#112233"}
+    assert colours(icon("undo", palette_of("#ddeeff", "#888888"))) == {"#ddeeff"}
 
 
 def test_that_a_disabled_icon_has_the_colour_of_disabled_text(qtbot: QtBot) -> None:
-    drawn = icon("mdi6.undo", palette_of("#112233", "#888888"))
+    drawn = icon("undo", palette_of("#112233", "#888888"))
     assert colours(drawn, QIcon.Mode.Disabled) == {"#888888"}
 
 
 def test_that_the_same_icon_is_drawn_once(qtbot: QtBot) -> None:
     palette = palette_of("#112233", "#888888")
-    assert icon("mdi6.redo", palette).cacheKey() == icon("mdi6.redo", QPalette(palette)).cacheKey()
+    assert icon("redo", palette).cacheKey() == icon("redo", QPalette(palette)).cacheKey()
+
+
+def test_that_every_icon_that_comes_along_is_used_somewhere() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "gan_studio" / "ui").rglob("*.py"))
+    unused = [path.stem for path in (ROOT / "resources" / "icons").glob("*.svg") if f'"{path.stem}"' not in text]
+    assert unused == []
+
+
+def test_that_every_icon_of_the_menus_comes_along(qtbot: QtBot) -> None:
+    for name in {spec.icon for spec in ACTIONS if spec.icon}:
+        assert colours(icon(name, palette_of("#112233", "#888888"))) == {"#112233"}, name

@@ -50,4 +50,4 @@ class EmptyExplorer(QWidget):
         faint.setColor(QPalette.ColorRole.WindowText, soft)
         faint.setColor(QPalette.ColorRole.ButtonText, soft)
         self._text.setPalette(faint)
-        self._sign.setPixmap(icon("mdi6.compass-outline", faint).pixmap(QSize(_ICON_SIDE, _ICON_SIDE)))
+        self._sign.setPixmap(icon("compass-outline", faint).pixmap(QSize(_ICON_SIDE, _ICON_SIDE)))

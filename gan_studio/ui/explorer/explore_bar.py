@@ -10,12 +10,12 @@ from gan_studio.ui.wheel_focus import need_focus_for_wheel
 LAST_SAMPLE_SEED = 2**31 - 1
 
 _ICONS = {
-    "randomizeButton": "mdi6.dice-5-outline",
-    "resetButton": "mdi6.image-filter-center-focus",
-    "undoButton": "mdi6.undo",
-    "redoButton": "mdi6.redo",
-    "savePictureButton": "mdi6.content-save-outline",
-    "copyPictureButton": "mdi6.content-copy",
+    "randomizeButton": "dice-5-outline",
+    "resetButton": "image-filter-center-focus",
+    "undoButton": "undo",
+    "redoButton": "redo",
+    "savePictureButton": "content-save-outline",
+    "copyPictureButton": "content-copy",
 }
 
 

@@ -104,7 +104,7 @@ class ExplorerImage(QWidget):
         column.addLayout(foot)
 
     def _colour(self) -> None:
-        self._smooth.setIcon(icon("mdi6.blur", self.palette()))
+        self._smooth.setIcon(icon("blur", self.palette()))
 
     def _free_area(self) -> QRectF:
         return QRectF(0, 0, self.width(), max(self._smooth.y() - 4, 1))

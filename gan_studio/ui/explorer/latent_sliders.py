@@ -135,7 +135,7 @@ class LatentSliders(QWidget):
         self._keys_rest.timeout.connect(self._settle_unless_held)
 
     def _colour(self) -> None:
-        self._search_action.setIcon(icon("mdi6.magnify", self.palette()))
+        self._search_action.setIcon(icon("magnify", self.palette()))
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
         self._status.setPalette(palette)
@@ -183,7 +183,7 @@ class LatentSliders(QWidget):
     def _pin_icons(self) -> tuple[QIcon, QIcon]:
         faint = QPalette(self.palette())
         faint.setColor(QPalette.ColorRole.ButtonText, faint.color(QPalette.ColorRole.PlaceholderText))
-        return icon("mdi6.pin-outline", faint), icon("mdi6.pin", self.palette())
+        return icon("pin-outline", faint), icon("pin", self.palette())
 
     # Gestures.
 

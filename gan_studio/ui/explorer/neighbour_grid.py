@@ -214,7 +214,7 @@ class NeighbourGrid(QWidget):
         column.addLayout(foot)
 
     def _colour(self) -> None:
-        self._other.setIcon(icon("mdi6.shuffle-variant", self.palette()))
+        self._other.setIcon(icon("shuffle-variant", self.palette()))
 
     def _change_distance(self) -> None:
         self._show_distance()

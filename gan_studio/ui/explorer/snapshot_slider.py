@@ -88,7 +88,7 @@ class SnapshotSlider(QWidget):
         row.addWidget(self._label, 1)
 
     def _colour(self) -> None:
-        self._now.setIcon(icon("mdi6.clock-outline", self.palette()))
+        self._now.setIcon(icon("clock-outline", self.palette()))
 
     def _choose_position(self, position: int) -> None:
         self._choose(self._snapshots[position] if position < len(self._snapshots) else None)

@@ -98,4 +98,4 @@ class HistoryPanel(QWidget):
         self._back.setToolTip(paragraphs(what, reason))
 
     def _apply_palette(self) -> None:
-        self._back.setIcon(icon("mdi6.history", self.palette()))
+        self._back.setIcon(icon("history", self.palette()))

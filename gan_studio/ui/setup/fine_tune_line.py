@@ -54,7 +54,7 @@ class FineTuneLine(QWidget):
             self._draw_icon()
 
     def _draw_icon(self) -> None:
-        self._remove.setIcon(icon("mdi6.close", self.palette()))
+        self._remove.setIcon(icon("close", self.palette()))
 
     def _build(self) -> None:
         self.setObjectName("fineTuneLine")

@@ -214,7 +214,8 @@ class MetricHistory:
     def _steps_at(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         """Return the steps of ascending rows."""
         parts = [np.empty(0, np.int64)]
-        for number in np.unique(rows // CHUNK_ROWS):
+        chunks = range(rows[0] // CHUNK_ROWS, rows[-1] // CHUNK_ROWS + 1) if len(rows) else ()
+        for number in chunks:
             first, after = np.searchsorted(rows, (number * CHUNK_ROWS, (number + 1) * CHUNK_ROWS))
             parts.append(self._chunks[number].steps[rows[first:after] - number * CHUNK_ROWS])
         return np.concatenate(parts)

@@ -1,12 +1,19 @@
-"""pyqtgraph, set up as the plots of this window need it, and without what they do not.
+"""pyqtgraph, set up as the plots of this window need it, and loaded without what they do not.
 
-One of its widgets for videos tries `from cuda.bindings import runtime`, which comes with torch for CUDA. No widget here
-uses it, and it took a tenth of all imports before the window is painted (benchmarks/window_imports.py).
+What it would do before the window is painted (benchmarks/window_imports.py):
+- one of its widgets for videos tries `from cuda.bindings import runtime`, which comes with torch for CUDA. No widget
+  here uses it.
+- it mirrors QtCore, QtGui and QtWidgets name by name. PySide makes a class when its name is first read: 700 of them,
+  of which a window needs a quarter.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+
+from PySide6 import QtCore, QtGui, QtWidgets
 
 
 @contextmanager
@@ -22,7 +29,36 @@ def _left_out(module: str) -> Iterator[None]:
         del sys.modules[module]
 
 
-with _left_out("cuda.bindings"):
+@contextmanager
+def _mirrored_when_read(*modules: ModuleType) -> Iterator[None]:
+    """Answer dir() of a module of Qt, by which pyqtgraph asks what to mirror, with nothing meanwhile.
+
+    The mirror then asks the module for a name when it is first read.
+    """
+    for module in modules:
+        module.__dir__ = partial(_show_nothing, module)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        for module in modules:
+            del module.__dir__
+
+
+def _show_nothing(module: ModuleType) -> list[str]:
+    mirror = sys.modules.get(module.__name__.replace("PySide6", "pyqtgraph.Qt"))
+    if mirror is None:  # a pyqtgraph that does it otherwise
+        return list(vars(module))
+    mirror.__getattr__ = partial(_read, module, mirror)  # type: ignore[method-assign]
+    return []
+
+
+def _read(module: ModuleType, mirror: ModuleType, name: str) -> object:
+    value = getattr(module, name)
+    setattr(mirror, name, value)
+    return value
+
+
+with _left_out("cuda.bindings"), _mirrored_when_read(QtCore, QtGui, QtWidgets):
     import pyqtgraph as pg
 
 pg.setConfigOptions(imageAxisOrder="row-major", useOpenGL=False, antialias=False)

@@ -176,8 +176,8 @@ class SampleHistory(QWidget):
         self._place.setText(text)
 
     def _apply_palette(self) -> None:
-        self._previous.setIcon(icon("mdi6.chevron-left", self.palette()))
-        self._next.setIcon(icon("mdi6.chevron-right", self.palette()))
+        self._previous.setIcon(icon("chevron-left", self.palette()))
+        self._next.setIcon(icon("chevron-right", self.palette()))
         palette = self._place.palette()
         palette.setColor(QPalette.ColorRole.WindowText, muted_text(self.palette()))
         self._place.setPalette(palette)

@@ -228,5 +228,5 @@ class SamplesPanel(QWidget):
             self._grid.set_caption(text.format(step=grouped(self._shown.step)))
 
     def _apply_palette(self) -> None:
-        self._sample_now.setIcon(icon("mdi6.camera-outline", self.palette()))
-        self._save.setIcon(icon("mdi6.content-save-outline", self.palette()))
+        self._sample_now.setIcon(icon("camera-outline", self.palette()))
+        self._save.setIcon(icon("content-save-outline", self.palette()))

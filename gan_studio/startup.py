@@ -1,0 +1,39 @@
+"""What the window loads before anything else, and how, so that it opens soon."""
+
+import builtins
+import contextlib
+import gc
+import sys
+
+
+def begin() -> None:
+    """Load Qt, and make the imports that follow quick.
+
+    PySide reads the source of every module that is imported after it, torch's thousand included, to learn whether it
+    mentions PySide6, in case one of them asks for a `__feature__` (names_like_this for Qt's). Nothing here does, and a
+    module of which PySide knows nothing gets Qt's own names. What was read would stay in memory, 22 million characters
+    (https://github.com/napari/napari/issues/8584 found it as well).
+
+    Garbage is not collected until `end`: nothing that is imported becomes any.
+
+    Raises:
+        ImportError: Qt is missing or broken.
+    """
+    gc.disable()
+    if sys.platform == "win32":  # once Qt is loaded, torch >= 2.9 no longer can be (pytorch/pytorch, issue 169429)
+        with contextlib.suppress(Exception):  # told in the window
+            import torch  # noqa: F401
+    import PySide6.QtCore  # noqa: F401
+
+    if builtins.__import__ is getattr(builtins, "__feature_import__", None):
+        builtins.__import__ = builtins.__orig_import__  # type: ignore[attr-defined]
+
+
+def end() -> None:
+    """Collect what becomes garbage from now on.
+
+    What has been loaded stays as long as the program: looking through all of it holds every thread for 0.1 to 0.2 s.
+    """
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
