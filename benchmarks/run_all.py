@@ -49,6 +49,7 @@ PROGRAMS = (
     Program("window_imports"),
     Program("step_profile", quick=("--widths", "24", "--steps", "3")),
     Program("step_variants", ("--pairs", "200"), ("--widths", "24", "--pairs", "10")),
+    Program("drawing_variants", quick=("--sizes", "32", "--pairs", "10")),
     Program("spin_count", quick=("--rounds", "2")),
     Program("growth", quick=("--quick",)),
     Program("preset_statement", quick=("--narrow", "--seconds", "5", "--seeds", "3")),

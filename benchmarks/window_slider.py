@@ -35,17 +35,15 @@ from gan_studio.engine.exploring import Drawn
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.qt_threads import SamplerThread
 
+_PAPER = {"data.image_size": 64, "data.channels": 3, "model.width": 64, "training.batch_size": 8}
+
 SETUPS: dict[str, dict[str, Any]] = {
     "32 px": {},
-    "64 px": {
-        "data.image_size": 64,
-        "data.channels": 3,
-        "model.width": 64,
-        "model.upsampling": "transposed",
-        "training.batch_size": 8,
-    },
+    "64 px": {**_PAPER, "model.upsampling": "transposed"},
+    "64 px, resize": {**_PAPER, "model.upsampling": "resize"},
 }
-"""Quickstart, and the generator of the paper at half its width; a small batch makes the steps short enough to count."""
+"""Quickstart, the generator of the paper at half its width, and the same with quickstart's kernels, which are sums of
+smaller ones. A small batch makes the steps short enough to count."""
 
 MOVE_MS = 16
 """Between two moves of a drag: 60 and a little more a second."""

@@ -6,7 +6,7 @@ import time
 import pytest
 import torch
 
-from benchmarks import step_profile, step_variants
+from benchmarks import drawing_variants, step_profile, step_variants
 from benchmarks.step_profile import OperationWatch, profile
 from benchmarks.step_variants import VARIANTS, MakeStep, not_captured, ours, sliced, unguarded
 from gan_studio.bench.steps import Feed, OurStep, Setup
@@ -136,3 +136,13 @@ def test_that_every_variant_is_told_where_it_is_another_step(capsys: pytest.Capt
     ]
     assert step_variants.main(["guard", "--presets", *asked]) == 0
     assert "64x64x3 width 4 batch 4" in capsys.readouterr().out
+
+
+def test_that_the_explorers_way_to_draw_is_compared_at_every_size(capsys: pytest.CaptureFixture[str]):
+    assert drawing_variants.main(["--sizes", "32", "--widths", "32", "--pairs", "1", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["results"]
+    assert [row["setup"] for row in rows] == ["32x32 width 32 transposed", "32x32 width 32 resize"]
+    assert all(0 <= row["difference"] < 1e-5 for row in rows)
+    assert rows[0]["difference"] == 0  # too few channels for another way
+    assert drawing_variants.main(["--sizes", "32", "--widths", "64", "--pairs", "1"]) == 0
+    assert "32x32 width 64 resize" in capsys.readouterr().out

@@ -115,10 +115,13 @@ class Sampler:
             return self._build(arrays)
         for name, value in held.items():
             value.copy_(torch.from_numpy(arrays[name]))
+        self._now[1].keep_kernels()
         return self._now[1]
 
     def _build(self, arrays: Arrays) -> Generator:
-        return generator_from(self._config, arrays, self._device, self._classes)
+        generator = generator_from(self._config, arrays, self._device, self._classes)
+        generator.keep_kernels()
+        return generator
 
 
 def generator_from(config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0) -> Generator:

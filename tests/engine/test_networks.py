@@ -5,10 +5,11 @@ import hashlib
 import pytest
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, interpolate
+from torch.nn.functional import conv2d, conv_transpose2d, interpolate
 
 from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.models.layers import MapToLogit, PictureToMap, PixelToMap, ResizeToMap, ResizeToPicture
+from gan_studio.engine.models import layers
+from gan_studio.engine.models.layers import MapToLogit, MapToMap, PictureToMap, PixelToMap, ResizeToMap, ResizeToPicture
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks
 from gan_studio.engine.models.plan import discriminator_plan, generator_plan, parameter_count
 
@@ -94,6 +95,39 @@ def test_that_a_resize_layer_doubles_by_the_nearest_neighbour_and_convolves(kind
     torch.testing.assert_close(drawn, expected)
     wish = normal(*expected.shape).double()
     torch.testing.assert_close(*(torch.autograd.grad(pictures, layer.weight, wish) for pictures in (drawn, expected)))
+
+
+@pytest.mark.parametrize("shape", [(1, 256, 4, 4), (3, 256, 5, 3), (8, 300, 4, 4)])
+def test_that_a_few_pictures_for_a_person_are_convolved_by_a_matrix_product(
+    shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = MapToMap(shape[1], 6)
+    nn.init.normal_(layer.weight, std=0.02)
+    features = normal(*shape)
+    expected = conv_transpose2d(features, layer.weight, None, 2, 1)
+    assert torch.equal(layer(features), expected)  # training: always the same way
+    torch.testing.assert_close(layer.eval()(features), expected)
+    monkeypatch.setattr(layers, "_double_by_product", lambda *_: None)
+    assert layer(features) is None
+    many = features.repeat(9, 1, 1, 1)
+    assert torch.equal(layer(many), layer.train()(many))
+
+
+def test_that_a_kept_kernel_is_that_of_the_weights_until_they_change() -> None:
+    layer = ResizeToMap(6, 3)
+    nn.init.normal_(layer.weight)
+    features = normal(2, 6, 5, 5)
+    before = layer(features)
+    layer.keep_kernel()
+    assert torch.equal(layer(features), before)
+    nn.init.ones_(layer.weight)
+    assert torch.equal(layer(features), before)
+    layer.keep_kernel()
+    after = layer(features)
+    fresh = ResizeToMap(6, 3)
+    nn.init.ones_(fresh.weight)
+    assert torch.equal(after, fresh(features))
+    assert not torch.equal(after, before)
 
 
 def test_that_a_resize_layer_reaches_every_inner_pixel_equally() -> None:

@@ -11,6 +11,7 @@ from gan_studio.api import load_run
 from gan_studio.engine.checkpoint import read_generator, state_hash
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import MetricsLogged, RunOpened, WeightsPublished
 from gan_studio.engine.exploring import (
     Drawn,
@@ -145,6 +146,18 @@ def test_that_now_follows_newer_weights(run: RunFolder) -> None:
         assert reply.moment == Moment(0, step)
         pictures.append(reply.images)
     assert not np.array_equal(*pictures)
+
+
+def test_that_what_is_worked_out_from_the_weights_follows_them(run: RunFolder) -> None:
+    resize = tiny(model__upsampling="resize")
+    sampler = Sampler()
+    sampler.handle(OpenModel(resize, run, live=True))
+    for seed in (0, 1):
+        generator, _ = build_networks(tiny(model__upsampling="resize", seed=seed), torch.device("cpu"))
+        weights = {name: tensor.numpy() for name, tensor in generator.state_dict().items()}
+        sampler.handle(UseWeights(Moment(0, seed), weights))
+        z = np.array([point().values], np.float32)
+        assert np.array_equal(drawn(sampler, DrawPicture(point())).images, draw_pictures(generator.eval(), z))
 
 
 def test_that_changing_published_weights_afterwards_changes_no_picture(run: RunFolder) -> None:

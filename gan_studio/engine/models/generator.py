@@ -8,7 +8,14 @@ from torch import Tensor, nn
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.models.activation import normalise_and_activate
 from gan_studio.engine.models.conditioning import ConditionalNorm, check_blend
-from gan_studio.engine.models.layers import MapToPicture, PixelToMap, ResizeToMap, ResizeToPicture, VectorToPicture
+from gan_studio.engine.models.layers import (
+    MapToMap,
+    MapToPicture,
+    PixelToMap,
+    ResizeToMap,
+    ResizeToPicture,
+    VectorToPicture,
+)
 from gan_studio.engine.models.plan import LayerPlan, generator_plan
 
 LEAKY_SLOPE = 0.2
@@ -52,6 +59,12 @@ class Generator(nn.Module):
             features = normalise_and_activate(layer(features), norm, self._slope, blend, fused=self.fused)
         return torch.tanh(self.layers[-1](features))
 
+    def keep_kernels(self) -> None:
+        """Work out once what follows from the weights alone; say so again when they have changed."""
+        for layer in self.layers:
+            if isinstance(layer, ResizeToMap):
+                layer.keep_kernel()
+
 
 def _layer(layer: LayerPlan, is_last: bool) -> nn.Module:
     channels = (layer.in_channels, layer.out_channels)
@@ -63,7 +76,7 @@ def _layer(layer: LayerPlan, is_last: bool) -> nn.Module:
         return ResizeToPicture(*channels) if is_last else ResizeToMap(*channels)
     if layer.in_size == 1:
         return PixelToMap(*channels, layer.out_size)
-    return MapToPicture(*channels) if is_last else nn.ConvTranspose2d(*channels, 4, 2, 1, bias=False)
+    return MapToPicture(*channels) if is_last else MapToMap(*channels)
 
 
 def _norm(layer: LayerPlan) -> nn.Module:

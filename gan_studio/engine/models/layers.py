@@ -60,6 +60,21 @@ class MapToPicture(nn.Module):
         return _to_picture(features, self.weight, self.fused)
 
 
+class MapToMap(nn.Module):
+    """A transposed 4x4 convolution with stride 2.
+
+    Input [N, in, H, W], output [N, out, 2H, 2W].
+    """
+
+    def __init__(self, in_channels: int, out_channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(in_channels, out_channels, 4, 4))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Convolve."""
+        return _to_map(features, self.weight, is_drawing=not self.training)
+
+
 class ResizeToMap(nn.Module):
     """Nearest-neighbour doubling, then a 3x3 convolution with a padding of 1 (Odena et al. 2016).
 
@@ -72,10 +87,24 @@ class ResizeToMap(nn.Module):
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(out_channels, in_channels, 3, 3))
+        self._keeps_kernel = False
+        self._kept: Tensor | None = None
 
     def forward(self, features: Tensor) -> Tensor:
         """Convolve."""
-        return conv_transpose2d(features, _kernel_of_doubling(self.weight), None, 2, 1)
+        return _to_map(features, self._kernel(), is_drawing=not self.training)
+
+    def keep_kernel(self) -> None:
+        """Sum the kernel once, when it is next needed; say so again when the weights have changed."""
+        self._keeps_kernel, self._kept = True, None
+
+    def _kernel(self) -> Tensor:
+        if self._kept is not None:
+            return self._kept
+        kernel = _kernel_of_doubling(self.weight)
+        if self._keeps_kernel:
+            self._kept = kernel
+        return kernel
 
 
 class ResizeToPicture(ResizeToMap):
@@ -85,7 +114,7 @@ class ResizeToPicture(ResizeToMap):
 
     def forward(self, features: Tensor) -> Tensor:
         """Convolve."""
-        return _to_picture(features, _kernel_of_doubling(self.weight), self.fused)
+        return _to_picture(features, self._kernel(), self.fused)
 
 
 class PictureToMap(nn.Module):
@@ -130,6 +159,37 @@ class VectorToPicture(nn.Linear):
     def forward(self, features: Tensor) -> Tensor:
         """Multiply, and fold to pictures."""
         return super().forward(features).view(-1, *self._shape)
+
+
+_FEW_PIXELS = 128
+_MANY_CHANNELS = 256
+"""Few pixels of many channels: a convolution reads their large kernel slowly (benchmarks/drawing_variants.py)."""
+
+
+def _to_map(features: Tensor, kernel: Tensor, *, is_drawing: bool) -> Tensor:
+    """Double a map by a transposed 4x4 convolution with stride 2 and a padding of 1.
+
+    While training it is always done in one way; a few pictures for a person are drawn by a matrix product where that is
+    quicker, with other roundings.
+    """
+    pixels = features.shape[0] * features.shape[2] * features.shape[3]
+    if is_drawing and features.device.type == "cpu" and pixels <= _FEW_PIXELS and features.shape[1] >= _MANY_CHANNELS:
+        return _double_by_product(features, kernel)
+    return conv_transpose2d(features, kernel, None, 2, 1)
+
+
+def _double_by_product(features: Tensor, kernel: Tensor) -> Tensor:
+    """Multiply each pixel with the kernel, and add up the 4x4 pixels that each makes, in blocks of 2x2."""
+    rows, columns = kernel.shape[:2]
+    count, _, height, width = features.shape
+    pixels = features.permute(0, 2, 3, 1).reshape(-1, rows)
+    made = (pixels @ kernel.permute(0, 2, 3, 1).reshape(rows, -1)).view(count, height, width, 2, 2, 2, 2, columns)
+    blocks = features.new_zeros(count, height + 1, width + 1, 2, 2, columns)
+    for down in range(2):
+        for right in range(2):
+            blocks[:, down : down + height, right : right + width] += made[:, :, :, down, :, right]
+    padded = blocks.transpose(2, 3).reshape(count, 2 * height + 2, 2 * width + 2, columns)
+    return padded[:, 1:-1, 1:-1].permute(0, 3, 1, 2)
 
 
 def _to_picture(features: Tensor, kernel: Tensor, fused: ModuleType | None) -> Tensor:
