@@ -55,6 +55,7 @@ $(VENV)/created:
 
 $(VENV)/installed: pyproject.toml $(VENV)/created
 	$(PY) -m pip install -e .
+	$(PY) -m compileall -q gan_studio
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml $(VENV)/created

@@ -1,10 +1,11 @@
 """How long OpenMP's threads should spin while they wait for each other: steps under several counts, in turn.
 
-`python -m benchmarks.spin_count [--counts 5000 20000 50000 300000] [--rounds 12] [--preset quickstart] [--json]`
+`python -m benchmarks.spin_count [--counts 0 5000 35000] [--rounds 12] [--preset quickstart] [--json]`
 
-libgomp reads GOMP_SPINCOUNT when it is loaded, so each count has a process of its own, which does a burst of steps when
-told to. All do one in every round: alone, beside a busy loop on each core, and beside another process that trains with
-libgomp's own count. A ratio is the rate of steps over that of the program's own count in the same round.
+libgomp reads GOMP_SPINCOUNT when it is loaded, so each count has a process of its own, which trains as the window does
+(niceness 10) and counts its steps in a burst when told to. One of them is the program: its own count, and nobody spins
+while others are busy (active_waiting.py). All take their turn in every round: alone, beside one busy loop, beside one
+on each core, and beside another run of the program. A ratio is the rate of steps over the program's in the same round.
 """
 
 import argparse
@@ -25,11 +26,18 @@ from benchmarks.step_profile import seconds_of
 from gan_studio.__main__ import SPINS
 from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import Feed, OurStep
+from gan_studio.engine.active_waiting import ActiveWaiting
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.qt_threads import TRAINING_NICENESS
 
 VARIABLE = "GOMP_SPINCOUNT"
+PROGRAM = "program"
+"""The process that does what the program does."""
+
 BURST_SECONDS = 1.0
+SETTLE_SECONDS = 2.5
+"""Trained before a burst: the program looks once a second at what others do."""
 REST_SECONDS = 0.05
 """Between two bursts, until the threads of the one before sleep."""
 
@@ -42,10 +50,10 @@ class Outcome:
 
     Attributes:
         surrounding: a key of SURROUNDINGS.
-        count: turns of libgomp's loop.
+        count: turns of libgomp's loop, or PROGRAM.
         rate: steps a second, median of the rounds.
         least: steps a second in the worst round.
-        ratio: rate over that of the program's own count in the same round: lower quartile, median, upper quartile.
+        ratio: rate over that of the program in the same round: lower quartile, median, upper quartile.
     """
 
     surrounding: str
@@ -56,19 +64,17 @@ class Outcome:
 
 
 @contextmanager
-def trainer(count: str | None, preset: str, threads: int) -> Iterator[Callable[[], float]]:
-    """Start a process that spins so long (None: as libgomp itself would); a call does a burst: steps a second."""
+def trainer(count: str, preset: str, threads: int) -> Iterator[Callable[[], float]]:
+    """Start a process that spins so long; a call lets it train, and does a burst: steps a second."""
     mine, theirs = CONTEXT.Pipe()
-    with patch.dict(os.environ):
-        os.environ.pop(VARIABLE, None)
-        if count is not None:
-            os.environ[VARIABLE] = count
-        process = CONTEXT.Process(target=_serve, args=(theirs, preset, threads), daemon=True)
+    with patch.dict(os.environ, {VARIABLE: SPINS if count == PROGRAM else count}):
+        watched = threads if count == PROGRAM else 1
+        process = CONTEXT.Process(target=_serve, args=(theirs, preset, threads, watched), daemon=True)
         process.start()
     theirs.close()
 
     def burst() -> float:
-        mine.send(BURST_SECONDS)
+        mine.send((SETTLE_SECONDS, BURST_SECONDS))
         rate: float = mine.recv()
         time.sleep(REST_SECONDS)
         return rate
@@ -88,6 +94,13 @@ def nothing(preset: str, threads: int) -> Iterator[None]:
 
 
 @contextmanager
+def busy_loop(preset: str, threads: int) -> Iterator[None]:
+    """Keep as much busy as one core."""
+    with _running([CONTEXT.Process(target=_loop, daemon=True)]):
+        yield
+
+
+@contextmanager
 def busy_loops(preset: str, threads: int) -> Iterator[None]:
     """Keep every core busy with Python."""
     processes = [CONTEXT.Process(target=_loop, daemon=True) for _ in range(os.cpu_count() or 1)]
@@ -97,15 +110,19 @@ def busy_loops(preset: str, threads: int) -> Iterator[None]:
 
 @contextmanager
 def another_training(preset: str, threads: int) -> Iterator[None]:
-    """Train in another process, whose threads spin as long as libgomp lets them."""
-    with patch.dict(os.environ):
-        os.environ.pop(VARIABLE, None)
+    """Train in another process as the program does."""
+    with patch.dict(os.environ, {VARIABLE: SPINS}):
         process = CONTEXT.Process(target=_train, args=(preset, threads), daemon=True)
         with _running([process]):
             yield
 
 
-SURROUNDINGS = {"alone": nothing, "busy loops": busy_loops, "another training": another_training}
+SURROUNDINGS = {
+    "alone": nothing,
+    "a busy loop": busy_loop,
+    "busy loops": busy_loops,
+    "another training": another_training,
+}
 START_SECONDS = 6.0
 """Until what was started beside the measured processes is at work."""
 
@@ -131,7 +148,7 @@ def _loop() -> None:
 def _steps(preset: str, threads: int) -> Callable[[], float]:
     config = load_preset(preset).config
     device = torch.device("cpu")
-    prepare_thread(threads)
+    prepare_thread(threads, TRAINING_NICENESS)
     feed = Feed(config, device)
     step = OurStep(config, feed, device)
     return lambda: seconds_of(step, feed, time.perf_counter)
@@ -139,26 +156,32 @@ def _steps(preset: str, threads: int) -> Callable[[], float]:
 
 def _train(preset: str, threads: int) -> None:
     step = _steps(preset, threads)
-    while True:
-        step()
+    with ActiveWaiting(threads):
+        while True:
+            step()
 
 
-def _serve(connection: Connection, preset: str, threads: int) -> None:
+def _serve(connection: Connection, preset: str, threads: int, watched: int) -> None:
     step = _steps(preset, threads)
     for _ in range(WARM_UP):
         step()
     connection.send(True)
     try:
-        while True:
-            seconds: float = connection.recv()
-            end, done = time.perf_counter() + seconds, 0
-            begun = time.perf_counter()
-            while time.perf_counter() < end:
-                step()
-                done += 1
-            connection.send(done / (time.perf_counter() - begun))
+        with ActiveWaiting(watched):
+            while True:
+                settle, seconds = connection.recv()
+                _rate(step, settle)
+                connection.send(_rate(step, seconds))
     except EOFError:
         return
+
+
+def _rate(step: Callable[[], float], seconds: float) -> float:
+    begun, done = time.perf_counter(), 0
+    while time.perf_counter() - begun < seconds:
+        step()
+        done += 1
+    return done / (time.perf_counter() - begun)
 
 
 def measure(counts: Sequence[str], rounds: int, preset: str, threads: int) -> list[Outcome]:
@@ -182,9 +205,9 @@ def _in_turn(bursts: dict[str, Callable[[], float]], rounds: int) -> dict[str, l
 
 
 def outcome_of(surrounding: str, count: str, rates: dict[str, list[float]]) -> Outcome:
-    """Compare a count, round by round, with the program's own; rates are steps a second of each round."""
+    """Compare a count, round by round, with the program; rates are steps a second of each round."""
     mine = rates[count]
-    ratios = [rate / own for rate, own in zip(mine, rates[SPINS], strict=True)]
+    ratios = [rate / own for rate, own in zip(mine, rates[PROGRAM], strict=True)]
     low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
     return Outcome(surrounding, count, statistics.median(mine), min(mine), (low, middle, high))
 
@@ -192,18 +215,18 @@ def outcome_of(surrounding: str, count: str, rates: dict[str, list[float]]) -> O
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--counts", nargs="+", default=["5000", "20000", "50000", "300000"])
+    parser.add_argument("--counts", nargs="+", default=["0", "5000", SPINS])
     parser.add_argument("--rounds", type=int, default=12, help="bursts of a second of each that count (default 12)")
     parser.add_argument("--preset", default="quickstart")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of a step (default 2)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
-    counts = list(dict.fromkeys([*options.counts, SPINS]))
+    counts = [*dict.fromkeys(options.counts), PROGRAM]
     outcomes = measure(counts, options.rounds, options.preset, options.threads)
     if options.json:
         print(json.dumps({"machine": environment(), "results": [asdict(outcome) for outcome in outcomes]}, indent=2))
         return 0
-    print(f"{'surrounding':18}{'count':>8}{'steps a second':>16}{'at least':>10}   over {SPINS} (quartiles)")
+    print(f"{'surrounding':18}{'count':>8}{'steps a second':>16}{'at least':>10}   over the program (quartiles)")
     for outcome in outcomes:
         low, middle, high = outcome.ratio
         told = f"{middle:.2f} ({low:.2f} to {high:.2f})"

@@ -5,8 +5,8 @@ import sys
 
 SPINS = "35000"
 """How long a thread of torch waits actively for the others, in turns of libgomp's loop, before it sleeps. Its own
-default of 300 000 is ruinous beside any other busy program, because two threads then mostly wait for each other;
-at 5 000 they sleep and wake too often (docs/benchmarks.md)."""
+default of 300 000 is no quicker, and at 5 000 they sleep and wake too often (docs/benchmarks.md). Beside other busy
+programs either is ruinous: engine/active_waiting.py."""
 
 
 def main(arguments: list[str] | None = None) -> int:

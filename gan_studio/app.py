@@ -71,8 +71,8 @@ def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: sock
     for asked in (app.commitDataRequest, app.saveStateRequest):
         asked.connect(window.save_unasked)
     FirstPaint(window).painted.connect(window.begin)
-    for ended in (session.library.engine_loaded, session.library.not_read):
-        ended.connect(startup.end)
+    session.library.engine_loaded.connect(startup.end)
+    session.library.not_read.connect(lambda kind: startup.end() if kind == "engine" else None)
     window.show()
     code = app.exec()
     notifier.setEnabled(False)

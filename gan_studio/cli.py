@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from gan_studio import startup
 from gan_studio.cli_bench import add_bench
 from gan_studio.cli_history import add_history
 from gan_studio.cli_import import add_import
@@ -133,8 +134,9 @@ def train_command(options: argparse.Namespace) -> int:
     config = chosen_config(options)
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
-        from gan_studio.cli_training import run_job
-        from gan_studio.engine.jobs import TrainingJob
+        with startup.imports():
+            from gan_studio.cli_training import run_job
+            from gan_studio.engine.jobs import TrainingJob
 
         job = TrainingJob(place, config, accepts=_accepted(options), fine_tune=options.fine_tune)
         return run_job(job, control, as_json=options.json)
@@ -144,8 +146,9 @@ def resume_command(options: argparse.Namespace) -> int:
     """Go on with a run."""
     with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
     with stop_on_signals() as control, Wakefulness():
-        from gan_studio.cli_training import run_job
-        from gan_studio.engine.jobs import TrainingJob
+        with startup.imports():
+            from gan_studio.cli_training import run_job
+            from gan_studio.engine.jobs import TrainingJob
 
         job = TrainingJob(
             options.folder,
@@ -161,7 +164,8 @@ def resume_command(options: argparse.Namespace) -> int:
 
 def sample_command(options: argparse.Namespace) -> int:
     """Draw pictures by a run."""
-    from gan_studio.cli_sampling import write_samples
+    with startup.imports():
+        from gan_studio.cli_sampling import write_samples
 
     written = write_samples(
         options.folder,

@@ -14,6 +14,7 @@ from tests.guards import alive, left_behind, refuse_network, set_aside
 pytest_plugins = ("tests.reliability.plugin",)
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on a busy machine, threads that spin make tests many times slower
+os.environ.setdefault("GOMP_SPINCOUNT", "0")  # the same for programs that tests start, which have a count of their own
 os.environ.setdefault("TRITON_INTERPRET", "1")  # kernels for a CUDA device run on the CPU; read when Triton is imported
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read when the application is made, not when Qt is imported
 

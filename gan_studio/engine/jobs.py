@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from gan_studio.engine.active_waiting import ActiveWaiting
 from gan_studio.engine.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint, restore, take_checkpoint
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.control import TrainingControl
@@ -121,7 +122,7 @@ class TrainingJob:
             if origin:
                 recorder.note(state.branch, state.step, origin.message)
                 yield Noticed(origin.message)
-            yield from trainer.run(control)
+            yield from _train(trainer, control, execution)
         finally:
             recorder.close()
 
@@ -164,7 +165,7 @@ class TrainingJob:
                 message = Message("run.not_exact", step=state.step, reasons="; ".join(reasons))
                 recorder.note(state.branch, state.step, message)
                 yield Noticed(message)
-            yield from trainer.run(control)
+            yield from _train(trainer, control, execution)
         finally:
             recorder.close()
 
@@ -218,6 +219,11 @@ def _first_execution(folder: RunFolder, facts: dict[str, Any]) -> Execution:
 def _never_began(folder: RunFolder, facts: dict[str, Any]) -> bool:
     """Tell whether a run was killed before it saved or did anything: its step 0 follows from its configuration."""
     return not (folder.checkpoints() or "origin" in facts or len(read_metrics(folder.log_file)[0]))
+
+
+def _train(trainer: Trainer, control: TrainingControl, execution: Execution) -> Iterator[TrainingEvent]:
+    with ActiveWaiting(execution.threads if execution.device == "cpu" else 1):
+        yield from trainer.run(control)
 
 
 def _pictures(config: RunConfig, control: TrainingControl) -> Generator[TrainingEvent, None, PictureSet]:

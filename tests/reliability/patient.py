@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -65,9 +66,17 @@ class Patient:
 
 
 def contents(folder: RunFolder) -> dict[str, bytes]:
-    """Read every checkpoint, snapshot and sheet of a run: name within the run to bytes; half-written ones left out."""
-    files = (path for part in ("checkpoints", "snapshots", "samples") for path in (folder.root / part).iterdir())
-    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in files if path.suffix != ".tmp"}
+    """Read every checkpoint, snapshot and sheet of a run: name within the run to bytes; half-written ones left out.
+
+    What the run thins out meanwhile is left out, too.
+    """
+    found: dict[str, bytes] = {}
+    for part in ("checkpoints", "snapshots", "samples"):
+        for path in (folder.root / part).iterdir():
+            if path.suffix != ".tmp":
+                with suppress(FileNotFoundError):
+                    found[f"{part}/{path.name}"] = path.read_bytes()
+    return found
 
 
 def litter(folder: RunFolder) -> list[Path]:

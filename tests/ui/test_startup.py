@@ -20,7 +20,9 @@ startup.end()
 held = gc.get_freeze_count()
 print(gc.isenabled(), held > 100_000)
 kept = [[] for _ in range(1000)]
-startup.end()  # the next time that something could not be read
+startup.end()
+with startup.imports():  # torch is loaded already
+    print(gc.isenabled())
 print(gc.get_freeze_count() == held)
 """
 
@@ -40,7 +42,7 @@ from gan_studio.ui.training.plotting import pg
 
 print("QCalendarWidget" in vars(PySide6.QtWidgets), "QCalendarWidget" in vars(pg.QtWidgets))
 print(pg.QtWidgets.QCalendarWidget is PySide6.QtWidgets.QCalendarWidget, "QCalendarWidget" in vars(pg.QtWidgets))
-print("QCalendarWidget" in dir(PySide6.QtWidgets), "QDial" in dir(PySide6.QtWidgets))
+print("QCalendarWidget" in dir(PySide6.QtWidgets), "QDial" in dir(PySide6.QtWidgets), "QDial" in vars(pg.QtWidgets))
 """
 
 
@@ -53,7 +55,7 @@ def output(program: str, *arguments: str) -> list[str]:
 
 
 def test_that_qt_does_not_read_the_source_of_what_is_imported_and_garbage_waits_until_all_is_loaded() -> None:
-    assert output(IMPORTS) == ["False", "[]", "True True", "True"]
+    assert output(IMPORTS) == ["False", "[]", "True True", "True", "True"]
 
 
 def test_that_torch_is_loaded_before_qt_on_windows(tmp_path: Path) -> None:
@@ -67,4 +69,4 @@ def test_that_a_broken_torch_does_not_keep_the_window_from_opening_on_windows(tm
 
 
 def test_that_plots_make_no_class_of_qt_that_nobody_uses() -> None:
-    assert output(CLASSES) == ["False False", "True True", "True False"]
+    assert output(CLASSES) == ["False False", "True True", "True True False"]

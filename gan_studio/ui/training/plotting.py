@@ -35,19 +35,23 @@ def _mirrored_when_read(*modules: ModuleType) -> Iterator[None]:
 
     The mirror then asks the module for a name when it is first read.
     """
+    plain = {module: vars(module).get("__dir__") for module in modules}
     for module in modules:
-        module.__dir__ = partial(_show_nothing, module)  # type: ignore[method-assign]
+        module.__dir__ = partial(_show_nothing, module, dir(module))  # type: ignore[method-assign]
     try:
         yield
     finally:
-        for module in modules:
-            del module.__dir__
+        for module, own in plain.items():
+            if own is None:
+                del module.__dir__
+            else:
+                module.__dir__ = own  # type: ignore[method-assign]
 
 
-def _show_nothing(module: ModuleType) -> list[str]:
+def _show_nothing(module: ModuleType, names: list[str]) -> list[str]:
     mirror = sys.modules.get(module.__name__.replace("PySide6", "pyqtgraph.Qt"))
     if mirror is None:  # a pyqtgraph that does it otherwise
-        return list(vars(module))
+        return names
     mirror.__getattr__ = partial(_read, module, mirror)  # type: ignore[method-assign]
     return []
 
