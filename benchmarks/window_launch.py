@@ -28,7 +28,7 @@ def launched_now() -> dict[str, str]:
 
 
 def launch() -> dict[str, float]:
-    """Launch once; returns seconds by name: painted, loaded, sheet."""
+    """Launch once; returns seconds by name, painted, loaded and sheet, and megabytes of memory."""
     done = subprocess.run(
         [sys.executable, "-c", CHILD],
         env=launched_now(),
@@ -50,11 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
     with screen(), own_home():
         launch()
         times = [launch() for _ in range(options.launches)]
-    painted, loaded, sheet = ([one[name] for one in times] for name in ("painted", "loaded", "sheet"))
+    painted, loaded, sheet, memory = ([one[name] for one in times] for name in ("painted", "loaded", "sheet", "memory"))
     figures = [
         Figure("process start to the painted window, median", statistics.median(painted), "s", "<= 1.5"),
         Figure("process start to the painted window, worst", max(painted), "s"),
         Figure("process start to the loaded engine, median", statistics.median(loaded), "s"),
+        Figure("memory of its own once the engine is loaded, median", statistics.median(memory), "MB"),
         Figure("click on Start to the first samples, median", statistics.median(sheet), "s", "<= 5"),
         Figure("click on Start to the first samples, worst", max(sheet), "s"),
         others.figure(),

@@ -12,7 +12,7 @@ def begin() -> None:
 
     PySide reads the source of every module that is imported after it, torch's thousand included, to learn whether it
     mentions PySide6, in case one of them asks for a `__feature__` (names_like_this for Qt's). Nothing here does, and a
-    module of which PySide knows nothing gets Qt's own names. What was read would stay in memory, 22 million characters
+    module of which PySide knows nothing gets Qt's own names. What was read would stay in memory
     (https://github.com/napari/napari/issues/8584 found it as well). What finds Qt's classes at an import stays.
 
     Nothing that is imported becomes garbage.
@@ -22,7 +22,7 @@ def begin() -> None:
     """
     gc.disable()
     if sys.platform == "win32":  # once Qt is loaded, torch >= 2.9 no longer can be (pytorch/pytorch, issue 169429)
-        with contextlib.suppress(Exception):  # told in the window
+        with contextlib.suppress(ImportError, OSError):  # told in the window
             import torch  # noqa: F401
     import PySide6.QtCore  # noqa: F401
 
@@ -32,7 +32,7 @@ def begin() -> None:
 
 @contextlib.contextmanager
 def imports() -> Iterator[None]:
-    """Import torch and what needs it without looking for garbage meanwhile, which took an eighth of the time."""
+    """Import torch and what needs it without looking for garbage meanwhile."""
     if "torch" in sys.modules or not gc.isenabled():
         yield
         return
@@ -46,7 +46,7 @@ def imports() -> Iterator[None]:
 def end() -> None:
     """Collect what becomes garbage from now on.
 
-    What has been loaded stays as long as the program: looking through all of it holds every thread for 0.1 to 0.2 s.
+    What has been loaded stays as long as the program: looking through all of it would hold every thread.
     """
     if not gc.isenabled():
         gc.freeze()
