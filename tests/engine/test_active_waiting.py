@@ -95,15 +95,19 @@ def test_that_others_may_have_the_cores_that_a_step_leaves_alone() -> None:
 
 
 def test_that_a_thread_that_never_asked_does_not_get_the_count_of_those_that_sleep() -> None:
+    def ask() -> None:
+        counts.append(torch.get_num_threads())
+
     counts: list[int] = []
-    ask = threading.Thread(target=lambda: counts.append(torch.get_num_threads()))
     waiting = ActiveWaiting(2)
-    waiting.decide(CORES)
+    for cores in (0.0, CORES):
+        waiting.decide(cores)
+        fresh = threading.Thread(target=ask)
+        fresh.start()
+        fresh.join()
     assert not waiting.is_active
-    ask.start()
-    ask.join()
     waiting.decide(0.0)
-    assert counts == [torch.get_num_threads()]
+    assert counts[0] == counts[1]
 
 
 def test_that_threads_sleep_at_once_while_others_are_busy() -> None:

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine import active_waiting
 from gan_studio.engine.events import METRIC_COLUMNS, LoadingProgress, MetricsLogged, SamplesDrawn
 from gan_studio.engine.mailbox import EventMailbox
 from gan_studio.engine.qt_threads import TrainingThread
@@ -31,6 +33,7 @@ MIB = 2**20
 def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     """Open the real window, with a home of its own for its runs."""
     monkeypatch.setenv("GAN_STUDIO_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(active_waiting, "MANY_CORES", inf)  # else threads come and go with what other programs do
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     apply_theme(app, "light")
