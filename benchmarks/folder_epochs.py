@@ -25,7 +25,7 @@ from gan_studio.bench.paired import Pairs, in_turn
 from gan_studio.engine.config import DataConfig
 from gan_studio.engine.data.batches import BatchOrder, take
 from gan_studio.engine.data.sources import PictureSet, read_pictures
-from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.devices import prepare_thread, step_threads
 from gan_studio.engine.pixels import to_model_range
 
 BATCH = 64
@@ -96,7 +96,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     with tempfile.TemporaryDirectory() as place:
         os.environ["GAN_STUDIO_CACHE"] = str(Path(place) / "cache")
         folder = options.folder or Path(place) / "jpegs"

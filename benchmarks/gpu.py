@@ -26,7 +26,7 @@ from benchmarks.gpu_explorer import BUDGET_MS, Explorer, measure_explorer
 from benchmarks.gpu_speed import WAYS, WORKERS, Amount, Speed, measure_loops, measure_steps
 from gan_studio.bench.steps import Setup
 from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.devices import environment, prepare_thread, step_threads
 
 SETUP = Setup(64, 3, 64, 128)
 TINY = Setup(32, 1, 4, 8)
@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     has_cuda = torch.cuda.is_available()
     device = torch.device("cuda:0" if has_cuda else "cpu")
     name = torch.cuda.get_device_name(device) if has_cuda else "CPU"
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     if not has_cuda:
         notice = "no CUDA device: a tiny run on the CPU follows, which shows that the program works and nothing else"
         print(notice, file=sys.stderr)

@@ -26,7 +26,7 @@ from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.steps import Setup
 from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.devices import prepare_thread, step_threads
 from gan_studio.engine.training_device import arithmetic, own_stream
 
 SETUP = Setup(64, 3, 64, 128)
@@ -127,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("no CUDA device", file=sys.stderr)
         return NO_CUDA
     device = torch.device("cuda:0")
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     for precision in options.precisions:
         times = measure(SETUP, device, precision, options.kernels or best_kernels(device), options.steps)
         if options.json:

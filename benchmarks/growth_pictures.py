@@ -7,7 +7,6 @@ Linux only; a million pictures need 6.2 GB in the temporary folder.
 
 import argparse
 import json
-import os
 import statistics
 import tempfile
 import time
@@ -23,7 +22,7 @@ from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import OurStep, Setup
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.devices import prepare_thread, step_threads
 from gan_studio.engine.feed import PictureFeed
 from gan_studio.engine.latent import draw_z
 from gan_studio.engine.randomness import Stream, generator_at
@@ -65,7 +64,7 @@ class MadeFeed:
 
 def take_turns(places: Sequence[Path], rounds: int) -> list[dict[str, list[float]]]:
     """Do steps on each set in turn; returns seconds of the steps and of the beginnings of epochs, set by set."""
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     feeds = [MadeFeed(with_values(SETUP.config, {"data.source": str(place)})) for place in places]
     turns = {number: _turn(feed) for number, feed in enumerate(feeds)}
     steps = in_rounds(turns, rounds, warm_up=WARM_UP)

@@ -6,7 +6,6 @@ that both meet the same machine. Starter pictures; fetching them is not part of 
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from benchmarks.growth_figures import Chart, Curve, Growth, answer_of
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Setup, step_operations
+from gan_studio.engine.devices import step_threads
 
 REFERENCE = Setup(32, 1, 24, 64)
 """What every other set-up is held against: narrow, and grey pictures."""
@@ -87,7 +87,7 @@ def measured(axes: Sequence[Axis], reference: Setup, pairs: int) -> list[Speed]:
 
     The reference comes first, beside another process of the same set-up; no set-up is measured twice.
     """
-    cores = os.cpu_count() or 1
+    cores = step_threads()
     setups = [reference, *(_at(axis, value, reference) for axis in axes for value in axis.values)]
     speeds = []
     with StepProcess("ours", reference, cores) as plain:

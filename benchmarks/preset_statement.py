@@ -13,7 +13,6 @@ import argparse
 import copy
 import json
 import multiprocessing
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ from gan_studio.bench.stock_loop import StockLoop
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.devices import environment, prepare_thread, step_threads
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
@@ -96,7 +95,7 @@ def config_of(loop: str, seed: int, narrow: bool) -> RunConfig:
 
 def reach(loop: str, config: RunConfig, moments: list[float]) -> list[Reached]:
     """Train a loop in this process and draw at each moment, in seconds."""
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     return _published(config, sorted(moments)) if loop == "stock" else _ours(config, sorted(moments))
 
 
@@ -158,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--narrow", action="store_true", help="tiny networks, to try this program")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     classifier = Classifier(options.epochs)
     if not options.json:
         print(f"classifier: {classifier.accuracy:.1%} of 1 000 held-out pictures; {SAMPLES} samples")

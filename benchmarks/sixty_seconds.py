@@ -12,7 +12,6 @@ with batch-norm statistics measured anew on fixed batches of z instead of averag
 
 import argparse
 import json
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from benchmarks.judge import Judge, Verdict, restate, save_sheet
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.devices import environment, prepare_thread, step_threads
 from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.models.networks import Generator
@@ -108,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="folder for sheets of the first hundred samples")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
-    prepare_thread(os.cpu_count() or 1)
+    prepare_thread(step_threads())
     changes = dict(change.split("=", 1) for change in options.set)
     config = with_values(load_preset(options.preset).config, {"device": "cpu", **changes})
     classifier = Classifier(options.epochs)

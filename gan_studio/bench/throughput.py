@@ -14,7 +14,6 @@ torch's `mm` (MKL) and of a 1x1 convolution (oneDNN), which are the same product
 
 import gc
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -24,7 +23,7 @@ from gan_studio.bench.matrix_product import matrix_product_rate
 from gan_studio.bench.paired import Pairs, best_threads, in_turn
 from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.devices import environment, prepare_thread, step_threads
 
 SIZES = ((32, 1, 24), (32, 1, 32), (32, 1, 64), (32, 3, 32), (32, 3, 64), (64, 3, 32), (64, 3, 64))
 """Side, channels and width: quickstart's, then each kind of picture at both widths."""
@@ -129,7 +128,7 @@ def run(setups: Sequence[Setup], pairs: int, *, as_json: bool) -> None:
         pairs: steps of each that count.
         as_json: print one JSON object instead of the table.
     """
-    cores = os.cpu_count() or 1
+    cores = step_threads()
     prepare_thread(cores)
     rate = matrix_product_rate(CPU, torch.float32)
     results = []

@@ -1,7 +1,6 @@
 """Whether the threads of a step on the CPU wait for each other actively: not while other programs want their cores."""
 
 import logging
-import os
 import platform
 import threading
 import time
@@ -10,6 +9,8 @@ from typing import Self
 
 import psutil
 import torch
+
+from gan_studio.engine.cores import allowed_cores
 
 LOOK_SECONDS = 1.0
 MANY_CORES, FEW_CORES = 0.5, 0.3
@@ -38,7 +39,7 @@ class ActiveWaiting:
 
     def __init__(self, threads: int) -> None:
         """Say how many threads a step has; one alone waits for nobody, and other systems have another library."""
-        self._cores = len(_allowed_cores())
+        self._cores = len(allowed_cores())
         self._spare = max(self._cores - threads, 0)
         self._crowd: _Crowd | None = None
         self._ended = threading.Event()
@@ -88,8 +89,7 @@ class ActiveWaiting:
 class OtherPrograms:
     """Tells how many cores all programs but this one have kept busy since it was last asked.
 
-    Cores that this program may not use do not count. What other virtual machines take does; a limit on this program's
-    own share (a quota of a container) is not seen.
+    Cores that this program may not use do not count. What other virtual machines take does.
     """
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class OtherPrograms:
         return (now[1] - before[1]) / max(now[0] - before[0], 1e-3)
 
     def _read(self) -> tuple[float, float]:
-        allowed, own = _allowed_cores(), self._process.cpu_times()
+        allowed, own = allowed_cores(), self._process.cpu_times()
         busy = sum(_busy(times) for core, times in enumerate(psutil.cpu_times(percpu=True)) if core in allowed)
         return time.monotonic(), busy - own.user - own.system
 
@@ -112,13 +112,6 @@ def _busy(times: tuple[float, ...]) -> float:
     """Add up what a core did: its time but for what it idled; guests' time is counted as user's already."""
     left_out = ("idle", "iowait", "guest", "guest_nice")
     return sum(times) - sum(getattr(times, name, 0.0) for name in left_out)
-
-
-def _allowed_cores() -> set[int]:
-    """Return the cores that this program may use, as libgomp counts them."""
-    if hasattr(os, "sched_getaffinity"):
-        return os.sched_getaffinity(0)
-    return set(range(os.cpu_count() or 1))
 
 
 def _can_start(count: int) -> bool:

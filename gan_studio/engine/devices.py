@@ -13,6 +13,7 @@ import psutil
 import torch
 
 from gan_studio.engine.config import RunConfig
+from gan_studio.engine.cores import usable_cores
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.program_log import logger
 
@@ -28,6 +29,9 @@ MOST_THREADS = 1024
 MOST_TEXT = 200
 PRECISIONS = ("float32", "tf32", "bfloat16")
 _KERNELS = re.compile(r"torch|triton [0-9A-Za-z.+]{1,40}")
+
+_THREADS_OF_TORCH = torch.get_num_threads()
+"""Asked when this is imported: later it would be what some thread of ours set."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,16 @@ def list_devices() -> tuple[DeviceInfo, ...]:
             continue
         gibibytes = properties.total_memory / 2**30
         found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB", properties.total_memory))
-    cores = os.cpu_count() or 1
-    return (*found, DeviceInfo("cpu", f"CPU, {cores} threads", psutil.virtual_memory().total))
+    return (*found, DeviceInfo("cpu", f"CPU, {step_threads()} threads", psutil.virtual_memory().total))
+
+
+def step_threads() -> int:
+    """Return how many threads a step on the CPU has: torch's own count, or fewer where fewer cores may be used.
+
+    Torch's count is that of the physical cores: two threads on one of them do no more arithmetic than one does.
+    OMP_NUM_THREADS lowers it.
+    """
+    return min(usable_cores(), _THREADS_OF_TORCH)
 
 
 def decide_execution(config: RunConfig) -> Execution:
@@ -150,7 +162,7 @@ def decide_execution(config: RunConfig) -> Execution:
     return Execution(
         device=name,
         hardware=torch.cuda.get_device_name(name) if on_cuda else torch.backends.cpu.get_cpu_capability(),
-        threads=os.cpu_count() or 1,
+        threads=step_threads(),
         precision=_precision(config, on_cuda=on_cuda),
         torch_version=str(torch.__version__),
         kernels=_our_kernels() if on_cuda and config.fused_kernels and can_fuse(name) else "torch",

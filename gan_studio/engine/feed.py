@@ -47,7 +47,7 @@ class PictureFeed:
 
     def batch(self, pictures_seen: int, size: int) -> RealBatch:
         """Fetch a batch of `size` pictures."""
-        indices = self._pictures.train[self._order.indices(pictures_seen, size)]
+        indices = self._pictures.train[self._order.indices(pictures_seen, size)].astype(np.int64)
         images = self._fetch(indices)
         if self._flip:
             images = self._mirrored(images, pictures_seen)

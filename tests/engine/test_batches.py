@@ -1,13 +1,18 @@
 """Which pictures a batch holds, and how they are fetched."""
 
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+import torch
 
+from gan_studio.engine.config import DataConfig, RunConfig
 from gan_studio.engine.data.batches import BatchOrder, take
+from gan_studio.engine.feed import PictureFeed
+from tests.engine.pictures import load, noise
 
 
 def test_that_an_epoch_shows_each_picture_once_and_batches_run_on_across_its_end():
@@ -51,3 +56,22 @@ def test_that_going_through_a_large_map_leaves_memory_as_it_was(tmp_path: Path):
         batch = take(images, np.arange(start, start + 1000))
         assert batch.min() == batch.max() == 7
     assert process.memory_info().rss - before < images.nbytes // 4
+
+
+def test_that_a_picture_that_was_read_takes_a_few_bytes_of_memory(tmp_path: Path):
+    def kept_in_arrays(count: int) -> int:
+        path = tmp_path / f"{count}.npy"
+        np.save(path, noise(count, 28, 28))
+        data = DataConfig(source=str(path), image_size=28, channels=1)
+        feed = PictureFeed(RunConfig(data=data), load(data)[0], torch.device("cpu"))
+        for epoch in range(2):
+            feed.batch(epoch * count, 64)
+        return sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(arrays).traces)
+
+    arrays = [tracemalloc.DomainFilter(inclusive=True, domain=np.lib.tracemalloc_domain)]
+    tracemalloc.start()
+    try:
+        few, many = kept_in_arrays(1_000), kept_in_arrays(11_000)
+    finally:
+        tracemalloc.stop()
+    assert 0 < many - few < 10 * 10_000

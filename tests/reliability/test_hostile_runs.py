@@ -1,6 +1,5 @@
 """Run folders that mean harm: run.toml, run.sqlite, and links in the place of files."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 from gan_studio import api
 from gan_studio.cli_sampling import write_samples
 from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.devices import step_threads
 from gan_studio.engine.events import RunFailed
 from gan_studio.engine.history import read_history
 from gan_studio.engine.jobs import TrainingJob
@@ -34,7 +34,7 @@ def resumed(run: RunFolder) -> str:
 
 
 FACTS: dict[str, Callable[[str], str]] = {
-    "threads": lambda text: text.replace(f"threads = {os.cpu_count()}", "threads = 1000000000"),
+    "threads": lambda text: text.replace(f"threads = {step_threads()}", "threads = 1000000000"),
     "device": lambda text: text.replace('[execution]\ndevice = "cpu"', '[execution]\ndevice = "mps"'),
     "classes of an unconditional run": lambda text: text.replace("classes = []", 'classes = ["a"]'),
     "classes as a number": lambda text: text.replace("classes = []", "classes = 5"),

@@ -1,6 +1,5 @@
 """Decoding on all cores: a source's pictures, in order, block by block."""
 
-import os
 import threading
 from collections import deque
 from collections.abc import Generator
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan_studio.engine.config import DataConfig
+from gan_studio.engine.cores import usable_cores
 from gan_studio.engine.data.picture_source import PictureSource
 from gan_studio.engine.data.split import HASH_BYTES, picture_hash
 from gan_studio.engine.messages import Message
@@ -57,7 +57,7 @@ def read_blocks(
     pictures they are at.
     """
     Image.init()  # not thread-safe when it first happens in several threads at once
-    threads = 1 if source.is_sequential else min(os.cpu_count() or 1, MOST_THREADS)
+    threads = 1 if source.is_sequential else min(usable_cores(), MOST_THREADS)
     stopped = threading.Event()
     waiting: deque[Future[Block]] = deque()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")

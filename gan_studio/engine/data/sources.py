@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config import DataConfig
+from gan_studio.engine.data.batches import PictureNumber
 from gan_studio.engine.data.cache import CacheWriter, Decoded, cache_key, read_cached
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.listing import is_known, open_source
@@ -28,8 +29,8 @@ class PictureSet:
 
     Attributes:
         images: uint8 [N, C, H, W]; a memory map where they came through the cache: fetch batches with `take`.
-        train: int64, the indices that training may see.
-        held_out: int64, the indices that are never trained on.
+        train: int32, the indices that training may see.
+        held_out: int32, the indices that are never trained on.
         labels: int64 [N], indices into class_names, or None.
         class_names: what each label means; () without labels.
         left_out: (name, reason) of each picture that could not be used.
@@ -38,8 +39,8 @@ class PictureSet:
     """
 
     images: NDArray[np.uint8]
-    train: NDArray[np.int64]
-    held_out: NDArray[np.int64]
+    train: NDArray[PictureNumber]
+    held_out: NDArray[PictureNumber]
     labels: NDArray[np.int64] | None
     class_names: tuple[str, ...]
     left_out: LeftOut
@@ -67,7 +68,7 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
         source.close()
     held_out = _held_out(chosen, decoded, config)
     left_out = source.left_out + decoded.left_out
-    train, kept_away = np.flatnonzero(~held_out), np.flatnonzero(held_out)
+    train, kept_away = (np.flatnonzero(part).astype(PictureNumber) for part in (~held_out, held_out))
     labels, names = decoded.labels, chosen.class_names
     return PictureSet(decoded.images, train, kept_away, labels, names, left_out, decoded.digest, source.note)
 
@@ -129,28 +130,28 @@ def _decoded(source: PictureSource, chosen: Chosen, config: DataConfig) -> Gener
 def _fill(
     store: _Store, source: PictureSource, chosen: Chosen, config: DataConfig
 ) -> Generator[LoadingProgress, None, Decoded]:
-    places: list[int] = []
-    hashes: list[NDArray[np.uint8]] = [np.empty((0, HASH_BYTES), np.uint8)]
+    done, count, total = 0, 0, len(chosen.indices)
+    places, hashes = np.empty(total, np.int64), np.empty((total, HASH_BYTES), np.uint8)
     left_out: list[tuple[str, Message]] = []
-    done, total = 0, len(chosen.indices)
     with closing(read_blocks(source, chosen.indices, config)) as blocks:
         for block in blocks:
             if block is not None:
                 store.add(block.pictures)
-                places += block.places
-                hashes.append(block.hash_rows)
+                usable = slice(count, count + len(block.places))
+                places[usable], hashes[usable] = block.places, block.hash_rows
+                count = usable.stop
                 left_out += block.left_out
                 done += block.count
             yield LoadingProgress(done, total)
-    if len(places) < 2:
+    if count < 2:
         raise EngineError(
             Message("data.none_read", source=config.source, count=total, reason=left_out[0][1]),
             Message("kept.nothing_begun"),
             Message("todo.put_pictures"),
         )
-    rows = np.concatenate(hashes)
-    labels = None if chosen.labels is None else chosen.labels[places]
-    shape = (len(places), config.channels, config.image_size, config.image_size)
+    rows = hashes[:count]
+    labels = None if chosen.labels is None else chosen.labels[places[:count]]
+    shape = (count, config.channels, config.image_size, config.image_size)
     return store.finish(labels, tuple(left_out), rows, digest_of(shape, rows, labels, chosen.class_names))
 
 

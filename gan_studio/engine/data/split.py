@@ -90,16 +90,16 @@ def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
     Returns:
         bool [N].
     """
-    left = held_out_about(len(hashes), share)
-    _, group, sizes = np.unique(hashes.view(f"S{HASH_BYTES}").ravel(), return_inverse=True, return_counts=True)
-    is_held_out = np.zeros(len(sizes), np.bool_)
-    for index, size in enumerate(sizes):
-        if not left:
-            break
-        if size <= left:
-            is_held_out[index] = True
-            left -= int(size)
-    return is_held_out[group]
+    left, is_held_out = held_out_about(len(hashes), share), np.zeros(len(hashes), np.bool_)
+    names = hashes.view(f"S{HASH_BYTES}").ravel()
+    order, first = np.argsort(names), 0
+    while left and first < len(names):
+        end = int(np.searchsorted(names, names[order[first]], "right", sorter=order))
+        if end - first <= left:
+            is_held_out[order[first:end]] = True
+            left -= end - first
+        first = end
+    return is_held_out
 
 
 def held_out_about(count: int, share: float) -> int:
