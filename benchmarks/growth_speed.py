@@ -14,7 +14,7 @@ from benchmarks.growth_figures import Chart, Curve, Growth, answer_of
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Setup, step_operations
-from gan_studio.engine.devices import step_threads
+from gan_studio.engine.cores import usable_cores
 
 REFERENCE = Setup(32, 1, 24, 64)
 """What every other set-up is held against: narrow, and grey pictures."""
@@ -87,7 +87,7 @@ def measured(axes: Sequence[Axis], reference: Setup, pairs: int) -> list[Speed]:
 
     The reference comes first, beside another process of the same set-up; no set-up is measured twice.
     """
-    cores = step_threads()
+    cores = usable_cores()
     setups = [reference, *(_at(axis, value, reference) for axis in axes for value in axis.values)]
     speeds = []
     with StepProcess("ours", reference, cores) as plain:

@@ -13,7 +13,6 @@ kept of the same training. What is lowest wins: the mean over seeds and both mom
 import argparse
 import json
 import multiprocessing
-import os
 import random
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.search_trial import Choice, Score, Trial, prepare, run_trial
 from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.cores import usable_cores
 from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.run_folder import is_run
@@ -208,7 +208,7 @@ def main(arguments: list[str] | None = None, run: Callable[[Place, int, int], ob
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="keeps what was measured")
     parser.add_argument("--candidates", type=int, default=14)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="trials at once, of one thread each")
+    parser.add_argument("--processes", type=int, default=usable_cores(), help="trials at once, of one thread each")
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     run(Place(options.folder), options.candidates, options.processes)

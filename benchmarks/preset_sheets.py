@@ -18,7 +18,7 @@ from pathlib import Path
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import Preset, load_preset, shipped_preset_names
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import environment
+from gan_studio.engine.devices import environment, step_threads
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
 from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.run_folder import RunFolder, is_run
@@ -122,7 +122,7 @@ def _page(names: list[str], results: dict[str, Result], seconds: float) -> str:
         "pictures) left, CIFAR-10 right. Samples of fixed z by the averaged generator, none chosen. What needs a GPU",
         "or a night looks it. Made by `python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE"
         f" --seconds {seconds:.0f}`",
-        f"(torch {machine['torch']}, {machine['cpu_threads']} threads, {machine['cpu_capability']}).",
+        f"(torch {machine['torch']}, {step_threads()} threads, {machine['cpu_capability']}).",
         "",
         "| preset | steps, Fashion-MNIST | steps, CIFAR-10 | as it is: pictures a second | all its steps |",
         "|---|---|---|---|---|",

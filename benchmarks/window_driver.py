@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from gan_studio.__main__ import SPINS
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.cores import allowed_cores
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.main_window import MainWindow
 from gan_studio.ui.preferences import Preferences
@@ -32,7 +33,7 @@ from gan_studio.ui.theme import apply_theme
 if TYPE_CHECKING:
     from gan_studio.engine.trainer import Trainer
 
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CORES = len(allowed_cores())
 LOOK_SECONDS, LONGEST_STEP_SECONDS = 0.0005, 20.0
 NEVER_ENDING = 1_000_000
 """Steps of a run that is measured while it trains."""

@@ -13,6 +13,7 @@ from gan_studio.engine import fsio
 from gan_studio.engine.checkpoint import read_generator
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.data.sources import load_pictures
+from gan_studio.engine.devices import prepare_thread, step_threads
 from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.history import kept_moment
 from gan_studio.engine.latent import class_blends, fixed_z
@@ -59,6 +60,7 @@ def write_samples(
     if count < 1 or seed < 0 or seed + count > SEEDS:
         raise _refused(Message("sample.bad_count", count=count, seed=seed))
     arrays: dict[str, NDArray[Any]] = {}
+    prepare_thread(step_threads())
     if real:
         step, arrays["images"] = 0, _real_pictures(config, count)
     else:

@@ -10,7 +10,7 @@ import torch
 
 from gan_studio.bench.paired import best_threads
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
-from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.devices import prepare_thread, step_threads
 
 Kind = Literal["ours", "stock"]
 
@@ -22,7 +22,7 @@ class StepProcess:
     """One loop in a process of its own; call it for a step.
 
     Attributes:
-        threads: torch threads it uses: ours as a run does, stock the count that is best for it.
+        threads: torch threads it uses, `cores` at most: ours as a run does, stock the count that is best for it.
     """
 
     def __init__(self, kind: Kind, setup: Setup, cores: int) -> None:
@@ -52,10 +52,11 @@ class StepProcess:
 
 def _serve(connection: Connection, kind: Kind, setup: Setup, cores: int) -> None:
     device = torch.device("cpu")
-    prepare_thread(cores)
+    threads = min(cores, step_threads())
+    prepare_thread(threads)
     feed = Feed(setup.config, device)
     step = OurStep(setup.config, feed, device) if kind == "ours" else StockStep(setup.config, feed, device)
-    connection.send(cores if kind == "ours" else best_threads(step, cores))
+    connection.send(threads if kind == "ours" else best_threads(step, cores))
     try:
         while connection.recv():
             connection.send(step())

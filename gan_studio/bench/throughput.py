@@ -23,6 +23,7 @@ from gan_studio.bench.matrix_product import matrix_product_rate
 from gan_studio.bench.paired import Pairs, best_threads, in_turn
 from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
+from gan_studio.engine.cores import usable_cores
 from gan_studio.engine.devices import environment, prepare_thread, step_threads
 
 SIZES = ((32, 1, 24), (32, 1, 32), (32, 1, 64), (32, 3, 32), (32, 3, 64), (64, 3, 32), (64, 3, 64))
@@ -112,7 +113,7 @@ def _in_one_process(setup: Setup, pairs: int, cores: int) -> tuple[Pairs, int]:
 
         return turn
 
-    return in_turn(with_threads(ours, cores), with_threads(stock, threads), pairs), threads
+    return in_turn(with_threads(ours, min(cores, step_threads())), with_threads(stock, threads), pairs), threads
 
 
 def _in_two_processes(setup: Setup, pairs: int, cores: int) -> Pairs:
@@ -128,8 +129,8 @@ def run(setups: Sequence[Setup], pairs: int, *, as_json: bool) -> None:
         pairs: steps of each that count.
         as_json: print one JSON object instead of the table.
     """
-    cores = step_threads()
-    prepare_thread(cores)
+    cores = usable_cores()
+    prepare_thread(step_threads())
     rate = matrix_product_rate(CPU, torch.float32)
     results = []
     if not as_json:

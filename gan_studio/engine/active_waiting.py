@@ -89,7 +89,8 @@ class ActiveWaiting:
 class OtherPrograms:
     """Tells how many cores all programs but this one have kept busy since it was last asked.
 
-    Cores that this program may not use do not count. What other virtual machines take does.
+    Cores that this program may not use do not count. What other virtual machines take does; a limit on this program's
+    own share (a quota of a container) is not seen.
     """
 
     def __init__(self) -> None:

@@ -6,6 +6,8 @@ from contextlib import suppress
 from math import inf
 from pathlib import Path, PurePosixPath
 
+import psutil
+
 PROCESS = Path("/proc/self/cgroup")
 UNIFIED_MOUNTS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
 CPU_MOUNTS = (Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup/cpu,cpuacct"))
@@ -13,8 +15,9 @@ CPU_MOUNTS = (Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup/cpu,cpuacct"))
 
 def allowed_cores() -> set[int]:
     """Return the cores that this program may run on, by number."""
-    if hasattr(os, "sched_getaffinity"):
-        return os.sched_getaffinity(0)
+    process = psutil.Process()
+    if hasattr(process, "cpu_affinity"):  # not on macOS
+        return set(process.cpu_affinity())
     return set(range(os.cpu_count() or 1))
 
 

@@ -132,10 +132,10 @@ def list_devices() -> tuple[DeviceInfo, ...]:
 def step_threads() -> int:
     """Return how many threads a step on the CPU has: torch's own count, or fewer where fewer cores may be used.
 
-    Torch's count is that of the physical cores: two threads on one of them do no more arithmetic than one does.
-    OMP_NUM_THREADS lowers it.
+    Torch's count is that of the physical cores as a rule; MKL_NUM_THREADS or else OMP_NUM_THREADS lowers it, and so
+    does torch.set_num_threads where it was called before this module was imported.
     """
-    return min(usable_cores(), _THREADS_OF_TORCH)
+    return min(usable_cores(), _THREADS_OF_TORCH, MOST_THREADS)
 
 
 def decide_execution(config: RunConfig) -> Execution:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from gan_studio.engine import fsio
+from gan_studio.engine.cores import usable_cores
 from gan_studio.engine.crash_marker import crash_texts
 from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.program_log import log_tail
@@ -117,7 +118,7 @@ def _environment() -> str:
         "python": sys.version.replace("\n", " "),
         "system": platform.platform(),
         "machine": platform.machine(),
-        "processors": os.cpu_count(),
+        "processors": f"{os.cpu_count()}, of which {usable_cores()} may be used",
         **{name: _version(name) for name in PACKAGES},
     }
     return "\n".join(f"{name}: {fact}" for name, fact in facts.items())

@@ -182,7 +182,7 @@ def test_that_only_what_other_programs_take_of_our_cores_is_counted(monkeypatch:
     systems = iter([*zip(elsewhere, ours, strict=True)])
     own = iter([SimpleNamespace(user=3.0, system=0.0), SimpleNamespace(user=4.5, system=0.5)])
     clock = iter([100.0, 102.0])
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1})
+    monkeypatch.setattr(active_waiting, "allowed_cores", lambda: {1})
     monkeypatch.setattr(psutil, "cpu_times", lambda percpu: next(systems))
     monkeypatch.setattr(psutil, "Process", lambda: SimpleNamespace(cpu_times=lambda: next(own)))
     monkeypatch.setattr(active_waiting, "time", SimpleNamespace(monotonic=lambda: next(clock)))

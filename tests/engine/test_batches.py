@@ -12,6 +12,7 @@ import torch
 from gan_studio.engine.config import DataConfig, RunConfig
 from gan_studio.engine.data.batches import BatchOrder, take
 from gan_studio.engine.feed import PictureFeed
+from gan_studio.engine.randomness import Stream, generator_at
 from tests.engine.pictures import load, noise
 
 
@@ -21,6 +22,13 @@ def test_that_an_epoch_shows_each_picture_once_and_batches_run_on_across_its_end
     assert sorted(seen[:10]) == list(range(10))
     assert sorted(seen[10:]) == list(range(10))
     assert list(seen[:10]) != list(seen[10:])
+
+
+def test_that_the_order_is_that_of_earlier_versions():
+    for count in (1, 2, 7, 1000):
+        for epoch in range(3):
+            expected = generator_at(5, Stream.DATA_ORDER, epoch).permutation(count)
+            assert np.array_equal(BatchOrder(count, seed=5).indices(epoch * count, count), expected)
 
 
 def test_that_a_batch_depends_only_on_its_position():

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine import cores
+from gan_studio.engine import cores, devices
+from gan_studio.engine.config import RunConfig
 from gan_studio.engine.cores import allowed_cores, usable_cores
+from gan_studio.engine.devices import decide_execution, step_threads
 
 TELL = "from gan_studio.engine.devices import step_threads; print(step_threads())"
 
@@ -62,13 +64,23 @@ def test_that_without_a_quota_all_allowed_cores_are_used(groups: Path, text: str
     assert usable_cores() == 64
 
 
+def test_that_a_step_has_no_more_threads_than_cores_may_be_used(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(devices, "_THREADS_OF_TORCH", 64)
+    for allowed in ({7}, {1, 5, 9}):
+        monkeypatch.setattr(cores, "allowed_cores", lambda allowed=allowed: allowed)
+        monkeypatch.setattr(cores, "PROCESS", Path("no such file"))
+        assert step_threads() == decide_execution(RunConfig(device="cpu")).threads == len(allowed)
+
+
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no program is kept to some cores here")
 def test_that_a_step_has_one_thread_where_the_program_is_kept_to_one_core():
-    core = min(allowed_cores())
-    limited = f"import os; os.sched_setaffinity(0, {{{core}}}); {TELL}"
-    assert subprocess.check_output([sys.executable, "-c", limited], text=True) == "1\n"
+    kept = (
+        f"from gan_studio.engine import devices; import os; os.sched_setaffinity(0, {{{min(allowed_cores())}}}); {TELL}"
+    )
+    assert subprocess.check_output([sys.executable, "-c", kept], text=True) == "1\n"
 
 
 def test_that_a_step_has_no_more_threads_than_openmp_is_told():
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != "MKL_NUM_THREADS"}
+    environment["OMP_NUM_THREADS"] = "1"
     assert subprocess.check_output([sys.executable, "-c", TELL], text=True, env=environment) == "1\n"

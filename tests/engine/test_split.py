@@ -40,6 +40,13 @@ def test_that_copies_of_a_picture_stay_on_one_side():
     assert mask.sum() == 8
 
 
+def test_that_the_pictures_with_the_lowest_hashes_are_held_out():
+    hashes = np.random.default_rng(0).integers(0, 3, (40, 32), np.uint8)
+    hashes[:20, -1], hashes[3] = 0, 0
+    lowest = sorted(range(40), key=lambda index: hashes[index].tobytes())[:10]
+    assert np.flatnonzero(hold_out(hashes, 0.25)).tolist() == sorted(lowest)
+
+
 def test_that_a_picture_repeated_all_over_is_trained_on():
     pictures = np.concatenate([np.zeros((90, 8, 8), np.uint8), noise(10, 8, 8)])
     mask = hold_out(hashes_of(pictures), 0.1)

@@ -28,33 +28,33 @@ class BatchOrder:
         self._count = count
         self._seed = seed
         self._epoch = -1
-        self._order: NDArray[PictureNumber] = np.arange(count, dtype=PictureNumber)
+        self._order: NDArray[PictureNumber] = np.empty(0, PictureNumber)
 
-    def indices(self, pictures_seen: int, batch_size: int) -> NDArray[np.int64]:
-        """Return the pictures of the batch that begins after `pictures_seen`: int64 [batch_size]."""
+    def indices(self, pictures_seen: int, batch_size: int) -> NDArray[PictureNumber]:
+        """Return the pictures of the batch that begins after `pictures_seen`: int32 [batch_size]."""
         parts, left = [], batch_size
         while left:
             epoch, offset = divmod(pictures_seen, self._count)
             part = self._order_of(epoch)[offset : offset + left]
-            parts.append(part.astype(np.int64))
+            parts.append(part)
             pictures_seen += len(part)
             left -= len(part)
         return np.concatenate(parts)
 
     def _order_of(self, epoch: int) -> NDArray[PictureNumber]:
         if epoch != self._epoch:
-            self._order[:] = np.arange(self._count, dtype=PictureNumber)
-            generator_at(self._seed, Stream.DATA_ORDER, epoch).shuffle(self._order)
-            self._epoch = epoch
+            order = np.arange(self._count, dtype=PictureNumber)
+            generator_at(self._seed, Stream.DATA_ORDER, epoch).shuffle(order)
+            self._order, self._epoch = order, epoch
         return self._order
 
 
-def take(images: NDArray[Number], indices: NDArray[np.int64]) -> NDArray[Number]:
+def take(images: NDArray[Number], indices: NDArray[np.integer[Any]]) -> NDArray[Number]:
     """Copy the pictures of a batch, so that a large memory map never grows into memory.
 
     Args:
         images: uint8 [N, C, H, W], or other numbers [N, ...], in memory or a memory map.
-        indices: int64 [n].
+        indices: whole numbers [n].
 
     Returns:
         uint8 [n, C, H, W], or as `images` is, a copy.
