@@ -64,12 +64,12 @@ def speeds(size: Size, device: torch.device) -> Iterator[Speed]:
 
 
 def report(
-    checks: list[Check], measured: list[Speed], explorer: Explorer, device: str, setup: Setup
+    checks: list[Check], measured: list[Speed], explorer: Explorer | None, device: str, setup: Setup
 ) -> dict[str, object]:
-    """Gather all figures for a program to read."""
+    """Gather all figures that there are for a program to read."""
     figures = {"checks": [asdict(check) for check in checks], "speeds": [asdict(speed) for speed in measured]}
     machine = environment() | {"device": device}
-    return {"machine": machine, "setup": str(setup), **figures, "explorer": asdict(explorer)}
+    return {"machine": machine, "setup": str(setup), **figures, "explorer": explorer and asdict(explorer)}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -91,23 +91,30 @@ def main(arguments: list[str] | None = None) -> int:
             print(line, flush=True)
 
     size, checks, measured = ON_CUDA if has_cuda else ON_CPU, list[Check](), list[Speed]()
+
+    def keep(explorer: Explorer | None = None) -> str:
+        text = json.dumps(report(checks, measured, explorer, name, size.setup), indent=2)
+        if options.out:
+            options.out.write_text(text, encoding="utf-8")
+        return text
+
     for check in run_checks(size.setup, device, size.check_steps):
         checks.append(check)
         tell(check.line())
+        keep()
     tell(f"{name}, {size.setup}; {BUDGETS}")
     tell(f"{'ours':36} {'published':22} {'ratio':22} {'img/s':>10} {'published':>10}")
     for speed in speeds(size, device):
         measured.append(speed)
         tell(speed.line())
+        keep()
     precision = "bfloat16" if has_cuda else "float32"
     pictures = read_pictures(size.setup.config.data)
     explorer = measure_explorer(size.setup.config, pictures, device, precision, size.pictures)
     tell(explorer.line())
-    text = json.dumps(report(checks, measured, explorer, name, size.setup), indent=2)
+    text = keep(explorer)
     if options.json:
         print(text)
-    if options.out:
-        options.out.write_text(text, encoding="utf-8")
     if not has_cuda:
         return NO_CUDA
     return 0 if all(check.passed for check in checks) else 1

@@ -72,8 +72,10 @@ def _checked(name: str, check: Callable[[RunConfig, Path], str], config: RunConf
     with tempfile.TemporaryDirectory() as folder:
         try:
             return Check(name, True, check(config, Path(folder)))
-        except (AssertionError, RuntimeError) as error:
+        except AssertionError as error:
             return Check(name, False, str(error))
+        except Exception as error:  # noqa: BLE001  (a compiler of kernels may raise anything)
+            return Check(name, False, f"{type(error).__name__}: {error}")
         finally:
             gc.collect()
             torch.cuda.empty_cache()

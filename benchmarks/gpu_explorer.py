@@ -78,7 +78,7 @@ def _training(step: RunSteps, device: torch.device, precision: str) -> Iterator[
                 while not is_over.is_set():
                     step()
                     done[0] += 1
-        except RuntimeError as error:
+        except Exception as error:  # noqa: BLE001  (a compiler of kernels may raise anything)
             faults.append(error)
             done[0] += WARM_UP_PICTURES
 

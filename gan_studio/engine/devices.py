@@ -28,6 +28,8 @@ MOST_THREADS = 1024
 """A run that asks for more is none of ours: each would be started, whatever the machine."""
 MOST_TEXT = 200
 PRECISIONS = ("float32", "tf32", "bfloat16")
+_OF_THE_DRIVER = "[CUDA]"
+"""In what Triton says of every error of the driver."""
 _KERNELS = re.compile(r"torch|triton [0-9A-Za-z.+]{1,40}")
 
 _THREADS_OF_TORCH = torch.get_num_threads()
@@ -189,8 +191,12 @@ def try_kernels(device: str) -> bool:
     try:
         importlib.import_module("gan_studio.engine.models.fused").try_out(torch.device(device))
     except Exception as error:  # Triton, a compiler or a driver may raise anything
-        if isinstance(error, (torch.OutOfMemoryError, *ACCELERATOR_ERRORS)) or "[CUDA]" in str(error):
-            raise  # a fault of the device, the last one as Triton tells it, says nothing about kernels
+        if isinstance(error, (torch.OutOfMemoryError, *ACCELERATOR_ERRORS)):
+            raise  # a fault of the device says nothing about kernels
+        if _OF_THE_DRIVER in str(error):
+            if "out of memory" in str(error):
+                raise
+            torch.cuda.synchronize(device)  # raises where the device failed, and not where it was given no good kernel
         logger.warning("Our own kernels do not work on %s: torch's are used, which take longer.", device, exc_info=True)
         return False
     return True

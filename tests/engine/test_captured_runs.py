@@ -1,5 +1,6 @@
 """Whole runs whose steps are replayed."""
 
+import gc
 import math
 import tomllib
 from collections.abc import Iterator
@@ -160,13 +161,31 @@ def _changes(config: RunConfig) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("version", "is_told", "let_go"), [("2.11.0", False, 1), ("2.11.0", True, 0), ("2.14.1", False, 0)]
+    ("version", "is_told", "has_ended", "let_go"),
+    [
+        ("2.11.0", False, False, 1),
+        ("2.11.0", True, True, 0),
+        ("2.13.1", True, False, 1),
+        ("2.13.1", True, True, 0),
+        ("2.14.1", True, False, 0),
+        ("2.14.1", False, False, 0),
+    ],
 )
 def test_that_a_failed_capture_ends_for_the_allocator_and_its_memory_is_let_go_of_once(
-    monkeypatch: pytest.MonkeyPatch, version: str, is_told: bool, let_go: int
+    monkeypatch: pytest.MonkeyPatch, version: str, is_told: bool, has_ended: bool, let_go: int
 ) -> None:
-    """Stand in for a device: `is_told` where torch itself ended the allocation, as after a fault in Python."""
-    released = []
+    """Stand in for a device.
+
+    `is_told` where torch itself ended the allocation, `has_ended` where CUDA ended the capture as well, so that the
+    graph lets go of its memory: both after a fault in Python.
+    """
+    released, collecting = [], []
+
+    class Graph:
+        def pool(self) -> object:
+            if not has_ended:
+                raise RuntimeError("Called CUDAGraph::pool() without a preceding successful capture.")
+            return (0, 1)
 
     def end(_device: int, pool: object) -> None:
         if is_told:
@@ -177,7 +196,7 @@ def test_that_a_failed_capture_ends_for_the_allocator_and_its_memory_is_let_go_o
         yield
 
     for name, stand_in in {
-        "CUDAGraph": object,
+        "CUDAGraph": Graph,
         "graph_pool_handle": lambda: (0, 1),
         "current_stream": lambda: None,
         "current_device": lambda: 0,
@@ -189,8 +208,10 @@ def test_that_a_failed_capture_ends_for_the_allocator_and_its_memory_is_let_go_o
     monkeypatch.setattr(torch._C, "_cuda_releasePool", lambda *told: released.append(told), raising=False)  # noqa: SLF001
 
     def work() -> list[torch.Tensor]:
+        collecting.append(gc.isenabled())
         raise RuntimeError("the capture broke off")
 
     with pytest.raises(NotCapturedError):
         capture_graph(work)
     assert len(released) == let_go
+    assert (collecting, gc.isenabled()) == ([False], True)

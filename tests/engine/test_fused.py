@@ -203,6 +203,28 @@ def test_that_a_lack_of_memory_says_nothing_about_kernels(monkeypatch: pytest.Mo
         devices.can_fuse("cpu")
 
 
+@pytest.mark.parametrize("is_device_well", [True, False])
+def test_that_a_kernel_that_the_driver_refuses_is_no_fault_of_the_device(
+    monkeypatch: pytest.MonkeyPatch, is_device_well: bool
+) -> None:
+    def refuse(_: torch.device) -> None:
+        raise RuntimeError("Triton Error [CUDA]: device kernel image is invalid")
+
+    def wait(_: str) -> None:
+        if not is_device_well:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    devices.try_kernels.cache_clear()
+    monkeypatch.setattr(fused, "try_out", refuse)
+    monkeypatch.setattr(torch.cuda, "synchronize", wait)
+    if is_device_well:
+        assert not devices.can_fuse("cuda:0")
+    else:
+        with pytest.raises(RuntimeError, match="illegal memory access"):
+            devices.can_fuse("cuda:0")
+    devices.try_kernels.cache_clear()
+
+
 def test_that_a_run_by_our_kernels_resumes_with_them_and_says_where_it_cannot(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,9 +1,12 @@
 """Precision: what a run asks for, what it gets on a CPU, and that records of earlier programs are read."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from pydantic import ValidationError
 
+from gan_studio.engine import devices, training_device
 from gan_studio.engine.config import RunConfig, with_values
 from gan_studio.engine.devices import Execution, decide_execution
 from gan_studio.engine.training_device import arithmetic, own_stream
@@ -48,6 +51,32 @@ def test_that_a_cuda_device_multiplies_as_asked_and_torch_is_given_back_its_sett
     with pytest.raises(KeyError), arithmetic(torch.device("cuda:0"), "tf32"):
         raise KeyError
     assert (matmul.fp32_precision, conv.fp32_precision) == before
+
+
+def test_that_runs_one_after_another_share_a_stream_and_runs_side_by_side_do_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Stand-ins for streams: libraries keep memory for each that ever was."""
+    made, cuda = [], torch.device("cuda:0")
+
+    def make(_: torch.device) -> SimpleNamespace:
+        made.append(SimpleNamespace(wait_stream=lambda other: None))
+        return made[-1]
+
+    current = [make(cuda)]
+    monkeypatch.setattr(training_device, "_idle_streams", {})
+    monkeypatch.setattr(devices, "has_cuda", lambda: True)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current[-1])
+    monkeypatch.setattr(torch.cuda, "Stream", make)
+    monkeypatch.setattr(torch.cuda, "set_stream", current.append)
+    used = []
+    for _ in range(2):
+        with own_stream(cuda):
+            used.append(current[-1])
+            with own_stream(cuda):
+                used.append(current[-1])
+    assert current[-1] is made[0]
+    assert used == [made[1], made[2], made[1], made[2]]
 
 
 def test_that_nothing_is_copied_where_the_cpu_trains() -> None:
