@@ -128,7 +128,9 @@ def list_devices() -> tuple[DeviceInfo, ...]:
             continue
         gibibytes = properties.total_memory / 2**30
         found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB", properties.total_memory))
-    return (*found, DeviceInfo("cpu", f"CPU, {step_threads()} threads", psutil.virtual_memory().total))
+    count = step_threads()
+    title = f"CPU, {count} thread" if count == 1 else f"CPU, {count} threads"
+    return (*found, DeviceInfo("cpu", title, psutil.virtual_memory().total))
 
 
 def step_threads() -> int:

@@ -10,7 +10,7 @@ import pytest
 from gan_studio.engine import cores, devices
 from gan_studio.engine.config import RunConfig
 from gan_studio.engine.cores import allowed_cores, usable_cores
-from gan_studio.engine.devices import decide_execution, step_threads
+from gan_studio.engine.devices import decide_execution, list_devices, step_threads
 
 TELL = "from gan_studio.engine.devices import step_threads; print(step_threads())"
 
@@ -66,10 +66,11 @@ def test_that_without_a_quota_all_allowed_cores_are_used(groups: Path, text: str
 
 def test_that_a_step_has_no_more_threads_than_cores_may_be_used(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(devices, "_THREADS_OF_TORCH", 64)
-    for allowed in ({7}, {1, 5, 9}):
+    monkeypatch.setattr(cores, "PROCESS", Path("no such file"))
+    for allowed, title in (({7}, "CPU, 1 thread"), ({1, 5, 9}, "CPU, 3 threads")):
         monkeypatch.setattr(cores, "allowed_cores", lambda allowed=allowed: allowed)
-        monkeypatch.setattr(cores, "PROCESS", Path("no such file"))
         assert step_threads() == decide_execution(RunConfig(device="cpu")).threads == len(allowed)
+        assert list_devices()[-1].title == title
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no program is kept to some cores here")
