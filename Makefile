@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the program anew
 INJURED := tests/end2end/test_leaving_for_good.py tests/end2end/test_crash_report.py tests/end2end/test_faults.py \
-	tests/end2end/test_going_back.py tests/end2end/test_observing.py tests/ui/test_uncaught.py
+	tests/end2end/test_going_back.py tests/end2end/test_observing.py tests/ui/test_qt_warnings.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak check shots bench gpu clean

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.classifier import Classifier
-from gan_studio.cli_values import parse_assignment
-from gan_studio.engine.config import with_values
-from gan_studio.engine.config_files import load_preset
+from gan_studio.cli.values import parse_assignment
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import class_blends, fixed_z
+from gan_studio.engine.training.job import TrainingJob
 
 SAMPLES = 1000
 BUDGET = 0.95

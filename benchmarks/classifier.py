@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import prepare_thread
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.picture_set import read_pictures
+from gan_studio.engine.machine.devices import prepare_thread
 
 CLASSES = (
     "T-shirt",

@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from gan_studio.bench.paired import in_turn
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.machine.devices import environment, prepare_thread
 from gan_studio.engine.models import layers
 from gan_studio.engine.models.networks import Generator, build_networks
 

@@ -22,11 +22,11 @@ from torchvision import transforms
 from torchvision.datasets import ImageFolder
 
 from gan_studio.bench.paired import Pairs, in_turn
-from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import BatchOrder, take
-from gan_studio.engine.data.sources import PictureSet, read_pictures
-from gan_studio.engine.devices import prepare_thread, step_threads
-from gan_studio.engine.pixels import to_model_range
+from gan_studio.engine.data.picture_set import PictureSet, read_pictures
+from gan_studio.engine.data.pixels import to_model_range
+from gan_studio.engine.machine.devices import prepare_thread, step_threads
 
 BATCH = 64
 WORKERS = 2

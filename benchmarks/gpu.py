@@ -25,8 +25,8 @@ from benchmarks.gpu_checks import Check, run_checks
 from benchmarks.gpu_explorer import BUDGET_MS, Explorer, measure_explorer
 from benchmarks.gpu_speed import WAYS, WORKERS, Amount, Speed, measure_loops, measure_steps
 from gan_studio.bench.steps import Setup
-from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import environment, prepare_thread, step_threads
+from gan_studio.engine.data.picture_set import read_pictures
+from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
 
 SETUP = Setup(64, 3, 64, 128)
 TINY = Setup(32, 1, 4, 8)

@@ -15,16 +15,16 @@ from torch import Tensor
 
 from benchmarks.gpu_faults import ROOT, finished, refuse_failure, require, trainer_of
 from benchmarks.gpu_loops import RunSteps, best_kernels
-from gan_studio.engine import feed
-from gan_studio.engine.captured_step import WARM_UP_STEPS
-from gan_studio.engine.checkpoint import state_hash
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.data import feed
+from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.events import Noticed, RunFailed, RunOpened, SamplesDrawn
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.trainer import Trainer
-from gan_studio.engine.training_device import arithmetic, own_stream
+from gan_studio.engine.machine.training_device import arithmetic, own_stream
+from gan_studio.engine.replay.captured import WARM_UP_STEPS
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.trainer import Trainer
 
 KNOBS = (
     ("learning_rate_g", 1e-3),

@@ -18,15 +18,15 @@ from benchmarks.gpu_capture import CAPTURE_CHECKS
 from benchmarks.gpu_faults import FAULT_CHECKS, finished, require
 from benchmarks.gpu_kernels import KERNEL_CHECKS
 from gan_studio.bench.steps import Setup
-from gan_studio.engine.checkpoint import read_generator, state_hash
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.drawing import draw_pictures
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.explore.drawing import draw_pictures
+from gan_studio.engine.explore.sampler import generator_from
 from gan_studio.engine.latent import fixed_z
-from gan_studio.engine.run_folder import open_run
-from gan_studio.engine.sampler import generator_from
-from gan_studio.engine.training_device import arithmetic
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.machine.training_device import arithmetic
+from gan_studio.engine.run.checkpoint import read_generator, state_hash
+from gan_studio.engine.run.folder import open_run
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.training.job import TrainingJob
 
 GREY_LEVELS = 2
 

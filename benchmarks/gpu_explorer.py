@@ -11,14 +11,15 @@ from pathlib import Path
 import torch
 
 from benchmarks.gpu_loops import RunSteps, best_kernels
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.data.sources import PictureSet
-from gan_studio.engine.devices import prepare_thread
-from gan_studio.engine.exploring import Drawn, DrawPicture, OpenModel, UseWeights
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.data.picture_set import PictureSet
+from gan_studio.engine.explore.requests import Drawn, DrawPicture, OpenModel, UseWeights
+from gan_studio.engine.explore.sampler import Sampler
 from gan_studio.engine.latent import draw_point
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.training_device import arithmetic, own_stream
+from gan_studio.engine.machine.devices import prepare_thread
+from gan_studio.engine.machine.training_device import arithmetic, own_stream
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
 
 BUDGET_MS = 8.0
 WARM_UP_PICTURES = 20

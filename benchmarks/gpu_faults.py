@@ -12,9 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from gan_studio.engine.captured_step import WARM_UP_STEPS
-from gan_studio.engine.checkpoint import state_hash
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     BecameNotFinite,
@@ -27,12 +25,15 @@ from gan_studio.engine.events import (
     SamplesDrawn,
     TrainingEvent,
 )
-from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.latent import Prior
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_log import read_knobs
-from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.trainer import Trainer
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.replay.captured import WARM_UP_STEPS
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_knobs
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.trainer import Trainer
 
 ROOT = Path(__file__).resolve().parent.parent
 SAVED, KILLED = 2, 4

@@ -7,9 +7,9 @@ import torch
 
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.steps import step_operations
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.machine.training_device import arithmetic
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
-from gan_studio.engine.training_device import arithmetic
 
 WEIGHT_PASSES_D, WEIGHT_PASSES_G = 13, 14
 """How often each weight, or a number that belongs to it, is moved in a step. D: read by two passes forward and two

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, pad, pixel_unshuffle
 
 from benchmarks.gpu_faults import finished, require
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.devices import can_fuse
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.models.networks import fused_kernels
+from gan_studio.engine.kernels.switch import fused_kernels
+from gan_studio.engine.machine.kernel_trial import can_fuse
+from gan_studio.engine.training.job import TrainingJob
 
 SHAPES = ((8, 64, 32, 1), (8, 24, 9, 2), (16, 130, 4, 2), (128, 512, 4, 1), (256, 128, 16, 2))
 """Maps: pictures, channels, side; and how many batches they are."""

@@ -10,17 +10,17 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from gan_studio.bench.stock_loop import StockLoop, StockNumbers
-from gan_studio.engine.captured_step import CapturedStep
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.data.sources import PictureSet
-from gan_studio.engine.devices import can_fuse
-from gan_studio.engine.feed import PictureFeed
-from gan_studio.engine.metrics import MetricBuffer
-from gan_studio.engine.models.networks import use_fused_kernels
-from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.step_values import structure_of
-from gan_studio.engine.train_step import StepSettings
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.data.feed import PictureFeed
+from gan_studio.engine.data.picture_set import PictureSet
+from gan_studio.engine.kernels.switch import use_fused_kernels
+from gan_studio.engine.machine.kernel_trial import can_fuse
+from gan_studio.engine.replay.captured import CapturedStep
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.step.step import StepSettings
+from gan_studio.engine.step.values import structure_of
+from gan_studio.engine.training.metric_buffer import MetricBuffer
 
 EPOCH = 200_000
 """Pictures of an epoch of the published loop, as many as CelebA has: its workers start anew after each."""

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
-from gan_studio.engine.models.networks import fused_kernels
+from gan_studio.engine.kernels.switch import fused_kernels
 
 NO_CUDA = 3
 TIMES = 20

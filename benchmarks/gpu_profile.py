@@ -25,9 +25,9 @@ from torch.profiler import ProfilerActivity, profile
 from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.steps import Setup
-from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import prepare_thread, step_threads
-from gan_studio.engine.training_device import arithmetic, own_stream
+from gan_studio.engine.data.picture_set import read_pictures
+from gan_studio.engine.machine.devices import prepare_thread, step_threads
+from gan_studio.engine.machine.training_device import arithmetic, own_stream
 
 SETUP = Setup(64, 3, 64, 128)
 NO_CUDA = 3

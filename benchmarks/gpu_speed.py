@@ -13,11 +13,11 @@ from benchmarks.gpu_loops import LoaderSteps, RunSteps, best_kernels
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
-from gan_studio.engine import feed as feeding
-from gan_studio.engine.captured_step import CapturedStep
-from gan_studio.engine.data.sources import PictureSet
-from gan_studio.engine.pixels import to_model_range
-from gan_studio.engine.training_device import arithmetic, own_stream
+from gan_studio.engine.data import feed as feeding
+from gan_studio.engine.data.picture_set import PictureSet
+from gan_studio.engine.data.pixels import to_model_range
+from gan_studio.engine.machine.training_device import arithmetic, own_stream
+from gan_studio.engine.replay.captured import CapturedStep
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from PySide6.QtGui import QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.growth_figures import Chart, Curve
-from gan_studio.ui.number_text import significant
-from gan_studio.ui.theme import apply_theme, blend, curve_colours, muted_text
-from gan_studio.ui.training.number_axis import NumberAxis
+from gan_studio.ui.plots.number_axis import NumberAxis
+from gan_studio.ui.widgets.number_text import significant
+from gan_studio.ui.widgets.theme import apply_theme, blend, curve_colours, muted_text
 
 SIZE = QSize(700, 350)
 SCALE = 2

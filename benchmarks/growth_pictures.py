@@ -20,11 +20,11 @@ from benchmarks.growth_figures import MB, Chart, Curve, Growth, answer_of, in_ro
 from benchmarks.many_pictures import make_pictures
 from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import OurStep, Setup
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import prepare_thread, step_threads
-from gan_studio.engine.feed import PictureFeed
+from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.data.feed import PictureFeed
+from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.latent import draw_z
+from gan_studio.engine.machine.devices import prepare_thread, step_threads
 from gan_studio.engine.randomness import Stream, generator_at
 
 COUNTS = (1_000, 10_000, 100_000, 1_000_000)

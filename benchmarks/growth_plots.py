@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from benchmarks.growth_chart import application
 from benchmarks.growth_figures import MB, Chart, Curve, Growth, answer_of, in_rounds, own_memory, spaced
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.ui.training.curve_plot import CurvePlot
+from gan_studio.ui.plots.curve_plot import CurvePlot
+from gan_studio.ui.plots.metric_store import MetricHistory
 from gan_studio.ui.training.loss_plot import LossPlot
-from gan_studio.ui.training.metric_history import MetricHistory
 from gan_studio.ui.training.plot_tools import PlotTools
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
 

@@ -14,7 +14,7 @@ from benchmarks.growth_figures import Chart, Curve, Growth, answer_of
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Setup, step_operations
-from gan_studio.engine.cores import usable_cores
+from gan_studio.engine.machine.cores import usable_cores
 
 REFERENCE = Setup(32, 1, 24, 64)
 """What every other set-up is held against: narrow, and grey pictures."""

@@ -11,10 +11,10 @@ from PIL import Image
 from torch import nn
 
 from benchmarks.classifier import CLASSES, Classifier, frechet_distance, labelled
-from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.data.pixels import tile_grid
+from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import Prior, fixed_z
 from gan_studio.engine.models.networks import Generator
-from gan_studio.engine.pixels import tile_grid
 
 LEAST_SHARE = 0.03
 RESTATING_BATCHES = 10

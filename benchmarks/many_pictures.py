@@ -19,10 +19,10 @@ import numpy as np
 import torch
 from numpy.lib import format as npy
 
-from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import BatchOrder, take
-from gan_studio.engine.data.sources import load_pictures
-from gan_studio.engine.pixels import to_model_range
+from gan_studio.engine.data.picture_set import load_pictures
+from gan_studio.engine.data.pixels import to_model_range
 
 SHAPE = (32, 32, 3)
 BATCH = 64

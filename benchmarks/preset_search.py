@@ -21,10 +21,10 @@ from pathlib import Path
 
 from benchmarks.search_trial import Choice, Score, Trial, prepare, run_trial
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.cores import usable_cores
 from gan_studio.engine.events import RunFailed, RunOpened
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import is_run
+from gan_studio.engine.machine.cores import usable_cores
+from gan_studio.engine.run.folder import is_run
+from gan_studio.engine.training.job import TrainingJob
 
 REFERENCE = Choice(width=24, batch_size=64, rate_g=4e-4, rate_d=4e-4)
 """Quickstart as it was before; the second round keeps it, so that the best are seen beside it."""

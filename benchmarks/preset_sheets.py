@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import Preset, load_preset, shipped_preset_names
+from gan_studio.engine.config.files import Preset, load_preset, shipped_preset_names
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import environment, step_threads
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import RunFolder, is_run
+from gan_studio.engine.machine.devices import environment, step_threads
+from gan_studio.engine.run.folder import RunFolder, is_run
+from gan_studio.engine.training.job import TrainingJob
 
 FASHION = "starter:fashion-mnist"
 NEVER_ENDING = 1_000_000_000

@@ -31,15 +31,15 @@ from benchmarks.preset_search import REFERENCE
 from benchmarks.search_trial import SAMPLES
 from gan_studio.bench.steps import starter_pictures
 from gan_studio.bench.stock_loop import StockLoop
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import environment, prepare_thread, step_threads
-from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.data.pixels import to_model_range, to_pictures
 from gan_studio.engine.events import RunFailed, RunOpened
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import fixed_z
-from gan_studio.engine.pixels import to_model_range, to_pictures
+from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
+from gan_studio.engine.training.job import TrainingJob
 
 CPU = torch.device("cpu")
 LOOPS = ("quickstart", "before", "stock")

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from benchmarks.classifier import Classifier
 from benchmarks.judge import Judge
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import load_preset
-from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.devices import prepare_thread
-from gan_studio.engine.feed import PictureFeed
-from gan_studio.engine.soundness import NotFiniteError
-from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.train_step import StepSettings, train_step
-from gan_studio.engine.training_state import TrainingState, build_state
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.data.feed import PictureFeed
+from gan_studio.engine.data.picture_set import read_pictures
+from gan_studio.engine.machine.devices import prepare_thread
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.step.soundness import NotFiniteError
+from gan_studio.engine.step.state import TrainingState, build_state
+from gan_studio.engine.step.step import StepSettings, train_step
 
 HALF_LIVES = (1000.0, 2500.0, 5000.0, 10000.0)
 SAMPLES = 4000

@@ -20,13 +20,13 @@ from pathlib import Path
 
 from benchmarks.classifier import Classifier
 from benchmarks.judge import Judge, Verdict, restate, save_sheet
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import environment, prepare_thread, step_threads
 from gan_studio.engine.events import RunFailed, RunOpened
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
 from gan_studio.engine.models.networks import Generator
+from gan_studio.engine.training.job import TrainingJob
 
 SAMPLES = 1000
 BUDGET_CLASSES = 8

@@ -4,7 +4,7 @@
 
 libgomp reads GOMP_SPINCOUNT when it is loaded, so each count has a process of its own, which trains as the window does
 (niceness 10) and counts its steps in a burst when told to. One of them is the program: its own count, and nobody spins
-while others are busy (active_waiting.py). All take their turn in every round: alone, beside one busy loop, beside one
+while others are busy (spinning.py). All take their turn in every round: alone, beside one busy loop, beside one
 on each core, and beside another run of the program. A ratio is the rate of steps over the program's in the same round.
 """
 
@@ -26,9 +26,9 @@ from benchmarks.step_profile import seconds_of
 from gan_studio.__main__ import SPINS
 from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import Feed, OurStep
-from gan_studio.engine.active_waiting import ActiveWaiting
-from gan_studio.engine.config_files import load_preset
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.machine.devices import environment, prepare_thread
+from gan_studio.engine.machine.spinning import ActiveWaiting
 from gan_studio.engine.qt_threads import TRAINING_NICENESS
 
 VARIABLE = "GOMP_SPINCOUNT"

@@ -25,7 +25,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.machine.devices import environment, prepare_thread
 
 PICTURES = ((32, 1), (32, 3), (64, 3))
 """Sides and channels of the pictures."""

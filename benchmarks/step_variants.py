@@ -24,12 +24,12 @@ from torch.nn.functional import pad
 from benchmarks.step_profile import PICTURES, clock_of, seconds_of
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup
-from gan_studio.engine.adam import Adam
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.config_files import load_preset
-from gan_studio.engine.devices import environment, prepare_thread
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.machine.devices import environment, prepare_thread
 from gan_studio.engine.models import layers
-from gan_studio.engine.soundness import Soundness
+from gan_studio.engine.step.adam import Adam
+from gan_studio.engine.step.soundness import Soundness
 
 CPU = torch.device("cpu")
 MakeStep = Callable[[RunConfig, Feed], OurStep]

@@ -21,17 +21,17 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from gan_studio.__main__ import SPINS
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import load_preset
-from gan_studio.engine.cores import allowed_cores
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.engine.machine.cores import allowed_cores
 from gan_studio.ui.main_window import MainWindow
-from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.theme import apply_theme
+from gan_studio.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
-    from gan_studio.engine.trainer import Trainer
+    from gan_studio.engine.training.trainer import Trainer
 
 CORES = len(allowed_cores())
 LOOK_SECONDS, LONGEST_STEP_SECONDS = 0.0005, 20.0

@@ -31,7 +31,7 @@ from benchmarks.window_driver import (
     tell,
 )
 from gan_studio.engine.events import RunPhase
-from gan_studio.engine.exploring import Drawn
+from gan_studio.engine.explore.requests import Drawn
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.qt_threads import SamplerThread
 

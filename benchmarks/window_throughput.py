@@ -31,11 +31,11 @@ from benchmarks.window_driver import (
     screen,
     tell,
 )
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import PhaseChanged, RunPhase
-from gan_studio.engine.jobs import TrainingJob
 from gan_studio.engine.qt_threads import TRAINING_NICENESS
+from gan_studio.engine.training.job import TrainingJob
 
 SETTLE_SECONDS = 0.5
 SAVE_EVERY = 5.0

@@ -19,9 +19,9 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QSlider, QTabWidget, QWidget
 
 from gan_studio.ui.main_window import MainWindow
-from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.theme import Theme, apply_theme
+from gan_studio.ui.widgets.theme import Theme, apply_theme
 
 IMAGES = Path(__file__).parent / "images"
 SIZE = QSize(1280, 800)

@@ -19,9 +19,9 @@ _LAZY = {
     "load_run": "gan_studio.api",
     "train": "gan_studio.api",
     "resume": "gan_studio.api",
-    "RunConfig": "gan_studio.engine.config",
+    "RunConfig": "gan_studio.engine.config.schema",
     "TrainingControl": "gan_studio.engine.control",
-    "EngineError": "gan_studio.engine.messages",
+    "EngineError": "gan_studio.engine.text.message",
 }
 
 __all__ = ["EngineError", "Run", "RunConfig", "TrainingControl", "load_run", "resume", "train"]

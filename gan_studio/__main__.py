@@ -6,7 +6,7 @@ import sys
 SPINS = "35000"
 """How long a thread of torch waits actively for the others, in turns of libgomp's loop, before it sleeps. Its own
 default of 300 000 is no quicker, and at 5 000 they sleep and wake too often (docs/benchmarks.md). Beside other busy
-programs either is ruinous: engine/active_waiting.py."""
+programs either is ruinous: engine/machine/spinning.py."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,15 +22,15 @@ def main(arguments: list[str] | None = None) -> int:
     if not arguments or arguments[0].startswith("--run"):
         return _open_window(arguments)
     try:
-        from gan_studio import cli
+        from gan_studio.cli import main as cli
 
         return cli.main(arguments)
     except (ImportError, OSError) as error:
-        from gan_studio import cli_not_loaded
+        from gan_studio.cli import not_loaded
 
-        if not cli_not_loaded.is_of_torch(error):
+        if not not_loaded.is_of_torch(error):
             raise
-        return cli_not_loaded.tell_no_torch(error)
+        return not_loaded.tell_no_torch(error)
 
 
 def _open_window(arguments: list[str]) -> int:
@@ -42,17 +42,17 @@ def _open_window(arguments: list[str]) -> int:
 
         return app.main(arguments)
     except ImportError as error:
-        from gan_studio import cli_not_loaded
+        from gan_studio.cli import not_loaded
 
-        if not cli_not_loaded.is_of_window(error):
+        if not not_loaded.is_of_window(error):
             raise
-        return cli_not_loaded.tell_no_window(error)
+        return not_loaded.tell_no_window(error)
 
 
 def _log_everything() -> None:
     import faulthandler
 
-    from gan_studio.engine import program_log
+    from gan_studio.engine.support import log as program_log
 
     program_log.begin()
     if sys.stderr is not None:

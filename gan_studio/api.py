@@ -11,20 +11,20 @@ import torch
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from gan_studio.engine.checkpoint import read_generator
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import config_fault, load_preset
+from gan_studio.engine.config.files import config_fault, load_preset
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.drawing import draw_pictures
 from gan_studio.engine.events import METRIC_COLUMNS, BecameNotFinite, RunFailed, TrainingEvent
-from gan_studio.engine.history import kept_checkpoint, kept_moment
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.explore.drawing import draw_pictures
+from gan_studio.engine.explore.sampler import generator_from
 from gan_studio.engine.latent import class_blends, fixed_z
-from gan_studio.engine.messages import EngineError, Message
 from gan_studio.engine.models.networks import Generator
-from gan_studio.engine.run_folder import RunFolder, new_run_place, open_run, runs_root
-from gan_studio.engine.run_log import read_metrics
-from gan_studio.engine.sampler import generator_from
+from gan_studio.engine.run.branches import kept_checkpoint, kept_moment
+from gan_studio.engine.run.checkpoint import read_generator
+from gan_studio.engine.run.folder import RunFolder, new_run_place, open_run, runs_root
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.training.job import TrainingJob
 
 
 @dataclass(frozen=True)

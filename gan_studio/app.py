@@ -13,9 +13,9 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from gan_studio import __version__, startup
-from gan_studio.engine import program_log
 from gan_studio.engine.control import LEAVING_SIGNALS
-from gan_studio.engine.crash_marker import CrashMarker
+from gan_studio.engine.support import log as program_log
+from gan_studio.engine.support.crash_marker import CrashMarker
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _application() -> QApplication:
-    from gan_studio.ui.uncaught import watch_qt
+    from gan_studio.ui.qt_warnings import watch_qt
 
     watch_qt()
     app = QApplication.instance() or QApplication(["gan-studio"])
@@ -56,10 +56,10 @@ def _application() -> QApplication:
 def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: socket.socket) -> int:
     from gan_studio.ui.first_paint import FirstPaint
     from gan_studio.ui.main_window import MainWindow
-    from gan_studio.ui.preferences import Preferences
+    from gan_studio.ui.presenters.preferences import Preferences
+    from gan_studio.ui.qt_warnings import leave_qt
     from gan_studio.ui.session.studio_session import StudioSession
-    from gan_studio.ui.theme import apply_theme
-    from gan_studio.ui.uncaught import leave_qt
+    from gan_studio.ui.widgets.theme import apply_theme
 
     preferences = Preferences()
     apply_theme(app, preferences.theme)

@@ -1,4 +1,4 @@
-"""The layers of docs/adr/0001 as a table, and what the files of the program import."""
+"""The layers and rooms of the program as tables, and what its files import."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -14,17 +14,9 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "gan_studio.__main__": ("gan_studio.app", "gan_studio.startup", "gan_studio.cli", ENGINE),
     "gan_studio.app": ("gan_studio", "gan_studio.startup", UI, ENGINE, RESOURCES),
     "gan_studio.startup": (),
-    "gan_studio.cli": (
-        "gan_studio.cli",
-        "gan_studio.startup",
-        "gan_studio.doctor",
-        "gan_studio.bench",
-        ENGINE,
-        RESOURCES,
-    ),
+    "gan_studio.cli": ("gan_studio.cli", "gan_studio.startup", "gan_studio.bench", ENGINE, RESOURCES),
     "gan_studio.bench": ("gan_studio.bench", ENGINE),
-    "gan_studio.doctor": (ENGINE, RESOURCES),
-    UI: (UI, "gan_studio.doctor", ENGINE, RESOURCES),
+    UI: (UI, ENGINE, RESOURCES),
     ENGINE: (ENGINE, RESOURCES),
     RESOURCES: (),
     "gan_studio.api": (ENGINE, RESOURCES),
@@ -32,20 +24,64 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
 }
 """Each part of the program and the parts that it may import: app -> ui -> engine, cli -> engine."""
 
-FREE_OF_QT = (
-    "gan_studio",
-    "gan_studio.api",
-    "gan_studio.bench",
-    "gan_studio.cli",
-    "gan_studio.doctor",
-    ENGINE,
-    RESOURCES,
-)
+FREE_OF_QT = ("gan_studio", "gan_studio.api", "gan_studio.bench", "gan_studio.cli", ENGINE, RESOURCES)
 QT = ("PySide6", "shiboken6", "pyqtgraph", "superqt")
 TORCH = ("torch", "torchvision")
 
-STEERS_TRAINING = tuple(f"{ENGINE}.{name}" for name in ("trainer", "sampler", "control", "qt_threads"))
+ENGINE_ROOMS = (
+    "text",
+    "randomness",
+    "latent",
+    "moment",
+    "files",
+    "config",
+    "models",
+    "kernels",
+    "machine",
+    "events",
+    "control",
+    "mailbox",
+    "data",
+    "step",
+    "replay",
+    "run",
+    "explore",
+    "exchange",
+    "training",
+    "library",
+    "support",
+    "qt_threads",
+)
+"""The rooms of the engine, and the files that stand beside them: each imports itself and those above it."""
+
+UI_ROOMS = (
+    "widgets",
+    "plots",
+    "dialogs",
+    "frame",
+    "setup",
+    "training",
+    "explorer",
+    "history",
+    "session",
+    "presenters",
+    "connections",
+    "first_paint",
+    "qt_warnings",
+    "main_window",
+)
+"""The rooms of the window, and the files that stand beside them: each imports itself and those above it."""
+
+SHARED_ROOMS = ("widgets", "plots")
+"""Rooms of the window that every other room may use."""
+COMPOSING = ("presenters", "connections", "main_window")
+"""What puts the rooms of the window together; no other room imports a room that is not shared."""
+
+STEERS_TRAINING = (f"{ENGINE}.training.trainer", f"{ENGINE}.explore.sampler", f"{ENGINE}.control", QT_CROSSING)
 """What of the engine only the session may know, however light it is."""
+
+MOST_FILES = 16
+"""Python files in a room of the program, `__init__.py` among them: more than that nobody can survey."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +98,7 @@ def within(module: str, *parts: str) -> bool:
 
 
 def layer_of(module: str) -> str:
-    """Name the row of LAYERS that a module belongs to; cli_training and the like belong to the command line."""
-    if module.startswith("gan_studio.cli_"):
-        return "gan_studio.cli"
+    """Name the row of LAYERS that a module belongs to."""
     return max((layer for layer in LAYERS if within(module, layer)), key=len)
 
 
@@ -142,14 +176,26 @@ def faults(module: str, used: Import, heavy: set[str]) -> Iterator[str]:
         yield f"a view imports {used.module}"
     if is_view and within(used.module, ENGINE) and within(used.module, *heavy, *STEERS_TRAINING):
         yield f"only {SESSION} may import {used.module}, which loads torch or Qt or steers training"
-    if _room(module) and within(used.module, UI) and _room(used.module) not in (None, _room(module)):
-        yield f"{_room(module)} may not import {used.module}: a window puts rooms together"
+    yield from _faults_of_rooms(module, used)
 
 
-def _room(module: str) -> str | None:
-    """Name the folder of the window that a module lies in (ui/training, ui/session, ...), if it does."""
-    name = module.removeprefix(f"{UI}.").partition(".")[0]
-    return name if within(module, UI) and (ROOT / "gan_studio" / "ui" / name).is_dir() else None
+def _faults_of_rooms(module: str, used: Import) -> Iterator[str]:
+    for layer, rooms in ((ENGINE, ENGINE_ROOMS), (UI, UI_ROOMS)):
+        here, there = room(layer, module), room(layer, used.module)
+        if here is None or there is None or here == there:
+            continue
+        if here in rooms and there in rooms and rooms.index(there) > rooms.index(here):
+            yield f"{here} stands above {there} and may not import {used.module}"
+        if layer == UI and here not in COMPOSING and there not in SHARED_ROOMS:
+            yield f"{here} may not import {used.module}: presenters put rooms together"
+
+
+def room(layer: str, module: str) -> str | None:
+    """Name the room of the engine or of the window that a module lies in, or its own name where it stands beside them.
+
+    A folder within a room (data.kinds, training.samples) belongs to that room.
+    """
+    return module.removeprefix(f"{layer}.").partition(".")[0] if module.startswith(f"{layer}.") else None
 
 
 def cycles(uses: Mapping[str, list[Import]]) -> list[str]:

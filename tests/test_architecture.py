@@ -4,17 +4,21 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from tests.architecture import (
     ENGINE,
+    ENGINE_ROOMS,
+    MOST_FILES,
     QT,
     QT_CROSSING,
     ROOT,
     SESSION,
     TORCH,
     UI,
+    UI_ROOMS,
     Import,
     cycles,
     faults,
@@ -23,6 +27,7 @@ from tests.architecture import (
     loads,
     program_files,
     program_imports,
+    room,
     within,
 )
 
@@ -53,6 +58,21 @@ def test_that_every_module_has_its_place_in_the_table():
     assert [module for module in USES if layer_of(module) == "gan_studio"] == ["gan_studio"]
 
 
+@pytest.mark.parametrize(("layer", "rooms"), [(ENGINE, ENGINE_ROOMS), (UI, UI_ROOMS)])
+def test_that_every_room_has_its_place_in_the_order(layer: str, rooms: tuple[str, ...]):
+    assert {room(layer, module) for module in USES} - {None} == set(rooms)
+
+
+def test_that_no_room_is_too_full_to_survey():
+    counts = Counter(str(file.parent) for file in program_files().values())
+    assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
+
+
+def test_that_every_room_says_what_is_done_there():
+    rooms = [file for file in program_files().values() if file.name == "__init__.py"]
+    assert [str(file) for file in rooms if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))] == []
+
+
 def test_that_no_modules_import_each_other_in_a_ring():
     assert cycles(USES) == []
 
@@ -73,7 +93,7 @@ def test_that_the_window_can_be_painted_before_torch_is_loaded():
 
 def test_that_what_a_view_may_import_of_the_engine_is_light():
     light = [name for name in USES if within(name, ENGINE) and name not in HEAVY]
-    assert f"{ENGINE}.config" in light
+    assert f"{ENGINE}.config.schema" in light
     assert loaded_by(light, (*TORCH, *QT)) == []
 
 
@@ -89,24 +109,29 @@ def faults_of(module: str, source: str) -> list[str]:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("gan_studio.engine.trainer", "import gan_studio.ui.theme"),
-        ("gan_studio.engine.trainer", "from ..ui import theme"),
+        ("gan_studio.engine.training.trainer", "import gan_studio.ui.widgets.theme"),
+        ("gan_studio.engine.training.trainer", "from ...ui.widgets import theme"),
         ("gan_studio.engine.data.batches", "from ...app import main"),
-        ("gan_studio.engine.trainer", "def late():\n    from PySide6.QtCore import QObject"),
-        ("gan_studio.engine.trainer", "import importlib\nimportlib.import_module('pyqtgraph')"),
+        ("gan_studio.engine.training.trainer", "def late():\n    from PySide6.QtCore import QObject"),
+        ("gan_studio.engine.training.trainer", "import importlib\nimportlib.import_module('pyqtgraph')"),
         ("gan_studio.engine.qt_threads", "from PySide6.QtWidgets import QWidget"),
         ("gan_studio.engine.qt_threads", "from PySide6 import QtGui"),
-        ("gan_studio.cli", "from gan_studio.ui.theme import blend"),
-        ("gan_studio.cli_training", "from PySide6.QtCore import QObject"),
-        ("gan_studio.resources", "from gan_studio.engine.config import RunConfig"),
+        ("gan_studio.cli.main", "from gan_studio.ui.widgets.theme import blend"),
+        ("gan_studio.cli.training", "from PySide6.QtCore import QObject"),
+        ("gan_studio.resources", "from gan_studio.engine.config.schema import RunConfig"),
         ("gan_studio.ui.training.loss_plot", "import torch.nn"),
         ("gan_studio.ui.training.loss_plot", "from gan_studio.engine import heavy"),
         ("gan_studio.ui.training.loss_plot", "from gan_studio.engine.heavy import Thing"),
         ("gan_studio.ui.training.loss_plot", "from ...engine.control import TrainingControl"),
         ("gan_studio.ui.training.loss_plot", "from gan_studio.ui.session.run_state import RunState"),
         ("gan_studio.ui.training.loss_plot", "from ..explorer import neighbour_grid"),
-        ("gan_studio.ui.main_window", "from gan_studio.engine.trainer import Trainer"),
+        ("gan_studio.ui.main_window", "from gan_studio.engine.training.trainer import Trainer"),
         ("gan_studio.ui.main_window", "from gan_studio.app import main"),
+        ("gan_studio.engine.data.batches", "from gan_studio.engine.step.step import train_step"),
+        ("gan_studio.engine.data.kinds.video", "from gan_studio.engine.training.job import TrainingJob"),
+        ("gan_studio.engine.models.layers", "from gan_studio.engine.kernels import fused"),
+        ("gan_studio.ui.widgets.icons", "from gan_studio.ui.plots.axis_range import whole_range"),
+        ("gan_studio.ui.setup.setup_panel", "from gan_studio.ui.dialogs.questions import AskRun"),
     ],
 )
 def test_that_a_wrong_import_is_noticed(module: str, source: str):
@@ -117,13 +142,17 @@ def test_that_a_wrong_import_is_noticed(module: str, source: str):
     ("module", "source"),
     [
         ("gan_studio.engine.qt_threads", "from PySide6.QtCore import QThread, Signal"),
-        ("gan_studio.engine.trainer", "import torch"),
+        ("gan_studio.engine.training.trainer", "import torch"),
         ("gan_studio.ui.session.run_state", "from gan_studio.engine.control import TrainingControl"),
         ("gan_studio.ui.training.loss_plot", "from gan_studio.engine.events import METRIC_COLUMNS"),
-        ("gan_studio.ui.training.loss_plot", "from gan_studio.ui.theme import blend"),
+        ("gan_studio.ui.training.loss_plot", "from gan_studio.ui.widgets.theme import blend"),
         ("gan_studio.ui.main_window", "from gan_studio.ui.session.run_state import RunState"),
-        ("gan_studio.cli", "from gan_studio import cli_training"),
+        ("gan_studio.cli.main", "from gan_studio.cli import training"),
         ("gan_studio.app", "from gan_studio.ui.main_window import MainWindow"),
+        ("gan_studio.engine.data.split", "from gan_studio.engine.data.kinds.folders import FolderSource"),
+        ("gan_studio.engine.training.trainer", "from gan_studio.engine.step.step import train_step"),
+        ("gan_studio.ui.training.loss_plot", "from gan_studio.ui.plots.curve_plot import CurvePlot"),
+        ("gan_studio.ui.presenters.run", "from gan_studio.ui.setup.setup_panel import SetupPanel"),
     ],
 )
 def test_that_a_right_import_is_let_through(module: str, source: str):

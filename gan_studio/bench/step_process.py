@@ -10,7 +10,7 @@ import torch
 
 from gan_studio.bench.paired import best_threads
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep
-from gan_studio.engine.devices import prepare_thread, step_threads
+from gan_studio.engine.machine.devices import prepare_thread, step_threads
 
 Kind = Literal["ours", "stock"]
 

@@ -9,20 +9,20 @@ from torch import Tensor
 
 from gan_studio.bench.matrix_product import now
 from gan_studio.bench.stock_loop import StockLoop, StockNumbers, tensors_in_order
-from gan_studio.engine.captured_step import CapturedStep
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.data.batches import BatchOrder
-from gan_studio.engine.data.sources import read_pictures
-from gan_studio.engine.feed import RealBatch
+from gan_studio.engine.data.feed import RealBatch
+from gan_studio.engine.data.picture_set import read_pictures
+from gan_studio.engine.data.pixels import to_model_range
+from gan_studio.engine.kernels.switch import use_fused_kernels
 from gan_studio.engine.latent import draw_z
-from gan_studio.engine.metrics import MetricBuffer
-from gan_studio.engine.models.networks import use_fused_kernels
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan
-from gan_studio.engine.pixels import to_model_range
 from gan_studio.engine.randomness import Stream, generator_at
-from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.train_step import StepSettings
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.replay.captured import CapturedStep
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.step.step import StepSettings
+from gan_studio.engine.training.metric_buffer import MetricBuffer
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan
-from gan_studio.engine.training_state import TrainingState
+from gan_studio.engine.step.state import TrainingState
 
 REAL, FAKE = 1.0, 0.0
 

@@ -23,8 +23,8 @@ from gan_studio.bench.matrix_product import matrix_product_rate
 from gan_studio.bench.paired import Pairs, best_threads, in_turn
 from gan_studio.bench.step_process import StepProcess
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
-from gan_studio.engine.cores import usable_cores
-from gan_studio.engine.devices import environment, prepare_thread, step_threads
+from gan_studio.engine.machine.cores import usable_cores
+from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
 
 SIZES = ((32, 1, 24), (32, 1, 32), (32, 1, 64), (32, 3, 32), (32, 3, 64), (64, 3, 32), (64, 3, 64))
 """Side, channels and width: quickstart's, then each kind of picture at both widths."""

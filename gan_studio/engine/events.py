@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.messages import Message
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.text.message import Message
 
 METRIC_COLUMNS = ("loss_d", "loss_g", "d_real", "d_fake_before", "d_fake_after", "grad_norm_d", "grad_norm_g")
 """Logged each step. d_real is the mean of D(x); d_fake_before is D(G(z)) in D's step (D_G_z1 in the stock loop),

@@ -3,6 +3,7 @@
 Torch is imported inside the threads, never on the thread that paints.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -11,14 +12,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import TrainingEvent
 from gan_studio.engine.mailbox import EventMailbox
-from gan_studio.engine.program_log import logger
-from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.moment import Moment
 
 TRAINING_NICENESS = 10
+
+logger = logging.getLogger(__name__)
 
 
 class EngineLoadingThread(QThread):
@@ -35,11 +37,11 @@ class EngineLoadingThread(QThread):
     def run(self) -> None:
         """Import what training needs."""
         try:
-            import gan_studio.engine.jobs  # noqa: F401
-            from gan_studio.engine.devices import list_devices
+            import gan_studio.engine.training.job  # noqa: F401
+            from gan_studio.engine.machine.devices import list_devices
 
             devices = list_devices()
-        except Exception as error:  # noqa: BLE001  (a broken installation may raise anything; it is told)
+        except Exception as error:
             logger.exception("PyTorch could not be loaded.")
             self.failed.emit(f"{type(error).__name__}: {error}")
         else:
@@ -81,7 +83,7 @@ class TrainingThread(QThread):
 
     def run(self) -> None:
         """Train until the job ends."""
-        from gan_studio.engine.jobs import TrainingJob
+        from gan_studio.engine.training.job import TrainingJob
 
         self.job = TrainingJob(
             self._place,
@@ -178,7 +180,7 @@ class LookingThread(NewestWinsThread):
         super().__init__(("preview",), self._handler, parent)
 
     def _handler(self) -> Callable[[Any], object]:
-        from gan_studio.engine.looking import look
+        from gan_studio.engine.library.looking import look
 
         return partial(look, should_stop=self.has_news)
 
@@ -207,7 +209,7 @@ class SpeedThread(QThread):
 
     def run(self) -> None:
         """Measure, once."""
-        from gan_studio.engine.speed import measure_speed
+        from gan_studio.engine.training.speed import measure_speed
 
         speed = measure_speed(self._stopped.is_set)
         if speed is not None:
@@ -215,14 +217,14 @@ class SpeedThread(QThread):
 
 
 def _sampler_handler() -> Callable[[Any], object]:
-    from gan_studio.engine.devices import prepare_thread
-    from gan_studio.engine.sampler import Sampler
+    from gan_studio.engine.explore.sampler import Sampler
+    from gan_studio.engine.machine.devices import prepare_thread
 
     prepare_thread(threads=1)
     return Sampler().handle
 
 
 def _reader_handler() -> Callable[[Any], object]:
-    from gan_studio.engine.run_reader import read
+    from gan_studio.engine.library.runs import read
 
     return read

@@ -4,16 +4,16 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from gan_studio.ui.care_presenter import CarePresenter
-from gan_studio.ui.fault_presenter import FaultPresenter
-from gan_studio.ui.history_presenter import HistoryPresenter
-from gan_studio.ui.run_intents import RunIntents
-from gan_studio.ui.run_presenter import RunPresenter
+from gan_studio.ui.presenters.care_presenter import CarePresenter
+from gan_studio.ui.presenters.fault_presenter import FaultPresenter
+from gan_studio.ui.presenters.history_presenter import HistoryPresenter
+from gan_studio.ui.presenters.run_intents import RunIntents
+from gan_studio.ui.presenters.run_presenter import RunPresenter
+from gan_studio.ui.presenters.setup_intents import SetupIntents
+from gan_studio.ui.presenters.setup_presenter import SetupPresenter
+from gan_studio.ui.presenters.space_intents import SpaceIntents
+from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.setup_intents import SetupIntents
-from gan_studio.ui.setup_presenter import SetupPresenter
-from gan_studio.ui.space_intents import SpaceIntents
-from gan_studio.ui.views import Views
 
 
 def connect_views(

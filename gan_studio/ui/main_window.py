@@ -16,32 +16,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.config_files import load_preset, preset_names
+from gan_studio.engine.config.files import load_preset, preset_names
 from gan_studio.engine.events import RunPhase, SavingFailed
-from gan_studio.ui.action_table import MENUS
-from gan_studio.ui.actions import Actions, action_text
-from gan_studio.ui.care_presenter import CarePresenter
 from gan_studio.ui.connections import connect_care, connect_faults, connect_history, connect_views
-from gan_studio.ui.dialogs import PICTURE_FILES, AskLeaving, Leaving, ShowAbout
+from gan_studio.ui.dialogs.questions import PICTURE_FILES, AskLeaving, Leaving, ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
-from gan_studio.ui.fault_presenter import FaultPresenter
+from gan_studio.ui.frame.action_table import MENUS
+from gan_studio.ui.frame.actions import Actions, action_text
+from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.run_toolbar import RunToolbar
+from gan_studio.ui.frame.status_bar import StatusBar
+from gan_studio.ui.frame.welcome import WelcomePanel
 from gan_studio.ui.history.history_dock import HistoryDock
-from gan_studio.ui.history_presenter import HistoryPresenter
-from gan_studio.ui.notice_bar import NoticeBar
-from gan_studio.ui.preferences import Preferences
-from gan_studio.ui.run_intents import RunIntents
-from gan_studio.ui.run_presenter import RunPresenter
-from gan_studio.ui.run_toolbar import RunToolbar
+from gan_studio.ui.presenters.care_presenter import CarePresenter
+from gan_studio.ui.presenters.fault_presenter import FaultPresenter
+from gan_studio.ui.presenters.history_presenter import HistoryPresenter
+from gan_studio.ui.presenters.preferences import Preferences
+from gan_studio.ui.presenters.run_intents import RunIntents
+from gan_studio.ui.presenters.run_presenter import RunPresenter
+from gan_studio.ui.presenters.setup_intents import SetupIntents
+from gan_studio.ui.presenters.setup_presenter import SetupPresenter
+from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.setup.setup_panel import SetupPanel
-from gan_studio.ui.setup_intents import SetupIntents
-from gan_studio.ui.setup_presenter import SetupPresenter
-from gan_studio.ui.status_bar import StatusBar
-from gan_studio.ui.steady_tabs import SteadyTabs
-from gan_studio.ui.theme import THEMES, Theme, apply_theme
 from gan_studio.ui.training.train_tab import TrainTab
-from gan_studio.ui.views import Views
-from gan_studio.ui.welcome import WelcomePanel
+from gan_studio.ui.widgets.steady_tabs import SteadyTabs
+from gan_studio.ui.widgets.theme import THEMES, Theme, apply_theme
 
 FIRST_SIZE = QSize(1280, 800)
 MEASURE_MS = 10_000

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.main_window import MainWindow
-from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.theme import apply_theme
+from gan_studio.ui.widgets.theme import apply_theme
 
 Widget = TypeVar("Widget", bound=QObject)
 PATIENCE_MS = 200_000

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from tests.end2end.conftest import Studio
 from tests.engine.runs import TINY
 

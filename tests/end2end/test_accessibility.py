@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.messages import Message
-from gan_studio.ui.messages import translate
-from gan_studio.ui.preferences import Preferences
+from gan_studio.engine.text.message import Message
+from gan_studio.ui.presenters.preferences import Preferences
+from gan_studio.ui.widgets.translate import translate
 from tests.end2end.conftest import Studio
 from tests.engine.runs import TINY, train
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QTabWidget, QWidget
 
 from gan_studio.api import load_run
-from gan_studio.ui.training.sample_grid import SampleGrid
+from gan_studio.ui.training.samples.sample_grid import SampleGrid
 from tests.end2end.conftest import Studio
 from tests.engine.runs import tiny, train
 

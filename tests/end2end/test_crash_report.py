@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from gan_studio.engine.crash_marker import CrashMarker, crash_texts, state_folder, take_crashes
+from gan_studio.engine.support.crash_marker import CrashMarker, crash_texts, state_folder, take_crashes
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import notice
 from tests.end2end.test_program import program, wait_to_hear
@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 60
 MARKED = """
 import faulthandler, os
 from pathlib import Path
-from gan_studio.engine.crash_marker import state_folder
+from gan_studio.engine.support.crash_marker import state_folder
 
 def is_marked():
     markers = list(state_folder().glob(f"{os.getpid()}-*.toml"))
@@ -55,7 +55,7 @@ when(is_told, answer)
 MARK_AND_END = """
 import os, sys
 from pathlib import Path
-from gan_studio.engine.crash_marker import CrashMarker
+from gan_studio.engine.support.crash_marker import CrashMarker
 marker = CrashMarker()
 marker.begin()
 marker.set_run(Path(sys.argv[1]))

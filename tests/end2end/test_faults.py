@@ -11,11 +11,12 @@ import pytest
 import torch
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from gan_studio.engine import devices, fsio
 from gan_studio.engine.events import RunPhase, SavingFailed
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_knobs, read_metrics
-from gan_studio.ui.dialogs import AskLeaving, Leaving
+from gan_studio.engine.files import atomic
+from gan_studio.engine.machine import devices
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_knobs, read_metrics
+from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, text_of
 from tests.engine.runs import tiny
@@ -27,7 +28,7 @@ FOREVER = tiny(
 """Not captured: a replayed step would not call the hook that lets NaN in."""
 
 
-class FullDisk(fsio.Disk):
+class FullDisk(atomic.Disk):
     """A disk without room."""
 
     def write(self, descriptor: int, data: memoryview) -> int:
@@ -37,7 +38,7 @@ class FullDisk(fsio.Disk):
 @pytest.fixture
 def refusals(monkeypatch: pytest.MonkeyPatch) -> list[SavingFailed]:
     """Let a refused save be tried again at once; the list takes what a test notes."""
-    monkeypatch.setattr("gan_studio.engine.recorder.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("gan_studio.engine.run.writer.RETRY_SECONDS", 0.02)
     return []
 
 
@@ -71,7 +72,7 @@ def is_alone(studio: Studio) -> bool:
 def refuse(studio: Studio, refusals: list[SavingFailed], monkeypatch: pytest.MonkeyPatch) -> None:
     """Fill the disk, and wait until it has refused a checkpoint several times."""
     studio.session.training.saving_failed.connect(refusals.append)
-    monkeypatch.setattr(fsio, "disk", FullDisk())
+    monkeypatch.setattr(atomic, "disk", FullDisk())
     studio.window.views.actions["checkpointNowAction"].trigger()
     studio.wait_until(lambda: len(refusals) >= 3)
 
@@ -220,9 +221,9 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, place: str, at_call: int, error: Ex
 @pytest.mark.parametrize(
     ("place", "at_call"),
     [
-        ("gan_studio.engine.jobs.build_state", 1),
-        ("gan_studio.engine.captured_step.CapturedStep.step", 1),
-        ("gan_studio.engine.captured_step.CapturedStep.step", 6),
+        ("gan_studio.engine.training.job.build_state", 1),
+        ("gan_studio.engine.replay.captured.CapturedStep.step", 1),
+        ("gan_studio.engine.replay.captured.CapturedStep.step", 6),
     ],
     ids=["before-the-folder", "step-0", "in-the-middle"],
 )
@@ -248,7 +249,7 @@ def test_that_a_run_that_cannot_have_a_smaller_batch_offers_none(
     open_studio: OpenStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     studio = open_studio()
-    fail_at(monkeypatch, "gan_studio.engine.jobs.build_state", 1, torch.OutOfMemoryError("CUDA out of memory."))
+    fail_at(monkeypatch, "gan_studio.engine.training.job.build_state", 1, torch.OutOfMemoryError("CUDA out of memory."))
     begin(studio, tiny(training__batch_size=2))
     studio.wait_for_phase("failed")
     assert "not enough memory" in notice(studio)
@@ -261,7 +262,7 @@ def test_that_a_run_whose_device_is_lost_goes_on_with_the_cpu(
     studio, lost = open_studio(), []
     monkeypatch.setattr(devices, "lose_cuda", lambda: lost.append(1))  # for good: later tests need what is there
     error = torch.AcceleratorError("CUDA error: device-side assert triggered")
-    fail_at(monkeypatch, "gan_studio.engine.captured_step.CapturedStep.step", 6, error)
+    fail_at(monkeypatch, "gan_studio.engine.replay.captured.CapturedStep.step", 6, error)
     begin(studio)
     studio.wait_for_phase("failed")
     assert lost == [1]

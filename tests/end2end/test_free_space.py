@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton
 
-from gan_studio.engine.run_folder import RunFolder
+from gan_studio.engine.run.folder import RunFolder
 from tests.end2end.conftest import Studio
 from tests.engine.runs import resume, tiny, train
 

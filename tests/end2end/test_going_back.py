@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QPushButton, QSlider, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.engine.history import read_history
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_log import read_metrics
-from gan_studio.ui.number_text import grouped
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import read_history
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.ui.widgets.number_text import grouped
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, text_of
 from tests.engine.runs import resume, tiny, train

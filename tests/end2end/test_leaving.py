@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_metrics
-from gan_studio.ui.dialogs import AskLeaving, Leaving
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
 from gan_studio.ui.main_window import MainWindow
-from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
 from tests.end2end.conftest import Studio
 from tests.engine.runs import TINY, resume, tiny, train

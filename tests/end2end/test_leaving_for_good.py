@@ -12,12 +12,12 @@ import psutil
 import pytest
 from wakepy import modecount
 
-from gan_studio.doctor import examine
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_metrics
-from gan_studio.engine.wakefulness import Wakefulness
-from gan_studio.ui.preferences import Preferences
-from gan_studio.ui.steady_rate import SteadyRate
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.support.doctor import examine
+from gan_studio.engine.support.keep_awake import Wakefulness
+from gan_studio.ui.frame.steady_rate import SteadyRate
+from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin
 from tests.end2end.test_program import FOREVER, check_saved_at_the_last_step, program, wait_to_hear
@@ -47,7 +47,7 @@ TRAINED = ("running", "paused", "saving")
 ACTS = """
 import os, signal
 from PySide6.QtCore import SIGNAL
-from gan_studio.ui.dialogs import AskLeaving, Leaving
+from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
 AskLeaving.ask = staticmethod(lambda parent, seconds: say("asked") or Leaving.SAVE)
 
 def press(name):
@@ -91,9 +91,9 @@ def leave():
 
 HANGING_DISK = """
 import threading
-from gan_studio.engine import fsio
+from gan_studio.engine.files import atomic
 
-class Hanging(fsio.Disk):
+class Hanging(atomic.Disk):
     def sync(self, descriptor):
         if hangs:
             say("hangs")
@@ -101,7 +101,7 @@ class Hanging(fsio.Disk):
         super().sync(descriptor)
 
 hangs = []
-fsio.disk = Hanging()
+atomic.disk = Hanging()
 when(has_opened, press_start)
 when(has_trained, lambda: (hangs.append(True), os.kill(os.getpid(), signal.SIGINT)))
 """
@@ -111,7 +111,7 @@ import os, signal, sys
 from gan_studio.__main__ import main
 
 def on_event(event, arguments):
-    if event == "import" and arguments[0] == "gan_studio.engine.jobs" and not once:
+    if event == "import" and arguments[0] == "gan_studio.engine.training.job" and not once:
         once.append(True)
         os.kill(os.getpid(), signal.SIGTERM)
 

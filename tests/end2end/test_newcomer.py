@@ -7,9 +7,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSlider, QTabWidget, QWidget
 
-from gan_studio.engine.config import with_values
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.tensor_file import read_tensor_file
+from gan_studio.engine.config.schema import with_values
+from gan_studio.engine.files.tensors import read_tensor_file
+from gan_studio.engine.run.folder import RunFolder
 from tests.end2end.conftest import Studio
 from tests.engine.runs import resume, train
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
-from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin
 from tests.engine.runs import tiny, train

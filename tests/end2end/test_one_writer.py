@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from gan_studio.engine.run_folder import RunFolder
+from gan_studio.engine.run.folder import RunFolder
 from tests.architecture import ROOT
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import enabled, notice, picture_of
@@ -20,8 +20,8 @@ Begin = Callable[..., "subprocess.Popen[str]"]
 HOLDS = """
 import sys
 from pathlib import Path
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_lock import RunLock
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.lock import RunLock
 lock = RunLock(RunFolder(Path(sys.argv[1])))
 print("held", flush=True)
 sys.stdin.read()

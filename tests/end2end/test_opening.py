@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from gan_studio.api import load_run
-from gan_studio.engine.recorder import Recorder
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_reader import read_sheet
-from gan_studio.ui.dialogs import AskPicturePath, AskRun
-from gan_studio.ui.preferences import Preferences
+from gan_studio.engine.library.runs import read_sheet
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.writer import Recorder
+from gan_studio.ui.dialogs.questions import AskPicturePath, AskRun
+from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, picture_of, text_of
 from tests.engine.runs import tiny, train

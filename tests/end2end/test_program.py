@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
 from tests.engine.runs import resume, tiny, train
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,11 +53,11 @@ when(has_opened, press_start)
 when(has_trained, lambda: say("trained"))
 """
 TELL_OF_QUESTIONS = """
-from gan_studio.ui.dialogs import AskLeaving, Leaving
+from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
 AskLeaving.ask = staticmethod(lambda parent, seconds: say("asked") or Leaving.STAY)
 """
 START_AND_CLOSE = """
-from gan_studio.ui.dialogs import AskLeaving, Leaving
+from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
 AskLeaving.ask = staticmethod(lambda parent, seconds: Leaving.SAVE)
 when(has_opened, press_start)
 when(has_trained, lambda: window().close())

@@ -10,13 +10,13 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QListView, QPushButton, QToolButton, QWidget
 
-from gan_studio.cli import build_parser
-from gan_studio.cli_values import chosen_config
-from gan_studio.engine.config import with_values
-from gan_studio.engine.config_files import config_toml, read_config
-from gan_studio.ui.dialogs import AskOrigin, AskPictureFile, AskSetupFile
-from gan_studio.ui.preferences import Preferences
-from gan_studio.ui.preset_dialog import AskPresetName
+from gan_studio.cli.main import build_parser
+from gan_studio.cli.values import chosen_config
+from gan_studio.engine.config.files import config_toml, read_config
+from gan_studio.engine.config.schema import with_values
+from gan_studio.ui.dialogs.preset import AskPresetName
+from gan_studio.ui.dialogs.questions import AskOrigin, AskPictureFile, AskSetupFile
+from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
 from tests.engine.runs import TINY, tiny, train
@@ -136,7 +136,7 @@ def test_that_the_share_held_out_and_a_stray_picture_are_told_before_a_run(
 def test_that_the_time_to_the_first_sheet_is_told_before_any_run(
     open_studio: OpenStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gan_studio.ui.setup_presenter.IDLE_MS", 10)
+    monkeypatch.setattr("gan_studio.ui.presenters.setup_presenter.IDLE_MS", 10)
     studio = open_studio()
     line = studio.find(QLabel, "costLine")
     studio.wait_until(lambda: "On this machine a step takes about" in line.text())

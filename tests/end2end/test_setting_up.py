@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_knobs
-from gan_studio.ui.dialogs import AskFolder
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_knobs
+from gan_studio.ui.dialogs.questions import AskFolder
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
 from tests.engine.runs import TINY, tiny, train

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, brightness, enabled
 from tests.engine.runs import tiny

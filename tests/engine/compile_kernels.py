@@ -7,7 +7,7 @@ from triton import compile as compile_program
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
-from gan_studio.engine.models import triton_kernels
+from gan_studio.engine.kernels import triton_kernels
 
 PROGRAMS = (
     (triton_kernels.sum_rows, {"IS_BACK": False, "BR": 256, "BC": 64}, 16),

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.sources import PictureSet, load_pictures
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.picture_set import PictureSet, load_pictures
 from gan_studio.engine.events import LoadingProgress
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gan_studio.engine.data.published_files import CifarSet, IdxSet, PublishedFile
+from gan_studio.engine.data.known.published_files import CifarSet, IdxSet, PublishedFile
 
 MNIST, FASHION, CIFAR = "torchvision:mnist", "torchvision:fashion-mnist", "torchvision:cifar10"
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import RunFailed, TrainingEvent
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.training.job import TrainingJob
 
 TINY = with_values(
     RunConfig(),

@@ -11,8 +11,9 @@ from typing import Any
 
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import CheckpointSaved, RunFailed, RunOpened, SamplesDrawn, TrainingEvent
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.training.job import TrainingJob
 
 PATIENCE_SECONDS = 120
 HALF = 0.5

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine.run_folder import RunFolder
+from gan_studio.engine.run.folder import RunFolder
 from tests.engine.runs import tiny, train
 
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_studio.engine.checkpoint import state_hash
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     MetricsLogged,
     RunFailed,
     TrainingEvent,
 )
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import tiny
 
 STEPS = 40

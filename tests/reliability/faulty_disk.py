@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_studio.engine.fsio import Disk
+from gan_studio.engine.files.atomic import Disk
 
 ERRNOS = ("ENOSPC", "EIO", "EACCES", "EFBIG", "EROFS")
 """What a disk answers when it refuses."""

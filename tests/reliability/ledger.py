@@ -36,9 +36,9 @@ Each row below is a test that injects its fault for real. `make soak` injects ev
 
 WORDS = """
 ## What the injectors are
-- *fault plan in fsio*: every change of a file goes through `engine/fsio.py`; the test puts a disk in its place that
-  fails at the n-th call with an error of its choice, writes only part of what it was given, or stops the world there:
-  from then on every call raises, so nothing is cleaned up, as after `kill -9`.
+- *fault plan of the files*: every change of a file goes through `engine/files/atomic.py`; the test puts a disk in its
+  place that fails at the n-th call with an error of its choice, writes only part of what it was given, or stops the
+  world there: from then on every call raises, so nothing is cleaned up, as after `kill -9`.
 - *loss of unsynced data*: the same crash, after which files that were never synced hold nothing or garbage, and renames
   in a folder that was never synced are undone, as after a power cut.
 - *strace*: the kernel itself kills the program at the k-th rename, or answers the k-th fsync with "no space left".

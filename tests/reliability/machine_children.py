@@ -11,15 +11,16 @@ import psutil
 import tomli_w
 import torch
 
-from gan_studio.engine.captured_step import CapturedStep
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import decide_execution, list_devices
 from gan_studio.engine.events import Noticed, RunFailed, TrainingEvent
-from gan_studio.engine.hardware_faults import kind_of
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.recording import record
+from gan_studio.engine.machine.devices import list_devices
+from gan_studio.engine.machine.execution import decide_execution
+from gan_studio.engine.machine.faults import kind_of
+from gan_studio.engine.replay.captured import CapturedStep
+from gan_studio.engine.replay.cpu_record import record
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.training.job import TrainingJob
 
 LEFT_BYTES = 900 * 2**20
 """Of memory, once everything is loaded."""

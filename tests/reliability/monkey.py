@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QSlider, QTabWidget, QWidget
 
 from gan_studio.engine.events import RunPhase
-from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
 from tests.end2end.conftest import Studio
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from gan_studio.engine.checkpoint import Checkpoint, newest_checkpoint, take_checkpoint
-from gan_studio.engine.devices import decide_execution
 from gan_studio.engine.events import TrainingEvent
-from gan_studio.engine.messages import Message
-from gan_studio.engine.recorder import Recorder
-from gan_studio.engine.run_folder import Moment, RunFolder, create_run
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.machine.execution import decide_execution
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import Checkpoint, newest_checkpoint, take_checkpoint
+from gan_studio.engine.run.folder import RunFolder, create_run
+from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.text.message import Message
 from tests.engine.runs import TINY
 
 DEAD_PROCESS = 2**22 + 1

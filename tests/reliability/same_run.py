@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import load_preset
+from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.engine.run_folder import RunFolder
+from gan_studio.engine.run.folder import RunFolder
 from tests.engine.pictures import make_folder, noise
 from tests.engine.runs import tiny
 

@@ -6,10 +6,10 @@ It prints the name of each event, and ends with 1 where the run failed.
 import sys
 from pathlib import Path
 
-from gan_studio.engine import recorder
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import CheckpointSaved, RunFailed, SamplesDrawn, SavingFailed
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.run import writer as recorder
+from gan_studio.engine.training.job import TrainingJob
 
 
 def main(place: Path, steps: int) -> int:

@@ -11,11 +11,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from gan_studio.engine import train_step as stages
 from gan_studio.engine.events import TrainingEvent, WeightsPublished
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.tensor_file import read_tensor_file
-from gan_studio.engine.training_state import TrainingState
+from gan_studio.engine.files.tensors import read_tensor_file
+from gan_studio.engine.step import step as stages
+from gan_studio.engine.step.state import TrainingState
+from gan_studio.engine.training.job import TrainingJob
 
 MODELS: dict[str, dict[str, Any]] = {
     "batch norm": {},

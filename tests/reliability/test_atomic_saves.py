@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_studio.engine import fsio
-from gan_studio.engine.checkpoint import read_generator
-from gan_studio.engine.config import with_values
-from gan_studio.engine.config_files import load_preset, save_user_preset
+from gan_studio.engine.config.files import load_preset, save_user_preset
+from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.events import CheckpointSaved, SavingFailed, SavingRecovered, TrainingEvent
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.recorder import Recorder
-from gan_studio.engine.run_folder import Moment, RunFolder, create_run, is_run, open_run
-from gan_studio.engine.run_reader import read_sheet
+from gan_studio.engine.files import atomic
+from gan_studio.engine.library.runs import read_sheet
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import read_generator
+from gan_studio.engine.run.folder import RunFolder, create_run, is_run, open_run
+from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.text.message import EngineError
 from tests.reliability.faulty_disk import ERRNOS, LOSSES, Crash, FaultyDisk, failing_once
 from tests.reliability.ledger import Page
 from tests.reliability.patient import CONFIG, KEPT, Patient, as_if_dead, contents, litter, next_start
@@ -60,7 +61,7 @@ class Ward:
         recorder = Recorder(RunFolder(place), KEPT)
         told: list[object] = []
         with self._monkeypatch.context() as patch:
-            patch.setattr(fsio, "disk", disk)
+            patch.setattr(atomic, "disk", disk)
             try:
                 save(recorder)
                 told += recorder.wait()
@@ -116,7 +117,7 @@ def test_that_a_crash_at_any_call_of_a_checkpoint_leaves_it_or_the_one_before(
         assert litter(left) == []
         assert patient.newest(left)[0] == step
     ledger.injected(
-        1, "fault plan in fsio: crash" + ("" if loss == "nothing" else ", loss of unsynced data"), len(places)
+        1, "fault plan of the files: crash" + ("" if loss == "nothing" else ", loss of unsynced data"), len(places)
     )
 
 
@@ -128,7 +129,7 @@ def test_that_a_checkpoint_that_is_called_saved_survives_a_power_cut(
     left, told = ward.meet(lambda recorder: recorder.checkpoint(checkpoint), FaultyDisk(), loss)
     assert isinstance(told[0], CheckpointSaved)
     assert patient.newest(left) == (NEW, ())
-    ledger.injected(1, "fault plan in fsio: loss of unsynced data", 1)
+    ledger.injected(1, "fault plan of the files: loss of unsynced data", 1)
 
 
 def test_that_a_crash_while_a_step_is_saved_again_leaves_that_step(patient: Patient, ward: Ward, ledger: Page) -> None:
@@ -141,7 +142,7 @@ def test_that_a_crash_while_a_step_is_saved_again_leaves_that_step(patient: Pati
     for place in places:
         left, _ = ward.meet(save, FaultyDisk(crash_at=place), "some", seed=place)
         assert patient.newest(left) == (BEFORE[-1], ())
-    ledger.injected(1, "fault plan in fsio: crash, loss of unsynced data", len(places))
+    ledger.injected(1, "fault plan of the files: crash, loss of unsynced data", len(places))
 
 
 @pytest.mark.parametrize("code", ERRNOS)
@@ -162,7 +163,7 @@ def test_that_an_error_at_any_call_of_a_checkpoint_is_told_and_leaves_no_litter(
         assert step in (BEFORE[-1], NEW), place
         check_older_files(left, before, may_prune=step == NEW)
         assert litter(left) == [], place
-    ledger.injected(1, f"fault plan in fsio: {code}", len(places))
+    ledger.injected(1, f"fault plan of the files: {code}", len(places))
 
 
 def test_that_a_save_that_was_refused_is_made_good_by_the_next(
@@ -171,12 +172,12 @@ def test_that_a_save_that_was_refused_is_made_good_by_the_next(
     recorder, told = Recorder(patient.folder, KEPT), list[TrainingEvent]()
     for step, code in ((16, errno.ENOSPC), (17, 0)):
         with monkeypatch.context() as patch:
-            patch.setattr(fsio, "disk", FaultyDisk(fails=failing_once(3, code)))
+            patch.setattr(atomic, "disk", FaultyDisk(fails=failing_once(3, code)))
             recorder.checkpoint(patient.checkpoint(step))
             told += recorder.wait()
     recorder.close()
     assert [type(event) for event in told] == [SavingFailed, CheckpointSaved, SavingRecovered]
-    ledger.injected(1, "fault plan in fsio: ENOSPC", 1)
+    ledger.injected(1, "fault plan of the files: ENOSPC", 1)
 
 
 @pytest.mark.parametrize("kind", ["snapshot", "sheet"])
@@ -203,7 +204,7 @@ def test_that_a_crash_at_any_call_of_a_picture_leaves_it_whole_or_not_at_all(
             assert np.array_equal(read_sheet(left, moment), sheet)
         next_start(left)
         assert litter(left) == []
-    ledger.injected(1, "fault plan in fsio: crash", len(places))
+    ledger.injected(1, "fault plan of the files: crash", len(places))
 
 
 def test_that_a_crash_while_a_run_is_laid_leaves_a_whole_run_or_none(
@@ -213,7 +214,7 @@ def test_that_a_crash_while_a_run_is_laid_leaves_a_whole_run_or_none(
     while True:
         folder, disk = tmp_path / str(place), FaultyDisk(crash_at=place)
         with monkeypatch.context() as patch:
-            patch.setattr(fsio, "disk", disk)
+            patch.setattr(atomic, "disk", disk)
             try:
                 create_run(folder, CONFIG, {}, {}, {})
                 break
@@ -225,7 +226,7 @@ def test_that_a_crash_while_a_run_is_laid_leaves_a_whole_run_or_none(
         assert open_run(folder).read_config() == CONFIG
         place += 1
     assert count >= 6
-    ledger.injected(1, "fault plan in fsio: crash, loss of unsynced data", count)
+    ledger.injected(1, "fault plan of the files: crash, loss of unsynced data", count)
 
 
 def test_that_a_crash_while_a_preset_is_replaced_leaves_the_old_or_the_new_one(
@@ -237,7 +238,7 @@ def test_that_a_crash_while_a_preset_is_replaced_leaves_the_old_or_the_new_one(
         save_user_preset("mine", old)
         disk = FaultyDisk(crash_at=count)
         with monkeypatch.context() as patch:
-            patch.setattr(fsio, "disk", disk)
+            patch.setattr(atomic, "disk", disk)
             try:
                 save_user_preset("mine", new)
                 break
@@ -246,7 +247,7 @@ def test_that_a_crash_while_a_preset_is_replaced_leaves_the_old_or_the_new_one(
         disk.lose("some", seed=count)
         assert load_preset("mine").config.model.width in (8, 16)
     assert count >= 6
-    ledger.injected(1, "fault plan in fsio: crash, loss of unsynced data", count)
+    ledger.injected(1, "fault plan of the files: crash, loss of unsynced data", count)
 
 
 def test_that_a_disk_that_takes_morsels_gets_it_all(patient: Patient, ward: Ward, ledger: Page) -> None:
@@ -254,7 +255,7 @@ def test_that_a_disk_that_takes_morsels_gets_it_all(patient: Patient, ward: Ward
     disk = FaultyDisk(shortest=997)
     left, _ = ward.meet(lambda recorder: recorder.checkpoint(checkpoint), disk)
     assert patient.newest(left) == (NEW, ())
-    ledger.injected(1, "fault plan in fsio: short writes", disk.calls.count("write"))
+    ledger.injected(1, "fault plan of the files: short writes", disk.calls.count("write"))
 
 
 def test_that_what_is_read_back_wrong_does_not_take_the_place_of_anything(
@@ -272,4 +273,4 @@ def test_that_what_is_read_back_wrong_does_not_take_the_place_of_anything(
     assert contents(left) == before
     with pytest.raises(EngineError):
         read_generator(left, Moment(0, NEW))
-    ledger.injected(1, "fault plan in fsio: zeros instead of data", 1)
+    ledger.injected(1, "fault plan of the files: zeros instead of data", 1)

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.cli import main
-from gan_studio.engine import fsio
+from gan_studio.cli.main import main
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import MetricsLogged, RunOpened, SavingFailed
-from gan_studio.engine.free_space import FEW_KEPT, KINDS, free_space, spare_space
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.recorder import Recorder
-from gan_studio.engine.run_folder import LAST_KEPT, MOST_KEPT, Moment, RunFolder
-from gan_studio.engine.run_lock import RunLock
+from gan_studio.engine.files import atomic
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import LAST_KEPT, MOST_KEPT, RunFolder
+from gan_studio.engine.run.lock import RunLock
+from gan_studio.engine.run.space import FEW_KEPT, KINDS, free_space, spare_space
+from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import finish, resume, tiny, train
 from tests.reliability.children import begin, kill, pipe, tell_steps
 from tests.reliability.faulty_disk import FaultyDisk
@@ -70,14 +71,14 @@ def test_that_nothing_is_deleted_for_a_checkpoint_that_was_not_saved(
     recorder = Recorder(patient.folder, 4)
     with monkeypatch.context() as patch:
         disk = FaultyDisk(fails=lambda _number, name: errno.ENOSPC if name == call else 0)
-        patch.setattr(fsio, "disk", disk)
+        patch.setattr(atomic, "disk", disk)
         recorder.checkpoint(patient.checkpoint(9))
         (told,) = recorder.wait()
     recorder.close()
     assert isinstance(told, SavingFailed)
     assert contents(patient.folder) == before
     assert "remove" not in disk.calls[: disk.calls.index(call)]
-    ledger.injected(13, "fault plan in fsio: ENOSPC", 1)
+    ledger.injected(13, "fault plan of the files: ENOSPC", 1)
 
 
 def test_that_a_checkpoint_that_cannot_be_deleted_does_not_harm_the_new_one(
@@ -86,13 +87,13 @@ def test_that_a_checkpoint_that_cannot_be_deleted_does_not_harm_the_new_one(
     patient = Patient(tmp_path / "run", (1, 2, 3, 4))
     checkpoint, recorder, disk = patient.checkpoint(9), Recorder(patient.folder, 4), FaultyDisk()
     with monkeypatch.context() as patch:
-        patch.setattr(fsio, "disk", disk)
+        patch.setattr(atomic, "disk", disk)
         disk.fails = lambda _number, name: errno.EACCES if name == "remove" else 0
         recorder.checkpoint(checkpoint)
         recorder.wait()
     recorder.close()
     assert patient.newest(patient.folder) == (9, ())
-    ledger.injected(13, "fault plan in fsio: EACCES", 1)
+    ledger.injected(13, "fault plan of the files: EACCES", 1)
 
 
 def test_that_sheets_and_snapshots_are_thinned_to_two_hundred_of_each_branch(tmp_path: Path, ledger: Page) -> None:
@@ -232,7 +233,7 @@ def test_that_a_file_that_cannot_be_deleted_is_told_in_words(large: RunFolder, m
     disk = FaultyDisk()
     disk.fails = lambda _number, name: errno.EROFS if name == "remove" and len(disk.calls) > 20 else 0
     with monkeypatch.context() as patch:
-        patch.setattr(fsio, "disk", disk)
+        patch.setattr(atomic, "disk", disk)
         with pytest.raises(EngineError, match="could not be freed: Read-only"):
             free_space(large, KINDS)
     RunLock(large).release()

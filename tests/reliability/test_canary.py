@@ -12,21 +12,22 @@ import torch
 
 from gan_studio import api
 from gan_studio.__main__ import main
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.config_files import load_preset, preset_names, user_presets_folder
-from gan_studio.engine.data.cifar_files import load_batch
-from gan_studio.engine.data.download import DownloadError
-from gan_studio.engine.data.local_copies import FOLDER_VARIABLE
-from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.config.files import load_preset, preset_names, user_presets_folder
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.known.cifar_files import load_batch
+from gan_studio.engine.data.known.download import DownloadError
+from gan_studio.engine.data.known.local_copies import FOLDER_VARIABLE
+from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.exploring import NotDrawn, OpenModel
-from gan_studio.engine.fine_tune import take_weights
-from gan_studio.engine.messages import EngineError, Message
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_reader import ReadRecent, ReadRun, ReadSheet, read
-from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.setup_files import ReadSetup, answer
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.explore.requests import NotDrawn, OpenModel
+from gan_studio.engine.explore.sampler import Sampler
+from gan_studio.engine.library.runs import ReadRecent, ReadRun, ReadSheet, read
+from gan_studio.engine.library.setups import ReadSetup, answer
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.training.fine_tune import take_weights
 from tests.engine.runs import TINY, train
 from tests.reliability.canary import FORMS, SUFFIXES, as_pickle, hatch
 from tests.reliability.ledger import Page
@@ -49,7 +50,7 @@ UNSAFE = (
     r"\bextractall\b|\.extract\(",
 )
 """What runs or unpacks what a file says."""
-ALLOWED = {r"\bc?pickle\b": "gan_studio/engine/data/cifar_files.py"}
+ALLOWED = {r"\bc?pickle\b": "gan_studio/engine/data/known/cifar_files.py"}
 """The one unpickler, which lets nothing in but arrays."""
 
 
@@ -183,7 +184,7 @@ def test_that_a_forged_batch_of_cifar_is_not_even_loaded(
     tmp_path: Path, canary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr("gan_studio.engine.data.download.fetch", nothing_comes)
+    monkeypatch.setattr("gan_studio.engine.data.known.download.fetch", nothing_comes)
     (tmp_path / "cifar-10-batches-py").mkdir()
     for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
         (tmp_path / "cifar-10-batches-py" / name).write_bytes(as_pickle(canary))

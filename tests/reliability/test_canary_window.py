@@ -10,9 +10,9 @@ pytest.importorskip("PySide6")
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from gan_studio.engine.config_files import user_presets_folder
-from gan_studio.ui.dialogs import AskRun
-from gan_studio.ui.preferences import Preferences
+from gan_studio.engine.config.files import user_presets_folder
+from gan_studio.ui.dialogs.questions import AskRun
+from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio, open_studio
 from tests.end2end.hands import drop, file_url, notice
 from tests.engine.runs import tiny, train

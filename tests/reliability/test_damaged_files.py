@@ -9,8 +9,9 @@ import pytest
 
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import Noticed, RunOpened
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import finish, tiny, train
 from tests.reliability.ledger import Page
 from tests.reliability.patient import Patient

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine.checkpoint import state_hash
 from gan_studio.engine.events import Noticed
-from gan_studio.engine.history import read_history
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import read_history
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import finish, tiny, train
 from tests.reliability.ledger import Page
 

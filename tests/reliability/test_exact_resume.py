@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine import keeper
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.config_files import preset_names
+from gan_studio.engine.config.files import preset_names
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import SamplesDrawn
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import RunFolder, is_run
-from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.run.folder import RunFolder, is_run
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.training import keeper
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import TINY, finish, resume, train
 from tests.reliability.children import Deed, begin, end_of, kill, killed, live, open_and_die, pipe, tell_steps
 from tests.reliability.ledger import Page

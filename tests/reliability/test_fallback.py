@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_studio.engine import fsio
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import BranchBegun, MetricsLogged, Noticed, RunFailed, SavingFailed
-from gan_studio.engine.history import read_history
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_log import read_metrics
-from gan_studio.engine.tensor_file import read_tensor_file, write_tensor_file
+from gan_studio.engine.files import atomic
+from gan_studio.engine.files.tensors import read_tensor_file, write_tensor_file
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import read_history
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import finish, resume, tiny, train
 from tests.reliability.ledger import Page
 
@@ -90,7 +91,7 @@ def test_that_a_branch_without_a_usable_checkpoint_falls_back_to_where_it_began(
 def test_that_a_branch_whose_first_checkpoint_is_refused_is_not_begun(
     branched: RunFolder, ledger: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Full(fsio.Disk):
+    class Full(atomic.Disk):
         def create(self, path: Path) -> int:
             if "checkpoints" in path.parts:
                 raise OSError(errno.ENOSPC, "No space left on device")
@@ -98,7 +99,7 @@ def test_that_a_branch_whose_first_checkpoint_is_refused_is_not_begun(
 
     before = read_history(branched)
     with monkeypatch.context() as patch:
-        patch.setattr(fsio, "disk", Full())
+        patch.setattr(atomic, "disk", Full())
         events = list(TrainingJob(branched.root, steps=6, back_to=Moment(0, 4)).run(TrainingControl()))
     ledger.injected(promise=3, injector="full disk at the first checkpoint of a branch", count=1)
     failure = next(event for event in events if isinstance(event, RunFailed))

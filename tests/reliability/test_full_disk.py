@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine import fsio, recorder
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     CheckpointSaved,
@@ -19,9 +18,11 @@ from gan_studio.engine.events import (
     SavingRecovered,
     TrainingEvent,
 )
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.files import atomic
+from gan_studio.engine.run import writer as recorder
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import tiny, train
 from tests.reliability.disk_runs import CONFIG, check_whole, live, set_up, told
 from tests.reliability.faulty_disk import FaultyDisk, full_between
@@ -64,14 +65,14 @@ def test_that_a_refused_save_is_tried_again_without_being_asked(
     for event in TrainingJob(tmp_path / "run", set_up(3000)).run(control):
         events.append(event)
         if isinstance(event, RunOpened):
-            monkeypatch.setattr(fsio, "disk", FaultyDisk(fails=full_between(0, 12, errno.ENOSPC)))
+            monkeypatch.setattr(atomic, "disk", FaultyDisk(fails=full_between(0, 12, errno.ENOSPC)))
         elif isinstance(event, SavingRecovered):
             control.stop()
     saved = [event.step for event in events if isinstance(event, CheckpointSaved)]
     assert told(events, SavingFailed)
     assert told(events, SavingRecovered)
     assert 0 < saved[0] < 3000
-    ledger.injected(5, "fault plan in fsio: ENOSPC for a while", 1)
+    ledger.injected(5, "fault plan of the files: ENOSPC for a while", 1)
 
 
 @pytest.mark.parametrize("code", ["ENOSPC", "EROFS", "EIO"])
@@ -94,7 +95,7 @@ def test_that_a_run_trains_through_a_disk_that_refuses_for_a_while(
                 kept |= contents(RunFolder(job.place))
 
         with monkeypatch.context() as patch:
-            patch.setattr(fsio, "disk", disk)
+            patch.setattr(atomic, "disk", disk)
             job, events = live(tmp_path / f"{code}{number}", OldFilesStay(), is_patient=True)
         assert "needs" in told(events, SavingFailed)[0]
         assert "MiB are free" in told(events, SavingFailed)[0]
@@ -102,7 +103,7 @@ def test_that_a_run_trains_through_a_disk_that_refuses_for_a_while(
         if any(isinstance(event, CheckpointSaved) for event in events[refused[-1] :]):  # else only the last sheet was
             assert told(events, SavingRecovered)
         check_whole(job, plain)
-    ledger.injected(5, f"fault plan in fsio: {code} for a while", count)
+    ledger.injected(5, f"fault plan of the files: {code} for a while", count)
 
 
 def test_that_a_run_on_a_disk_that_takes_nothing_trains_to_its_end_and_says_so(
@@ -111,7 +112,7 @@ def test_that_a_run_on_a_disk_that_takes_nothing_trains_to_its_end_and_says_so(
     train(tmp_path / "run", tiny(training__steps=4))
     before = contents(RunFolder(tmp_path / "run"))
     disk = FaultyDisk(fails=full_between(0, 10**9, errno.ENOSPC))
-    monkeypatch.setattr(fsio, "disk", disk)
+    monkeypatch.setattr(atomic, "disk", disk)
     job = TrainingJob(tmp_path / "run", steps=12)
     events = list(job.run(TrainingControl()))
     assert job.trainer is not None
@@ -120,7 +121,7 @@ def test_that_a_run_on_a_disk_that_takes_nothing_trains_to_its_end_and_says_so(
     assert events[-1] == PhaseChanged(RunPhase.FINISHED)
     assert contents(RunFolder(tmp_path / "run")) == before
     assert list(read_metrics(tmp_path / "run" / "run.sqlite")[0]) == list(range(1, 13))
-    ledger.injected(5, "fault plan in fsio: ENOSPC for ever", 1)
+    ledger.injected(5, "fault plan of the files: ENOSPC for ever", 1)
 
 
 def test_that_a_size_limit_of_the_system_is_lived_through(tmp_path: Path, plain: TrainingJob, ledger: Page) -> None:

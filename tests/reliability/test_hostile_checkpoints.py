@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_studio import api
-from gan_studio.engine.checkpoint import newest_checkpoint, read_checkpoint
-from gan_studio.engine.config_files import load_preset, preset_names
-from gan_studio.engine.devices import Execution
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.run_folder import Moment, RunFolder, create_run
-from gan_studio.engine.run_layout import checkpoint_layout, snapshot_layout
-from gan_studio.engine.run_reader import NotRead, ReadRun, read
-from gan_studio.engine.tensor_file import read_foreign_file, read_metadata, read_tensor_file, write_tensor_file
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.config.files import load_preset, preset_names
+from gan_studio.engine.files.tensors import read_foreign_file, read_metadata, read_tensor_file, write_tensor_file
+from gan_studio.engine.library.runs import NotRead, ReadRun, read
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import newest_checkpoint, read_checkpoint
+from gan_studio.engine.run.folder import RunFolder, create_run
+from gan_studio.engine.run.layout import checkpoint_layout, snapshot_layout
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.text.message import EngineError
 from tests.reliability.hostile_files import NUMBERS, SPARSE, sparse
 from tests.reliability.ledger import Page
 
@@ -33,9 +34,10 @@ LAST = Moment(0, 4)
 CHILD = """
 import json, psutil, resource, sys
 from pathlib import Path
-from gan_studio.engine.checkpoint import read_generator
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.run_folder import Moment, open_run
+from gan_studio.engine.run.checkpoint import read_generator
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import open_run
 
 folder, told = open_run(Path(sys.argv[1])), []
 limit = psutil.Process().memory_info().vms + 2**28

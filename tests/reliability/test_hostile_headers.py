@@ -8,10 +8,10 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gan_studio.engine.fine_tune import take_weights
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.tensor_file import read_foreign_file, read_tensor_file
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.files.tensors import read_foreign_file, read_tensor_file
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.training.fine_tune import take_weights
 from tests.engine.runs import TINY
 from tests.reliability.hostile_files import NUMBERS, SPARSE, entry, sparse, with_header
 from tests.reliability.ledger import Page

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import FORMATS, UnusablePictureError, decode_picture
 from tests.reliability.ledger import Page
 

@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 
 from gan_studio import api
-from gan_studio.cli_sampling import write_samples
+from gan_studio.cli.sampling import write_samples
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import step_threads
 from gan_studio.engine.events import RunFailed
-from gan_studio.engine.history import read_history
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.picture_files import write_picture
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_log import RunLog, read_knobs, read_metrics
-from gan_studio.engine.run_reader import NotRead, ReadRun, read
+from gan_studio.engine.files.pictures import write_picture
+from gan_studio.engine.library.runs import NotRead, ReadRun, read
+from gan_studio.engine.machine.devices import step_threads
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import read_history
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import RunLog, read_knobs, read_metrics
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import TINY, resume
 from tests.reliability.ledger import Page
 

@@ -11,12 +11,12 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gan_studio.engine.config import RunConfig, field_specs
-from gan_studio.engine.config_files import config_toml, load_preset, preset_names, read_config, user_presets_folder
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.setup_files import ReadSetup, SetupRead, answer
-from gan_studio.engine.toml_files import read_toml
+from gan_studio.engine.config.files import config_toml, load_preset, preset_names, read_config, user_presets_folder
+from gan_studio.engine.config.schema import RunConfig, field_specs
+from gan_studio.engine.files.toml import read_toml
+from gan_studio.engine.library.setups import ReadSetup, SetupRead, answer
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.text.message import EngineError
 from tests.reliability.ledger import Page
 
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.sources import read_pictures
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.picture_set import read_pictures
 from tests.reliability.ledger import Page
 
 NAMES = (

@@ -13,11 +13,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from gan_studio.engine.config import RunConfig, with_values
-from gan_studio.engine.fine_tune import take_weights
-from gan_studio.engine.import_weights import Imported, Limits, import_weights
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.exchange.import_weights import Imported, Limits, import_weights
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.training.fine_tune import take_weights
 from tests.engine.commands import answer_of, refusal_of
 from tests.reliability.canary import FORMS, as_pickle, as_torch_zip, hatch
 from tests.reliability.ledger import Page
@@ -184,7 +184,7 @@ def test_that_fine_tuning_sends_foreign_files_to_the_import(tmp_path: Path) -> N
 def test_that_the_reading_process_may_neither_connect_nor_start_another() -> None:
     program = (
         "import sys, socket, subprocess, os, json\n"
-        "from gan_studio.engine.import_child import refuse\n"
+        "from gan_studio.engine.exchange.import_child import refuse\n"
         "sys.addaudithook(refuse)\n"
         "tries = {'connect': lambda: socket.create_connection(('127.0.0.1', 9)),\n"
         "         'resolve': lambda: socket.getaddrinfo('localhost', 80),\n"

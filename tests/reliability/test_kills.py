@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from gan_studio.engine.checkpoint import newest_checkpoint
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_log import read_metrics
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.run.checkpoint import newest_checkpoint
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import resume, tiny, train
 from tests.reliability.children import begin, kill, pipe, tell_steps
 from tests.reliability.ledger import Page

@@ -70,7 +70,7 @@ assert main(["history", place, "--json"]) == 0
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 from gan_studio.ui.main_window import MainWindow
-from gan_studio.ui.preferences import Preferences
+from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
 
 app = QApplication(["gan-studio"])

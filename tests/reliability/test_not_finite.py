@@ -11,9 +11,9 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from gan_studio.engine.checkpoint import state_hash
-from gan_studio.engine.config import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.data.feed import PictureFeed
 from gan_studio.engine.events import (
     BecameNotFinite,
     BranchBegun,
@@ -26,15 +26,16 @@ from gan_studio.engine.events import (
     SamplesDrawn,
     TrainingEvent,
 )
-from gan_studio.engine.feed import PictureFeed
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_log import read_notes
-from gan_studio.engine.soundness import Soundness
-from gan_studio.engine.step_noise import StepNoise
-from gan_studio.engine.tensor_file import read_tensor_file
-from gan_studio.engine.train_step import StepSettings, train_step
-from gan_studio.engine.training_state import TrainingState, build_state
+from gan_studio.engine.files.tensors import read_tensor_file
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.log import read_notes
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.step.soundness import Soundness
+from gan_studio.engine.step.state import TrainingState, build_state
+from gan_studio.engine.step.step import StepSettings, train_step
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.pictures import load
 from tests.engine.runs import finish, resume, train
 from tests.reliability.ledger import Page

@@ -11,10 +11,8 @@ import numpy as np
 import pytest
 import torch
 
-from gan_studio.engine.checkpoint import newest_checkpoint, restore, state_hash
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.devices import prepare_thread
-from gan_studio.engine.drawing import draw_pictures
+from gan_studio.engine.data.pixels import to_model_range
 from gan_studio.engine.events import (
     CheckpointSaved,
     PhaseChanged,
@@ -24,13 +22,16 @@ from gan_studio.engine.events import (
     TrainingEvent,
     WeightsPublished,
 )
-from gan_studio.engine.exploring import Drawn, DrawNeighbours, DrawPicture, OpenModel, UseWeights
-from gan_studio.engine.jobs import TrainingJob
+from gan_studio.engine.explore.drawing import draw_pictures
+from gan_studio.engine.explore.requests import Drawn, DrawNeighbours, DrawPicture, OpenModel, UseWeights
+from gan_studio.engine.explore.sampler import Sampler
 from gan_studio.engine.latent import LatentPoint
-from gan_studio.engine.pixels import to_model_range
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.training_state import build_state
+from gan_studio.engine.machine.devices import prepare_thread
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import newest_checkpoint, restore, state_hash
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.step.state import build_state
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.pictures import load
 from tests.reliability.ledger import Page
 from tests.reliability.same_run import make_pictures, small

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from gan_studio.engine.events import RunFailed
-from gan_studio.engine.history import read_history
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_lock import RunLock, writer_of
+from gan_studio.engine.run.branches import read_history
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.lock import RunLock, writer_of
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import finish, tiny, train
 from tests.reliability.ledger import Page
 
@@ -20,9 +20,9 @@ ROOT = Path(__file__).parent.parent.parent
 HOLD = """
 import sys
 from pathlib import Path
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.run_folder import RunFolder
-from gan_studio.engine.run_lock import RunLock
+from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.lock import RunLock
 sys.stdin.readline()
 try:
     lock = RunLock(RunFolder(Path(sys.argv[1])))

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from gan_studio.engine.checkpoint import state_hash
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     KnobChanged,
@@ -21,10 +20,11 @@ from gan_studio.engine.events import (
     SamplesDrawn,
     TrainingEvent,
 )
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_contents import read_run
-from gan_studio.engine.run_log import read_knobs
-from gan_studio.engine.training_state import TrainingState
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.run.contents import read_run
+from gan_studio.engine.run.log import read_knobs
+from gan_studio.engine.step.state import TrainingState
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import finish, tiny, train
 from tests.reliability.children import answer_of
 from tests.reliability.ledger import Page

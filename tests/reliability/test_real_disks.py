@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine import recorder
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     CheckpointSaved,
@@ -19,8 +18,9 @@ from gan_studio.engine.events import (
     SavingRecovered,
     TrainingEvent,
 )
-from gan_studio.engine.jobs import TrainingJob
-from gan_studio.engine.run_log import read_metrics
+from gan_studio.engine.run import writer as recorder
+from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.training.job import TrainingJob
 from tests.engine.runs import train
 from tests.reliability.disk_runs import CONFIG, check_whole, live, told
 from tests.reliability.ledger import Page

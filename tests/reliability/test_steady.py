@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gan_studio.engine import active_waiting
 from gan_studio.engine.events import METRIC_COLUMNS, LoadingProgress, MetricsLogged, SamplesDrawn
+from gan_studio.engine.machine import spinning
 from gan_studio.engine.mailbox import EventMailbox
 from gan_studio.engine.qt_threads import TrainingThread
-from gan_studio.ui.theme import apply_theme
+from gan_studio.ui.widgets.theme import apply_theme
 from tests.end2end.conftest import Studio
 from tests.engine.runs import tiny
 from tests.reliability.ledger import Page
@@ -33,7 +33,7 @@ MIB = 2**20
 def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     """Open the real window, with a home of its own for its runs."""
     monkeypatch.setenv("GAN_STUDIO_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(active_waiting, "MANY_CORES", inf)  # else threads come and go with what other programs do
+    monkeypatch.setattr(spinning, "MANY_CORES", inf)  # else threads come and go with what other programs do
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     apply_theme(app, "light")

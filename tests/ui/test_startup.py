@@ -14,7 +14,7 @@ from gan_studio import startup
 startup.begin()
 print(gc.isenabled())
 import gan_studio.ui.main_window
-import gan_studio.engine.jobs
+import gan_studio.engine.training.job
 print([name for name in linecache.cache if "pyqtgraph" in name])
 startup.end()
 held = gc.get_freeze_count()
@@ -38,7 +38,7 @@ print("PySide6.QtCore" in sys.modules)
 
 CLASSES = """
 import PySide6.QtWidgets
-from gan_studio.ui.training.plotting import pg
+from gan_studio.ui.plots.pyqtgraph_light import pg
 
 print("QCalendarWidget" in vars(PySide6.QtWidgets), "QCalendarWidget" in vars(pg.QtWidgets))
 print(pg.QtWidgets.QCalendarWidget is PySide6.QtWidgets.QCalendarWidget, "QCalendarWidget" in vars(pg.QtWidgets))

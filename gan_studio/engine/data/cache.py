@@ -16,13 +16,13 @@ import platformdirs
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gan_studio.engine import fsio
-from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import read_at_random, release
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.split import HASH_BYTES, digest_of, picture_hash
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.files import atomic
+from gan_studio.engine.text.message import EngineError, Message
 
 FORMAT = 1
 MOST_BYTES = 20 * 2**30
@@ -117,7 +117,7 @@ class CacheWriter:
     def __exit__(self, *_: object) -> None:
         """Leave nothing behind of a set that was not finished."""
         self._file.close()
-        fsio.remove(self._temporary)
+        atomic.remove(self._temporary)
 
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None:
         """Write more pictures, uint8 [C, S, S] each."""
@@ -145,7 +145,7 @@ class CacheWriter:
             os.fsync(self._file.fileno())
             self._file.close()
             self._temporary.replace(pictures)
-            fsio.write_text(record, json.dumps(facts))
+            atomic.write_text(record, json.dumps(facts))
             images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         except OSError as error:
             raise self._failed(error) from error
@@ -176,14 +176,14 @@ def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:
     folder, now = cache_folder(), time.time()
     for temporary in folder.glob(".*.tmp"):
         if now - _changed(temporary) > ABANDONED_SECONDS:
-            fsio.remove(temporary)
+            atomic.remove(temporary)
     kept = sorted(folder.glob("*.npy"), key=lambda path: _changed(path.with_suffix(".json")))
     sizes = {path: path.stat().st_size for path in kept}
     total = sum(sizes.values())
     for path in kept:
         if total > most_bytes and path.stem != keep:
-            fsio.remove(path.with_suffix(".json"))
-            fsio.remove(path)
+            atomic.remove(path.with_suffix(".json"))
+            atomic.remove(path)
             total -= sizes[path]
 
 

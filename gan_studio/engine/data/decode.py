@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, UnidentifiedImageError
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.messages import Message
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.text.message import Message
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"})

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.archives import list_archive
-from gan_studio.engine.data.array_files import list_array_file
-from gan_studio.engine.data.arrays import ArraySource
-from gan_studio.engine.data.folders import list_folder
-from gan_studio.engine.data.known_sets import read_known
-from gan_studio.engine.data.picture_source import PictureSource
-from gan_studio.engine.data.published_files import PUBLISHED
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.kinds.archives import list_archive
+from gan_studio.engine.data.kinds.array_files import list_array_file
+from gan_studio.engine.data.kinds.arrays import ArraySource
+from gan_studio.engine.data.kinds.folders import list_folder
+from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
+from gan_studio.engine.data.kinds.video import list_video
+from gan_studio.engine.data.known.known_sets import read_known
+from gan_studio.engine.data.known.published_files import PUBLISHED
+from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.stopping import ShouldStop, never
-from gan_studio.engine.data.video import SUFFIXES as VIDEO_SUFFIXES
-from gan_studio.engine.data.video import list_video
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message
 
 KNOWN_PREFIXES = ("starter:", "torchvision:")
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.engine.config import DataConfig
+from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.listing import open_source
-from gan_studio.engine.data.picture_source import PictureSource
-from gan_studio.engine.data.published_files import PUBLISHED
+from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.split import Chosen, choose, held_out_about, spread
 from gan_studio.engine.data.stopping import ShouldStop, check, never
-from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.cores import usable_cores
-from gan_studio.engine.data.picture_source import PictureSource
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.split import HASH_BYTES, picture_hash
-from gan_studio.engine.messages import Message
+from gan_studio.engine.machine.cores import usable_cores
+from gan_studio.engine.text.message import Message
 
 BLOCK = 32
 """Pictures that a thread decodes at a time."""

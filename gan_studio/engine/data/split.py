@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.engine.config import DataConfig
-from gan_studio.engine.data.picture_source import PictureSource
-from gan_studio.engine.messages import EngineError, Message
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.source import PictureSource
+from gan_studio.engine.text.message import EngineError, Message
 
 HASH_BYTES = 32
 LEAST_HELD_OUT, ENOUGH_TO_HOLD_OUT = 500, 5_000

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.activation import normalise_and_activate
 from gan_studio.engine.models.conditioning import Projection, check_blend
 from gan_studio.engine.models.generator import LEAKY_SLOPE

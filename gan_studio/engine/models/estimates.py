@@ -1,6 +1,6 @@
 """What a step costs, estimated from the shapes of the layers alone: multiply-adds and memory."""
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
 
 SHEET_CELLS = 64

@@ -5,7 +5,7 @@ from types import ModuleType
 import torch
 from torch import Tensor, nn
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.activation import normalise_and_activate
 from gan_studio.engine.models.conditioning import ConditionalNorm, check_blend
 from gan_studio.engine.models.layers import (

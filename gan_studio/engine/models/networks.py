@@ -1,14 +1,12 @@
 """Both networks of a run, with their first weights."""
 
 import math
-from importlib import import_module
-from types import ModuleType
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.conditioning import ConditionalNorm
 from gan_studio.engine.models.discriminator import Discriminator
 from gan_studio.engine.models.generator import LEAKY_SLOPE, Generator
@@ -21,9 +19,7 @@ __all__ = [
     "Discriminator",
     "Generator",
     "build_networks",
-    "fused_kernels",
     "to_device",
-    "use_fused_kernels",
 ]
 
 WEIGHT_STD = 0.02
@@ -52,19 +48,6 @@ def build_networks(config: RunConfig, device: torch.device, classes: int = 0) ->
 def to_device(network: nn.Module, device: torch.device) -> None:
     """Move a network, channels last in memory."""
     network.to(device).to(memory_format=torch.channels_last)
-
-
-def fused_kernels() -> ModuleType:
-    """Return fused.py; raises ImportError where there is no Triton."""
-    return import_module("gan_studio.engine.models.fused")
-
-
-def use_fused_kernels(*networks: nn.Module) -> None:
-    """Let networks on a CUDA device use the kernels of fused.py while they train."""
-    fused = fused_kernels()
-    for module in (module for network in networks for module in network.modules()):
-        if hasattr(type(module), "fused"):
-            setattr(module, "fused", fused)  # noqa: B010  (a module of Python, where torch expects one of its own)
 
 
 @torch.no_grad()

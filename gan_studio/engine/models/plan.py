@@ -8,7 +8,7 @@ connected one of Goodfellow et al. 2014 (arXiv 1406.2661), with the differences 
 from dataclasses import dataclass
 from typing import Literal
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 
 Kind = Literal["transposed", "resize", "convolution", "linear", "projection"]
 Norm = Literal["none", "batch", "conditional", "spectral"]

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gan_studio.ui.explorer.class_blend import Blend, heaviest, mixed
-from gan_studio.ui.explorer.fine_slider import KEYS_REST_MS, FineSlider
-from gan_studio.ui.wheel_focus import need_focus_for_wheel
+from gan_studio.ui.widgets.fine_slider import KEYS_REST_MS, FineSlider
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 _PERCENT = 100
 _WIDEST_BOX, _WIDEST_SLIDER = 220, 420

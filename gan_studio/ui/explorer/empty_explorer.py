@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gan_studio.ui.icons import icon
+from gan_studio.ui.widgets.icons import icon
 
 _ICON_SIDE = 64
 

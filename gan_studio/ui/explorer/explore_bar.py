@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
-from gan_studio.ui.icons import icon
-from gan_studio.ui.wheel_focus import need_focus_for_wheel
+from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 LAST_SAMPLE_SEED = 2**31 - 1
 

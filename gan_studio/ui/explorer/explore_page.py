@@ -7,8 +7,8 @@ from gan_studio.ui.explorer.adaptive_splitter import AdaptiveSplitter
 from gan_studio.ui.explorer.class_bar import ClassBar
 from gan_studio.ui.explorer.explore_bar import ExploreBar
 from gan_studio.ui.explorer.explorer_image import ExplorerImage
-from gan_studio.ui.explorer.latent_sliders import LatentSliders
 from gan_studio.ui.explorer.neighbour_grid import NeighbourGrid
+from gan_studio.ui.explorer.sliders.latent_sliders import LatentSliders
 from gan_studio.ui.explorer.snapshot_slider import SnapshotSlider
 
 

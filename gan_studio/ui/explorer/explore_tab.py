@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from gan_studio.engine.latent import LatentPoint, Prior, draw_point, neighbours, origin
-from gan_studio.ui.array_image import qimage_of
 from gan_studio.ui.explorer.class_blend import Blend, mixed
 from gan_studio.ui.explorer.empty_explorer import EmptyExplorer
 from gan_studio.ui.explorer.explore_page import ExplorePage
@@ -18,6 +17,7 @@ from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS
 from gan_studio.ui.explorer.point_caption import point_caption
 from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
 from gan_studio.ui.explorer.snapshot_slider import Snapshot
+from gan_studio.ui.widgets.array_image import qimage_of
 
 SPARING_DRAG_MS = 80
 """While the CPU trains, positions of a dragged slider are taken this far apart: each wakes the thread of the window,

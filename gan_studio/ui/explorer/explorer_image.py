@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gan_studio.ui.array_image import qimage_of
-from gan_studio.ui.checkerboard import draw_picture
-from gan_studio.ui.elided_label import ElidedLabel
-from gan_studio.ui.icons import icon
+from gan_studio.ui.widgets.array_image import qimage_of
+from gan_studio.ui.widgets.checkerboard import draw_picture
+from gan_studio.ui.widgets.elided_label import ElidedLabel
+from gan_studio.ui.widgets.icons import icon
 
 
 class ExplorerImage(QWidget):

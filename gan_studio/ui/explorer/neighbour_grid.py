@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from gan_studio.ui.array_image import qimage_of
-from gan_studio.ui.checkerboard import draw_picture
-from gan_studio.ui.icons import icon
-from gan_studio.ui.wheel_focus import need_focus_for_wheel
+from gan_studio.ui.widgets.array_image import qimage_of
+from gan_studio.ui.widgets.checkerboard import draw_picture
+from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 NEIGHBOURS = 25
 """Five by five: the present point in the middle."""

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from gan_studio.engine.translate import QT_TRANSLATE_NOOP
+from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 from gan_studio.ui.explorer.class_blend import Blend, heaviest
 from gan_studio.ui.explorer.point_history import VisitedPoint
-from gan_studio.ui.number_text import grouped
+from gan_studio.ui.widgets.number_text import grouped
 
 _N = QT_TRANSLATE_NOOP
 

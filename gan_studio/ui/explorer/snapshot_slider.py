@@ -5,10 +5,10 @@ from bisect import bisect_left
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 
-from gan_studio.ui.elided_label import ElidedLabel
-from gan_studio.ui.icons import icon
-from gan_studio.ui.number_text import grouped
-from gan_studio.ui.wheel_focus import need_focus_for_wheel
+from gan_studio.ui.widgets.elided_label import ElidedLabel
+from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 Snapshot = tuple[int, int]
 """Branch and step."""

@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from gan_studio.engine.history import History
+from gan_studio.engine.run.branches import History
 from gan_studio.ui.history.history_tree import HistoryTree
-from gan_studio.ui.icons import icon
-from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 
 class HistoryPanel(QWidget):

@@ -6,11 +6,11 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QModelIndex, QSignalBlock
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
-from gan_studio.engine.history import Branch, History
-from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import Branch, History
 from gan_studio.ui.history.history_row import DETAIL_ROLE, MARK_ROLE, NOW_ROLE, TITLE_ROLE, HistoryRowDelegate
-from gan_studio.ui.number_text import grouped
-from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 _NUMBER_ROLE = Qt.ItemDataRole.UserRole
 """Number of a branch, or step of a checkpoint."""

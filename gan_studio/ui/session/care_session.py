@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gan_studio.doctor import examine
-from gan_studio.engine.crash_marker import CrashMarker, take_crashes
-from gan_studio.engine.messages import EngineError
-from gan_studio.engine.program_log import faults
+from gan_studio.engine.library.runs import NotRead, not_read
 from gan_studio.engine.qt_threads import NewestWinsThread
-from gan_studio.engine.report import write_report
-from gan_studio.engine.run_reader import NotRead, not_read
-from gan_studio.engine.wakefulness import Wakefulness
+from gan_studio.engine.support.crash_marker import CrashMarker, take_crashes
+from gan_studio.engine.support.doctor import examine
+from gan_studio.engine.support.keep_awake import Wakefulness
+from gan_studio.engine.support.log import faults
+from gan_studio.engine.support.report import write_report
+from gan_studio.engine.text.message import EngineError
 
 ALIVE_MS = 30_000
 """Between two signs of life in the marker: a crash is told of with its time to this much."""

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.events import RunOpened
-from gan_studio.engine.exploring import (
+from gan_studio.engine.explore.requests import (
     Drawn,
     DrawNeighbours,
     DrawPicture,
@@ -18,9 +18,10 @@ from gan_studio.engine.exploring import (
     UseWeights,
 )
 from gan_studio.engine.latent import LatentPoint
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import SamplerThread
-from gan_studio.engine.run_contents import RunContents
-from gan_studio.engine.run_folder import Moment, RunFolder
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.run.folder import RunFolder
 from gan_studio.ui.session.hand_pace import HandPace
 
 REFRESH_MS = 500

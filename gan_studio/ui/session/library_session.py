@@ -6,22 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from gan_studio.engine.config import DataConfig, RunConfig
+from gan_studio.engine.config.schema import DataConfig, RunConfig
 from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.free_space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace
-from gan_studio.engine.history_reader import HistoryRead, ReadHistory, ReadWay, Way
-from gan_studio.engine.messages import Message
-from gan_studio.engine.qt_threads import (
-    EngineLoadingThread,
-    LookingThread,
-    NewestWinsThread,
-    ReaderThread,
-    SpeedThread,
-)
-from gan_studio.engine.run_contents import RunContents
-from gan_studio.engine.run_folder import Moment, RunFolder
-from gan_studio.engine.run_lock import ReadWriter, WriterSeen
-from gan_studio.engine.run_reader import (
+from gan_studio.engine.library.branches import HistoryRead, ReadHistory, ReadWay, Way
+from gan_studio.engine.library.runs import (
     DiskUse,
     NotRead,
     PictureSaved,
@@ -32,7 +20,7 @@ from gan_studio.engine.run_reader import (
     SavePicture,
     Sheet,
 )
-from gan_studio.engine.setup_files import (
+from gan_studio.engine.library.setups import (
     PresetSaved,
     ReadSetup,
     SavePreset,
@@ -41,6 +29,19 @@ from gan_studio.engine.setup_files import (
     WriteSetup,
     answer,
 )
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.qt_threads import (
+    EngineLoadingThread,
+    LookingThread,
+    NewestWinsThread,
+    ReaderThread,
+    SpeedThread,
+)
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.lock import ReadWriter, WriterSeen
+from gan_studio.engine.run.space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace
+from gan_studio.engine.text.message import Message
 
 SETUP_KINDS = ("import", "export", "preset")
 """What is asked of set-up files, in a thread of its own: a look at a large folder must not hold it up."""

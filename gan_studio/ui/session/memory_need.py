@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.estimates import estimated_memory
 
 

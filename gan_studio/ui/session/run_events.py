@@ -26,7 +26,7 @@ from gan_studio.engine.events import (
     TrainingEvent,
     WeightsPublished,
 )
-from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.moment import Moment
 from gan_studio.ui.session.run_state import RunState
 
 

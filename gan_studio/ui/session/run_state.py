@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.events import RunPhase
-from gan_studio.engine.run_lock import Writer
+from gan_studio.engine.run.lock import Writer
 
 BUSY = frozenset({RunPhase.LOADING, RunPhase.RUNNING, RunPhase.PAUSED, RunPhase.SAVING})
 """Phases in which a training thread is at work."""

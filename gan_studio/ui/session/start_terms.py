@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_studio.engine.config import RunConfig
-from gan_studio.engine.run_folder import Moment
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.moment import Moment
 
 
 @dataclass

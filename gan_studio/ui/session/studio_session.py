@@ -4,10 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from gan_studio.engine.config import with_values
+from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.events import RunFailed, RunPhase
-from gan_studio.engine.messages import Message
-from gan_studio.engine.run_contents import RunContents
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.text.message import Message
 from gan_studio.ui.session.care_session import CareSession
 from gan_studio.ui.session.exploring_session import ExploringSession
 from gan_studio.ui.session.library_session import LibrarySession

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from gan_studio.engine.config import LIVE_KNOBS, RunConfig, value_at, with_values
+from gan_studio.engine.config.schema import LIVE_KNOBS, RunConfig, value_at, with_values
 from gan_studio.engine.events import PhaseChanged, RunFailed, RunOpened, RunPhase
-from gan_studio.engine.messages import Message
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import TrainingThread
-from gan_studio.engine.run_contents import RunContents
-from gan_studio.engine.run_folder import Moment, new_run_place, runs_root
-from gan_studio.engine.run_lock import Writer
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.run.folder import new_run_place, runs_root
+from gan_studio.engine.run.lock import Writer
+from gan_studio.engine.text.message import Message
 from gan_studio.ui.session.run_events import RunEvents
 from gan_studio.ui.session.run_state import RunState
 from gan_studio.ui.session.start_terms import StartTerms

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from gan_studio.engine.events import RunFailed
-from gan_studio.engine.run_lock import WriterSeen
+from gan_studio.engine.run.lock import WriterSeen
 from gan_studio.ui.session.library_session import LibrarySession
 from gan_studio.ui.session.training_session import TrainingSession
 

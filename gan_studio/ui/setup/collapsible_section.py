@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 
 class CollapsibleSection(QWidget):

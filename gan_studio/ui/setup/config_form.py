@@ -6,10 +6,10 @@ from typing import Literal
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gan_studio.engine.config import FieldSpec, RunConfig, field_specs, value_at
-from gan_studio.ui.messages import translate
+from gan_studio.engine.config.schema import FieldSpec, RunConfig, field_specs, value_at
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
-from gan_studio.ui.setup.field_editor import FieldEditor
+from gan_studio.ui.setup.fields.field_editor import FieldEditor
+from gan_studio.ui.widgets.translate import translate
 
 FieldGroup = Literal["data", "model", "training", "record"]
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.estimates import estimated_memory, first_sheet_seconds, step_seconds
-from gan_studio.ui.number_text import bytes_text, clock_text, significant
-from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.widgets.number_text import bytes_text, clock_text, significant
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 A_MINUTE = 60.0
 

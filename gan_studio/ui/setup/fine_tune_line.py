@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from gan_studio.ui.elided_label import ElidedLabel
-from gan_studio.ui.icons import icon
-from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.widgets.elided_label import ElidedLabel
+from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 
 class FineTuneLine(QWidget):

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.config import RunConfig
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
-from gan_studio.ui.number_text import grouped
-from gan_studio.ui.rich_text import paragraphs
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 ACTIVATION_NAMES = {"relu": "ReLU", "leaky_relu": "LReLU", "tanh": "tanh", "none": ""}
 USUAL_KERNEL = 4

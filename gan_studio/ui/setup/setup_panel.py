@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from gan_studio.engine.config import RunConfig, field_specs, value_at, with_values
-from gan_studio.engine.messages import Message
+from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
+from gan_studio.engine.text.message import Message
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
 from gan_studio.ui.setup.config_form import ConfigForm
 from gan_studio.ui.setup.cost_line import CostLine
-from gan_studio.ui.setup.data_panel import DataPanel
+from gan_studio.ui.setup.data.data_panel import DataPanel
 from gan_studio.ui.setup.fine_tune_line import FineTuneLine
 from gan_studio.ui.setup.model_table import ModelTable
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.ui.training.curve_legend import CurveText
-from gan_studio.ui.training.curve_plot import CurvePlot, PlotTexts
-from gan_studio.ui.training.curve_style import CurveStyle
-from gan_studio.ui.training.metric_history import MetricHistory
+from gan_studio.ui.plots.curve_legend import CurveText
+from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
+from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.plots.metric_store import MetricHistory
 
 LOSS_STYLES = (
     CurveStyle(METRIC_COLUMNS.index("loss_d"), colour=0),

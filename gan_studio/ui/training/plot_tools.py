@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from gan_studio.ui.number_text import grouped
-from gan_studio.ui.theme import muted_text
-from gan_studio.ui.wheel_focus import need_focus_for_wheel
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.theme import muted_text
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 SMOOTHING_STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Time constants that the slider offers; 0 is off."""

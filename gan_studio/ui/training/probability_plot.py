@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.ui.training.curve_legend import CurveText
-from gan_studio.ui.training.curve_plot import CurvePlot, PlotTexts
-from gan_studio.ui.training.curve_style import CurveStyle
-from gan_studio.ui.training.metric_history import MetricHistory
+from gan_studio.ui.plots.curve_legend import CurveText
+from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
+from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.plots.metric_store import MetricHistory
 
 _REAL, _BEFORE, _AFTER = (METRIC_COLUMNS.index(name) for name in ("d_real", "d_fake_before", "d_fake_after"))
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from gan_studio.ui.training.metrics_panel import MetricsPanel
-from gan_studio.ui.training.sample_history import SheetKey
-from gan_studio.ui.training.samples_panel import SamplesPanel, Sheet
+from gan_studio.ui.training.samples.sample_history import SheetKey
+from gan_studio.ui.training.samples.samples_panel import SamplesPanel, Sheet
 
 
 class TrainTab(QWidget):

@@ -1,0 +1,41 @@
+"""`gan-studio bench`: how fast this machine trains, beside the published loop and beside its matrix product."""
+
+import argparse
+from typing import Any
+
+from gan_studio.cli.output import DONE
+
+BATCHES = (64, 128)
+PAIRS, QUICK_PAIRS = 20, 8
+
+
+def add_bench(commands: Any) -> None:
+    """Describe the command and its options."""
+    bench = commands.add_parser(
+        "bench",
+        help="measure how fast this machine trains",
+        description="Time training steps in turn with those of the published PyTorch DCGAN example. A ratio above 1"
+        " says that ours is faster; the share is that of the rate of a matrix product. It takes minutes, and an idle"
+        " machine.",
+    )
+    bench.add_argument("--quick", action="store_true", help="two set-ups and few pairs")
+    bench.add_argument("--pairs", type=int, default=0, help="steps of each that count (default: 20, quick: 8)")
+    bench.add_argument(
+        "--batch",
+        type=int,
+        nargs="+",
+        choices=BATCHES,
+        default=[BATCHES[0]],
+        help="pictures of a step, one or both (default: 64)",
+    )
+    bench.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    bench.set_defaults(command=bench_command)
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    """Measure and print; whatever the figures are, it is done."""
+    from gan_studio.bench.throughput import run, setups_of
+
+    pairs = max(options.pairs, 0) or (QUICK_PAIRS if options.quick else PAIRS)
+    run(setups_of(options.batch, quick=options.quick), pairs, as_json=options.json)
+    return DONE

@@ -1,0 +1,197 @@
+"""The command line: the same engine, the same TOML, without a window."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from gan_studio import startup
+from gan_studio.cli.bench import add_bench
+from gan_studio.cli.branches import add_history
+from gan_studio.cli.imports import add_import
+from gan_studio.cli.machine import add_machine_commands
+from gan_studio.cli.output import DONE, REFUSED, tell_error
+from gan_studio.cli.signals import stop_on_signals
+from gan_studio.cli.space import add_free_space
+from gan_studio.cli.values import chosen_config, parse_knob, with_options
+from gan_studio.engine.config.files import preset_names
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import new_run_place, open_run, runs_root
+from gan_studio.engine.support.keep_awake import Wakefulness
+from gan_studio.engine.text.message import EngineError
+
+Commands = Any
+"""What argparse adds commands to: its type has no public name."""
+
+EXAMPLES = """examples:
+  gan-studio                                   open the window
+  gan-studio --run DIR                         open the window with a run
+  gan-studio train                             quickstart on the starter pictures
+  gan-studio train --data ~/pictures --steps 5000 --out my-run
+  gan-studio train --preset tutorial --set training.batch_size=64
+  gan-studio resume my-run --steps 20000
+  gan-studio resume my-run --back-to 4000 --knob learning_rate_g=1e-4
+  gan-studio history my-run
+  gan-studio free-space my-run
+  gan-studio sample my-run --count 64 --out sheet.png
+  gan-studio import netG.pth --out netG.safetensors
+  gan-studio bench --quick
+  gan-studio doctor --json
+  gan-studio report --out report.zip --run my-run
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    options = build_parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+        return code
+    except EngineError as error:
+        tell_error(error.happened, error.kept, error.todo)
+        return REFUSED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="gan-studio",
+        description="Train a DCGAN on real pictures, with or without a window.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--run", metavar="DIR", help="open the window with this run")
+    commands = parser.add_subparsers(title="commands", required=True)
+    _add_train(commands)
+    _add_resume(commands)
+    add_history(commands)
+    _add_sample(commands)
+    add_free_space(commands)
+    add_bench(commands)
+    add_import(commands)
+    add_machine_commands(commands)
+    return parser
+
+
+def _add_train(commands: Commands) -> None:
+    train = commands.add_parser("train", help="begin a run", epilog=EXAMPLES, formatter_class=_RAW)
+    train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="settings to begin with")
+    train.add_argument("--preset", choices=preset_names(), help="set-up to begin with (default: quickstart)")
+    train.add_argument("--data", metavar="SOURCE", help="starter:NAME, torchvision:NAME, a folder, .zip, .npz or video")
+    train.add_argument("--out", type=Path, metavar="DIR", help="run folder to make (default: in your documents)")
+    train.add_argument("--steps", type=int, help="where to stop")
+    train.add_argument("--device", help="auto, cpu, cuda or cuda:N")
+    train.add_argument("--seed", type=int, help="first weights, order and noise")
+    train.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="any setting, such as model.width=32"
+    )
+    train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="begin with the weights of a run or file")
+    train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="start all the same")
+    train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
+    train.set_defaults(command=train_command)
+
+
+def _add_resume(commands: Commands) -> None:
+    resume = commands.add_parser("resume", help="go on with a run", epilog=EXAMPLES, formatter_class=_RAW)
+    resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
+    resume.add_argument("--steps", type=int, help="where to stop, in all")
+    resume.add_argument("--device", help="another device than the run began on")
+    resume.add_argument("--back-to", type=int, metavar="STEP", help="first go back to a checkpoint, in a new branch")
+    resume.add_argument("--branch", type=int, help="branch of that checkpoint (default: where the step is found last)")
+    resume.add_argument(
+        "--knob",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a live setting first, such as batch_size",
+    )
+    resume.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="go on all the same")
+    resume.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
+    resume.set_defaults(command=resume_command)
+
+
+def _add_sample(commands: Commands) -> None:
+    sample = commands.add_parser("sample", help="draw pictures by a run", epilog=EXAMPLES, formatter_class=_RAW)
+    sample.add_argument("folder", type=Path, metavar="DIR", help="run folder")
+    sample.add_argument("--count", type=int, default=64, help="how many (default: 64)")
+    sample.add_argument("--seed", type=int, default=0, help="first sample seed (default: 0)")
+    sample.add_argument("--checkpoint", default="last", metavar="last|STEP", help="which generator (default: last)")
+    sample.add_argument("--class", dest="class_name", metavar="NAME", help="of a run by class: only this class")
+    sample.add_argument("--real", action="store_true", help="the data as the networks see it, instead of samples")
+    sample.add_argument("--out", type=Path, required=True, metavar="FILE.png|FILE.npz|FOLDER")
+    sample.add_argument("--json", action="store_true", help="print what was written as JSON")
+    sample.set_defaults(command=sample_command)
+
+
+QUESTIONS = ("bad-pictures", "other-pictures")
+"""What a run may ask before it goes on (RunFailed.question, with a hyphen)."""
+
+_RAW = argparse.RawDescriptionHelpFormatter
+
+
+def train_command(options: argparse.Namespace) -> int:
+    """Begin a run."""
+    config = chosen_config(options)
+    place = options.out or new_run_place(config, runs_root())
+    with stop_on_signals() as control, Wakefulness():
+        with startup.imports():
+            from gan_studio.cli.training import run_job
+            from gan_studio.engine.training.job import TrainingJob
+
+        job = TrainingJob(place, config, accepts=_accepted(options), fine_tune=options.fine_tune)
+        return run_job(job, control, as_json=options.json)
+
+
+def resume_command(options: argparse.Namespace) -> int:
+    """Go on with a run."""
+    with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
+    with stop_on_signals() as control, Wakefulness():
+        with startup.imports():
+            from gan_studio.cli.training import run_job
+            from gan_studio.engine.training.job import TrainingJob
+
+        job = TrainingJob(
+            options.folder,
+            steps=options.steps,
+            device=options.device,
+            accepts=_accepted(options),
+            back_to=_back_to(options),
+        )
+        for name, value in map(parse_knob, options.knob):
+            control.set_knob(name, value)
+        return run_job(job, control, as_json=options.json)
+
+
+def sample_command(options: argparse.Namespace) -> int:
+    """Draw pictures by a run."""
+    with startup.imports():
+        from gan_studio.cli.sampling import write_samples
+
+    written = write_samples(
+        options.folder,
+        options.out,
+        options.count,
+        options.seed,
+        options.checkpoint,
+        class_name=options.class_name,
+        real=options.real,
+    )
+    print(json.dumps(written) if options.json else f"{written['count']} pictures: {written['out']}")
+    return DONE
+
+
+def _accepted(options: argparse.Namespace) -> frozenset[str]:
+    return frozenset(answer.replace("-", "_") for answer in options.accept)
+
+
+def _back_to(options: argparse.Namespace) -> Moment | None:
+    """Find the checkpoint to go back to; raises EngineError where there is none."""
+    if options.back_to is None:
+        return None
+    folder = open_run(options.folder)
+    if options.branch is not None:
+        return Moment(options.branch, options.back_to)
+    from gan_studio.engine.run.branches import kept_checkpoint
+
+    return kept_checkpoint(folder, options.back_to)

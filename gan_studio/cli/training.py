@@ -1,0 +1,150 @@
+"""A training job on the terminal: a progress bar, or one JSON object at the end."""
+
+import json
+import math
+import shlex
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from gan_studio.cli.output import BUG, DONE, REFUSED, tell_error
+from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.events import (
+    METRIC_COLUMNS,
+    BecameNotFinite,
+    BranchBegun,
+    CheckpointSaved,
+    DataReady,
+    KnobChanged,
+    LoadingProgress,
+    MetricsLogged,
+    Noticed,
+    RunFailed,
+    RunOpened,
+    SavingFailed,
+    SavingRecovered,
+    TrainingEvent,
+)
+from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.step.state import TrainingState
+from gan_studio.engine.text.message import Message
+from gan_studio.engine.training.job import TrainingJob
+
+MOST_NAMED = 20
+"""Files left out that are named one by one."""
+
+
+class _Terminal:
+    """Show a job's events as they come."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} / {task.total:,.0f}"),
+            TextColumn("{task.fields[figures]}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=quiet,
+        )
+        self._task: TaskID | None = None
+        self.rate = 0.0
+        self.last: dict[str, float | None] = {}
+
+    def show(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
+        """Show one event."""
+        match event:
+            case LoadingProgress(done, total, is_download) if done < total:
+                self._bar("downloading, bytes" if is_download else "reading pictures", done, total)
+            case DataReady():
+                self._left_out(event)
+            case RunOpened():
+                self.console.print(f"{event.folder}", markup=False)
+                self._bar("training", event.step, event.steps)
+            case MetricsLogged():
+                self._figures(event)
+            case KnobChanged(step, name, value):
+                self.console.print(f"step {step}: {name} = {value:g}", markup=False)
+            case SavingFailed(message):
+                self.console.print(f"{message} Training goes on, and the save is tried again.", markup=False)
+            case SavingRecovered():
+                self.console.print("Saving works again.")
+            case BranchBegun():
+                self.console.print(f"branch {event.branch}, from step {event.step} of branch {event.parent}")
+            case BecameNotFinite():
+                self.console.print(str(Message("fault.met", step=event.step, place=event.place)), markup=False)
+            case Noticed(message):
+                self.console.print(str(message), markup=False)
+
+    def _bar(self, words: str, done: int, total: int) -> None:
+        if self._task is None:
+            self._task = self.progress.add_task(words, figures="")
+        self.progress.update(self._task, description=words, completed=done, total=total)
+
+    def _figures(self, event: MetricsLogged) -> None:
+        self.rate = event.images_per_second
+        self.last = {
+            name: float(value) if math.isfinite(value) else None
+            for name, value in zip(METRIC_COLUMNS, event.values[-1], strict=True)
+        }
+        if self._task is not None:
+            loss_d, loss_g = event.values[-1][:2]
+            figures = f"loss D {loss_d:.3f}  G {loss_g:.3f}  {self.rate:,.0f} img/s"
+            self.progress.update(self._task, completed=int(event.steps[-1]), figures=figures)
+
+    def _left_out(self, event: DataReady) -> None:
+        self.console.print(f"{event.count:,} pictures")
+        for name, reason in event.left_out[:MOST_NAMED]:
+            self.console.print(f"left out: {name}: {reason}", markup=False)
+        if len(event.left_out) > MOST_NAMED:
+            self.console.print(f"left out: {len(event.left_out) - MOST_NAMED:,} more files")
+
+
+def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int:
+    """Run a job to its end; returns the exit code, which is not 0 where the last step could not be saved."""
+    terminal = _Terminal(quiet=as_json)
+    failure: RunFailed | None = None
+    saved = -1
+    with terminal.progress:
+        for event in job.run(control):
+            terminal.show(event)
+            match event:
+                case RunFailed():
+                    failure = event
+                case BecameNotFinite():
+                    failure = _broken_down(job, event)
+                    control.stop()
+                case CheckpointSaved(step):
+                    saved = step
+    if failure is not None:
+        tell_error(failure.happened, failure.kept, failure.todo)
+        if failure.traceback:
+            terminal.console.print(failure.traceback, markup=False)
+        return BUG if failure.traceback else REFUSED
+    if as_json and job.trainer is not None:
+        print(json.dumps(_summary(job, job.trainer.state, terminal)))
+    is_lost = job.trainer is not None and saved != job.trainer.state.step
+    return REFUSED if is_lost else DONE
+
+
+def _broken_down(job: TrainingJob, event: BecameNotFinite) -> RunFailed:
+    """Say what a run without a window does where it met NaN: it stops at its last good checkpoint."""
+    happened = Message("fault.met", step=event.step, place=event.place)
+    kept = Message("kept.good_checkpoint", step=event.back_at, folder=job.place)
+    knobs = job.trainer.state.knobs if job.trainer else {}
+    rates = " ".join(f"--knob {name}={knobs[name] / 2:g}" for name in sorted(knobs) if name.startswith("learning_rate"))
+    folder = shlex.quote(str(job.place))
+    return RunFailed(happened, kept, Message("todo.half_rate", folder=folder, step=event.back_at, knobs=rates))
+
+
+def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dict[str, Any]:
+    return {
+        "folder": str(job.place.resolve()),
+        "step": state.step,
+        "pictures_seen": state.pictures_seen,
+        "images_per_second": round(terminal.rate, 1),
+        "metrics": terminal.last,
+        "state_sha256": state_hash(state),
+    }

@@ -1,0 +1,71 @@
+"""Settings on the command line: FIELD=VALUE, and a run's configuration out of file, preset and options."""
+
+import argparse
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from gan_studio.engine.config.files import config_fault, load_preset, read_config, unknown_field
+from gan_studio.engine.config.schema import LIVE_KNOBS, FieldSpec, RunConfig, field_specs, with_values
+from gan_studio.engine.text.message import EngineError, Message
+
+FLAGS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
+
+
+def chosen_config(options: argparse.Namespace) -> RunConfig:
+    """Put file, preset and options together; raises EngineError for a wrong value."""
+    config = read_config(options.config) if options.config else load_preset(options.preset or "quickstart").config
+    named = {
+        "data.source": options.data,
+        "training.steps": options.steps,
+        "device": options.device,
+        "seed": options.seed,
+    }
+    return with_options(config, named | dict(parse_assignment(text) for text in options.set))
+
+
+def with_options(config: RunConfig, named: Mapping[str, Any]) -> RunConfig:
+    """Put what was named in place; raises EngineError for a value outside its limits."""
+    try:
+        return with_values(config, {path: value for path, value in named.items() if value is not None})
+    except ValidationError as error:
+        raise _refused(config_fault(error)) from error
+
+
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """Read FIELD=VALUE, the value as that field has it: number or text; raises EngineError for an unknown field."""
+    path, _, value = text.partition("=")
+    fields = {spec.path: spec for spec in field_specs()}
+    if path not in fields:
+        raise _refused(unknown_field(path))
+    try:
+        return path, _typed(fields[path], value)
+    except ValueError as error:
+        raise _refused(Message("config.bad_value", name=path, value=value, reason=error)) from error
+
+
+def _typed(spec: FieldSpec, value: str) -> Any:
+    if spec.kind == "flag":
+        if value.lower() not in FLAGS:
+            raise ValueError(f"one of {', '.join(FLAGS)}")
+        return FLAGS[value.lower()]
+    return type(spec.default)(value)
+
+
+def _refused(reason: Message) -> EngineError:
+    return EngineError(
+        Message("config.refused", path="the command line", reason=reason),
+        Message("kept.nothing_begun"),
+        Message("todo.see_help"),
+    )
+
+
+def parse_knob(text: str) -> tuple[str, float]:
+    """Read NAME=VALUE of a live setting; raises EngineError for an unknown name or a value that is none."""
+    name, _, value = text.partition("=")
+    if name not in LIVE_KNOBS:
+        nearest = difflib.get_close_matches(name, LIVE_KNOBS, 1, 0.0)[0]
+        raise _refused(Message("config.unknown_field", name=name, nearest=nearest))
+    return name, float(parse_assignment(f"{LIVE_KNOBS[name].path}={value}")[1])

@@ -1,0 +1,144 @@
+"""Arrays of pictures as a source: one function fits them to a run, whatever set they come from."""
+
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.batches import take
+from gan_studio.engine.data.decode import LeftOut, background_of, fit_picture, hide_colours
+from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.text.message import Message
+
+BATCH_BYTES = 64 * 2**20
+"""Of an array's own numbers, what is fitted at a time: one picture where it is larger."""
+
+Scale = Literal["bytes", "from_zero", "from_minus_one"]
+"""How numbers become 0 to 255: as they are, floats from 0 to 1, or floats from -1 to 1."""
+
+_RED, _GREEN, _BLUE = 19595, 38470, 7471
+"""Weights of ITU-R 601 luma in 1/65536, as Pillow has them."""
+
+
+class ArraySource:
+    """Pictures of one size in one array, in memory or in a memory map."""
+
+    is_sequential = False
+    left_out: LeftOut = ()
+
+    def __init__(
+        self,
+        images: NDArray[Any],
+        labels: NDArray[np.int64] | None,
+        class_names: tuple[str, ...],
+        identity: str,
+        scale: Scale = "bytes",
+        held_out_from: int | None = None,
+    ) -> None:
+        self._images = images
+        self._identity = identity
+        self._scale = scale
+        self.count = len(images)
+        self.labels = labels
+        self.class_names = class_names
+        self.held_out_from = held_out_from
+        self.note = None if scale == "bytes" else Message("array.taken_as", low=-(scale == "from_minus_one"), high=1)
+
+    def name(self, index: int) -> str:
+        """Return the picture's number."""
+        return str(index)
+
+    def size(self, index: int) -> tuple[int, int] | None:
+        """Return width and height, the same for all."""
+        return self._images.shape[2], self._images.shape[1]
+
+    def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
+        """Yield each picture as the networks will see it, fitting no more than BATCH_BYTES at a time."""
+        most = max(1, BATCH_BYTES // max(1, self._images[:1].nbytes))
+        for start in range(0, len(indices), most):
+            part = take(self._images, np.asarray(indices[start : start + most]))
+            yield from fit_arrays(to_bytes(part, self._scale), config)
+
+    def identity(self) -> Generator[LoadingProgress, None, str]:
+        """Return what the array was read from."""
+        yield LoadingProgress(0, self.count)
+        return self._identity
+
+    def close(self) -> None:
+        """Nothing is open but memory."""
+
+
+def fit_arrays(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:
+    """Bring pictures of one size to the size and channels of a run.
+
+    Smaller ones are enlarged by a whole number, pixel by pixel, and get a black border (transparent where they have
+    transparency): 28 at 32 is 28 with a border of 2. Larger ones are scaled down by Lanczos's filter, as in
+    `fit_picture`.
+
+    Args:
+        images: uint8 [N, H, W] or [N, H, W, C], C 1, 3 or 4 (the fourth is opacity).
+        config: image_size, channels, fit, background.
+
+    Returns:
+        uint8 [N, channels, image_size, image_size].
+    """
+    images = images[..., None] if images.ndim == 3 else images
+    size, side = config.image_size, max(images.shape[1:3])
+    if side > size:
+        fitted = np.empty((len(images), config.channels, size, size), np.uint8)
+        for place, picture in zip(fitted, images, strict=True):
+            place[:] = fit_picture(_as_image(picture), config)
+        return fitted
+    enlarged = images.repeat(size // side, axis=1).repeat(size // side, axis=2)
+    padded = np.pad(enlarged, ((0, 0), _borders(enlarged.shape[1], size), _borders(enlarged.shape[2], size), (0, 0)))
+    return np.ascontiguousarray(_in_channels(padded, config).transpose(0, 3, 1, 2))
+
+
+def to_bytes(images: NDArray[Any], scale: Scale) -> NDArray[np.uint8]:
+    """Bring numbers to 0 to 255, rounded: uint8 of the same shape."""
+    if scale == "bytes":
+        return images.astype(np.uint8, copy=False)
+    floats = images.astype(np.float32)
+    unit = floats if scale == "from_zero" else (floats + 1) / 2
+    return (unit * 255).round().clip(0, 255).astype(np.uint8)
+
+
+def _as_image(picture: NDArray[np.uint8]) -> Image.Image:
+    return Image.fromarray(np.ascontiguousarray(picture[:, :, 0] if picture.shape[2] == 1 else picture))
+
+
+def _borders(length: int, size: int) -> tuple[int, int]:
+    before = (size - length) // 2
+    return before, size - length - before
+
+
+def _in_channels(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:
+    """Turn uint8 [N, H, W, 1, 3 or 4] into [N, H, W, config.channels]."""
+    if config.channels == 4:
+        return _with_opacity(images, config)
+    if images.shape[3] == 4:
+        images = _flattened(images, config)
+    if images.shape[3] == config.channels:
+        return images
+    if config.channels == 3:
+        return images.repeat(3, axis=3)
+    red, green, blue = (images[..., index].astype(np.uint32) for index in range(3))
+    return ((red * _RED + green * _GREEN + blue * _BLUE + 0x8000) >> 16).astype(np.uint8)[..., None]
+
+
+def _with_opacity(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:
+    if images.shape[3] == 4:
+        shown = images.copy()
+        hide_colours(shown, config)
+        return shown
+    colours = images.repeat(3, axis=3) if images.shape[3] == 1 else images
+    return np.concatenate([colours, np.full_like(colours[..., :1], 255)], axis=3)
+
+
+def _flattened(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:
+    opacity = images[..., 3:].astype(np.uint32)
+    background = np.array(background_of(config), np.uint32)
+    return ((images[..., :3] * opacity + background * (255 - opacity) + 127) // 255).astype(np.uint8)

@@ -1,0 +1,115 @@
+"""A folder of pictures: flat, nested, or one folder a class."""
+
+import hashlib
+import os
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.decode import SUFFIXES, UnusablePictureError, decode_picture, picture_size
+from gan_studio.engine.data.source import beside_folders, class_folders, readable
+from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.text.message import Message
+
+REPORT_EVERY = 512
+"""Entries of folders looked at, or files, between two reports of progress: soon enough to stop on a slow disk."""
+
+
+class FolderSource:
+    """The picture files below a folder, in the order of their names. Links to folders are not followed."""
+
+    held_out_from: int | None = None
+    is_sequential = False
+
+    def __init__(self, root: Path, names: list[str], left_out: list[tuple[str, Message]]) -> None:
+        self._root = root
+        self._names = names
+        self.count = len(names)
+        self.labels, self.class_names = class_folders(names)
+        self.note = beside_folders(names)
+        self.left_out = tuple(left_out)
+
+    def name(self, index: int) -> str:
+        """Return the file's path relative to the folder."""
+        return readable(self._names[index])
+
+    def size(self, index: int) -> tuple[int, int] | None:
+        """Return width and height from the file's header."""
+        try:
+            return picture_size(self._root / self._names[index])
+        except UnusablePictureError:
+            return None
+
+    def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
+        """Yield each picture, decoded, or the reason why not."""
+        for index in indices:
+            try:
+                yield decode_picture(self._root / self._names[index], config)
+            except UnusablePictureError as error:
+                yield error.reason
+
+    def identity(self) -> Generator[LoadingProgress, None, str]:
+        """Return a hash over the folder's place and every file's name, size and time of change."""
+        seen = hashlib.sha256(os.fsencode(self._root.resolve()))
+        for index, name in enumerate(self._names):
+            seen.update(_fingerprint(self._root / name, name))
+            if index % REPORT_EVERY == 0:
+                yield LoadingProgress(0, self.count)
+        return seen.hexdigest()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
+    """List the picture files below a folder by their endings; names that begin with a dot are skipped."""
+    names: list[str] = []
+    left_out: list[tuple[str, Message]] = []
+    for looked_at, (name, fault) in enumerate(_walk(root)):
+        if fault is not None:
+            left_out.append((readable(name), fault))
+        elif name:
+            names.append(name)
+        if looked_at % REPORT_EVERY == 0:
+            yield LoadingProgress(0, 0)
+    return FolderSource(root, sorted(names), sorted(left_out, key=lambda entry: entry[0]))
+
+
+def is_picture_name(name: str) -> bool:
+    """Tell by its ending whether a file is taken for a picture; hidden files are not."""
+    base = name.rpartition("/")[2]
+    return not base.startswith(".") and f".{base.rpartition('.')[2].lower()}" in SUFFIXES
+
+
+def _walk(root: Path) -> Iterator[tuple[str, Message | None]]:
+    """Yield (path relative to the root, None) of each picture file, and (folder, reason) of folders that are closed.
+
+    For every other entry it yields ("", None): a folder may hold a million of them.
+    """
+    waiting = [""]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(root / place) as entries:
+                for entry in entries:
+                    name = f"{place}/{entry.name}" if place else entry.name
+                    is_wanted = False
+                    if not entry.name.startswith("."):
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(name)
+                        else:
+                            is_wanted = is_picture_name(entry.name)
+                    yield name if is_wanted else "", None
+        except OSError as error:
+            yield place or ".", Message("picture.folder_unreadable", error=error.strerror or str(error))
+
+
+def _fingerprint(path: Path, name: str) -> bytes:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return os.fsencode(f"{name}\0{error.errno}\n")
+    return os.fsencode(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n")

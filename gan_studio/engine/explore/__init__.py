@@ -1,0 +1,1 @@
+"""Pictures for people: drawing points of the latent space."""

@@ -1,0 +1,1 @@
+"""Triton kernels for a CUDA device, and the casts of reduced precision."""

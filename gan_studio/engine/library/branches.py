@@ -1,0 +1,77 @@
+"""Reading the history of a run for a window: its branches, and what lies on the way to a moment."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import History, read_history
+from gan_studio.engine.run.folder import open_run
+from gan_studio.engine.run.log import read_metrics
+
+EVER = 2**62
+"""A step that no run comes to."""
+
+
+@dataclass(frozen=True)
+class ReadHistory:
+    """Read the branches of a run."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ReadWay:
+    """Read what lies on the way to a moment of a run."""
+
+    path: Path
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class HistoryRead:
+    """The branches of the run at `path`."""
+
+    path: Path
+    history: History
+
+
+@dataclass(frozen=True)
+class Way:
+    """What lies on the way to a moment of the run at `path`.
+
+    Attributes:
+        path, moment: as they were asked for.
+        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the step of the moment.
+        sheets, snapshots: what was kept up to there.
+    """
+
+    path: Path
+    moment: Moment
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    sheets: tuple[Moment, ...]
+    snapshots: tuple[Moment, ...]
+
+
+LookBack = ReadHistory | ReadWay
+LookedBack = HistoryRead | Way
+
+
+def look_back(request: LookBack) -> LookedBack:
+    """Read what is asked for, also while the run trains.
+
+    Raises:
+        EngineError: the folder holds no run, or its run.sqlite cannot be read.
+        sqlite3.Error: the metrics in it cannot be read.
+    """
+    folder = open_run(request.path)
+    history = read_history(folder)
+    if isinstance(request, ReadHistory):
+        return HistoryRead(request.path, history)
+    moment = request.moment
+    steps, values = read_metrics(folder.log_file, moment.branch, moment.step)
+    sheets, snapshots = (history.on_way(kept, moment) for kept in (folder.sheets(), folder.snapshots()))
+    return Way(request.path, moment, steps, values, sheets, snapshots)

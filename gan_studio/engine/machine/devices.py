@@ -1,0 +1,121 @@
+"""The devices that can train, the threads of a step, and what torch keeps for each thread."""
+
+import logging
+import os
+import platform
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+import torch
+
+from gan_studio.engine.machine.cores import usable_cores
+
+logger = logging.getLogger(__name__)
+
+ACCELERATOR_ERRORS: tuple[type[BaseException], ...] = tuple(
+    kind for kind in (getattr(torch, "AcceleratorError", None),) if kind is not None
+)
+"""What torch raises when a device fails; its CUDA context cannot be used again in this process."""
+
+_lost = threading.Event()
+MOST_THREADS = 1024
+"""A run that asks for more is none of ours: each would be started, whatever the machine."""
+
+_THREADS_OF_TORCH = torch.get_num_threads()
+"""Asked when this is imported: later it would be what some thread of ours set."""
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """A device that can be chosen.
+
+    Attributes:
+        name: as in RunConfig.device.
+        title: with its memory, for a person.
+        memory: bytes that it has in all.
+    """
+
+    name: str
+    title: str
+    memory: int
+
+
+def lose_cuda() -> None:
+    """Remember that the CUDA context of this process is broken: nothing here asks anything of it from now on.
+
+    Torch itself is told that there is no device: what asks for its stream, for CPU tensors too, would fail.
+    """
+    _lost.set()
+    torch.cuda.is_available = lambda: False
+
+
+def is_cuda_lost() -> bool:
+    """Tell whether the CUDA context of this process has broken."""
+    return _lost.is_set()
+
+
+def has_cuda() -> bool:
+    """Tell whether a CUDA device can be used in this process."""
+    return not _lost.is_set() and torch.cuda.is_available()
+
+
+def list_devices() -> tuple[DeviceInfo, ...]:
+    """List what can train here: the CUDA devices by name with their memory, and the CPU.
+
+    A device that does not even tell its name is left out, and the log says why.
+    """
+    found = []
+    for index in range(torch.cuda.device_count() if has_cuda() else 0):
+        try:
+            properties = torch.cuda.get_device_properties(index)
+        except RuntimeError:
+            logger.warning("cuda:%d is there and cannot be used.", index, exc_info=True)
+            continue
+        gibibytes = properties.total_memory / 2**30
+        found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB", properties.total_memory))
+    count = step_threads()
+    title = f"CPU, {count} thread" if count == 1 else f"CPU, {count} threads"
+    return (*found, DeviceInfo("cpu", title, psutil.virtual_memory().total))
+
+
+def step_threads() -> int:
+    """Return how many threads a step on the CPU has: torch's own count, or fewer where fewer cores may be used.
+
+    Torch's count is that of the physical cores as a rule; MKL_NUM_THREADS or else OMP_NUM_THREADS lowers it, and so
+    does torch.set_num_threads where it was called before this module was imported.
+    """
+    return min(usable_cores(), _THREADS_OF_TORCH, MOST_THREADS)
+
+
+def prepare_thread(threads: int, niceness: int = 0) -> None:
+    """Set what torch keeps per thread; call it before any tensor operation of an engine thread.
+
+    Denormal numbers make CPU steps up to five times slower once D wins, so they are flushed to zero. A thread that has
+    not yet asked for its thread count takes, at its first parallel operation, the count that any thread set last
+    (ATen's lazy_init_num_threads): asking first makes its own count final.
+
+    Args:
+        threads: CPU threads for this thread's operations.
+        niceness: that the thread has at least, on Linux, so that a window stays first.
+    """
+    if niceness and platform.system() == "Linux":
+        own = os.getpriority(os.PRIO_PROCESS, 0)  # Linux: 0 is the calling thread
+        os.setpriority(os.PRIO_PROCESS, 0, max(own, niceness))  # less than its own only root may ask for
+    torch.get_num_threads()
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+
+
+def environment() -> dict[str, Any]:
+    """Describe this machine and its libraries, for run.toml and reports."""
+    return {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cpu_threads": os.cpu_count() or 1,
+        "cpu_capability": torch.backends.cpu.get_cpu_capability(),
+        "cuda": torch.version.cuda or "",
+    }

@@ -1,0 +1,229 @@
+"""CapturedStep: train_step, captured once and then replayed: by a CUDA graph, or on a CPU by a record (recording.py).
+
+Either does again what was done, on the same tensors. So all that differs from step to step lies in tensors that
+never move (StepInputs), refilled before each replay; weights, statistics and Adam's state are changed in place anyway,
+by steps and by going back to a checkpoint alike. What only the host can do stays outside: drawing noise, counting,
+and the average of the generator, whose decay depends on the count.
+"""
+
+import gc
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gan_studio.engine.data.feed import RealBatch
+from gan_studio.engine.replay.cpu_record import Captured, NotCapturedError, ShortOfMemoryError, Work, record
+from gan_studio.engine.replay.noise_buffers import NoiseBuffers
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.step.state import TrainingState
+from gan_studio.engine.step.step import StepPlan, StepSettings, compute_step, count_step
+from gan_studio.engine.step.values import StepStructure, ValueBuffer, structure_of
+from gan_studio.engine.text.message import Message
+
+logger = logging.getLogger(__name__)
+
+WARM_UP_STEPS = 3
+"""Real steps of a structure that are done one operation at a time before it is captured: libraries that load their
+kernels and workspaces at first use may not do so during a capture, and the noise finds its places in them."""
+
+Capture = Callable[[Work], Captured]
+"""Does work once, and returns what does it again; raises NotCapturedError where that is not possible."""
+
+
+class StepInputs:
+    """All that differs between two steps of one structure, in tensors that never move."""
+
+    def __init__(self, batches: Sequence[RealBatch], z: Sequence[Tensor], structure: StepStructure) -> None:
+        self.structure = structure
+        self.batches = [
+            RealBatch(torch.empty_like(batch.images), None if batch.blend is None else torch.empty_like(batch.blend))
+            for batch in batches
+        ]
+        self.z = [torch.empty_like(latent) for latent in z]
+        self.noise = NoiseBuffers()
+        self._numbers = ValueBuffer(z[0].device)
+        self.plan = StepPlan(structure, self._numbers.values)
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Every tensor of them."""
+        pictures = [tensor for batch in self.batches for tensor in (batch.images, batch.blend) if tensor is not None]
+        return (*pictures, *self.z, *self.noise.tensors, self._numbers.table)
+
+    def fill(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise, state: TrainingState) -> None:
+        """Take over what the next step of a state needs."""
+        for mine, batch in zip(self.batches, batches, strict=True):
+            mine.images.copy_(batch.images)
+            if mine.blend is not None and batch.blend is not None:
+                mine.blend.copy_(batch.blend)
+        for room, latent in zip(self.z, z, strict=True):
+            room.copy_(latent)
+        self.noise.refill(noise)
+        self._numbers.fill(state)
+
+
+class CapturedStep:
+    """Does the steps of one training state; equal to train_step on the same device, bit for bit.
+
+    On a CUDA device it must be called in the stream that it was called in before, and not in the default one.
+
+    Args:
+        state: that the steps change.
+        settings: of the steps.
+        capture: how a step is captured; None: as its device can.
+        is_on: whether one is captured at all.
+    """
+
+    def __init__(
+        self, state: TrainingState, settings: StepSettings, capture: Capture | None = None, *, is_on: bool = True
+    ) -> None:
+        self._state, self._settings = state, settings
+        self._parameters = [*state.generator.parameters(), *state.discriminator.parameters()]
+        self._capture = capture
+        self._inputs: StepInputs | None = None
+        self._replay: Work | None = None
+        self._done = 0
+        self._is_refused, self._is_short = not is_on, False
+        self._refusal: Message | None = None
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether the next step of the same structure is done again from what was captured."""
+        return self._replay is not None
+
+    def step(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise) -> list[Tensor]:
+        """Do one step and count it; arguments and result as in train_step. The result lasts until the next step."""
+        inputs = self._inputs_for(batches, z)
+        inputs.fill(batches, z, noise, self._state)
+        if self._replay is not None:
+            scalars = self._replay()
+        elif self._done == WARM_UP_STEPS and not (self._is_refused or self._is_short):
+            scalars = self._do_and_capture()
+        else:
+            scalars = self._compute()
+        self._done += 1
+        count_step(self._state, batches)
+        return scalars
+
+    def take_refusal(self) -> Message | None:
+        """Return, once, why the device does the steps one operation at a time after all."""
+        refusal, self._refusal = self._refusal, None
+        return refusal
+
+    def _inputs_for(self, batches: Sequence[RealBatch], z: Sequence[Tensor]) -> StepInputs:
+        """Return the inputs of this structure; a new one takes the place of the old with what was captured of it."""
+        structure = structure_of(self._state)
+        if self._inputs is None or self._inputs.structure != structure:
+            self._replay, self._done, self._is_short = None, 0, False
+            self._drop_gradients()
+            self._inputs = StepInputs(batches, z, structure)
+        return self._inputs
+
+    def _compute(self) -> list[Tensor]:
+        inputs = self._known_inputs
+        inputs.noise.rewind()
+        return compute_step(self._state, inputs.batches, inputs.z, inputs.noise, self._settings, inputs.plan)
+
+    def _do_and_capture(self) -> list[Tensor]:
+        """Do a step and capture it, or say why that cannot be, and try again never, or with the next structure."""
+        self._drop_gradients()  # those of a graph must be its own
+        results: list[Tensor] | None = None
+        try:
+            results, self._replay = (self._capture or self._capture_for_device)(self._compute)
+        except ShortOfMemoryError:
+            logger.warning("There was too little memory to capture the training step.", exc_info=True)
+            self._is_short = True
+            self._refusal = Message("device.capture_short")
+        except NotCapturedError as error:
+            logger.warning("The training step could not be captured.", exc_info=True)
+            self._is_refused = True
+            self._refusal = Message("device.capture_refused", error=str(error))
+            results = error.results
+        if results is None:
+            self._drop_gradients()
+            results = self._compute()
+        return results
+
+    def _capture_for_device(self, work: Work) -> Captured:
+        if self._parameters[0].device.type == "cuda":
+            return capture_graph(work)
+        state = self._state
+        lasting = (*state.tensors().values(), *state.soundness.tensors, *self._known_inputs.tensors)
+        return record(work, lasting, self._parameters)
+
+    @property
+    def _known_inputs(self) -> StepInputs:
+        if self._inputs is None:
+            raise RuntimeError("nothing was filled in yet")
+        return self._inputs
+
+    def _drop_gradients(self) -> None:
+        for optimizer in (self._state.optimizer_d, self._state.optimizer_g):
+            optimizer.zero_grad()
+
+
+def capture_graph(work: Work) -> Captured:
+    """Capture work as a CUDA graph on the present stream, while other threads may go on using the device, and do it.
+
+    Raises:
+        NotCapturedError: something in it cannot be captured, and nothing was done.
+        ShortOfMemoryError: likewise.
+    """
+    graph: torch.cuda.CUDAGraph | None = None
+    pool = (0, 0)
+    try:
+        graph, pool = torch.cuda.CUDAGraph(), torch.cuda.graph_pool_handle()
+        stream = torch.cuda.current_stream()
+        with _no_collection(), torch.cuda.graph(graph, pool=pool, stream=stream, capture_error_mode="thread_local"):
+            results = work()
+    except torch.OutOfMemoryError as error:
+        _end_allocation(graph, pool)
+        raise ShortOfMemoryError(error) from error
+    except RuntimeError as error:
+        _end_allocation(graph, pool)
+        raise NotCapturedError(error) from error
+
+    def again() -> list[Tensor]:
+        graph.replay()
+        return results
+
+    return Captured(again(), again)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage: a graph that it found and destroyed meanwhile would spoil the capture."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _end_allocation(graph: torch.cuda.CUDAGraph | None, pool: tuple[int, int]) -> None:
+    """Tell torch's allocator that a capture which failed is over, and let go of its memory, where torch did not.
+
+    Up to 2.12 CUDAGraph::capture_end tells it last, after what raises where CUDA itself gave the capture up. An
+    allocator that believes in a capture gives no memory back to the device: the next shortage could not be met by
+    freeing anything. Where it was told, saying so again raises. Up to 2.13 a graph lets go of its memory only if its
+    capture ended (it names its pool then); letting go of it twice would end the process.
+    """
+    if graph is None:
+        return
+    allocator: Any = torch._C  # noqa: SLF001  (torch has no public name for this)
+    device = torch.cuda.current_device()
+    with suppress(RuntimeError, AttributeError):
+        allocator._cuda_endAllocateToPool(device, pool)  # noqa: SLF001
+    if torch.__version__ >= "2.14":
+        return
+    try:
+        graph.pool()
+    except RuntimeError:
+        with suppress(RuntimeError, AttributeError):
+            allocator._cuda_releasePool(device, pool)  # noqa: SLF001

@@ -1,0 +1,265 @@
+"""Checkpoints and snapshots: a training state, or its EMA generator, to a tensor file and back."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_studio.engine.config.knob_limits import is_allowed
+from gan_studio.engine.config.schema import RunConfig, live_values
+from gan_studio.engine.files.tensors import (
+    Arrays,
+    Layout,
+    TensorFile,
+    iter_tensor_bytes,
+    read_tensor_file,
+    write_tensor_file,
+)
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import read_history
+from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.layout import checkpoint_layout, snapshot_layout
+from gan_studio.engine.step.state import TrainingState
+from gan_studio.engine.text.message import EngineError, Message
+
+FORMAT_VERSION = "1"
+MOST_POSITION = 2**62
+"""Beyond any step or picture that a run reaches; SQLite keeps no larger number."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A copy of everything that going on bit for bit needs.
+
+    Attributes:
+        moment: branch and step.
+        pictures_seen: position of the data stream.
+        knobs: live settings by name.
+        execution: how the arithmetic is done.
+        config_hash: of the run's configuration.
+        arrays: every tensor of the state.
+    """
+
+    moment: Moment
+    pictures_seen: int
+    knobs: Mapping[str, float]
+    execution: Execution
+    config_hash: str
+    arrays: Arrays
+
+
+def take_checkpoint(state: TrainingState, config: RunConfig, execution: Execution) -> Checkpoint:
+    """Copy a state between two steps; nothing that training does later changes the copy.
+
+    Raises:
+        NotFiniteError: it holds NaN or infinity, and is not worth keeping.
+    """
+    state.soundness.check_all(list(state.tensors().values()))
+    return Checkpoint(
+        Moment(state.branch, state.step),
+        state.pictures_seen,
+        dict(state.knobs),
+        execution,
+        config_hash(config),
+        state.copy_arrays(),
+    )
+
+
+def write_checkpoint(checkpoint: Checkpoint, path: Path) -> int:
+    """Write a checkpoint, proven; returns its bytes. Raises OSError or EngineError as write_tensor_file does."""
+    metadata = {
+        "kind": "checkpoint",
+        "format_version": FORMAT_VERSION,
+        "branch": str(checkpoint.moment.branch),
+        "step": str(checkpoint.moment.step),
+        "pictures_seen": str(checkpoint.pictures_seen),
+        "knobs": json.dumps(dict(checkpoint.knobs)),
+        "execution": json.dumps(asdict(checkpoint.execution)),
+        "config_hash": checkpoint.config_hash,
+    }
+    return write_tensor_file(path, checkpoint.arrays, metadata)
+
+
+def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Checkpoint:
+    """Read a checkpoint whose tensors are exactly those of `state` (which is not changed).
+
+    Raises:
+        EngineError: it is damaged, of another format, or belongs to another configuration.
+    """
+    file = read_tensor_file(path, state.layout())
+    metadata = file.metadata
+    _check_kind(path, metadata, "checkpoint")
+    if metadata.get("config_hash") != config_hash(config):
+        raise _refused(path, Message("checkpoint.other_config"))
+    if not all(np.isfinite(array).all() for array in file.arrays.values()):
+        raise _refused(path, Message("checkpoint.not_finite"))
+    try:
+        return Checkpoint(
+            Moment(_position(metadata["branch"]), _position(metadata["step"])),
+            _position(metadata["pictures_seen"]),
+            live_values(config) | _knobs(path, json.loads(metadata["knobs"])),
+            Execution.from_facts(json.loads(metadata["execution"])),
+            metadata["config_hash"],
+            file.arrays,
+        )
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
+        raise _refused(path, Message("file.bad_header")) from error
+
+
+def _position(text: str) -> int:
+    """Read a count as a checkpoint holds it; raises ValueError for any other text."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= MOST_POSITION):
+        raise ValueError(text)
+    return int(text)
+
+
+def _knobs(path: Path, found: Any) -> dict[str, float]:
+    """Check live settings that a checkpoint holds: a run never had one that a person may not choose."""
+    if not isinstance(found, dict):
+        raise TypeError(found)
+    for name, value in found.items():
+        if not isinstance(value, int | float) or not is_allowed(name, value):
+            happened = Message("checkpoint.bad_knob", name=f"{name!a:.40}", value=f"{value!r:.40}")
+            raise _refused(path, happened)
+    return {name: float(value) for name, value in found.items()}
+
+
+def restore(state: TrainingState, checkpoint: Checkpoint) -> None:
+    """Set a state to a checkpoint."""
+    state.step = checkpoint.moment.step
+    state.branch = checkpoint.moment.branch
+    state.pictures_seen = checkpoint.pictures_seen
+    state.knobs = dict(checkpoint.knobs)
+    state.load_arrays(checkpoint.arrays)
+
+
+def newest_checkpoint(
+    folder: RunFolder, state: TrainingState, config: RunConfig
+) -> tuple[Checkpoint, tuple[Message, ...]]:
+    """Find the newest checkpoint that can be used, and say which newer ones could not.
+
+    Where none of the newest branch can be, those on the way to it come next: whoever goes on from one of another branch
+    has to begin a branch, or that branch would be written over.
+
+    Raises:
+        EngineError: none can be used.
+    """
+    faults: list[Message] = []
+    for moment in _newest_first(folder):
+        try:
+            return read_checkpoint(folder.checkpoint(moment), state, config), tuple(faults)
+        except EngineError as error:
+            faults.append(error.happened)
+    raise EngineError(
+        Message("run.no_checkpoint", path=folder.root, reason=faults[0] if faults else ""),
+        Message("kept.file_untouched"),
+        Message("todo.new_run"),
+    )
+
+
+def _newest_first(folder: RunFolder) -> list[Moment]:
+    """List the checkpoints: of the newest branch, of the way that led to it, then all others."""
+    kept = folder.checkpoints()
+    newest = kept[-1:]
+    own = [moment for moment in kept if moment.branch == newest[0].branch]
+    try:
+        way = read_history(folder).on_way(kept, newest[0]) if newest else ()
+    except EngineError:  # a log that cannot be read knows no way
+        way = ()
+    before = [moment for moment in way if moment not in own]
+    others = [moment for moment in kept if moment not in own and moment not in before]
+    return [*reversed(own), *reversed(before), *reversed(others)]
+
+
+def write_snapshot(arrays: Arrays, moment: Moment, path: Path) -> int:
+    """Write an EMA generator; returns its bytes."""
+    metadata = {"kind": "snapshot", "format_version": FORMAT_VERSION}
+    return write_tensor_file(path, arrays, {**metadata, "branch": str(moment.branch), "step": str(moment.step)})
+
+
+def newest_usable(folder: RunFolder, layout: Layout | None = None) -> tuple[Moment, TensorFile]:
+    """Read the newest checkpoint that proves itself.
+
+    Args:
+        folder: of the run.
+        layout: what it must hold, checked before room is made for it; None: whatever it holds.
+
+    Raises:
+        EngineError: there is none.
+    """
+    fault: EngineError | None = None
+    for moment in reversed(folder.checkpoints()):
+        try:
+            return moment, _read_kind(folder.checkpoint(moment), "checkpoint", layout)
+        except EngineError as error:
+            fault = fault or error
+    raise fault or _no_checkpoint(folder)
+
+
+def read_generator(folder: RunFolder, moment: Moment | None) -> tuple[Moment, TensorFile]:
+    """Read the EMA generator of a moment (None: of the newest usable checkpoint) under its own names.
+
+    Raises:
+        EngineError: nothing usable is there.
+    """
+    if moment is not None and folder.snapshot(moment).exists():
+        return moment, _read_kind(folder.snapshot(moment), "snapshot", snapshot_layout(folder))
+    if moment is None and not folder.checkpoints():
+        raise _no_checkpoint(folder)
+    layout = checkpoint_layout(folder)
+    if moment is None:
+        moment, file = newest_usable(folder, layout)
+    else:
+        file = _read_kind(folder.checkpoint(moment), "checkpoint", layout)
+    prefix = "generator_ema."
+    arrays = {name[len(prefix) :]: array for name, array in file.arrays.items() if name.startswith(prefix)}
+    return moment, TensorFile(arrays, file.metadata)
+
+
+def _no_checkpoint(folder: RunFolder) -> EngineError:
+    return EngineError(
+        Message("run.no_checkpoint", path=folder.root, reason=""),
+        Message("kept.file_untouched"),
+        Message("todo.choose_run"),
+    )
+
+
+def _read_kind(path: Path, kind: str, layout: Layout | None) -> TensorFile:
+    file = read_tensor_file(path, layout)
+    _check_kind(path, file.metadata, kind)
+    return file
+
+
+def _check_kind(path: Path, metadata: dict[str, str], kind: str) -> None:
+    if metadata.get("kind") != kind or metadata.get("format_version") != FORMAT_VERSION:
+        raise _refused(path, Message("checkpoint.other_kind", kind=kind, version=FORMAT_VERSION))
+
+
+def config_hash(config: RunConfig) -> str:
+    """Hash what decides the bits of a run; where it stops, where it runs and what it records are left out.
+
+    Settings at their defaults are left out too, so that a setting that is added later leaves older runs as they are.
+    """
+    left_out: dict[str, Any] = {"preset": True, "device": True, "capture_step": True, "record": True}
+    left_out |= {"training": {"steps"}, "data": {"source"}}
+    tree = config.model_dump(exclude=left_out, exclude_defaults=True)
+    return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+
+
+def state_hash(state: TrainingState) -> str:
+    """Hash every tensor and position of a state: two runs are the same when this is."""
+    digest = hashlib.sha256(repr((state.step, state.pictures_seen, sorted(state.knobs.items()))).encode())
+    for chunk in iter_tensor_bytes(state.copy_arrays()):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _refused(path: Path, reason: Message) -> EngineError:
+    return EngineError(
+        Message("file.unusable", path=path, reason=reason), Message("kept.file_untouched"), Message("todo.other_file")
+    )

@@ -1,0 +1,109 @@
+"""RunContents: a run as it lies on the disk, read whole for a window."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import History, history_of_files, read_history
+from gan_studio.engine.run.folder import RunFolder, open_run
+from gan_studio.engine.run.lock import Writer, other_writer
+from gan_studio.engine.run.log import KnobRow, read_knobs, read_metrics
+from gan_studio.engine.run.log_repair import is_damaged, unreadable_log
+from gan_studio.engine.text.message import EngineError, Message
+
+
+@dataclass(frozen=True)
+class RunContents:
+    """A run as it lies on the disk.
+
+    Attributes:
+        folder, config: the run.
+        moment: its newest checkpoint.
+        target: step at which it finishes.
+        knobs: live settings at that step.
+        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the checkpoint.
+        sheets, snapshots: what can be looked at again.
+        class_names: the classes of a class-conditional run, else empty.
+        history: its branches, and what it can go back to.
+        writer: the other program that trains it right now, or None.
+        fault: what is wrong with its log, without which it is shown, or None.
+    """
+
+    folder: RunFolder
+    config: RunConfig
+    moment: Moment
+    target: int
+    knobs: dict[str, float]
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    sheets: tuple[Moment, ...]
+    snapshots: tuple[Moment, ...]
+    class_names: tuple[str, ...] = ()
+    history: History = field(default_factory=History)
+    writer: Writer | None = None
+    fault: Message | None = None
+
+
+@dataclass(frozen=True)
+class _Log:
+    """What a log tells of the way to a moment."""
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    knobs: list[KnobRow]
+    history: History
+    fault: Message | None = None
+
+
+def read_run(path: Path) -> RunContents:
+    """Read a run folder; one whose log is damaged or gone is read without its figures.
+
+    Raises:
+        EngineError: it holds no run or no checkpoint, or its log is of another format.
+    """
+    folder = open_run(path)
+    config, names = folder.read_config(), folder.class_names()
+    if not folder.checkpoints():
+        raise EngineError(
+            Message("run.no_checkpoint", path=folder.root, reason=""),
+            Message("kept.file_untouched"),
+            Message("todo.new_run"),
+        )
+    moment = folder.checkpoints()[-1]
+    log = _read_log(folder, moment)
+    knobs = {row.name: row.value for row in log.knobs}
+    return RunContents(
+        folder,
+        config,
+        moment,
+        target=max(int(knobs.pop("steps", config.training.steps)), moment.step),
+        knobs=knobs,
+        steps=log.steps,
+        values=log.values,
+        sheets=log.history.on_way(folder.sheets(), moment),
+        snapshots=log.history.on_way(folder.snapshots(), moment),
+        class_names=names,
+        history=log.history,
+        writer=other_writer(folder),
+        fault=log.fault,
+    )
+
+
+def _read_log(folder: RunFolder, moment: Moment) -> _Log:
+    path = folder.log_file
+    try:
+        path.stat()  # SQLite would make a file that is not there
+        steps, values = read_metrics(path, moment.branch, moment.step)
+        return _Log(steps, values, read_knobs(path, moment.branch, moment.step), read_history(folder))
+    except (OSError, sqlite3.Error) as error:
+        if not (is_damaged(error) or isinstance(error, FileNotFoundError)):
+            raise unreadable_log(folder, error) from error
+        fault = Message("log.not_shown", path=path, error=error)
+        none = np.empty((0, len(METRIC_COLUMNS)), np.float32)
+        return _Log(np.empty(0, np.int64), none, [], history_of_files(folder), fault)

@@ -1,0 +1,129 @@
+"""The lock of a run: one writer, who says who it is; any number of readers."""
+
+import os
+import platform
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import tomli_w
+from filelock import FileLock, Timeout
+
+from gan_studio.engine.files import atomic
+from gan_studio.engine.files.toml import read_toml
+from gan_studio.engine.run.folder import RunFolder, not_writable
+from gan_studio.engine.text.message import EngineError, Message
+
+PATIENCE_SECONDS = 0.5
+"""How long a writer waits for another program that only looks whether the lock is free."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The program that trains a run.
+
+    Attributes:
+        process: its number.
+        host: name of its machine.
+        since: when it took the run, in local time to the second, or "".
+    """
+
+    process: int
+    host: str
+    since: str
+
+    @property
+    def message(self) -> Message:
+        """Say who it is."""
+        return Message("run.writer", process=self.process, host=self.host, since=self.since)
+
+    @property
+    def is_this_program(self) -> bool:
+        """Whether it is the very program that asks."""
+        return (self.process, self.host) == (os.getpid(), platform.node()[:80])
+
+
+@dataclass(frozen=True)
+class ReadWriter:
+    """Look whether another program trains the run in a folder."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class WriterSeen:
+    """The other program that trains a run right now, or None."""
+
+    path: Path
+    writer: Writer | None
+
+
+class RunLock:
+    """Being the one writer of a run, until `release`."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Take the lock.
+
+        Raises:
+            EngineError: another program trains this run, or the folder cannot be written.
+        """
+        folder.refuse_links()
+        self._folder = folder
+        self._lock = FileLock(folder.lock_file)
+        try:
+            self._lock.acquire(timeout=PATIENCE_SECONDS)
+        except Timeout as error:
+            raise EngineError(
+                Message("run.locked", path=folder.root, writer=_known_writer(folder).message),
+                Message("kept.file_untouched"),
+                Message("todo.end_other"),
+            ) from error
+        except OSError as error:
+            raise not_writable(folder.root, error) from error
+        self._introduce()
+
+    def release(self) -> None:
+        """Let others write."""
+        with suppress(OSError):  # the lock says that nobody writes, whatever the file says
+            atomic.remove(self._folder.writer_file)
+        self._lock.release()
+
+    def _introduce(self) -> None:
+        """Say who writes; a disk that refuses even this is met, and told of, by the first save."""
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        facts = {"process": os.getpid(), "host": platform.node(), "since": since}
+        try:
+            atomic.write_text(self._folder.writer_file, tomli_w.dumps(facts))
+        except OSError:
+            return
+
+
+def writer_of(folder: RunFolder) -> Writer | None:
+    """Tell who trains a run right now; None: nobody does, or the folder says nothing about it."""
+    if not folder.lock_file.exists() or folder.lock_file.is_symlink():
+        return None
+    lock = FileLock(folder.lock_file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return _known_writer(folder)
+    except OSError:
+        return None
+    lock.release()
+    return None
+
+
+def other_writer(folder: RunFolder) -> Writer | None:
+    """Tell which other program than this one trains a run right now."""
+    writer = writer_of(folder)
+    return None if writer is not None and writer.is_this_program else writer
+
+
+def _known_writer(folder: RunFolder) -> Writer:
+    try:
+        facts = read_toml(folder.writer_file)
+        since = datetime.fromisoformat(str(facts["since"])).astimezone()
+        return Writer(int(facts["process"]), str(facts["host"])[:80], f"{since:%Y-%m-%d %H:%M:%S}")
+    except (EngineError, OSError, OverflowError, ValueError, KeyError, TypeError):
+        return Writer(0, "?", "?")

@@ -1,0 +1,191 @@
+"""Free space: what of a run can go without losing where it is, and its deletion."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_studio.engine.files import atomic
+from gan_studio.engine.files.tensors import read_tensor_file
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.folder import PARTS, RunFolder, surplus
+from gan_studio.engine.run.lock import RunLock, writer_of
+from gan_studio.engine.text.message import EngineError, Message
+
+FEW_KEPT = 20
+"""Sheets, and snapshots, of a branch that stay when space is wanted."""
+KINDS = ("checkpoints", "snapshots", "sheets", "leftovers")
+"""What can go, in the order in which it is shown."""
+
+
+@dataclass(frozen=True)
+class Spare:
+    """Files of one kind that a run can do without.
+
+    Attributes:
+        kind: one of KINDS.
+        files: oldest first.
+        size_bytes: of all of them.
+    """
+
+    kind: str
+    files: tuple[Path, ...]
+    size_bytes: int
+
+    @property
+    def what_goes(self) -> Message:
+        """Say what these files are, and what stays of their kind."""
+        match self.kind:
+            case "checkpoints":
+                return Message("space.checkpoints")
+            case "snapshots":
+                return Message("space.snapshots", kept=FEW_KEPT)
+            case "sheets":
+                return Message("space.sheets", kept=FEW_KEPT)
+            case _:
+                return Message("space.leftovers")
+
+
+@dataclass(frozen=True)
+class SpareSpace:
+    """What of a run can go.
+
+    Attributes:
+        folder: of the run.
+        run_bytes: size of the whole run.
+        free_bytes: left on its disk.
+        spares: one for each of KINDS, in their order.
+    """
+
+    folder: Path
+    run_bytes: int
+    free_bytes: int
+    spares: tuple[Spare, ...]
+
+
+@dataclass(frozen=True)
+class SpaceFreed:
+    """What was deleted, and what is left.
+
+    Attributes:
+        freed_bytes: size of what was deleted.
+        sheets, snapshots: what can still be looked at.
+        left: what could go now.
+    """
+
+    freed_bytes: int
+    sheets: tuple[Moment, ...]
+    snapshots: tuple[Moment, ...]
+    left: SpareSpace
+
+
+@dataclass(frozen=True)
+class ReadSpare:
+    """Find out what of a run can go."""
+
+    folder: RunFolder
+
+
+@dataclass(frozen=True)
+class FreeSpace:
+    """Delete what of a run can go, of these kinds."""
+
+    folder: RunFolder
+    kinds: tuple[str, ...]
+
+
+def spare_space(folder: RunFolder) -> SpareSpace:
+    """Find out what of a run can go; reads one checkpoint a branch, to see which stays.
+
+    Raises:
+        EngineError: the run is gone or cannot be read.
+    """
+    files = {
+        "checkpoints": [folder.checkpoint(moment) for moment in _spare_checkpoints(folder)],
+        "snapshots": [folder.snapshot(moment) for moment in _thinned(folder.snapshots())],
+        "sheets": [folder.sheet(moment) for moment in _thinned(folder.sheets())],
+        "leftovers": [path for place in (folder.root, *_parts(folder)) for path in atomic.leftovers(place)],
+    }
+    try:
+        spares = tuple(Spare(kind, tuple(files[kind]), sum(map(_size, files[kind]))) for kind in KINDS)
+        return SpareSpace(folder.root, atomic.folder_bytes(folder.root), atomic.free_bytes(folder.root), spares)
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def free_space(folder: RunFolder, kinds: Collection[str]) -> SpaceFreed:
+    """Delete what of a run can go, of some of KINDS.
+
+    The newest checkpoint of each branch that proves itself stays, and so does every newer one.
+
+    Raises:
+        EngineError: another program trains the run, or a file cannot be deleted; what was deleted before stays so.
+    """
+    before = spare_space(folder)
+    chosen = [spare for spare in before.spares if spare.kind in kinds]
+    try:
+        with _sole_writer(folder):
+            for path in (path for spare in chosen for path in spare.files):
+                atomic.remove(path)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    freed = sum(spare.size_bytes for spare in chosen)
+    return SpaceFreed(freed, folder.sheets(), folder.snapshots(), spare_space(folder))
+
+
+def _spare_checkpoints(folder: RunFolder) -> Iterator[Moment]:
+    for moments in _by_branch(folder.checkpoints()):
+        sound = next((at for at in reversed(moments) if _is_sound(folder.checkpoint(at))), None)
+        yield from (moment for moment in moments if sound is not None and moment < sound)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        return read_tensor_file(path).metadata.get("kind") == "checkpoint"
+    except EngineError:
+        return False
+
+
+def _thinned(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    return tuple(sorted(moment for branch in _by_branch(moments) for moment in surplus(branch, FEW_KEPT)))
+
+
+def _by_branch(moments: Iterable[Moment]) -> list[tuple[Moment, ...]]:
+    branches: dict[int, list[Moment]] = {}
+    for moment in moments:
+        branches.setdefault(moment.branch, []).append(moment)
+    return [tuple(found) for found in branches.values()]
+
+
+def _parts(folder: RunFolder) -> list[Path]:
+    return [folder.root / part for part in PARTS]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+@contextmanager
+def _sole_writer(folder: RunFolder) -> Iterator[None]:
+    """Be the one writer; the program that trains the run is it already, and prunes only older files than these."""
+    writer = writer_of(folder)
+    if writer is not None and writer.is_this_program:
+        folder.refuse_links()
+        yield
+        return
+    lock = RunLock(folder)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _refused(folder: RunFolder, error: OSError) -> EngineError:
+    return EngineError(
+        Message("space.refused", folder=folder.root, error=error.strerror or error),
+        Message("kept.newest_checkpoints"),
+        Message("todo.check_disk"),
+    )

@@ -1,0 +1,1 @@
+"""The program's own log, crash marker, report and check-up."""

@@ -1,0 +1,184 @@
+"""CrashMarker: a file that outlives only a program that ended unexpectedly, and how the next start reads it."""
+
+import faulthandler
+import os
+import platform
+import secrets
+import sys
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import psutil
+import tomli_w
+from platformdirs import user_state_path
+
+from gan_studio.engine.files import atomic
+
+MOST_KEPT = 5
+"""Texts of crashes that are kept for a report."""
+TRACE_BYTES = 65_536
+SAME_SECONDS = 1.0
+"""Two programs of one number that began this much apart are two programs."""
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A program that ended unexpectedly.
+
+    Attributes:
+        began: local time to the second.
+        ended: the same; when it was last known to be at work.
+        run: folder of the run that was open, or None.
+        trace: what Python could still write down, or "".
+    """
+
+    began: str
+    ended: str
+    run: Path | None
+    trace: str
+
+    @property
+    def text(self) -> str:
+        """Everything, for a report."""
+        run = self.run or "none"
+        return f"began {self.began}\nlast known {self.ended}\nopen run: {run}\n{self.trace or 'no trace was left'}\n"
+
+
+class CrashMarker:
+    """This program's marker: its number, its start, the open run; and the file that a crash is traced into."""
+
+    def __init__(self) -> None:
+        folder = state_folder()
+        name = f"{os.getpid()}-{secrets.token_hex(4)}"  # in a container every start may have the same number
+        self._marker = folder / f"{name}.toml"
+        self._trace_file = folder / f"{name}.trace"
+        self._trace: TextIO | None = None
+        self._was_enabled = faulthandler.is_enabled()
+
+    def begin(self) -> None:
+        """Lay the marker; a state folder that cannot be written goes without."""
+        try:
+            self._marker.parent.mkdir(parents=True, exist_ok=True)
+            self._trace = self._trace_file.open("w", encoding="utf-8")
+            faulthandler.enable(self._trace)
+            self.set_run(None)
+        except OSError:
+            return
+
+    def set_run(self, run: Path | None) -> None:
+        """Note which run is open; a disk that refuses it goes without."""
+        facts = {
+            "process": os.getpid(),
+            "host": platform.node(),
+            "began": psutil.Process().create_time(),
+            **({"run": str(run)} if run is not None else {}),
+        }
+        try:
+            atomic.write_text(self._marker, tomli_w.dumps(facts))
+        except OSError:
+            return
+
+    def show_life(self) -> None:
+        """Note that the program is still there; the time of the marker is the time of a crash, to so much."""
+        try:
+            os.utime(self._marker)
+        except OSError:
+            return
+
+    def write_trace(self, text: str) -> None:
+        """Keep where the program itself gave up."""
+        if self._trace is not None:
+            self._trace.write(text)
+            self._trace.flush()
+
+    def end(self) -> None:
+        """Take the marker away: the program ends as it should."""
+        if self._trace is None:
+            return
+        faulthandler.disable()
+        if self._was_enabled and sys.__stderr__ is not None:
+            faulthandler.enable(sys.__stderr__)
+        self._trace.close()
+        self._trace = None
+        try:
+            atomic.remove(self._marker)
+            atomic.remove(self._trace_file)
+        except OSError:
+            return
+
+
+def state_folder() -> Path:
+    """Return the folder of the markers."""
+    return Path(user_state_path("gan-studio", appauthor=False)) / "programs"
+
+
+def take_crashes() -> tuple[Crash, ...]:
+    """Find the programs that ended unexpectedly since the last start, oldest first; each is found once.
+
+    Their texts stay beside the markers for a report, the last few.
+    """
+    return tuple(crash for marker in sorted(state_folder().glob("*.toml")) if (crash := _taken(marker)) is not None)
+
+
+def crash_texts() -> tuple[str, ...]:
+    """Return what was kept of the last crashes, oldest first."""
+    return tuple(_text_of(file) for file in sorted(state_folder().glob("crash-*.txt")))
+
+
+def _taken(marker: Path) -> Crash | None:
+    """Read and remove a marker whose program is gone; None: it is at work, or it is another machine's."""
+    try:
+        facts = tomllib.loads(_text_of(marker))
+        began = float(facts.get("began", 0.0))
+        if facts.get("host", platform.node()) != platform.node() or _is_alive(facts, began):
+            return None
+        trace = marker.with_suffix(".trace")
+        crash = Crash(_time(began), _time(_last_written(marker, trace)), _run_of(facts), _text_of(trace))
+        _keep(crash, marker)
+        atomic.remove(marker)
+        atomic.remove(trace)
+    except (OSError, ValueError, TypeError):
+        return None
+    return crash
+
+
+def _is_alive(facts: dict[str, Any], began: float) -> bool:
+    try:
+        program = psutil.Process(int(facts.get("process", 0)))
+        is_same: bool = abs(program.create_time() - began) < SAME_SECONDS
+        return is_same and bool(program.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+def _keep(crash: Crash, marker: Path) -> None:
+    stamp = crash.ended.replace(":", ".").replace(" ", "-")
+    atomic.write_text(marker.with_name(f"crash-{stamp}-{marker.stem}.txt"), crash.text)
+    for old in sorted(marker.parent.glob("crash-*.txt"))[:-MOST_KEPT]:
+        atomic.remove(old)
+
+
+def _last_written(*files: Path) -> float:
+    return max(file.stat().st_mtime for file in files if file.exists())
+
+
+def _run_of(facts: dict[str, Any]) -> Path | None:
+    run = facts.get("run")
+    return Path(run) if isinstance(run, str) and run else None
+
+
+def _text_of(file: Path) -> str:
+    try:
+        with file.open("rb") as source:
+            return source.read(TRACE_BYTES).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _time(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%Y-%m-%d %H:%M:%S}"

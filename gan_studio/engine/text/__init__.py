@@ -1,0 +1,1 @@
+"""Every sentence that the engine shows, as a message with an English template."""

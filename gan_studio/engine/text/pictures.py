@@ -1,0 +1,69 @@
+"""English templates of what reading pictures has to say, by message key."""
+
+from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
+
+DATA_TEMPLATES: dict[str, str] = {
+    # Pictures that are left out
+    "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP, GIF or BMP picture"),
+    "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "packed in another way than zip's own (deflate)"),
+    "picture.encrypted": QT_TRANSLATE_NOOP("Engine", "encrypted"),
+    "picture.too_many_bytes": QT_TRANSLATE_NOOP("Engine", "larger than {most} MiB"),
+    "picture.no_such_frame": QT_TRANSLATE_NOOP("Engine", "the video ends before this frame"),
+    "picture.folder_unreadable": QT_TRANSLATE_NOOP("Engine", "a folder that cannot be read: {error}"),
+    # Sources
+    "data.no_such_file": QT_TRANSLATE_NOOP("Engine", "There is no file {path}."),
+    "data.unknown_kind": QT_TRANSLATE_NOOP("Engine", "{path} is not a kind of file that holds pictures to train on."),
+    "data.no_picture_files": QT_TRANSLATE_NOOP("Engine", "{source} holds no PNG, JPEG, WebP, GIF or BMP file."),
+    "data.too_few": QT_TRANSLATE_NOOP("Engine", "{source} holds fewer than two pictures to train on."),
+    "data.none_read": QT_TRANSLATE_NOOP(
+        "Engine", "Of the {count} pictures of {source} fewer than two could be read. The first fault: {reason}."
+    ),
+    "data.bad_archive": QT_TRANSLATE_NOOP("Engine", "The archive {path} cannot be read: {error}."),
+    "data.overlapping": QT_TRANSLATE_NOOP("Engine", "its members lie over each other, as in a decompression bomb"),
+    "data.too_many_members": QT_TRANSLATE_NOOP("Engine", "it holds more than {most} members"),
+    "data.no_classes": QT_TRANSLATE_NOOP("Engine", "The pictures of {source} have no classes to choose from."),
+    "data.no_such_class": QT_TRANSLATE_NOOP("Engine", "{source} has no class called {name}."),
+    "data.one_beside": QT_TRANSLATE_NOOP("Engine", "The folders are no classes, because {name} lies beside them."),
+    "data.many_beside": QT_TRANSLATE_NOOP(
+        "Engine", "The folders are no classes, because {count} pictures lie beside them, {name} first."
+    ),
+    "data.no_labels_because": QT_TRANSLATE_NOOP(
+        "Engine", "A run by class needs labels, and the pictures of {source} have none. {note}"
+    ),
+    # Arrays
+    "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
+    "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),
+    "array.no_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "it holds no array [N, H, W], [N, H, W, C] or [N, C, H, W] with 1, 3 or 4 channels"
+    ),
+    "array.other_numbers": QT_TRANSLATE_NOOP(
+        "Engine", "its numbers are {kind}; they must be uint8 from 0 to 255, or floats from 0 to 1 or from -1 to 1"
+    ),
+    "array.other_range": QT_TRANSLATE_NOOP(
+        "Engine", "its floats go from {low} to {high}; they must go from 0 to 1 or from -1 to 1"
+    ),
+    "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} GiB of memory, and {available} GiB are free"),
+    "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The numbers were taken as {low} for black to {high} for white."),
+    # Videos
+    "video.no_reader": QT_TRANSLATE_NOOP("Engine", "Reading a video needs PyAV, which is not installed."),
+    "video.unreadable": QT_TRANSLATE_NOOP("Engine", "The video {path} cannot be read: {error}."),
+    "video.no_pictures": QT_TRANSLATE_NOOP("Engine", "it has no pictures"),
+    # The cache
+    "cache.not_written": QT_TRANSLATE_NOOP("Engine", "The decoded pictures could not be kept in {folder} ({error})."),
+    # What to do
+    "todo.choose_source": QT_TRANSLATE_NOOP(
+        "Engine", "Choose a folder of pictures, a .zip, .npz or .npy file, or a video."
+    ),
+    "todo.choose_file": QT_TRANSLATE_NOOP("Engine", "Choose a file that exists."),
+    "todo.other_source": QT_TRANSLATE_NOOP("Engine", "Choose other pictures, or mend the file."),
+    "todo.no_class_filter": QT_TRANSLATE_NOOP("Engine", "Leave the choice of classes empty."),
+    "todo.more_pictures": QT_TRANSLATE_NOOP("Engine", "Choose more pictures, or allow more classes or a higher count."),
+    "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
+    "todo.install_video": QT_TRANSLATE_NOOP(
+        "Engine", 'Run pip install "gan-studio[video]", or choose a folder of pictures.'
+    ),
+    "todo.free_cache": QT_TRANSLATE_NOOP(
+        "Engine", "Free {mebibytes} MiB there, or set GAN_STUDIO_CACHE to a folder that has them."
+    ),
+}
+"""Message key to English template."""

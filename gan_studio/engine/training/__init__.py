@@ -1,0 +1,1 @@
+"""A run from its pictures to its last checkpoint."""

@@ -1,0 +1,135 @@
+"""Steering: knobs, the target, and going back, each logged before it takes effect."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+
+from gan_studio.engine.config.knob_limits import is_allowed
+from gan_studio.engine.config.schema import RunConfig, live_values
+from gan_studio.engine.events import BranchBegun, KnobChanged, Noticed, TargetMoved, TrainingEvent
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint, restore, take_checkpoint
+from gan_studio.engine.run.log import KnobRow
+from gan_studio.engine.step.soundness import NotFiniteError
+from gan_studio.engine.step.state import TrainingState
+from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.training.keeper import Keeper
+
+
+class Steering:
+    """What a person changes of a run while it goes on.
+
+    Attributes:
+        steps: where the run finishes; moving it never changes what is trained.
+    """
+
+    def __init__(
+        self, config: RunConfig, state: TrainingState, keeper: Keeper, execution: Execution, replay: tuple[KnobRow, ...]
+    ) -> None:
+        self.steps = config.training.steps
+        self._config, self._state, self._execution = config, state, execution
+        self._keeper, self._recorder = keeper, keeper.recorder
+        self._replay = list(replay)
+
+    def set_knob(self, name: str, value: float) -> Iterator[TrainingEvent]:
+        """Log a knob change, then let it take effect."""
+        if not is_allowed(name, value):
+            yield Noticed(Message("knob.refused", name=name, value=value))
+            return
+        yield from self.replay()  # what was changed at this very step before a crash stays changed
+        step, branch = self._state.step, self._state.branch
+        try:
+            if self._replay:
+                self._recorder.drop_knobs_after(branch, step)
+                self._replay.clear()
+            self._recorder.knob(branch, step, name, value)
+        except sqlite3.Error as error:
+            yield Noticed(Message("knob.not_logged", name=name, error=error))
+            return
+        self._state.set_knob(name, value)
+        yield KnobChanged(step, name, value)
+
+    def extend_to(self, steps: int) -> Iterator[TrainingEvent]:
+        """Move the step at which the run finishes."""
+        self.steps = max(steps, 1)
+        try:
+            self._recorder.knob(self._state.branch, self._state.step, "steps", self.steps)
+        except sqlite3.Error as error:
+            yield Noticed(Message("knob.not_logged", name="steps", error=error))
+        yield TargetMoved(self.steps)
+
+    def replay(self) -> Iterator[TrainingEvent]:
+        """Apply again, at their steps, the knob changes that a crash cut off."""
+        while self._replay and self._replay[0].step <= self._state.step:
+            row = self._replay.pop(0)
+            self._state.set_knob(row.name, row.value)
+            yield KnobChanged(row.step, row.name, row.value)
+
+    def roll_back(self, moment: Moment, rate_share: float) -> Iterator[TrainingEvent]:
+        """Set the run back to a kept checkpoint, in a new branch, with a share of its learning rates."""
+        self._keeper.drain()
+        yield from self._recorder.wait()
+        now: Checkpoint | None = None
+        with suppress(NotFiniteError):  # what was met just now is left behind
+            now = take_checkpoint(self._state, self._config, self._execution)
+        try:
+            self._set_to(read_checkpoint(self._recorder.folder.checkpoint(moment), self._state, self._config))
+            yield from self.begin_branch(moment, rate_share)
+        except EngineError as error:
+            if now is None:
+                raise
+            self._set_to(now)
+            yield Noticed(Message("branch.not_begun", step=moment.step, reason=error.happened))
+
+    def begin_branch(self, moment: Moment, rate_share: float = 1.0) -> Iterator[TrainingEvent]:
+        """Begin a branch from the state in memory, which is that of a checkpoint; the parent stays as it is.
+
+        Args:
+            moment: of that checkpoint.
+            rate_share: what both learning rates are multiplied with.
+
+        Raises:
+            EngineError: the disk refuses the branch or its first checkpoint.
+        """
+        state = self._state
+        first = live_values(self._config)
+        changed = {name: value for name, value in state.knobs.items() if value != first[name]}
+        try:
+            state.branch = self._recorder.begin_branch(moment, changed | {"steps": float(self.steps)})
+        except sqlite3.Error as error:
+            raise self._not_begun(error) from error
+        self._replay.clear()
+        self._keeper.checkpoint()
+        yield from self._recorder.wait()
+        if self._recorder.is_refused:
+            self._recorder.drop_branch(state.branch)
+            raise self._not_begun(Message("branch.refused"))
+        yield BranchBegun(state.branch, moment.branch, moment.step, dict(state.knobs))
+        yield self._keeper.sheet(recorded=False)
+        for name in ("learning_rate_g", "learning_rate_d"):
+            if rate_share != 1:
+                yield from self.set_knob(name, state.knobs[name] * rate_share)
+
+    def go_back_to_last_good(self) -> Iterator[TrainingEvent]:
+        """Set the run to its newest checkpoint as after a crash: what was logged since then is done again.
+
+        Raises:
+            EngineError: no checkpoint can be used.
+        """
+        branch = self._state.branch
+        checkpoint, _ = newest_checkpoint(self._recorder.folder, self._state, self._config)
+        self._set_to(checkpoint)
+        if checkpoint.moment.branch != branch:
+            yield from self.begin_branch(checkpoint.moment)
+            return
+        rows = self._recorder.knobs_from(branch, checkpoint.moment.step)
+        self._replay = [row for row in rows if row.name != "steps"]
+
+    def _not_begun(self, reason: object) -> EngineError:
+        kept = Message("kept.run_folder", folder=self._recorder.folder.root)
+        return EngineError(Message("branch.not_logged", reason=reason), kept, Message("todo.check_disk"))
+
+    def _set_to(self, checkpoint: Checkpoint) -> None:
+        restore(self._state, checkpoint)
+        self._state.soundness.forgive()

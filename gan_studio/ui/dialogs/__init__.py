@@ -1,0 +1,1 @@
+"""Questions that a person answers in a box of their own."""

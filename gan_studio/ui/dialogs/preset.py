@@ -1,0 +1,84 @@
+"""The question for the name of a preset, which says at once what is wrong with one."""
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from gan_studio.engine.config.files import MOST_NAME, preset_name_fault
+from gan_studio.ui.widgets.translate import translate
+
+WIDTH = 380
+
+
+class PresetDialog(QDialog):
+    """Asks for a name; OK is there only while the name can be one.
+
+    Args:
+        taken: names of the user's presets, which may be replaced.
+        name: what to begin with.
+    """
+
+    def __init__(self, taken: tuple[str, ...], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taken = taken
+        self._line = QLineEdit(name)
+        self._label = QLabel()
+        self._hint = QLabel()
+        buttons = QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        self._buttons = QDialogButtonBox(buttons)
+        self._build()
+        self._line.textChanged.connect(self._judge)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self.retranslate()
+
+    def name(self) -> str:
+        """Return the name."""
+        return self._line.text().strip()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.setWindowTitle(self.tr("Save as preset"))
+        self._label.setText(self.tr("&Name of the preset"))
+        self._line.setAccessibleName(self.tr("Name of the preset"))
+        self._line.setToolTip(self.tr("Under this name it stands in the list of presets. It is saved as a TOML file."))
+        self._judge()
+
+    def _judge(self) -> None:
+        name, fault = self.name(), preset_name_fault(self.name())
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(fault is None)
+        is_wrong = bool(name) and fault is not None
+        self._hint.setForegroundRole(QPalette.ColorRole.BrightText if is_wrong else QPalette.ColorRole.PlaceholderText)
+        if name and fault is not None:
+            self._hint.setText(self.tr("Not possible: {reason}").format(reason=translate(fault)))
+        elif name in self._taken:
+            self._hint.setText(self.tr("Replaces your preset of this name."))
+        else:
+            self._hint.setText(self.tr("It keeps every setting of the dock, the pictures among them."))
+
+    def _build(self) -> None:
+        self.setObjectName("presetDialog")
+        self.setMinimumWidth(WIDTH)
+        self._line.setObjectName("presetNameLine")
+        self._line.setMaxLength(2 * MOST_NAME)
+        self._line.selectAll()
+        self._label.setBuddy(self._line)
+        self._hint.setObjectName("presetNameHint")
+        self._hint.setWordWrap(True)
+        self._hint.setMinimumHeight(2 * self.fontMetrics().height())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        for part in (self._label, self._line, self._hint, self._buttons):
+            column.addWidget(part)
+
+
+class AskPresetName:
+    """Ask under which name to keep a set-up."""
+
+    @staticmethod
+    def ask(parent: QWidget, taken: tuple[str, ...], name: str) -> str | None:
+        """Return a name that can be one, or None when a person thought better of it."""
+        dialog = PresetDialog(taken, name, parent)
+        answer = dialog.exec()
+        dialog.deleteLater()
+        return dialog.name() if answer == QDialog.DialogCode.Accepted else None

@@ -1,0 +1,159 @@
+"""One latent dimension: its number, a slider, its value to type, and a pin."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from gan_studio.engine.latent import SLIDER_RANGE, Prior
+from gan_studio.ui.widgets.fine_slider import FineSlider
+
+TICKS_PER_UNIT = 1000
+"""A tick of a slider is as fine as the last digit of the typed value."""
+
+_BEYOND_SLIDER: dict[Prior, float] = {"normal": 2.0, "uniform": 1.0, "sphere": 2.0}
+"""How far values may be typed, in ranges of the slider: a normal draw goes past three deviations now and then."""
+
+
+class LatentSliderRow(QWidget):
+    """A row of the list of latent sliders.
+
+    Its list sets language and icons, many rows in slices: a row does not listen for changes itself.
+
+    Signals:
+        moved(int, float): a hand gave z[index] another value.
+        gesture_ended: the hand let go.
+        pin_toggled(int, bool): the dimension was pinned or freed.
+    """
+
+    moved = Signal(int, float)
+    gesture_ended = Signal()
+    pin_toggled = Signal(int, bool)
+
+    def __init__(self, index: int, prior: Prior, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._pin_icons = (QIcon(), QIcon())
+        self._number = QLabel(self)
+        self._slider = FineSlider(self)
+        self._value = _ValueBox(self)
+        self._pin = QToolButton(self, autoRaise=True)
+        self._pin.setCheckable(True)
+        self._slider.setObjectName(f"latentSlider{index}")
+        self._value.setObjectName(f"latentValue{index}")
+        self._pin.setObjectName(f"latentPin{index}")
+        self._number.setBuddy(self._slider)
+        self._lay_out()
+        self.set_prior(prior)
+        self.retranslate()
+        self._slider.valueChanged.connect(self._take_from_slider)
+        self._slider.gesture_ended.connect(self.gesture_ended)
+        self._value.valueChanged.connect(self._take_from_value)
+        self._value.editingFinished.connect(self.gesture_ended)
+        self._value.lineEdit().returnPressed.connect(self._slider.setFocus)
+        self._pin.toggled.connect(self._pass_on_pin)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the mouse holds the slider."""
+        return self._slider.isSliderDown()
+
+    def set_drag_interval(self, milliseconds: int) -> None:
+        """Take positions of a drag so far apart at least."""
+        self._slider.drag_interval = milliseconds
+
+    def set_prior(self, prior: Prior) -> None:
+        """Set the limits of slider and value, without a signal."""
+        limit = SLIDER_RANGE[prior]
+        with QSignalBlocker(self._slider), QSignalBlocker(self._value):
+            self._slider.setRange(-round(limit * TICKS_PER_UNIT), round(limit * TICKS_PER_UNIT))
+            self._slider.setSingleStep(round(limit * TICKS_PER_UNIT / 60))
+            self._slider.setPageStep(round(limit * TICKS_PER_UNIT / 6))
+            self._value.setRange(-limit * _BEYOND_SLIDER[prior], limit * _BEYOND_SLIDER[prior])
+
+    def show_value(self, value: float) -> None:
+        """Show z[index] without a signal."""
+        with QSignalBlocker(self._slider), QSignalBlocker(self._value):
+            self._slider.setValue(round(value * TICKS_PER_UNIT))
+            self._value.setValue(_shown(value))
+
+    def set_pinned(self, is_pinned: bool) -> None:
+        """Pin or free the dimension without a signal."""
+        with QSignalBlocker(self._pin):
+            self._pin.setChecked(is_pinned)
+        self._show_pin()
+
+    def set_pin_icons(self, free: QIcon, pinned: QIcon) -> None:
+        """Set the two faces of the pin."""
+        self._pin_icons = (free, pinned)
+        self._show_pin()
+
+    def focus_slider(self) -> None:
+        """Give the slider the keyboard focus."""
+        self._slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def retranslate(self) -> None:
+        """Set all text."""
+        name = self.tr("z {number}").format(number=self._index)
+        self._number.setText(name)
+        self._slider.setAccessibleName(name)
+        tip = self.tr(
+            "One of the random numbers that the generator turns into a picture.\n"
+            "Shift moves it finely; a double-click, or Backspace, puts it back to 0, the mean."
+        )
+        self._number.setToolTip(tip)
+        self._slider.setToolTip(tip)
+        self._value.setAccessibleName(self.tr("Value of z {number}").format(number=self._index))
+        self._value.setToolTip(self.tr("The value of this number: type one and press Enter."))
+        self._pin.setAccessibleName(self.tr("Pin z {number}").format(number=self._index))
+        self._pin.setToolTip(self.tr("Pin: Randomize leaves this number as it is."))
+
+    def _lay_out(self) -> None:
+        self._number.setFixedWidth(self.fontMetrics().horizontalAdvance("z 0000"))
+        self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._value.setFixedWidth(self.fontMetrics().horizontalAdvance("-0.0000") + 16)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 1, 4, 1)
+        row.setSpacing(8)
+        row.addWidget(self._number)
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._value)
+        row.addWidget(self._pin)
+
+    def _take_from_slider(self, tick: int) -> None:
+        value = tick / TICKS_PER_UNIT
+        with QSignalBlocker(self._value):
+            self._value.setValue(value)
+        self.moved.emit(self._index, value)
+
+    def _take_from_value(self, value: float) -> None:
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(value * TICKS_PER_UNIT))
+        self.moved.emit(self._index, value)
+
+    def _pass_on_pin(self, is_pinned: bool) -> None:
+        self._show_pin()
+        self.pin_toggled.emit(self._index, is_pinned)
+
+    def _show_pin(self) -> None:
+        self._pin.setIcon(self._pin_icons[self._pin.isChecked()])
+
+
+class _ValueBox(QDoubleSpinBox):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setDecimals(3)
+        self.setSingleStep(0.05)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _shown(value: float) -> float:
+    return round(value, 3) + 0.0  # never "-0.000"

@@ -1,0 +1,1 @@
+"""What surrounds the tabs: actions, toolbar, status line, notices, welcome."""

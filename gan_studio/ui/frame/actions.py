@@ -1,0 +1,53 @@
+"""The QActions of the table of actions."""
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+
+from gan_studio.ui.frame.action_table import ACTIONS, ActionSpec
+from gan_studio.ui.widgets.icons import icon
+
+
+class Actions(QObject):
+    """The QActions of the table, by name: `actions["startAction"]`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions = {spec.name: self._make(spec) for spec in ACTIONS}
+        self.retranslate()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def of_menu(self, menu: str) -> list[QAction]:
+        """List the actions of a menu, in order."""
+        return [self._actions[spec.name] for spec in ACTIONS if spec.menu == menu]
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        for spec in ACTIONS:
+            action = self._actions[spec.name]
+            text, tip = action_text(spec.text), action_text(spec.tip)
+            keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(text)
+            action.setIconText(text.replace("&", ""))
+            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    def draw_icons(self, palette: QPalette) -> None:
+        """Draw the icons in the colours of a palette."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.name].setIcon(icon(spec.icon, palette))
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(self)
+        action.setObjectName(spec.name)
+        action.setCheckable(spec.checkable)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        return action
+
+
+def action_text(text: str) -> str:
+    """Return a text of the table in the language of the window."""
+    return QCoreApplication.translate("Actions", text)

@@ -1,0 +1,178 @@
+"""RunToolbar: start, pause, step, stop; preset, data and device; and how far the run is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QWidget
+
+from gan_studio.engine.text.message import Message
+from gan_studio.ui.frame.actions import Actions
+from gan_studio.ui.frame.progress_readout import ProgressReadout
+from gan_studio.ui.widgets.translate import translate
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
+
+RUN_BUTTONS = ("start", "pause", "step", "stop")
+CHOOSE_FOLDER, CHOOSE_FILE = "", "\0file"
+"""Data of the entries that open a dialog; no source is called so."""
+WIDEST_LIST = 360
+"""Pixels of the open list of pictures."""
+
+
+class RunToolbar(QToolBar):
+    """The toolbar of the window.
+
+    Signals:
+        preset_chosen(str name): set up the next run by a preset.
+        source_chosen(str source): train the next run on these pictures.
+        folder_wanted(): a person wants to choose a folder of pictures.
+        file_wanted(): a person wants to choose a file that holds pictures.
+        device_chosen(str name): train on this device.
+    """
+
+    preset_chosen = Signal(str)
+    source_chosen = Signal(str)
+    folder_wanted = Signal()
+    file_wanted = Signal()
+    device_chosen = Signal(str)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runToolbar")
+        self.readout = ProgressReadout(self)
+        self._presets, self._data, self._devices = (QComboBox(self) for _ in range(3))
+        self._sources: tuple[tuple[str, Message], ...] = ()
+        self._source = ""
+        self._actions = actions
+        self._build()
+        self._presets.activated.connect(self._choose_preset)
+        self._data.activated.connect(self._choose_data)
+        self._devices.activated.connect(self._choose_device)
+        self.retranslate()
+
+    def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
+        """List the presets: (name, title, summary) each."""
+        self._presets.clear()
+        for row, (name, title, summary) in enumerate(presets):
+            self._presets.addItem(title, name)
+            self._presets.setItemData(row, summary, Qt.ItemDataRole.ToolTipRole)
+
+    def set_sources(self, sources: Sequence[tuple[str, Message]]) -> None:
+        """List the sets of pictures known by name: (source, title) each; folders and files stand below them."""
+        self._sources = tuple(sources)
+        self._data.clear()
+        for source, _ in self._sources:
+            self._data.addItem("", source)
+        self._data.insertSeparator(self._data.count())
+        for wish in (CHOOSE_FOLDER, CHOOSE_FILE):
+            self._data.addItem("", wish)
+        self.retranslate()
+
+    def set_devices(self, devices: Sequence[tuple[str, str]]) -> None:
+        """List what can train: (name, title) each, after the automatic choice."""
+        chosen = self._devices.currentData()
+        self._devices.clear()
+        self._devices.addItem("", "auto")
+        for name, title in devices:
+            self._devices.addItem(title, name)
+        self.retranslate()
+        self.show_device(chosen or "auto")
+
+    def show_preset(self, name: str) -> None:
+        """Show a preset as chosen, without a signal."""
+        self._presets.setCurrentIndex(self._presets.findData(name))
+
+    def show_source(self, source: str) -> None:
+        """Show where pictures come from, without a signal."""
+        self._source = source
+        if self._data.findData(source) < 0:
+            row = self._data.findData(CHOOSE_FOLDER)
+            self._data.insertItem(row, Path(source).name or source, source)
+            self._data.setItemData(row, source, Qt.ItemDataRole.ToolTipRole)
+        self._data.setCurrentIndex(self._data.findData(source))
+
+    def show_device(self, name: str) -> None:
+        """Show a device as chosen, without a signal."""
+        self._devices.setCurrentIndex(max(0, self._devices.findData(name)))
+
+    def set_locked(self, *, has_run: bool, is_busy: bool) -> None:
+        """Hold preset and data while a run is open, and the device while it trains; tooltips say why."""
+        self._has_run, self._is_busy = has_run, is_busy
+        self._presets.setEnabled(not has_run)
+        self._data.setEnabled(not has_run)
+        self._devices.setEnabled(not is_busy)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.setWindowTitle(self.tr("Run"))
+        self.setAccessibleName(self.tr("Run"))
+        held = self.tr("The open run keeps its own. File > New run sets up another.")
+        self._presets.setAccessibleName(self.tr("Preset"))
+        self._presets.setToolTip(held if self._has_run else self.tr("A ready set-up to begin the next run with."))
+        self._data.setAccessibleName(self.tr("Pictures"))
+        self._data.setToolTip(held if self._has_run else self.tr("What the next run learns from."))
+        for row, (_, title) in enumerate(self._sources):
+            self._data.setItemText(row, translate(title))
+            self._data.setItemData(row, translate(title), Qt.ItemDataRole.ToolTipRole)
+        for wish, text, tip in (
+            (CHOOSE_FOLDER, self.tr("Folder…"), self.tr("A folder of pictures; folders inside it become classes.")),
+            (CHOOSE_FILE, self.tr("File… (.zip, .npz, .npy, video)"), self.tr("One file that holds many pictures.")),
+        ):
+            self._data.setItemText(self._data.findData(wish), text)
+            self._data.setItemData(self._data.findData(wish), tip, Qt.ItemDataRole.ToolTipRole)
+        self._devices.setAccessibleName(self.tr("Device"))
+        self._devices.setToolTip(
+            self.tr("The device cannot change while the run trains. Stop it first.")
+            if self._is_busy
+            else self.tr("Where the networks train: automatic takes a graphics card (CUDA) where there is one.")
+        )
+        self._devices.setItemText(0, self.tr("Automatic"))
+        for name in RUN_BUTTONS:
+            action = self._actions[f"{name}Action"]
+            self.widgetForAction(action).setAccessibleName(action.iconText())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _build(self) -> None:
+        self._has_run = self._is_busy = False
+        self.setMovable(False)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(18, 18))
+        for name in RUN_BUTTONS:
+            action = self._actions[f"{name}Action"]
+            self.addAction(action)
+            self.widgetForAction(action).setObjectName(f"{name}Button")
+            self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addSeparator()
+        boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 196), (self._devices, "deviceBox", 150)
+        for box, name, width in boxes:
+            box.setObjectName(name)
+            box.setFixedWidth(width)
+            need_focus_for_wheel(box)
+            self.addWidget(box)
+        self._data.view().setMinimumWidth(WIDEST_LIST)
+        self.set_sources(())
+        self._devices.addItem("", "auto")
+        space = QWidget(self)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
+        self.addWidget(self.readout)
+
+    def _choose_preset(self, row: int) -> None:
+        self.preset_chosen.emit(self._presets.itemData(row))
+
+    def _choose_data(self, row: int) -> None:
+        source = self._data.itemData(row)
+        if source not in (CHOOSE_FOLDER, CHOOSE_FILE):
+            self.source_chosen.emit(source)
+            return
+        self.show_source(self._source)
+        (self.folder_wanted if source == CHOOSE_FOLDER else self.file_wanted).emit()
+
+    def _choose_device(self, row: int) -> None:
+        self.device_chosen.emit(self._devices.itemData(row))

@@ -1,0 +1,174 @@
+"""The bottom line of the window: message, device, memory, disk, and how old the last checkpoint is."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QStatusBar, QWidget
+
+from gan_studio.ui.widgets.elided_label import ElidedLabel
+from gan_studio.ui.widgets.number_text import bytes_text, grouped
+from gan_studio.ui.widgets.rich_text import paragraphs
+from gan_studio.ui.widgets.steady_text import forget_room, show_steadily
+from gan_studio.ui.widgets.tabular_font import tabular
+
+LITTLE_SPACE = 2 * 1024**3
+"""Bytes; with less left on the disk, the figure turns red."""
+
+
+class StatusBar(QStatusBar):
+    """Shows what is pushed in; measures nothing itself.
+
+    Args:
+        clock: seconds of any clock that never goes back.
+    """
+
+    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._memory_bytes: int | None = None
+        self._disk: tuple[int, int] | None = None
+        self._checkpoint: tuple[int, float] | None = None
+        self._is_refused = False
+        self._message = ElidedLabel()
+        self._device, self._memory, self._disk_label, self._checkpoint_label = (QLabel() for _ in range(4))
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._show_age)
+        self._build()
+        self.retranslate()
+
+    def set_message(self, text: str) -> None:
+        """Say in one line what is going on."""
+        self._message.set_full_text(text)
+        self._message.setToolTip(paragraphs(text))
+
+    def set_device(self, name: str) -> None:
+        """Name the device that the networks train on."""
+        self._device.setText(name)
+        self._device.setVisible(bool(name))
+
+    def set_memory(self, size: int) -> None:
+        """Show the resident memory of this process, in bytes."""
+        self._memory_bytes = size
+        self._show_memory()
+
+    def set_disk(self, run_bytes: int, free_bytes: int) -> None:
+        """Show the size of the open run and the space left on its disk, in bytes."""
+        self._disk = (run_bytes, free_bytes)
+        self._show_disk()
+
+    def set_checkpoint(self, step: int | None) -> None:
+        """Count from now how old the checkpoint of `step` is; None where the run has none yet."""
+        self._checkpoint = None if step is None else (step, self._clock())
+        self._run_timer()
+        self.retranslate()
+
+    def set_saving_refused(self, is_refused: bool) -> None:
+        """Show that the disk refuses checkpoints at the moment, or takes them again."""
+        self._is_refused = is_refused
+        self._show_checkpoint()
+
+    @property
+    def checkpoint_age(self) -> float:
+        """Seconds since the last checkpoint; 0 where there is none."""
+        return 0.0 if self._checkpoint is None else self._clock() - self._checkpoint[1]
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.setAccessibleName(self.tr("Status"))
+        self._message.setAccessibleName(self.tr("Message"))
+        self._device.setAccessibleName(self.tr("Device"))
+        self._device.setToolTip(self.tr("Where the networks train: the processor (CPU) or a graphics card (CUDA)."))
+        self._memory.setAccessibleName(self.tr("Memory"))
+        self._memory.setToolTip(self.tr("Main memory that GAN Studio holds at the moment."))
+        self._disk_label.setAccessibleName(self.tr("Disk"))
+        self._disk_label.setToolTip(self.tr("Size of the open run on disk, and the space that is left there."))
+        self._checkpoint_label.setAccessibleName(self.tr("Last checkpoint"))
+        self._show_memory()
+        self._show_disk()
+        self._show_checkpoint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            forget_room(self._checkpoint_label)
+            self.retranslate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count while seen."""
+        super().showEvent(event)
+        self._run_timer()
+        self._show_age()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while hidden."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _run_timer(self) -> None:
+        if self._checkpoint is not None and self.isVisible():
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _show_memory(self) -> None:
+        self._memory.setVisible(self._memory_bytes is not None)
+        if self._memory_bytes is not None:
+            self._memory.setText(self.tr("Memory {size}").format(size=bytes_text(self._memory_bytes)))
+
+    def _show_disk(self) -> None:
+        self._disk_label.setVisible(self._disk is not None)
+        if self._disk is None:
+            return
+        run_bytes, free_bytes = self._disk
+        text = self.tr("Run {run} \u00b7 {free} free")
+        self._disk_label.setText(text.format(run=bytes_text(run_bytes), free=bytes_text(free_bytes)))
+        is_little = free_bytes < LITTLE_SPACE
+        self._disk_label.setForegroundRole(
+            QPalette.ColorRole.BrightText if is_little else QPalette.ColorRole.PlaceholderText
+        )
+
+    def _show_age(self) -> None:
+        """Show how old the checkpoint is: once a second, and nothing else."""
+        if self._checkpoint is not None:
+            text = self.tr("Checkpoint {age}").format(age=self._age_text(self.checkpoint_age))
+            show_steadily(self._checkpoint_label, text)
+
+    def _show_checkpoint(self) -> None:
+        """Show which checkpoint is the last, and whether newer ones are refused."""
+        self._checkpoint_label.setVisible(self._checkpoint is not None)
+        self._show_age()
+        if self._checkpoint is None:
+            return
+        tip = self.tr("The last checkpoint is of step {step}. After a crash the run goes on from there.")
+        refused = self.tr("Newer ones cannot be saved at the moment.") if self._is_refused else ""
+        self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(self._checkpoint[0])), refused))
+        role = QPalette.ColorRole.BrightText if self._is_refused else QPalette.ColorRole.PlaceholderText
+        self._checkpoint_label.setForegroundRole(role)
+
+    def _age_text(self, seconds: float) -> str:
+        if seconds < 60:
+            return self.tr("{count} s ago").format(count=int(seconds))
+        if seconds < 3600:
+            return self.tr("{count} min ago").format(count=int(seconds // 60))
+        return self.tr("{count} h ago").format(count=int(seconds // 3600))
+
+    def _build(self) -> None:
+        self.setObjectName("statusBar")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(4, 0, 8, 0)
+        self._message.setObjectName("statusMessage")
+        self._device.hide()
+        self.addWidget(self._message, 1)
+        names = ("statusDevice", "statusMemory", "statusDisk", "statusCheckpoint")
+        labels = (self._device, self._memory, self._disk_label, self._checkpoint_label)
+        for label, name in zip(labels, names, strict=True):
+            label.setObjectName(name)
+            label.setFont(tabular(label.font()))
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            label.setContentsMargins(10, 2, 10, 2)
+            label.setFrameShape(QFrame.Shape.NoFrame)
+            self.addPermanentWidget(label)

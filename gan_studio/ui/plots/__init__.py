@@ -1,0 +1,1 @@
+"""Curves: their data, their canvas, their legend."""

@@ -1,0 +1,17 @@
+"""NumberAxis: an axis whose numbers are written like all others in the window."""
+
+from collections.abc import Sequence
+
+from gan_studio.ui.plots.pyqtgraph_light import pg
+from gan_studio.ui.widgets.number_text import significant
+
+
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """Writes grouped digits, never powers of ten."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Write the numbers at the ticks; of a decade only 1, 2 and 5."""
+        if self.logMode:
+            numbers = [significant(10**value, 2) for value in values]
+            return [number if number.strip("0.")[:1] in ("1", "2", "5") else "" for number in numbers]
+        return [significant(round(value / spacing) * spacing, 6) for value in values]

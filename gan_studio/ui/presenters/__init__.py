@@ -1,0 +1,1 @@
+"""What the session tells, shown in the views; what a person wants, passed to the session."""

@@ -1,0 +1,88 @@
+"""What the window remembers: geometry, theme, recent runs. Plain values only, in an INI file."""
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from gan_studio.ui.widgets.theme import THEMES, Theme
+
+MOST_RECENT = 10
+
+
+class Preferences:
+    """The window's memory between two launches."""
+
+    def __init__(self) -> None:
+        self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gan-studio", "gan-studio")
+
+    @property
+    def theme(self) -> Theme:
+        """The chosen theme."""
+        named = str(self._settings.value("theme", "system"))
+        return next((theme for theme in THEMES if theme == named), "system")
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._settings.setValue("theme", theme)
+
+    @property
+    def recent_runs(self) -> tuple[str, ...]:
+        """Folders of runs that were open, newest first."""
+        found = self._settings.value("recentRuns", [])
+        return tuple(found) if isinstance(found, list) else (str(found),) if found else ()
+
+    def add_recent_run(self, path: str) -> None:
+        """Put a run at the head of the recent ones."""
+        others = [known for known in self.recent_runs if known != path]
+        self._settings.setValue("recentRuns", [path, *others][:MOST_RECENT])
+
+    def clear_recent_runs(self) -> None:
+        """Forget the recent runs (the runs themselves stay)."""
+        self._settings.remove("recentRuns")
+
+    @property
+    def keeps_awake(self) -> bool:
+        """Whether the computer is kept from sleeping while a run trains."""
+        return str(self._settings.value("keepAwake", "true")) != "false"
+
+    @keeps_awake.setter
+    def keeps_awake(self, is_wanted: bool) -> None:
+        self._settings.setValue("keepAwake", "true" if is_wanted else "false")
+
+    @property
+    def speed(self) -> float:
+        """Multiply-adds a second of the last run here, or 0."""
+        try:
+            return max(float(str(self._settings.value("speed", 0.0))), 0.0)
+        except ValueError:
+            return 0.0
+
+    @speed.setter
+    def speed(self, multiply_adds_per_second: float) -> None:
+        self._settings.setValue("speed", multiply_adds_per_second)
+
+    def is_open(self, part: str, default: bool) -> bool:
+        """Tell whether a part that folds away was left open."""
+        return str(self._settings.value(f"open/{part}", default)).lower() == "true"
+
+    def set_open(self, part: str, is_open: bool) -> None:
+        """Keep whether a part that folds away is open."""
+        self._settings.setValue(f"open/{part}", is_open)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Size and place of the window, or empty."""
+        return self._bytes("geometry")
+
+    @property
+    def layout(self) -> QByteArray:
+        """State of docks and toolbars, or empty."""
+        return self._bytes("layout")
+
+    def remember(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """Keep where the window stands and how it is laid out."""
+        self._settings.setValue("geometry", geometry)
+        self._settings.setValue("layout", layout)
+        self._settings.sync()
+
+    def _bytes(self, name: str) -> QByteArray:
+        found = self._settings.value(name)
+        return found if isinstance(found, QByteArray) else QByteArray()

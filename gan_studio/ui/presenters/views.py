@@ -1,0 +1,31 @@
+"""The widgets of the window, by role."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QTabWidget
+
+from gan_studio.ui.explorer.explore_tab import ExploreTab
+from gan_studio.ui.frame.actions import Actions
+from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.run_toolbar import RunToolbar
+from gan_studio.ui.frame.status_bar import StatusBar
+from gan_studio.ui.frame.welcome import WelcomePanel
+from gan_studio.ui.history.history_dock import HistoryDock
+from gan_studio.ui.setup.setup_panel import SetupPanel
+from gan_studio.ui.training.train_tab import TrainTab
+
+
+@dataclass(frozen=True)
+class Views:
+    """What is shown, and where."""
+
+    actions: Actions
+    toolbar: RunToolbar
+    setup: SetupPanel
+    history: HistoryDock
+    notices: NoticeBar
+    tabs: QTabWidget
+    train: TrainTab
+    explore: ExploreTab
+    welcome: WelcomePanel
+    status: StatusBar

@@ -1,0 +1,30 @@
+"""Qt's own warnings, taken to the program's log like every other fault."""
+
+import sys
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from gan_studio.engine.support.log import Fault, faults
+
+GRAVE = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+PLATFORM_TALK = ("This plugin does not support ",)
+"""Beginnings of what Qt says of the desktop rather than of the program: logged, but nothing to a person."""
+
+
+def watch_qt() -> None:
+    """Take what Qt warns of, until `leave_qt`; it is still printed."""
+    qInstallMessageHandler(_take)
+
+
+def leave_qt() -> None:
+    """Let Qt print by itself again."""
+    qInstallMessageHandler(None)
+
+
+def _take(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)
+    if kind in GRAVE:
+        category = context.category or "default"
+        is_talk = text.startswith(PLATFORM_TALK) or (category.startswith("qt.") and kind is QtMsgType.QtWarningMsg)
+        faults.take(Fault(f"Qt, {category}", text.partition("\n")[0], text), is_told=not is_talk)

@@ -1,0 +1,197 @@
+"""One setting of the form: title, editor, and a hint where something else was typed than is allowed."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gan_studio.engine.config.schema import FieldSpec
+from gan_studio.ui.setup.fields.choice_box import ChoiceBox
+from gan_studio.ui.setup.fields.colour_box import ColourBox
+from gan_studio.ui.setup.fields.flag_box import FlagBox
+from gan_studio.ui.setup.fields.number_box import NumberBox
+from gan_studio.ui.setup.fields.text_box import TextBox
+from gan_studio.ui.setup.live_mark import LiveMark
+from gan_studio.ui.widgets.number_text import grouped, significant
+from gan_studio.ui.widgets.rich_text import paragraphs
+from gan_studio.ui.widgets.translate import translate
+
+EDITOR_WIDTH = 124
+"""Pixels; one width for all, so that the editors stand in a column."""
+
+MOST_QUOTED = 40
+"""Characters of a refused text that are shown again."""
+
+COLOURS = frozenset({"data.background"})
+"""Texts that are colours."""
+
+SETTABLE_IN_A_RUN = frozenset({"training.steps"})
+"""Settings that are no knobs of the mathematics, yet may move while a run goes on."""
+
+Editor = NumberBox | ChoiceBox | FlagBox | TextBox | ColourBox
+TYPED = (NumberBox, TextBox, ColourBox)
+"""Editors that are typed into, and so may have to refuse."""
+
+
+class FieldEditor(QWidget):
+    """One row of a form. The editor itself is named after the field: `batchSizeField`.
+
+    Signals:
+        committed(str, object): dotted path of the setting, and the value that a person settled on.
+    """
+
+    committed = Signal(str, object)
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._is_locked = False
+        self._refused_text = ""
+        self._title = QLabel()
+        self._hint = QLabel()
+        self._editor = _editor_for(spec)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def path(self) -> str:
+        """Dotted path of the setting in RunConfig."""
+        return self._spec.path
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the setting may change while a run goes on."""
+        return self._spec.live or self._spec.path in SETTABLE_IN_A_RUN
+
+    def set_value(self, value: int | float | str) -> None:
+        """Show a value without a signal."""
+        self._say_refused("")
+        match self._editor, value:
+            case ChoiceBox() as box, int() | str() as choice:
+                box.set_value(choice)
+            case FlagBox() as box, bool() as flag:
+                box.set_value(flag)
+            case TextBox() | ColourBox() as box, str() as text:
+                box.set_value(text)
+            case NumberBox() as box, int() | float() as number:
+                box.set_value(number)
+
+    def settle(self) -> None:
+        """Take or refuse what is still being typed."""
+        if isinstance(self._editor, TYPED):
+            self._editor.settle()
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Disable the setting while a run is open, unless it is live; what was half typed is dropped."""
+        self._is_locked = is_locked
+        is_enabled = self.is_live or not is_locked
+        if not is_enabled and isinstance(self._editor, TYPED):
+            self._editor.revert()
+            self._say_refused("")
+        self._editor.setEnabled(is_enabled)
+        self._title.setEnabled(is_enabled)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text of the row."""
+        title, help_text = translate(self._spec.title), translate(self._spec.help)
+        reason = ""
+        if self._is_locked and not self.is_live:
+            reason = self.tr("Fixed while a run is open: a new run can have another value.")
+        elif self.is_live:
+            reason = self.tr("Can be changed while the run goes on.")
+        tip = paragraphs(help_text, self._limits_text(), reason)
+        self._title.setText(title)
+        self._title.setToolTip(tip)
+        self._editor.setAccessibleName(title)
+        self._editor.setAccessibleDescription(help_text)
+        self._editor.setToolTip(tip)
+        self._editor.setWhatsThis(paragraphs(help_text, self._limits_text()))
+        self._say_refused(self._refused_text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _build(self) -> None:
+        self._editor.setObjectName(_object_name(self._spec.name))
+        self._editor.setFixedWidth(EDITOR_WIDTH)
+        self._title.setBuddy(self._editor)
+        self._hint.setWordWrap(True)
+        self._hint.setForegroundRole(QPalette.ColorRole.BrightText)
+        self._hint.setObjectName(f"{_object_name(self._spec.name)}Hint")
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        line.addWidget(self._title)
+        if self.is_live:
+            line.addWidget(LiveMark())
+        line.addStretch(1)
+        line.addWidget(self._editor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(line)
+        column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _connect(self) -> None:
+        if isinstance(self._editor, TYPED):
+            self._editor.refused.connect(self._say_refused)
+        self._editor.committed.connect(self._commit)
+
+    def _commit(self, value: object) -> None:
+        self._say_refused("")
+        self.committed.emit(self._spec.path, value)
+
+    def _say_refused(self, typed: str) -> None:
+        self._refused_text = typed
+        self._hint.setVisible(bool(typed))
+        if typed and isinstance(self._editor, TYPED):
+            quoted = typed if len(typed) <= MOST_QUOTED else f"{typed[:MOST_QUOTED]}\u2026"
+            text = self.tr("{typed} is not possible here. {limits} {value} stays.")
+            self._hint.setText(text.format(typed=quoted, limits=self._limits_text(), value=self._value_text()))
+
+    def _value_text(self) -> str:
+        value = self._editor.value()
+        return value or self.tr("Nothing") if isinstance(value, str) else self._number_text(value)
+
+    def _limits_text(self) -> str:
+        if self._spec.path in COLOURS:
+            return self.tr("Allowed: # and six hexadecimal digits, such as #ff8800.")
+        low, high = self._spec.minimum, self._spec.maximum
+        if low is None or high is None:
+            return ""
+        return self._limits_template().format(low=self._number_text(low), high=self._number_text(high))
+
+    def _limits_template(self) -> str:
+        match self._spec.open_minimum, self._spec.open_maximum:
+            case False, False:
+                return self.tr("Allowed: {low} to {high}.")
+            case True, False:
+                return self.tr("Allowed: above {low}, up to {high}.")
+            case False, True:
+                return self.tr("Allowed: from {low}, below {high}.")
+            case _:
+                return self.tr("Allowed: above {low}, below {high}.")
+
+    def _number_text(self, number: float) -> str:
+        return grouped(int(number)) if self._spec.kind == "int" else significant(number)
+
+
+def _editor_for(spec: FieldSpec) -> Editor:
+    match spec.kind:
+        case "choice":
+            return ChoiceBox(spec)
+        case "flag":
+            return FlagBox()
+        case "text":
+            return ColourBox(spec) if spec.path in COLOURS else TextBox(spec)
+        case _:
+            return NumberBox(spec)
+
+
+def _object_name(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest) + "Field"

@@ -1,0 +1,160 @@
+"""A spin box for whole numbers of any size and for numbers of any magnitude."""
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from gan_studio.engine.config.schema import FieldSpec
+from gan_studio.ui.setup.fields.number_steps import step_decay, step_scale, step_whole
+from gan_studio.ui.widgets.number_text import grouped, significant
+
+_SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f_'")
+_MOST_CHARACTERS = 32
+
+
+class NumberBox(QAbstractSpinBox):
+    """Edits one number within the limits of its FieldSpec; 2e-4, 0.0002 and 10 000 may all be typed.
+
+    Nothing is told while a person types: a value counts when it is settled by Enter, by leaving the box or by a step.
+
+    Signals:
+        committed(object): a person settled on another value (int or float, as the spec says).
+        refused(str): what was typed is not allowed and the value stays as it was.
+    """
+
+    committed = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._value: int | float = 0
+        self._step = _steps_of(spec)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setMaxLength(_MOST_CHARACTERS)
+        self._is_typing = False
+        self.lineEdit().textEdited.connect(self._begin_typing)
+        self.editingFinished.connect(self.settle)
+        self.set_value(float(spec.default) if spec.kind == "float" else int(spec.default))
+
+    def value(self) -> int | float:
+        """Return the settled value."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Take a value without a signal; text that is being typed stays and is judged when settled."""
+        self._value = int(value) if self._spec.kind == "int" else float(value)
+        if not self._is_typing:
+            self._show_value()
+
+    def settle(self) -> None:
+        """Take what was typed, or refuse it and show the value again."""
+        if not self._is_typing:
+            return
+        typed = self.lineEdit().text()
+        value = self._parse(typed)
+        if value is None or not self._is_allowed(value):
+            self._show_value()
+            self.refused.emit(typed)
+        else:
+            self._take(value)
+
+    def revert(self) -> None:
+        """Drop what was typed."""
+        self._show_value()
+
+    def stepBy(self, steps: int) -> None:
+        """Move along the steps that suit the number; stops at its limits."""
+        self.settle()
+        value = self._value
+        for _ in range(abs(steps)):
+            value = self._stepped(value, steps > 0)
+        self._take(value)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """Tell which arrows lead anywhere."""
+        enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
+        if self._stepped(self._value, up=True) != self._value:
+            enabled |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
+        if self._stepped(self._value, up=False) != self._value:
+            enabled |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return enabled
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for eight digits."""
+        digits = self.fontMetrics().horizontalAdvance("0" * 8)
+        return QSize(digits + 32, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more than is needed."""
+        return self.minimumSizeHint()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step only where the box has the focus; else the panel scrolls."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Escape drop what was typed."""
+        if event.key() == Qt.Key.Key_Escape and self._is_typing:
+            self.revert()
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, value: int | float) -> None:
+        value = int(value) if self._spec.kind == "int" else float(value)
+        changed = value != self._value
+        self._value = value
+        self._show_value()
+        if changed:
+            self.committed.emit(value)
+
+    def _begin_typing(self) -> None:
+        self._is_typing = True
+
+    def _show_value(self) -> None:
+        self._is_typing = False
+        value = self._value
+        self.lineEdit().setText(grouped(value) if isinstance(value, int) else significant(value))
+
+    def _parse(self, text: str) -> int | float | None:
+        bare = text.translate(_SEPARATORS)
+        try:
+            if self._spec.kind == "float":
+                return float(bare)
+            return int(bare.replace(",", "")) if "e" not in bare.lower() else _whole(float(bare))
+        except (ValueError, OverflowError):
+            return None
+
+    def _is_allowed(self, value: int | float) -> bool:
+        low, high = self._spec.minimum, self._spec.maximum
+        if not math.isfinite(value):
+            return False
+        above = low is None or value > low or (value == low and not self._spec.open_minimum)
+        return above and (high is None or value < high or (value == high and not self._spec.open_maximum))
+
+    def _stepped(self, value: int | float, up: bool) -> int | float:
+        moved = self._step(value, up)
+        if self._is_allowed(moved):
+            return moved
+        limit = self._spec.maximum if up else self._spec.minimum
+        return limit if limit is not None and self._is_allowed(limit) else value
+
+
+def _whole(number: float) -> int:
+    if number != int(number):
+        raise ValueError(f"{number} is not a whole number")
+    return int(number)
+
+
+def _steps_of(spec: FieldSpec) -> Callable[[int | float, bool], int | float]:
+    if spec.name == "seed":
+        return lambda value, up: value + 1 if up else value - 1
+    if spec.kind == "int":
+        return lambda value, up: step_whole(int(value), up)
+    return step_decay if spec.maximum == 1 and spec.open_maximum else step_scale

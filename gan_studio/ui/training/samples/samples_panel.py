@@ -1,0 +1,232 @@
+"""SamplesPanel: the sample grid with its tools and its history, or a welcome until the first sheet comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from gan_studio.ui.training.samples.sample_grid import SampleGrid
+from gan_studio.ui.training.samples.sample_history import SampleHistory, SheetKey
+from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.number_text import grouped
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of samples.
+
+    Attributes:
+        pixels: uint8 [H, W, 1, 3 or 4], tiled row by row.
+        columns, rows: cells.
+        step, branch: when it was drawn.
+        classes: the class of each row in a class-conditional run; empty: 0, 1, 2, ... there.
+    """
+
+    pixels: NDArray[np.uint8]
+    columns: int
+    rows: int
+    step: int
+    branch: int
+    classes: tuple[int, ...] = ()
+
+
+class SamplesPanel(QWidget):
+    """Shows the newest sheet, or a past one; a new sheet never takes away a past one that a person looks at.
+
+    Signals:
+        sample_clicked: seed of a sample.
+        sheet_requested: (branch, step) of a past sheet to be given to show_past.
+        live_requested: the newest sheet is shown again; whoever has a newer one may give it to show_live.
+        sample_now_requested: a sheet of the present generator is to be drawn.
+        save_requested: the sheet in sight is to be saved.
+    """
+
+    sample_clicked = Signal(int)
+    sheet_requested = Signal(object)
+    live_requested = Signal()
+    sample_now_requested = Signal()
+    save_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("samplesPanel")
+        self._class_names: tuple[str, ...] = ()
+        self._newest: Sheet | None = None
+        self._shown: Sheet | None = None
+        self._title = QLabel(self)
+        self._sample_now = QPushButton(self)
+        self._save = QPushButton(self)
+        self._grid = SampleGrid(self)
+        self._history = SampleHistory(self)
+        self._pages = QStackedWidget(self)
+        self._nothing_yet = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._empty: QWidget = self._nothing_yet
+        self._tools = QWidget(self)
+        self._build()
+        self._connect()
+        self.retranslate()
+        self._apply_palette()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the newest sheet is in sight."""
+        return self._history.is_live
+
+    @property
+    def shown(self) -> Sheet | None:
+        """The sheet in sight."""
+        return self._shown
+
+    def set_class_names(self, names: tuple[str, ...]) -> None:
+        """Name the classes of a class-conditional run, whose sheets have one class a row; else ()."""
+        self._class_names = names
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def class_of_sample(self, seed: int) -> int | None:
+        """Return the class that the sample was drawn as in the sheet in sight, or None without classes."""
+        classes = () if self._shown is None else self._classes_of(self._shown)
+        return classes[seed // self._shown.columns] if self._shown is not None and classes else None
+
+    def show_live(self, sheet: Sheet) -> None:
+        """Show a sheet of the present generator, or keep it until the person is back from the past."""
+        self._newest = sheet
+        if self._history.is_live:
+            self._show(sheet)
+
+    def show_past(self, sheet: Sheet) -> None:
+        """Show a sheet that was asked for; ignored when the person has gone back to live meanwhile."""
+        if not self._history.is_live:
+            self._show(sheet)
+
+    def set_sheets(self, sheets: Sequence[SheetKey]) -> None:
+        """Say which sheets the run has, oldest first."""
+        self._history.set_sheets(sheets)
+        self._refresh_page()
+
+    def add_sheet(self, sheet: SheetKey) -> None:
+        """Say that the run has one more."""
+        self._history.add_sheet(sheet)
+        self._refresh_page()
+
+    def clear(self) -> None:
+        """Forget every sheet, and the classes: another run begins."""
+        self._class_names = ()
+        self._newest = self._shown = None
+        self._history.set_sheets(())
+        self._grid.clear()
+        self._save.setEnabled(False)
+        self._refresh_page()
+
+    def set_empty_widget(self, widget: QWidget) -> None:
+        """Show a widget in place of the grid until the first sheet comes."""
+        self._pages.removeWidget(self._empty)
+        self._empty.deleteLater()
+        self._empty = widget
+        self._pages.addWidget(widget)
+        self._refresh_page()
+
+    def set_sample_now_enabled(self, is_enabled: bool) -> None:
+        """Say whether there is a generator to draw with."""
+        self._sample_now.setEnabled(is_enabled)
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._title.setText(self.tr("Samples"))
+        self._title.setToolTip(
+            self.tr(
+                "Pictures drawn from the same z each time, by the average of the generator over recent steps (EMA)."
+            )
+        )
+        self._sample_now.setText(self.tr("Sample now"))
+        self._sample_now.setAccessibleName(self.tr("Sample now"))
+        self._sample_now.setToolTip(
+            self.tr("Draw a sheet with the generator as it is now, and keep it in the history.")
+        )
+        self._save.setText(self.tr("Save\u2026"))
+        self._save.setAccessibleName(self.tr("Save the sheet"))
+        self._save.setToolTip(self.tr("Save the sheet in sight as a PNG file."))
+        if self._empty is self._nothing_yet:
+            self._nothing_yet.setText(self.tr("Samples appear here once training starts"))
+        self._refresh_caption()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._apply_palette()
+
+    def _build(self) -> None:
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(bold)
+        self._sample_now.setObjectName("sampleNowButton")
+        self._save.setObjectName("saveSheetButton")
+        self._save.setEnabled(False)
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(8)
+        tools.addWidget(self._title)
+        tools.addStretch(1)
+        tools.addWidget(self._sample_now)
+        tools.addWidget(self._save)
+        self._pages.addWidget(self._grid)
+        self._pages.addWidget(self._empty)
+        self._refresh_page()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self._tools)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._history)
+
+    def _connect(self) -> None:
+        self._grid.sample_clicked.connect(self.sample_clicked)
+        self._grid.save_requested.connect(self.save_requested)
+        self._save.clicked.connect(self.save_requested)
+        self._sample_now.clicked.connect(self.sample_now_requested)
+        self._history.sheet_requested.connect(self.sheet_requested)
+        self._history.live_requested.connect(self._go_live)
+
+    def _go_live(self) -> None:
+        if self._newest is not None:
+            self._show(self._newest)
+        self.live_requested.emit()
+
+    def _show(self, sheet: Sheet) -> None:
+        self._shown = sheet
+        titles = tuple(self._class_names[index] for index in self._classes_of(sheet))
+        self._grid.set_sheet(sheet.pixels, sheet.columns, sheet.rows, "", titles)
+        self._refresh_caption()
+        self._save.setEnabled(True)
+        self._refresh_page()
+
+    def _classes_of(self, sheet: Sheet) -> tuple[int, ...]:
+        """Return the class of each row; nothing where they are unknown."""
+        classes = sheet.classes or tuple(range(sheet.rows))
+        is_known = len(classes) == sheet.rows and max(classes) < len(self._class_names)
+        return classes if is_known else ()
+
+    def _refresh_page(self) -> None:
+        """Show the grid once there is a sheet, and tools only when there is something for them."""
+        has_sheet = self._shown is not None
+        self._pages.setCurrentWidget(self._grid if has_sheet else self._empty)
+        self._tools.setVisible(has_sheet)
+        self._history.setVisible(has_sheet or self._history.current is not None)
+
+    def _refresh_caption(self) -> None:
+        if self._shown is not None:
+            text = self.tr("step {step}, average generator, fixed z")
+            if self._classes_of(self._shown):
+                text = self.tr("step {step}, average generator, fixed z, one class a row")
+            self._grid.set_caption(text.format(step=grouped(self._shown.step)))
+
+    def _apply_palette(self) -> None:
+        self._sample_now.setIcon(icon("camera-outline", self.palette()))
+        self._save.setIcon(icon("content-save-outline", self.palette()))

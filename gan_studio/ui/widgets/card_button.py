@@ -1,0 +1,109 @@
+"""A large button with a picture, a title and a line of explanation."""
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QFont, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gan_studio.ui.widgets.elided_label import ElidedLabel
+from gan_studio.ui.widgets.theme import blend
+
+RADIUS = 6
+
+
+class CardButton(QAbstractButton):
+    """A calm card that is pressed as a whole.
+
+    Args:
+        shape: "tall" stands picture over text and wraps the explanation; "row" lies flat and cuts it.
+
+    Signals:
+        clicked(bool): as of every button.
+    """
+
+    def __init__(self, shape: Literal["tall", "row"], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_tall = shape == "tall"
+        self._picture = QLabel()
+        self._title: QLabel = QLabel() if self._is_tall else ElidedLabel()
+        self._explanation: QLabel = QLabel() if self._is_tall else ElidedLabel()
+        direction = QBoxLayout.Direction.TopToBottom if self._is_tall else QBoxLayout.Direction.LeftToRight
+        self._outer = QBoxLayout(direction, self)
+        self._build()
+
+    def set_texts(self, title: str, explanation: str) -> None:
+        """Set the title and the explanation below it."""
+        self.setText(title.replace("&", "&&"))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(explanation)
+        for label, text in ((self._title, title), (self._explanation, explanation)):
+            if isinstance(label, ElidedLabel):
+                label.set_full_text(text)
+            else:
+                label.setText(text)
+
+    def set_picture(self, picture: QPixmap) -> None:
+        """Set the picture."""
+        self._picture.setPixmap(picture)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the size of the content."""
+        return self._outer.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Keep the content whole."""
+        return self._outer.minimumSize()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Draw the card under the mouse."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Draw the card without the mouse."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the card below its labels."""
+        palette = self.palette()
+        accent, base = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Base)
+        is_marked = self.hasFocus() or self.underMouse()
+        border = accent if is_marked else palette.color(QPalette.ColorRole.Mid)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(border, 2 if self.hasFocus() else 1))
+        painter.setBrush(blend(accent, base, 0.12 if self.isDown() else 0.05) if is_marked else base)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+
+    def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        font = QFont(self._title.font())
+        font.setBold(True)
+        if self._is_tall:
+            font.setPointSizeF(font.pointSizeF() * 1.1)
+        self._title.setFont(font)
+        self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for label in (self._picture, self._title, self._explanation):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(self._is_tall)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        outer = self._outer
+        margin = 20 if self._is_tall else 8
+        outer.setContentsMargins(margin, margin, margin, margin)
+        outer.setSpacing(12 if self._is_tall else 10)
+        texts = QVBoxLayout()
+        texts.setSpacing(6 if self._is_tall else 2)
+        if not self._is_tall:
+            texts.addStretch(1)
+        texts.addWidget(self._title)
+        texts.addWidget(self._explanation)
+        texts.addStretch(1)
+        outer.addWidget(self._picture)
+        outer.addLayout(texts, 1)

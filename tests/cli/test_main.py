@@ -1,0 +1,270 @@
+"""The command line: train and resume, its exit codes, its help, and how signals end it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_studio.__main__ import main
+from gan_studio.api import load_run
+from gan_studio.engine.config.files import config_toml, load_preset, preset_names
+from gan_studio.engine.config.schema import with_values
+from gan_studio.engine.run.folder import RunFolder
+from tests.engine.commands import SMALL, answer_of, refusal_of
+from tests.engine.runs import resume, tiny, train
+
+ROOT = Path(__file__).parent.parent.parent
+WITHOUT_QT = """
+import sys
+
+class NoQt:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("PySide6", "shiboken6", "pyqtgraph", "superqt"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, NoQt())
+from gan_studio.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train a run of 12 steps, only to be read."""
+    place = tmp_path_factory.mktemp("cli") / "run"
+    train(place)
+    return place
+
+
+# Train and resume
+
+
+def test_that_train_makes_a_run_and_says_what_came_of_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    answer = answer_of(capsys, "train", "--out", tmp_path / "run", "--steps", "3", "--seed", "5", *SMALL)
+    assert answer["folder"] == str(tmp_path / "run")
+    assert (answer["step"], answer["pictures_seen"]) == (3, 24)
+    assert answer["metrics"]["loss_d"] > 0
+    config = RunFolder(tmp_path / "run").read_config()
+    assert (config.seed, config.training.steps, config.model.width) == (5, 3, 4)
+
+
+def test_that_train_without_json_shows_the_run_and_prints_nothing_to_read_by_programs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["train", "--out", str(tmp_path / "run"), "--steps", "2", *SMALL]) == 0
+    out, told = capsys.readouterr()
+    assert out == ""
+    assert str(tmp_path / "run") in told
+    assert "2 / 2" in told
+
+
+def test_that_a_run_in_two_halves_equals_a_whole_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    whole = answer_of(capsys, "train", "--out", tmp_path / "whole", "--steps", "6", *SMALL)
+    answer_of(capsys, "train", "--out", tmp_path / "half", "--steps", "4", *SMALL)
+    half = answer_of(capsys, "resume", tmp_path / "half", "--steps", "6")
+    assert half["step"] == 6
+    assert half["state_sha256"] == whole["state_sha256"]
+
+
+def test_that_a_toml_file_starts_the_run_it_describes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(config_toml(tiny(training__steps=2, seed=9)))
+    answer = answer_of(capsys, "train", tmp_path / "mine.toml", "--out", tmp_path / "run")
+    assert answer["step"] == 2
+    assert RunFolder(tmp_path / "run").read_config() == tiny(training__steps=2, seed=9)
+
+
+def test_that_run_toml_of_one_run_starts_another_just_like_it(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    first = resume(run).trainer
+    again = answer_of(capsys, "train", run / "run.toml", "--out", tmp_path / "again")
+    assert first is not None
+    assert again["step"] == 12
+    assert np.array_equal(load_run(tmp_path / "again").sample(4), load_run(run).sample(4))
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_that_every_preset_can_be_chosen(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chosen = []
+    monkeypatch.setattr("gan_studio.cli.training.run_job", lambda job, control, as_json: chosen.append(job) or 0)
+    assert main(["train", "--preset", name, "--steps", "7", "--out", str(tmp_path / "run")]) == 0
+    assert chosen[0].config == with_values(load_preset(name).config, {"training.steps": 7})
+
+
+def test_that_a_folder_of_pictures_is_trained_and_what_is_left_out_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    for number in range(9):
+        Image.new("L", (40, 40), number * 20).save(tmp_path / "pictures" / f"{number}.png")
+    (tmp_path / "pictures" / "broken.png").write_bytes(b"no picture")
+    arguments = ["train", "--data", str(tmp_path / "pictures"), "--out", str(tmp_path / "run"), "--steps", "2"]
+    assert main([*arguments, *SMALL]) == 0
+    told = capsys.readouterr().err
+    assert "9 pictures" in told
+    assert "left out: broken.png" in told
+
+
+def test_that_a_new_run_goes_to_the_users_documents_unless_told(
+    capsys: pytest.CaptureFixture[str], own_home: Path
+) -> None:
+    answer = answer_of(capsys, "train", "--steps", "1", *SMALL)
+    assert Path(answer["folder"]).is_relative_to(own_home)
+    assert "quickstart fashion-mnist" in Path(answer["folder"]).name
+
+
+# What is refused
+
+
+def test_that_the_nearest_setting_is_named_for_an_unknown_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    assert "training.batch_size" in refusal_of(capsys, "train", "--set", "training.batchsize=4", "--out", out)
+    assert "model.width" in refusal_of(capsys, "train", "--set", "widht=4", "--out", out)
+    (tmp_path / "mine.toml").write_text("[training]\nlearning_rate = 1e-3\n")
+    assert "training.learning_rate_" in refusal_of(capsys, "train", tmp_path / "mine.toml", "--out", out)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--steps", "0"],
+        ["--seed", "-1"],
+        ["--device", "abacus"],
+        ["--device", "cuda:99"],
+        ["--set", "model.width=wide"],
+        ["--set", "model.width"],
+        ["--set", "model.width=3"],
+        ["--set", "training.learning_rate_g=nan"],
+        ["--set", "data.channels=2"],
+        ["--data", "/no/such/folder"],
+        ["--data", "starter:nothing"],
+        ["/no/such/file.toml"],
+    ],
+)
+def test_that_what_cannot_be_trained_is_refused_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str]
+) -> None:
+    refusal_of(capsys, "train", "--out", tmp_path / "run", *arguments)
+    assert not (tmp_path / "run").exists()
+
+
+def test_that_what_a_wrong_option_is_called_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    told = refusal_of(capsys, "train", "--out", tmp_path / "run", "--device", "abacus")
+    assert "device" in told
+    assert "abacus" in told
+    assert "--set" not in told  # nobody wrote that
+
+
+@pytest.mark.parametrize("text", ["no toml [", "[model]\nwidth = 'wide'", "[unheard]\nof = 1", "\0"])
+def test_that_a_wrong_file_is_refused_by_its_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "mine.toml").write_text(text)
+    assert "mine.toml" in refusal_of(capsys, "train", tmp_path / "mine.toml", "--out", tmp_path / "run")
+
+
+def test_that_a_run_is_never_laid_over_another(capsys: pytest.CaptureFixture[str], run: Path) -> None:
+    assert "already holds a run" in refusal_of(capsys, "train", "--out", run, "--steps", "3", *SMALL)
+    assert RunFolder(run).checkpoints()[-1].step == 12
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--device", "abacus"], ["--device", "cuda:x"], ["--device", "cuda:99"], ["--steps", "0"]]
+)
+def test_that_a_run_does_not_go_on_with_what_is_not_there(
+    capsys: pytest.CaptureFixture[str], run: Path, arguments: list[str]
+) -> None:
+    assert arguments[1] in refusal_of(capsys, "resume", run, *arguments)
+
+
+@pytest.mark.parametrize("command", [["resume"], ["sample", "--out", "sheet.png"]])
+def test_that_a_folder_without_a_run_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str]
+) -> None:
+    assert "does not hold a run" in refusal_of(capsys, command[0], tmp_path, *command[1:])
+
+
+@pytest.mark.parametrize(
+    "arguments", [["paint"], ["train", "--preset", "no-such"], ["sample"], ["train", "--steps", "x"]]
+)
+def test_that_a_command_line_that_makes_no_sense_ends_with_2_and_the_usage(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: gan-studio" in capsys.readouterr().err
+
+
+def test_that_a_fault_of_ours_ends_with_1_and_its_trace(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr("gan_studio.engine.replay.captured.CapturedStep.step", broken)
+    assert main(["train", "--out", str(tmp_path / "run"), "--steps", "2", *SMALL]) == 1
+    told = capsys.readouterr().err
+    assert "a fault of ours" in told
+    assert "Traceback" in told
+
+
+@pytest.mark.parametrize("command", ["", "train", "resume", "sample", "doctor"])
+def test_that_help_explains_every_command(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"] if command else ["--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert f"usage: gan-studio {command}".strip() in told
+    assert command == "doctor" or "gan-studio resume my-run" in told
+
+
+# Another process
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def test_that_it_trains_and_samples_where_there_is_no_qt(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_QT]
+    training = [*command, "train", "--out", str(tmp_path / "run"), "--steps", "2", *SMALL, "--json"]
+    answer = subprocess.run(training, env=environment(), capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout)["step"] == 2
+    window = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert window.returncode != 0
+    assert "PySide6" in window.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_that_a_signal_ends_a_run_well_with_a_checkpoint_of_its_last_step(tmp_path: Path, number: int) -> None:
+    place = tmp_path / "run"
+    command = [sys.executable, "-m", "gan_studio", "train", "--out", str(place), "--steps", "1000000", *SMALL, "--json"]
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    folder = RunFolder(place)
+    try:
+        while not any(moment.step >= 16 for moment in folder.sheets()):
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        process.send_signal(number)
+        out, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, told
+    answer = json.loads(out)
+    assert answer["step"] >= 16
+    assert folder.checkpoints()[-1].step == answer["step"]
+    job = resume(place, steps=answer["step"] + 1)
+    assert job.trainer is not None
+    assert job.trainer.state.step == answer["step"] + 1

@@ -1,0 +1,76 @@
+"""A first look at pictures: spread over the source, with what a person asks first."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.cache import cache_folder
+from gan_studio.engine.data.preview import preview_pictures
+from gan_studio.engine.text.message import EngineError
+from tests.engine.pictures import make_folder, make_picture, noise
+
+
+def test_that_a_preview_spreads_over_the_source(tmp_path: Path):
+    for number in range(50):
+        make_picture(tmp_path / f"{number:03d}.png", colour=(number, 0, 0))
+    preview = preview_pictures(DataConfig(source=str(tmp_path), channels=3), most=5)
+    assert preview.count == 50
+    assert preview.images.shape == (5, 32, 32, 3)
+    assert preview.images[0, 0, 0, 0] == 0
+    assert preview.images[-1, 0, 0, 0] == 49
+
+
+def test_that_a_preview_counts_the_classes(tmp_path: Path):
+    for name, count in (("cat", 3), ("dog", 5)):
+        make_folder(tmp_path / name, noise(count, 32, 32))
+    preview = preview_pictures(DataConfig(source=str(tmp_path)))
+    assert (preview.class_names, preview.class_counts) == (("cat", "dog"), (3, 5))
+    preview = preview_pictures(DataConfig(source=str(tmp_path), classes="dog"))
+    assert (preview.count, preview.class_names, preview.class_counts) == (5, ("dog",), (5,))
+
+
+def test_that_a_preview_names_the_smallest_and_the_largest_size(tmp_path: Path):
+    for size in ((40, 30), (10, 20), (300, 7), (50, 60)):
+        make_picture(tmp_path / f"{size[0]}.png", size)
+    (tmp_path / "bad.png").write_text("bad")
+    preview = preview_pictures(DataConfig(source=str(tmp_path)))
+    assert preview.sizes == (10, 20, 50, 60)
+    assert [name for name, _ in preview.left_out] == ["bad.png"]
+
+
+def test_that_a_preview_without_one_good_picture_is_empty(tmp_path: Path):
+    (tmp_path / "bad.png").write_text("bad")
+    preview = preview_pictures(DataConfig(source=str(tmp_path)))
+    assert preview.images.shape == (0, 32, 32, 1)
+    assert (preview.count, preview.sizes) == (1, None)
+
+
+def test_that_a_starter_set_is_shown_as_it_is_trained_on():
+    preview = preview_pictures(DataConfig())
+    assert preview.count == 10_000
+    assert preview.class_counts == (1000,) * 10
+    assert preview.sizes == (28, 28, 28, 28)
+    assert len(preview.images) == 24
+
+
+def test_that_a_look_downloads_nothing():
+    preview = preview_pictures(DataConfig(source="torchvision:cifar10", channels=3))
+    assert (preview.count, preview.images.shape, preview.sizes) == (0, (0, 32, 32, 3), None)
+
+
+def test_that_a_look_at_floats_says_how_they_were_understood(tmp_path: Path):
+    np.save(tmp_path / "a.npy", np.linspace(-1, 1, 32 * 32 * 3).reshape(3, 32, 32))
+    assert "-1 for black" in str(preview_pictures(DataConfig(source=str(tmp_path / "a.npy"))).note)
+
+
+def test_that_a_look_decodes_nothing_into_the_cache(tmp_path: Path):
+    make_folder(tmp_path, noise(3, 32, 32))
+    preview_pictures(DataConfig(source=str(tmp_path)))
+    assert not cache_folder().exists() or not any(cache_folder().iterdir())
+
+
+def test_that_a_look_at_nothing_is_refused(tmp_path: Path):
+    with pytest.raises(EngineError, match="no folder"):
+        preview_pictures(DataConfig(source=str(tmp_path / "missing")))

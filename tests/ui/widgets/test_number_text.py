@@ -1,0 +1,61 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from gan_studio.ui.widgets.number_text import bytes_text, clock_text, grouped, long_text, significant
+
+
+def test_that_digits_are_grouped_by_three() -> None:
+    assert [grouped(number) for number in (7, 1240, 1_000_000)] == ["7", "1\u202f240", "1\u202f000\u202f000"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (2e-4, "0.0002"),
+        (2e-5, "2e-5"),
+        (1.5e-7, "1.5e-7"),
+        (0.999, "0.999"),
+        (0.0, "0"),
+        (1.0, "1"),
+        (5e4, "50 000"),
+        (1e9, "1 000 000 000"),
+    ],
+)
+def test_that_a_number_of_any_magnitude_is_short_and_exact(number: float, text: str) -> None:
+    written = significant(number).replace("\u202f", " ")
+    assert written == text
+    assert float(written.replace(" ", "")) == number
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 KB"),
+        (10 * 1024, "10 KB"),
+        (1536 * 1024**2, "1.5 GB"),
+        (1023 * 1024, "1.0 MB"),
+    ],
+)
+def test_that_sizes_have_two_or_three_digits(count: int, text: str) -> None:
+    assert bytes_text(count).replace("\u202f", " ") == text
+
+
+def test_that_durations_read_like_a_clock() -> None:
+    assert [clock_text(seconds) for seconds in (0, 9.6, 190, 3599.6, 36000)] == [
+        "0:00",
+        "0:10",
+        "3:10",
+        "1:00:00",
+        "10:00:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0.2, "1\u202fmin"), (3.6, "4\u202fmin"), (99.4, "99\u202fmin"), (180, "3\u202fh"), (7200, "5\u202fd")],
+)
+def test_that_a_long_duration_is_told_roughly(minutes: float, text: str) -> None:
+    assert long_text(minutes) == text
