@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.classifier import Classifier
 from gan_studio.cli.values import parse_assignment
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened

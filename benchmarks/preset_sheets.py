@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gan_studio.engine.config.files import Preset, load_preset, shipped_preset_names
+from gan_studio.engine.config.presets import Preset, load_preset, shipped_preset_names
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened

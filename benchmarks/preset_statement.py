@@ -31,7 +31,7 @@ from benchmarks.preset_search import REFERENCE
 from benchmarks.search_trial import SAMPLES
 from gan_studio.bench.steps import starter_pictures
 from gan_studio.bench.stock_loop import StockLoop
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.pixels import to_model_range, to_pictures

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from benchmarks.classifier import Classifier
 from benchmarks.judge import Judge
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.data.feed import PictureFeed
 from gan_studio.engine.data.picture_set import read_pictures

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.classifier import Classifier
 from benchmarks.judge import Judge, Verdict, restate, save_sheet
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import RunFailed, RunOpened

@@ -26,7 +26,7 @@ from benchmarks.step_profile import seconds_of
 from gan_studio.__main__ import SPINS
 from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import Feed, OurStep
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.machine.devices import environment, prepare_thread
 from gan_studio.engine.machine.spinning import ActiveWaiting
 from gan_studio.engine.qt_threads import TRAINING_NICENESS

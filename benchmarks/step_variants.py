@@ -24,7 +24,7 @@ from torch.nn.functional import pad
 from benchmarks.step_profile import PICTURES, clock_of, seconds_of
 from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.machine.devices import environment, prepare_thread
 from gan_studio.engine.models import layers

@@ -21,7 +21,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from gan_studio.__main__ import SPINS
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.machine.cores import allowed_cores

@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from gan_studio.engine.config.files import config_fault, load_preset
+from gan_studio.engine.config.files import config_fault
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import METRIC_COLUMNS, BecameNotFinite, RunFailed, TrainingEvent

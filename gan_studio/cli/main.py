@@ -14,7 +14,7 @@ from gan_studio.cli.output import DONE, REFUSED, tell_error
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
 from gan_studio.cli.values import chosen_config, parse_knob, with_options
-from gan_studio.engine.config.files import preset_names
+from gan_studio.engine.config.presets import preset_names
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import new_run_place, open_run, runs_root

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gan_studio.engine.config.files import config_fault, load_preset, read_config, unknown_field
+from gan_studio.engine.config.files import config_fault, read_config, unknown_field
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import LIVE_KNOBS, FieldSpec, RunConfig, field_specs, with_values
 from gan_studio.engine.text.message import EngineError, Message
 

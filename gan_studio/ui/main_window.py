@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.config.files import load_preset, preset_names
+from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.events import RunPhase, SavingFailed
 from gan_studio.ui.connections import connect_care, connect_faults, connect_history, connect_views
 from gan_studio.ui.dialogs.questions import PICTURE_FILES, AskLeaving, Leaving, ShowAbout
@@ -40,7 +40,7 @@ from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.setup.setup_panel import SetupPanel
 from gan_studio.ui.training.train_tab import TrainTab
-from gan_studio.ui.widgets.steady_tabs import SteadyTabs
+from gan_studio.ui.widgets.steady import SteadyTabs
 from gan_studio.ui.widgets.theme import THEMES, Theme, apply_theme
 
 FIRST_SIZE = QSize(1280, 800)

@@ -10,7 +10,7 @@ import torch
 
 from gan_studio import api
 from gan_studio.__main__ import main
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import value_at
 from gan_studio.engine.events import BranchBegun
 from gan_studio.engine.moment import Moment

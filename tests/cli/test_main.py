@@ -13,7 +13,8 @@ from PIL import Image
 
 from gan_studio.__main__ import main
 from gan_studio.api import load_run
-from gan_studio.engine.config.files import config_toml, load_preset, preset_names
+from gan_studio.engine.config.files import config_toml
+from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.run.folder import RunFolder
 from tests.engine.commands import SMALL, answer_of, refusal_of

@@ -16,7 +16,7 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.support.doctor import examine
 from gan_studio.engine.support.keep_awake import Wakefulness
-from gan_studio.ui.frame.steady_rate import SteadyRate
+from gan_studio.ui.frame.progress_readout import SteadyRate
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin

@@ -16,7 +16,7 @@ from benchmarks.judge import restate
 from gan_studio.bench.paired import Pairs, best_threads, in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup, StockStep, disagreement, step_operations
 from gan_studio.bench.stock_loop import StockLoop, tensors_in_order
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.models.layers import MapToPicture, PictureToMap

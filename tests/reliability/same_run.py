@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.run.folder import RunFolder

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_studio.engine.config.files import load_preset, save_user_preset
+from gan_studio.engine.config.presets import load_preset, save_user_preset
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.events import CheckpointSaved, SavingFailed, SavingRecovered, TrainingEvent
 from gan_studio.engine.files import atomic

@@ -12,7 +12,7 @@ import torch
 
 from gan_studio import api
 from gan_studio.__main__ import main
-from gan_studio.engine.config.files import load_preset, preset_names, user_presets_folder
+from gan_studio.engine.config.presets import load_preset, preset_names, user_presets_folder
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.known.cifar_files import load_batch
 from gan_studio.engine.data.known.download import DownloadError

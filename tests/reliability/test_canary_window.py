@@ -10,7 +10,7 @@ pytest.importorskip("PySide6")
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from gan_studio.engine.config.files import user_presets_folder
+from gan_studio.engine.config.presets import user_presets_folder
 from gan_studio.ui.dialogs.questions import AskRun
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio, open_studio

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine.config.files import preset_names
+from gan_studio.engine.config.presets import preset_names
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import SamplesDrawn

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_studio import api
-from gan_studio.engine.config.files import load_preset, preset_names
+from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.files.tensors import read_foreign_file, read_metadata, read_tensor_file, write_tensor_file
 from gan_studio.engine.library.runs import NotRead, ReadRun, read
 from gan_studio.engine.machine.execution import Execution

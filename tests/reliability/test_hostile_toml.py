@@ -11,7 +11,8 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gan_studio.engine.config.files import config_toml, load_preset, preset_names, read_config, user_presets_folder
+from gan_studio.engine.config.files import config_toml, read_config
+from gan_studio.engine.config.presets import load_preset, preset_names, user_presets_folder
 from gan_studio.engine.config.schema import RunConfig, field_specs
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.library.setups import ReadSetup, SetupRead, answer

@@ -3,7 +3,7 @@
 import shlex
 from pathlib import Path
 
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, field_specs, value_at
 from gan_studio.engine.text.message import EngineError
 

@@ -1,106 +1,19 @@
-"""Run configurations as TOML: presets, a user's own files, and the run.toml of a run folder."""
+"""Run configurations as TOML: a user's own files, and the run.toml of a run folder."""
 
 import difflib
-import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tomli_w
-from platformdirs import user_config_path
 from pydantic import ValidationError
 
-from gan_studio.engine.config.schema import RunConfig, field_specs, with_values
+from gan_studio.engine.config.schema import RunConfig, field_specs
 from gan_studio.engine.files.atomic import write_text
 from gan_studio.engine.files.toml import read_toml, refused
 from gan_studio.engine.text.message import EngineError, Message
-from gan_studio.resources import resource
 
-MOST_MINUTES = 10**6
 MOST_NAME = 50
-"""Characters of a preset's name."""
-_NOT_IN_FILES = frozenset('/\\:*?"<>|%')
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
-)
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A ready set-up.
-
-    Attributes:
-        name: its file's name, in resources/presets or among the user's own.
-        title, summary, source: for a person.
-        config: the settings.
-        minutes: that all of its steps take on two CPU cores, as benchmarks/preset_sheets.py measured it; 0: not known.
-    """
-
-    name: str
-    title: str
-    summary: str
-    source: str
-    config: RunConfig
-    minutes: float = 0.0
-
-
-def user_presets_folder() -> Path:
-    """Return the folder of the user's own presets, whether it exists or not."""
-    return Path(user_config_path("gan-studio", appauthor=False)) / "presets"
-
-
-def shipped_preset_names() -> tuple[str, ...]:
-    """List the presets that come with the program, quickstart first."""
-    names = sorted(path.stem for path in resource("presets").glob("*.toml"))
-    return tuple(sorted(names, key=lambda name: name != "quickstart"))
-
-
-def preset_names() -> tuple[str, ...]:
-    """List the presets: the shipped ones, quickstart first, then the user's own; damaged ones are skipped."""
-    shipped = shipped_preset_names()
-    own = sorted(path.stem for path in user_presets_folder().glob("*.toml"))
-    return (*shipped, *(name for name in own if _is_whole(name)))
-
-
-def load_preset(name: str) -> Preset:
-    """Read a preset by name, a shipped one or the user's.
-
-    Raises:
-        EngineError: there is none of this name, or its file is damaged.
-    """
-    if name in shipped_preset_names():
-        return _read_preset(name, resource("presets", f"{name}.toml"))
-    if not _is_there(name):
-        raise EngineError(
-            Message("preset.missing", name=name),
-            Message("kept.nothing_begun"),
-            Message("todo.choose_preset", names=", ".join(preset_names())),
-        )
-    try:
-        return _read_preset(name, _user_file(name))
-    except EngineError as error:
-        raise EngineError(
-            Message("preset.damaged", name=name, reason=error.happened), error.kept, error.todo
-        ) from error
-
-
-def save_user_preset(name: str, config: RunConfig) -> RunConfig:
-    """Keep a set-up as a preset of the user, in place of an older one of this name.
-
-    Returns:
-        The set-up as it was kept: its preset is `name`.
-
-    Raises:
-        EngineError: the name cannot be one, or the file cannot be written.
-    """
-    fault = preset_name_fault(name)
-    if fault is not None:
-        happened = Message("preset.bad_name", name=name, reason=fault)
-        raise EngineError(happened, Message("kept.set_up"), Message("todo.other_name"))
-    kept = with_values(config, {"preset": name})
-    about = {"title": name, "summary": "", "source": ""}
-    write_setup(_user_file(name), tomli_w.dumps({"about": about, **kept.model_dump()}))
-    return kept
+"""Characters of a name of a setting, or of a preset, that are shown."""
 
 
 def write_setup(path: Path, text: str) -> None:
@@ -111,47 +24,6 @@ def write_setup(path: Path, text: str) -> None:
     except OSError as error:
         happened = Message("preset.not_saved", path=path, error=error.strerror or error)
         raise EngineError(happened, Message("kept.set_up"), Message("todo.other_place")) from error
-
-
-def preset_name_fault(name: str) -> Message | None:
-    """Say why a name cannot be that of a user's preset, or None where it can."""
-    if not name.strip():
-        return Message("preset.name_empty")
-    if len(name) > MOST_NAME:
-        return Message("preset.name_long", most=MOST_NAME)
-    for sign in name:
-        if sign in _NOT_IN_FILES or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp"):
-            return Message("preset.name_sign", sign=repr(sign))
-    if name[0] in ". " or name[-1] in ". ":
-        return Message("preset.name_end")
-    if name.casefold() in shipped_preset_names():
-        return Message("preset.name_shipped")
-    return Message("preset.name_system") if name.partition(".")[0].casefold() in _DEVICES else None
-
-
-def _user_file(name: str) -> Path:
-    return user_presets_folder() / f"{name}.toml"
-
-
-def _is_there(name: str) -> bool:
-    return preset_name_fault(name) is None and _user_file(name).is_file()
-
-
-def _is_whole(name: str) -> bool:
-    try:
-        return _is_there(name) and bool(_read_preset(name, _user_file(name)))
-    except EngineError:
-        return False
-
-
-def _read_preset(name: str, path: Path) -> Preset:
-    tree = read_toml(path)
-    about = tree.pop("about", None)
-    about = about if isinstance(about, dict) else {}
-    title, summary, source = (str(about.get(part, "")) for part in ("title", "summary", "source"))
-    minutes = about.get("minutes", 0)
-    known = float(minutes) if isinstance(minutes, int | float) and 0 <= minutes < MOST_MINUTES else 0.0
-    return Preset(name, title or name, summary, source, parse_config({**tree, "preset": name}, path), known)
 
 
 def read_config(path: Path) -> RunConfig:

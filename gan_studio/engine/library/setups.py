@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_studio.engine.config.files import config_toml, read_config, save_user_preset, write_setup
+from gan_studio.engine.config.files import config_toml, read_config, write_setup
+from gan_studio.engine.config.presets import save_user_preset
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.library.runs import NotRead, not_read
 from gan_studio.engine.text.message import EngineError

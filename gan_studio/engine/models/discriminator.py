@@ -7,10 +7,9 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.models.activation import normalise_and_activate
-from gan_studio.engine.models.conditioning import Projection, check_blend
 from gan_studio.engine.models.generator import LEAKY_SLOPE
 from gan_studio.engine.models.layers import MapToLogit, PictureToMap
+from gan_studio.engine.models.norms import Projection, check_blend, normalise_and_activate
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan
 from gan_studio.engine.models.spectral import add_spectral_norm
 

@@ -6,8 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.models.activation import normalise_and_activate
-from gan_studio.engine.models.conditioning import ConditionalNorm, check_blend
 from gan_studio.engine.models.layers import (
     MapToMap,
     MapToPicture,
@@ -16,6 +14,7 @@ from gan_studio.engine.models.layers import (
     ResizeToPicture,
     VectorToPicture,
 )
+from gan_studio.engine.models.norms import ConditionalNorm, check_blend, normalise_and_activate
 from gan_studio.engine.models.plan import LayerPlan, generator_plan
 
 LEAKY_SLOPE = 0.2

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.models.conditioning import ConditionalNorm
 from gan_studio.engine.models.discriminator import Discriminator
 from gan_studio.engine.models.generator import LEAKY_SLOPE, Generator
+from gan_studio.engine.models.norms import ConditionalNorm
 from gan_studio.engine.models.spectral import spectral_norms
 from gan_studio.engine.randomness import Stream, generator_at
 

@@ -6,23 +6,69 @@ by steps and by going back to a checkpoint alike. What only the host can do stay
 and the average of the generator, whose decay depends on the count.
 """
 
-import gc
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
 from gan_studio.engine.data.feed import RealBatch
 from gan_studio.engine.replay.cpu_record import Captured, NotCapturedError, ShortOfMemoryError, Work, record
-from gan_studio.engine.replay.noise_buffers import NoiseBuffers
+from gan_studio.engine.replay.cuda_graph import capture_graph
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.step.step import StepPlan, StepSettings, compute_step, count_step
 from gan_studio.engine.step.values import StepStructure, ValueBuffer, structure_of
 from gan_studio.engine.text.message import Message
+
+
+class NoiseBuffers:
+    """Hands out the same tensors in every step of a structure, in the order in which the step asks.
+
+    What the first step draws becomes those tensors, and `refill` draws into them, in the same order, what a later step
+    would have drawn: the noise is that of its StepNoise, bit for bit.
+    """
+
+    def __init__(self) -> None:
+        self._noise: StepNoise | None = None
+        self._buffers: list[tuple[Tensor, Callable[[StepNoise, Tensor], Tensor]]] = []
+        self._next = 0
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All that have been handed out."""
+        return tuple(buffer for buffer, _ in self._buffers)
+
+    def refill(self, noise: StepNoise) -> None:
+        """Take over the noise of another step."""
+        self._noise = noise
+        for buffer, draw in self._buffers:
+            buffer.copy_(draw(noise, buffer))
+
+    def rewind(self) -> None:
+        """Begin anew to hand out."""
+        self._next = 0
+
+    def augmentation(self, count: int) -> Tensor:
+        """As StepNoise.augmentation."""
+        return self._take(lambda noise: noise.augmentation(count), lambda noise, _: noise.augmentation(count))
+
+    def mix(self, count: int) -> Tensor:
+        """As StepNoise.mix."""
+        return self._take(lambda noise: noise.mix(count), lambda noise, _: noise.mix(count))
+
+    def like(self, images: Tensor) -> Tensor:
+        """As StepNoise.like."""
+        return self._take(lambda noise: noise.like(images), lambda noise, buffer: noise.like(buffer))
+
+    def _take(self, draw: Callable[[StepNoise], Tensor], again: Callable[[StepNoise, Tensor], Tensor]) -> Tensor:
+        if self._next == len(self._buffers):
+            if self._noise is None:
+                raise RuntimeError("noise was asked for before `refill`")
+            self._buffers.append((draw(self._noise), again))
+        self._next += 1
+        return self._buffers[self._next - 1][0]
+
 
 logger = logging.getLogger(__name__)
 
@@ -164,66 +210,3 @@ class CapturedStep:
     def _drop_gradients(self) -> None:
         for optimizer in (self._state.optimizer_d, self._state.optimizer_g):
             optimizer.zero_grad()
-
-
-def capture_graph(work: Work) -> Captured:
-    """Capture work as a CUDA graph on the present stream, while other threads may go on using the device, and do it.
-
-    Raises:
-        NotCapturedError: something in it cannot be captured, and nothing was done.
-        ShortOfMemoryError: likewise.
-    """
-    graph: torch.cuda.CUDAGraph | None = None
-    pool = (0, 0)
-    try:
-        graph, pool = torch.cuda.CUDAGraph(), torch.cuda.graph_pool_handle()
-        stream = torch.cuda.current_stream()
-        with _no_collection(), torch.cuda.graph(graph, pool=pool, stream=stream, capture_error_mode="thread_local"):
-            results = work()
-    except torch.OutOfMemoryError as error:
-        _end_allocation(graph, pool)
-        raise ShortOfMemoryError(error) from error
-    except RuntimeError as error:
-        _end_allocation(graph, pool)
-        raise NotCapturedError(error) from error
-
-    def again() -> list[Tensor]:
-        graph.replay()
-        return results
-
-    return Captured(again(), again)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage: a graph that it found and destroyed meanwhile would spoil the capture."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _end_allocation(graph: torch.cuda.CUDAGraph | None, pool: tuple[int, int]) -> None:
-    """Tell torch's allocator that a capture which failed is over, and let go of its memory, where torch did not.
-
-    Up to 2.12 CUDAGraph::capture_end tells it last, after what raises where CUDA itself gave the capture up. An
-    allocator that believes in a capture gives no memory back to the device: the next shortage could not be met by
-    freeing anything. Where it was told, saying so again raises. Up to 2.13 a graph lets go of its memory only if its
-    capture ended (it names its pool then); letting go of it twice would end the process.
-    """
-    if graph is None:
-        return
-    allocator: Any = torch._C  # noqa: SLF001  (torch has no public name for this)
-    device = torch.cuda.current_device()
-    with suppress(RuntimeError, AttributeError):
-        allocator._cuda_endAllocateToPool(device, pool)  # noqa: SLF001
-    if torch.__version__ >= "2.14":
-        return
-    try:
-        graph.pool()
-    except RuntimeError:
-        with suppress(RuntimeError, AttributeError):
-            allocator._cuda_releasePool(device, pool)  # noqa: SLF001

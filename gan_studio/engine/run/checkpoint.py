@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_studio.engine.config.knob_limits import is_allowed
-from gan_studio.engine.config.schema import RunConfig, live_values
+from gan_studio.engine.config.schema import RunConfig, is_allowed, live_values
 from gan_studio.engine.files.tensors import (
     Arrays,
     Layout,

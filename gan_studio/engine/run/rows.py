@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.engine.config.knob_limits import is_allowed
+from gan_studio.engine.config.schema import is_allowed
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.text.message import EngineError, Message
 

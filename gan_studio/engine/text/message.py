@@ -2,27 +2,12 @@
 
 from dataclasses import dataclass
 
-from gan_studio.engine.text.faults import FAULT_TEMPLATES
 from gan_studio.engine.text.fields import FIELD_TEMPLATES
-from gan_studio.engine.text.imports import IMPORT_TEMPLATES
-from gan_studio.engine.text.known_sets import KNOWN_SETS_TEMPLATES
-from gan_studio.engine.text.pictures import DATA_TEMPLATES
-from gan_studio.engine.text.report import REPORT_TEMPLATES
-from gan_studio.engine.text.run import TEMPLATES
-from gan_studio.engine.text.setups import SETUP_TEMPLATES
-from gan_studio.engine.text.space import SPACE_TEMPLATES
+from gan_studio.engine.text.files import FILE_TEMPLATES
+from gan_studio.engine.text.pictures import PICTURE_TEMPLATES
+from gan_studio.engine.text.run import RUN_TEMPLATES
 
-PARTS = (
-    TEMPLATES,
-    FIELD_TEMPLATES,
-    DATA_TEMPLATES,
-    FAULT_TEMPLATES,
-    IMPORT_TEMPLATES,
-    KNOWN_SETS_TEMPLATES,
-    REPORT_TEMPLATES,
-    SETUP_TEMPLATES,
-    SPACE_TEMPLATES,
-)
+PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, FILE_TEMPLATES)
 ALL_TEMPLATES: dict[str, str] = {key: text for part in PARTS for key, text in part.items()}
 
 

@@ -1,8 +1,8 @@
-"""English templates of what reading pictures has to say, by message key."""
+"""What is said about sources of pictures: what was left out, published sets, downloads."""
 
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 
-DATA_TEMPLATES: dict[str, str] = {
+PICTURE_TEMPLATES: dict[str, str] = {
     # Pictures that are left out
     "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP, GIF or BMP picture"),
     "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "packed in another way than zip's own (deflate)"),
@@ -65,5 +65,57 @@ DATA_TEMPLATES: dict[str, str] = {
     "todo.free_cache": QT_TRANSLATE_NOOP(
         "Engine", "Free {mebibytes} MiB there, or set GAN_STUDIO_CACHE to a folder that has them."
     ),
+    # Pictures that are left out
+    "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
+    "picture.unreadable": QT_TRANSLATE_NOOP("Engine", "no permission to read it"),
+    "picture.too_large": QT_TRANSLATE_NOOP("Engine", "more than {most} million pixels"),
+    "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
+    # Data
+    "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),
+    "data.other_pictures": QT_TRANSLATE_NOOP("Engine", "the pictures of {source} are not those the run began with"),
+    "data.changed": QT_TRANSLATE_NOOP(
+        "Engine", "The pictures of {source} are not those that the run began with: {differences}."
+    ),
+    "data.difference.count": QT_TRANSLATE_NOOP("Engine", "{now} instead of {before} pictures"),
+    "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
+    "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "other pixels or labels in as many pictures"),
+    "data.many_left_out": QT_TRANSLATE_NOOP(
+        "Engine", "{bad} of {total} pictures cannot be used, more than a tenth. The first: {name} ({reason})."
+    ),
+    "data.no_labels": QT_TRANSLATE_NOOP(
+        "Engine", "A run by class needs labels, and the pictures of {source} have none."
+    ),
+    # Titles
+    "known.starter.fashion-mnist": QT_TRANSLATE_NOOP("Engine", "Fashion-MNIST (starter set)"),
+    "known.starter.mnist": QT_TRANSLATE_NOOP("Engine", "MNIST digits (starter set)"),
+    "known.starter.emoji": QT_TRANSLATE_NOOP("Engine", "Noto emoji, colour (starter set)"),
+    "known.torchvision.mnist": QT_TRANSLATE_NOOP("Engine", "MNIST, all (12 MB download)"),
+    "known.torchvision.fashion-mnist": QT_TRANSLATE_NOOP("Engine", "Fashion-MNIST, all (31 MB download)"),
+    "known.torchvision.cifar10": QT_TRANSLATE_NOOP("Engine", "CIFAR-10, colour (170 MB download)"),
+    # Faults
+    "known.no_such_set": QT_TRANSLATE_NOOP("Engine", "There is no set of pictures called {source}."),
+    "known.not_to_be_had": QT_TRANSLATE_NOOP(
+        "Engine", "{source} is not on this machine and could not be downloaded: {reason}"
+    ),
+    "known.not_saved": QT_TRANSLATE_NOOP(
+        "Engine", "{source} was downloaded but could not be saved in {folder}: {error}."
+    ),
+    "known.starter_damaged": QT_TRANSLATE_NOOP(
+        "Engine", "{source}, which comes with the program, cannot be read: {error}."
+    ),
+    "known.two_faults": QT_TRANSLATE_NOOP("Engine", "{first} {last}"),
+    "known.no_mirror": QT_TRANSLATE_NOOP("Engine", "no server offers it."),
+    "known.mirror_failed": QT_TRANSLATE_NOOP("Engine", "{host} could not be read ({error})."),
+    "known.mirror_other_content": QT_TRANSLATE_NOOP("Engine", "what {host} sent is not {name} as it was published."),
+    "known.copy_other_content": QT_TRANSLATE_NOOP("Engine", "{path} is not the file that was published."),
+    "known.copy_unreadable": QT_TRANSLATE_NOOP("Engine", "{path} cannot be read ({error})."),
+    # What to do
+    "todo.choose_known": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
+    "todo.connect_or_put_files": QT_TRANSLATE_NOOP(
+        "Engine", "Connect to the network and try again, or put {files} into {folder} by hand."
+    ),
+    "todo.free_disk": QT_TRANSLATE_NOOP(
+        "Engine", "Make room there, or name another folder in the environment variable GAN_STUDIO_DATASETS."
+    ),
+    "todo.install_again": QT_TRANSLATE_NOOP("Engine", "Install GAN Studio again."),
 }
-"""Message key to English template."""

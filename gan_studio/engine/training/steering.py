@@ -4,8 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 
-from gan_studio.engine.config.knob_limits import is_allowed
-from gan_studio.engine.config.schema import RunConfig, live_values
+from gan_studio.engine.config.schema import RunConfig, is_allowed, live_values
 from gan_studio.engine.events import BranchBegun, KnobChanged, Noticed, TargetMoved, TrainingEvent
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.moment import Moment

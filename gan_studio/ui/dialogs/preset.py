@@ -3,7 +3,8 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from gan_studio.engine.config.files import MOST_NAME, preset_name_fault
+from gan_studio.engine.config.files import MOST_NAME
+from gan_studio.engine.config.presets import preset_name_fault
 from gan_studio.ui.widgets.translate import translate
 
 WIDTH = 380

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QStatusBar, QWidget
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.number_text import bytes_text, grouped
 from gan_studio.ui.widgets.rich_text import paragraphs
-from gan_studio.ui.widgets.steady_text import forget_room, show_steadily
-from gan_studio.ui.widgets.tabular_font import tabular
+from gan_studio.ui.widgets.steady import forget_room, show_steadily, tabular
 
 LITTLE_SPACE = 2 * 1024**3
 """Bytes; with less left on the disk, the figure turns red."""

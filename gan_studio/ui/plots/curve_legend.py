@@ -8,8 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gan_studio.ui.plots.curve_style import CurveStyle
-from gan_studio.ui.widgets.steady_text import show_steadily
-from gan_studio.ui.widgets.tabular_font import tabular
+from gan_studio.ui.widgets.steady import show_steadily, tabular
 from gan_studio.ui.widgets.theme import muted_text
 
 

@@ -3,12 +3,111 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.ui.plots.metric_chunk import BLOCK, CHUNK_ROWS, LEVELS, Kind, MetricChunk
+
+Rows = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Steps, int64 [rows], and values, float32 [rows, len(METRIC_COLUMNS)]."""
+
+
+def up_to(rows: Rows, step: int) -> Rows:
+    """Return the rows up to a step, that one included."""
+    steps, values = rows
+    kept = int(np.searchsorted(steps, step, side="right"))
+    return steps[:kept], values[:kept]
+
+
+def after(rows: Rows, step: int) -> Rows:
+    """Return the rows later than a step."""
+    steps, values = rows
+    first = int(np.searchsorted(steps, step, side="right"))
+    return steps[first:], values[first:]
+
+
+CHUNK_ROWS = 65_536
+"""Rows of a chunk: a power of BLOCK."""
+
+BLOCK = 16
+"""Each level of the pyramid has one block where the level below has this many."""
+
+LEVELS = 3
+"""Blocks of 16, 256 and 4096 rows."""
+
+Kind = Literal["lows", "highs", "means"]
+
+
+class MetricChunk:
+    """Up to CHUNK_ROWS rows of METRIC_COLUMNS.
+
+    Attributes:
+        count: rows held.
+        steps: int64 [CHUNK_ROWS], known up to `count`.
+        values: float32 [len(METRIC_COLUMNS), CHUNK_ROWS], known up to `count`.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.steps = np.empty(CHUNK_ROWS, np.int64)
+        self.values = np.empty((len(METRIC_COLUMNS), CHUNK_ROWS), np.float32)
+        shapes = [(len(METRIC_COLUMNS), CHUNK_ROWS // BLOCK**level) for level in range(1, LEVELS + 1)]
+        self._lows = [self.values, *(np.empty(shape, np.float32) for shape in shapes)]
+        self._highs = [self.values, *(np.empty(shape, np.float32) for shape in shapes)]
+        self._means = [self.values, *(np.empty(shape, np.float32) for shape in shapes)]
+
+    @property
+    def known_steps(self) -> NDArray[np.int64]:
+        """The steps held: int64 [count]."""
+        return self.steps[: self.count]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        blocks = sum(array.nbytes for array in self._lows[1:] + self._highs[1:] + self._means[1:])
+        return self.steps.nbytes + self.values.nbytes + blocks
+
+    def level(self, level: int, kind: Kind) -> NDArray[np.float32]:
+        """Return float32 [columns, blocks]: the rows themselves at level 0, else a figure of each block."""
+        arrays = {"lows": self._lows, "highs": self._highs, "means": self._means}[kind]
+        return arrays[level]
+
+    def append(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> int:
+        """Take in as many of the rows as there is room for, and return how many."""
+        first, taken = self.count, min(len(steps), CHUNK_ROWS - self.count)
+        self.count += taken
+        self.steps[first : self.count] = steps[:taken]
+        self.values[:, first : self.count] = values[:taken].T
+        self._summarise(first)
+        return taken
+
+    def truncate(self, count: int) -> None:
+        """Forget the rows from `count` on."""
+        self.count = count
+        self._summarise(count)
+
+    def _summarise(self, first: int) -> None:
+        """Bring the blocks up to date from row `first` on."""
+        count = self.count
+        for level in range(1, LEVELS + 1):
+            start, stop = first // BLOCK, -(-count // BLOCK)
+            if start < stop:
+                self._summarise_level(level, start, stop, count)
+            first, count = start, stop
+
+    def _summarise_level(self, level: int, start: int, stop: int, count: int) -> None:
+        """Compute blocks start..stop of a level from the level below, which holds `count`; the last may be partial."""
+        below, blocks = slice(start * BLOCK, count), slice(start, stop)
+        edges = np.arange(0, count - start * BLOCK, BLOCK)
+        lengths = np.minimum(BLOCK, count - start * BLOCK - edges).astype(np.float32)
+        with np.errstate(invalid="ignore", over="ignore"):
+            np.minimum.reduceat(self._lows[level - 1][:, below], edges, 1, out=self._lows[level][:, blocks])
+            np.maximum.reduceat(self._highs[level - 1][:, below], edges, 1, out=self._highs[level][:, blocks])
+            sums = np.add.reduceat(self._means[level - 1][:, below], edges, 1)
+            np.divide(sums, lengths, out=self._means[level][:, blocks])
+
 
 _LEAD = 4
 """Time constants of rows read before a stretch, so that its smoothed left end hardly (2 %) depends on the zoom."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config.as_command import command_line
-from gan_studio.engine.config.files import preset_names, shipped_preset_names
+from gan_studio.engine.config.presets import preset_names, shipped_preset_names
 from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.run.folder import is_run

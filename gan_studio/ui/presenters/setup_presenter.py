@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from gan_studio.engine.config.files import Preset, load_preset, preset_names, shipped_preset_names
+from gan_studio.engine.config.presets import Preset, load_preset, preset_names, shipped_preset_names
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.events import DataReady, RunPhase

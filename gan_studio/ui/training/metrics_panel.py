@@ -9,8 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gan_studio.ui.plots.axis_range import step_range
-from gan_studio.ui.plots.metric_rows import Rows, after, up_to
-from gan_studio.ui.plots.metric_store import MetricHistory
+from gan_studio.ui.plots.metric_store import MetricHistory, Rows, after, up_to
 from gan_studio.ui.training.loss_plot import LossPlot
 from gan_studio.ui.training.plot_tools import PlotTools
 from gan_studio.ui.training.probability_plot import ProbabilityPlot

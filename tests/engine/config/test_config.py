@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from gan_studio.engine.config.files import config_toml, load_preset, preset_names, read_config
+from gan_studio.engine.config.files import config_toml, read_config
+from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.config.schema import LIVE_KNOBS, RunConfig, field_specs, with_values
 from gan_studio.engine.text.message import EngineError
 

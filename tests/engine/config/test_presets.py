@@ -9,12 +9,11 @@ import pytest
 from gan_studio.cli.main import build_parser
 from gan_studio.cli.values import chosen_config
 from gan_studio.engine.config.as_command import command_line
-from gan_studio.engine.config.files import (
-    config_toml,
+from gan_studio.engine.config.files import config_toml, read_config
+from gan_studio.engine.config.presets import (
     load_preset,
     preset_name_fault,
     preset_names,
-    read_config,
     save_user_preset,
     shipped_preset_names,
     user_presets_folder,

@@ -76,7 +76,8 @@ def test_that_a_step_has_no_more_threads_than_cores_may_be_used(monkeypatch: pyt
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no program is kept to some cores here")
 def test_that_a_step_has_one_thread_where_the_program_is_kept_to_one_core():
-    kept = f"from gan_studio.engine.machine import devices; import os; os.sched_setaffinity(0, {{{min(allowed_cores())}}}); {TELL}"
+    core = min(allowed_cores())
+    kept = f"import gan_studio.engine.machine.devices, os; os.sched_setaffinity(0, {{{core}}}); {TELL}"
     assert subprocess.check_output([sys.executable, "-c", kept], text=True) == "1\n"
 
 

@@ -18,8 +18,9 @@ from torch.torch_version import TorchVersion
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import BecameNotFinite, BranchBegun, Noticed, PhaseChanged, RunPhase, SamplesDrawn
-from gan_studio.engine.replay.captured import CapturedStep, capture_graph
+from gan_studio.engine.replay.captured import CapturedStep
 from gan_studio.engine.replay.cpu_record import Captured, NotCapturedError, Work, record
+from gan_studio.engine.replay.cuda_graph import capture_graph
 from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.run.log import read_notes
 from gan_studio.engine.step.noise import StepNoise

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.ui.plots.metric_chunk import CHUNK_ROWS
-from gan_studio.ui.plots.metric_store import MetricHistory
+from gan_studio.ui.plots.metric_store import CHUNK_ROWS, MetricHistory
 
 COLUMNS = len(METRIC_COLUMNS)
 PIXELS = 500

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from gan_studio.engine.config.files import load_preset
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.library.runs import DiskUse, NotRead, RecentRun, Sheet

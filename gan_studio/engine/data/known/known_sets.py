@@ -7,14 +7,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gan_studio.engine.data.known.array_set import ArraySet
 from gan_studio.engine.data.known.local_copies import Pictures, dataset_folders
 from gan_studio.engine.data.known.published_files import PUBLISHED, Part, PublishedSet
 from gan_studio.engine.data.known.torchvision_sets import read_torchvision
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.resources import resource
+
+
+@dataclass(frozen=True)
+class ArraySet:
+    """Pictures of one size in memory or in a memory map, with or without labels.
+
+    Attributes:
+        images: uint8 [N, H, W] or [N, H, W, C], C 1, 3 or 4.
+        labels: int64 [N], indices into class_names, or None.
+        class_names: what each label means; () without labels.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64] | None = None
+    class_names: tuple[str, ...] = ()
+
 
 STARTER = "starter:"
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.engine.data.known.array_set import ArraySet
 from gan_studio.engine.data.known.download import DownloadError, fetch
-from gan_studio.engine.data.known.known_sets import read_known
+from gan_studio.engine.data.known.known_sets import ArraySet, read_known
 from gan_studio.engine.data.known.published_files import CifarSet, IdxSet
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError

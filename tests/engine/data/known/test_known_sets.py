@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_studio.engine.data.known.array_set import ArraySet
-from gan_studio.engine.data.known.known_sets import KNOWN_SETS, read_known
+from gan_studio.engine.data.known.known_sets import KNOWN_SETS, ArraySet, read_known
 from gan_studio.engine.data.known.local_copies import dataset_folders
 from gan_studio.engine.data.known.published_files import CifarSet, IdxSet, PublishedFile
 from gan_studio.engine.text.message import EngineError

@@ -1,8 +1,8 @@
-"""English templates of what is said about files of others: weights, checkpoints and settings that mean no good."""
+"""What is said about files: imported weights, set-ups and presets, space on the disk."""
 
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 
-IMPORT_TEMPLATES: dict[str, str] = {
+FILE_TEMPLATES: dict[str, str] = {
     # Importing weights
     "import.other_kind": QT_TRANSLATE_NOOP("Engine", "{path} is no file of weights (.pt, .pth, .bin or .safetensors)."),
     "import.missing": QT_TRANSLATE_NOOP("Engine", "{path} cannot be read ({error})."),
@@ -53,5 +53,36 @@ IMPORT_TEMPLATES: dict[str, str] = {
     "toml.too_deep": QT_TRANSLATE_NOOP("Engine", "it is nested more than {most} deep."),
     "toml.too_many": QT_TRANSLATE_NOOP("Engine", "it names more than {most} values."),
     "config.not_a_section": QT_TRANSLATE_NOOP("Engine", "{name} is a section of settings, not a single value."),
+    "preset.damaged": QT_TRANSLATE_NOOP("Engine", "Your preset {name} cannot be used. {reason}"),
+    "preset.bad_name": QT_TRANSLATE_NOOP("Engine", "{name} cannot be the name of a preset: {reason}"),
+    "preset.name_empty": QT_TRANSLATE_NOOP("Engine", "it is empty."),
+    "preset.name_long": QT_TRANSLATE_NOOP("Engine", "it is longer than {most} characters."),
+    "preset.name_sign": QT_TRANSLATE_NOOP("Engine", "the sign {sign} may not stand in the name of a file."),
+    "preset.name_end": QT_TRANSLATE_NOOP("Engine", "it may not begin or end with a dot or a space."),
+    "preset.name_shipped": QT_TRANSLATE_NOOP("Engine", "a preset that comes with GAN Studio is called so."),
+    "preset.name_system": QT_TRANSLATE_NOOP("Engine", "Windows keeps this name for a device."),
+    "preset.not_saved": QT_TRANSLATE_NOOP("Engine", "{path} could not be written ({error})."),
+    "todo.other_name": QT_TRANSLATE_NOOP("Engine", "Choose another name."),
+    "todo.other_place": QT_TRANSLATE_NOOP("Engine", "Choose a folder that can be written, with room on its disk."),
+    # Without a window
+    "window.no_qt": QT_TRANSLATE_NOOP("Engine", "The window cannot be opened, because Qt cannot be loaded ({error})."),
+    "todo.install_qt": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Run pip install --force-reinstall PySide6-Essentials pyqtgraph, install the system library that is"
+        " named, or train without a window (gan-studio --help).",
+    ),
+    "kept.set_up": QT_TRANSLATE_NOOP("Engine", "The set-up in the window is as it was."),
+    "space.checkpoints": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Older checkpoints. The newest whole one of each branch stays; the run can no longer go back to the others.",
+    ),
+    "space.snapshots": QT_TRANSLATE_NOOP(
+        "Engine", "Earlier generators. {kept} of each branch stay, so the time slider of Explore has fewer stops."
+    ),
+    "space.sheets": QT_TRANSLATE_NOOP(
+        "Engine", "Earlier sample sheets. {kept} of each branch stay, so the slider under the samples has fewer stops."
+    ),
+    "space.leftovers": QT_TRANSLATE_NOOP("Engine", "Unfinished files of programs that were killed. Nobody needs them."),
+    "space.refused": QT_TRANSLATE_NOOP("Engine", "Space in {folder} could not be freed: {error}."),
+    "kept.newest_checkpoints": QT_TRANSLATE_NOOP("Engine", "The newest whole checkpoint of each branch is there."),
 }
-"""Message key to English template."""

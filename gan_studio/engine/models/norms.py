@@ -1,7 +1,10 @@
-"""How the networks are told a class: tables with a row for each, mixed by a blend of weights that sum to 1."""
+"""What follows a layer: batch norm, conditional or not, the activation, and the projection of a class."""
+
+from types import ModuleType
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import leaky_relu
 
 
 class ConditionalNorm(nn.Module):
@@ -45,3 +48,37 @@ def check_blend(blend: Tensor | None, classes: int) -> None:
     given = 0 if blend is None else blend.shape[1]
     if given != classes:
         raise ValueError(f"a blend of {classes} classes is needed, and {given} were given")
+
+
+MAP_DIMENSIONS = 4
+
+
+def normalise_and_activate(
+    features: Tensor,
+    norm: nn.Module,
+    slope: float,
+    blend: Tensor | None = None,
+    *,
+    batches: int = 1,
+    fused: ModuleType | None = None,
+) -> Tensor:
+    """Normalise a map and activate it; the map itself may be overwritten.
+
+    Args:
+        features: float [N, C, H, W] or [N, C], of a layer.
+        norm: of that layer, or Identity.
+        slope: of LeakyReLU below 0; 0 is ReLU.
+        blend: float [N, classes], what a ConditionalNorm is told.
+        batches: N is that many batches after one another, each normalised by itself.
+        fused: kernels that do batch norm in train mode, or None for torch's own.
+    """
+    if fused is not None and isinstance(norm, nn.BatchNorm2d) and norm.training and features.dim() == MAP_DIMENSIONS:
+        leaked: Tensor = fused.norm_then_leak(features, norm, slope, batches)
+        return leaked
+    if isinstance(norm, ConditionalNorm):
+        features = norm(features, blend)
+    elif batches == 1 or isinstance(norm, nn.Identity):
+        features = norm(features)
+    else:
+        features = torch.cat([norm(batch) for batch in features.chunk(batches)])
+    return leaky_relu(features, slope, inplace=True) if slope else torch.relu_(features)
