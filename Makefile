@@ -4,24 +4,34 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
-unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the program anew
+unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the program again
 INJURED := tests/end2end/test_leaving_for_good.py tests/end2end/test_crash_report.py tests/end2end/test_faults.py \
 	tests/end2end/test_going_back.py tests/end2end/test_observing.py tests/ui/test_qt_warnings.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check shots bench gpu clean
+.PHONY: help run test test-slow test-measuring soak check shots bench gpu clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile
 
 run: $(VENV)/installed  ## make the environment, install, open the window (ARGS="--run DIR")
 	$(PY) tools/preflight.py qt
 	$(PY) -m gan_studio $(ARGS)
 
-# No worker is started in place of one that crashed: pytest-xdist 3.8 then waits for ever (its issue 1323).
-test: $(VENV)/installed-dev  ## the same environment, then every test in two processes, without a screen (ARGS="tests/ui -k plot")
+# A crashed worker is not replaced, because pytest-xdist 3.8 then waits for ever (its issue 1323).
+PYTEST := QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+
+test: $(VENV)/installed-dev  ## the same environment, then the tests in two processes, without a screen (ARGS="tests/ui -k plot")
 	$(PY) tools/preflight.py qt --platform offscreen
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0 $(ARGS)
+	$(PYTEST) -m "not slow" --ignore tests/measuring $(ARGS)
+
+test-slow: $(VENV)/installed-dev  ## the tests that `make test` leaves out as too slow: further cases of what it tests
+	$(PY) tools/preflight.py qt --platform offscreen
+	$(PYTEST) -m slow --ignore tests/measuring $(ARGS)
+
+test-measuring: $(VENV)/installed-dev  ## the tests of the programs that measure (benchmarks/, gan-studio bench)
+	$(PY) tools/preflight.py qt --platform offscreen
+	$(PYTEST) tests/measuring $(ARGS)
 
 soak: $(VENV)/installed-dev  ## inject every fault (most of an hour); write docs/reliability.md (ARGS="-k kills": its rows)
 	$(PY) tools/preflight.py qt --platform offscreen

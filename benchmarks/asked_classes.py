@@ -1,9 +1,9 @@
-"""Whether a run by class draws what it is asked for: a classifier of real digits names the samples.
+"""Measure how often a class-conditional run draws the class that it is asked for.
 
 `python -m benchmarks.asked_classes [--cpu-seconds 600] [--seeds 0] [--set FIELD=VALUE] [--json]`
 
-The preset "conditional" trains on the starter digits until the process has spent its CPU seconds on it; then the EMA
-generator draws 1 000 samples, 100 of each class, and a classifier that was trained on the same real digits names them.
+The preset "conditional" trains on the starter digits until the process has spent its CPU seconds. Then the EMA
+generator draws 1 000 samples, 100 of each class, and a classifier trained on the same real digits names them.
 """
 
 import argparse
@@ -26,12 +26,13 @@ from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 SAMPLES = 1000
 BUDGET = 0.95
 DATA = "mnist"
 CLASSIFIED_SIZE = 32
-"""Pixels of a side, as the classifier sees digits: smaller ones have a black border."""
+"""Side of a picture in pixels, as the classifier sees it: smaller pictures get a black border."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ class Agreement:
 
     Attributes:
         seed, steps: of the run.
-        cpu_seconds: that training took, over all cores.
-        share: of all samples.
-        least: of the class that is named worst.
-        least_class: that class.
+        cpu_seconds: processor time of the training, over all cores.
+        share: share of all samples that are named as asked.
+        least: the same share in the worst class.
+        least_class: name of the worst class.
     """
 
     seed: int
@@ -55,11 +56,11 @@ class Agreement:
 
 
 def measure(classifier: Classifier, seed: int, cpu_seconds: float, changes: Mapping[str, Any]) -> Agreement:
-    """Train one run, with some settings of the preset replaced, and have its samples named."""
+    """Train one run, with some settings of the preset replaced, and let the classifier name its samples."""
     endless = {"seed": seed, "device": "cpu", "training.steps": 1_000_000_000}
     config = with_values(load_preset("conditional").config, {**endless, **changes})
     with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
-        job, control, begun = TrainingJob(Path(folder) / "run", config), TrainingControl(), 0.0
+        job, control, begun = TrainingJob(RunRequest(Path(folder) / "run", config)), TrainingControl(), 0.0
         names: tuple[str, ...] = ()
         for event in job.run(control):
             match event:
@@ -88,10 +89,10 @@ def measure(classifier: Classifier, seed: int, cpu_seconds: float, changes: Mapp
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cpu-seconds", type=float, default=600.0, help="of training (600)")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="of the runs (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="another setting")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--cpu-seconds", type=float, default=600.0, help="processor time of training, in seconds (600)")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="seeds of the runs (0)")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change a setting")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     classifier = Classifier(data=DATA)
     changes = dict(parse_assignment(text) for text in options.set)

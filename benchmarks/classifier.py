@@ -1,4 +1,4 @@
-"""A small network that names garments or digits, to say what a generator draws: trained on the real pictures.
+"""A small classifier of garments or digits, trained on the real pictures: it names what a generator draws.
 
 `python -m benchmarks.classifier` prints its accuracy on the 1 000 held-out pictures.
 """
@@ -25,21 +25,21 @@ CLASSES = (
     "bag",
     "ankle boot",
 )
-"""In the order of the data set's labels."""
+"""Class names, in the order of the data set's labels."""
 
 SEED = 0
 EPOCHS = 4
 LAST_MAP = 11
-"""Layers up to the last ReLU."""
+"""Number of layers up to and including the last ReLU."""
 
 BATCH = 100
 
 
 class Classifier:
-    """Name pictures of 32x32 pixels.
+    """A classifier of pictures of 32x32 pixels.
 
     Attributes:
-        accuracy: share of the held-out pictures that it names rightly.
+        accuracy: share of the held-out pictures that it names correctly.
     """
 
     def __init__(self, epochs: int = EPOCHS, data: str = "fashion-mnist") -> None:
@@ -52,13 +52,13 @@ class Classifier:
 
     @torch.no_grad()
     def probabilities(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Say how likely each class is.
+        """Return the probability of each class.
 
         Args:
             pictures: uint8 [N, 1, 32, 32].
 
         Returns:
-            float32 [N, 10], rows sum to 1.
+            float32 [N, 10]; each row sums to 1.
         """
         self._network.eval()
         chunks = [self._network(part).softmax(1) for part in torch.split(_scaled(pictures), 250)]
@@ -67,7 +67,7 @@ class Classifier:
 
     @torch.no_grad()
     def features(self, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Describe pictures, uint8 [N, 1, 32, 32], by the averages of the last maps: float64 [N, 64]."""
+        """Return the spatial means of the last maps, float64 [N, 64], for pictures uint8 [N, 1, 32, 32]."""
         self._network.eval()
         maps = self._network[:LAST_MAP]
         averages = [maps(part).mean((2, 3)) for part in torch.split(_scaled(pictures), 250)]
@@ -89,7 +89,7 @@ class Classifier:
 
 
 def frechet_distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Compare two sets of features, [N, D] and [M, D], as normal distributions (Heusel et al. 2017, equation 6)."""
+    """Return the Frechet distance between features [N, D] and [M, D] (Heusel et al. 2017, equation 6)."""
     shift = one.mean(0) - other.mean(0)
     spread, other_spread = np.cov(one, rowvar=False), np.cov(other, rowvar=False)
     overlap = np.sqrt(np.linalg.eigvals(spread @ other_spread).real.clip(min=0)).sum()
@@ -100,7 +100,7 @@ def labelled(part: str, data: str = "fashion-mnist") -> tuple[NDArray[np.uint8],
     """Read the starter pictures as the networks see them, uint8 [N, 1, 32, 32], with their labels, int64 [N].
 
     Args:
-        part: "train", or "held-out": the pictures that nothing is trained on.
+        part: "train", or "held-out" for the pictures that nothing is trained on.
         data: name of a starter set of ten classes, grey, 28 x 28.
     """
     pictures = read_pictures(DataConfig(source=f"starter:{data}", image_size=32, channels=1))
@@ -123,7 +123,7 @@ def _scaled(pictures: NDArray[np.uint8]) -> Tensor:
 
 
 def main() -> int:
-    """Train one and print how good it is."""
+    """Train a classifier and print its accuracy."""
     prepare_thread(torch.get_num_threads())
     print(f"accuracy on 1 000 held-out pictures: {Classifier().accuracy:.1%}")
     return 0

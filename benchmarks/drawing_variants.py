@@ -1,10 +1,10 @@
-"""One picture as the explorer draws it, over the same picture by the layers of training: in turn, on one thread.
+"""Compare how the explorer draws a picture with how the layers of training draw it: in turn, on one thread.
 
 `python -m benchmarks.drawing_variants [--sizes 32 64 128] [--widths 24 64] [--pictures 1] [--pairs 40] [--json]`
 
-A generator that people walk through keeps the kernels that follow from its weights, and does convolutions of few pixels
-and many channels as matrix products (layers.py). A ratio above 1 says that it is faster. The last column is the
-greatest difference between the two pictures, whose values go from -1 to 1; a step of 8 bits is 0.0078.
+The explorer's generator keeps the kernels that depend on its weights alone, and does convolutions of few pixels and
+many channels as matrix products (engine/models/layers.py). A ratio above 1 says that the explorer is faster. The last
+column is the greatest difference between the two pictures, whose values go from -1 to 1; a step of 8 bits is 0.0078.
 """
 
 import argparse
@@ -29,13 +29,13 @@ UPSAMPLINGS = ("transposed", "resize")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the explorer's way saves at one size.
+    """What the explorer saves at one size.
 
     Attributes:
-        setup: sizes.
-        ratio: time of the plain way over that of the explorer: lower quartile, median, upper quartile.
-        milliseconds: of the explorer's way, median.
-        difference: between the two pictures, the greatest.
+        setup: sizes of pictures and network.
+        ratio: time of the training layers over the explorer's: lower quartile, median, upper quartile.
+        milliseconds: median time of the explorer.
+        difference: greatest difference between the two pictures.
     """
 
     setup: str
@@ -44,14 +44,14 @@ class Outcome:
     difference: float
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return a line of the table."""
         low, middle, high = self.ratio
         spread = f"({low:.2f} to {high:.2f})"
         return f"{self.setup:34} {middle:6.2f} {spread:16} {self.milliseconds:8.2f} {self.difference:12.1e}"
 
 
 def measure(size: int, width: int, upsampling: str, pictures: int, pairs: int) -> Outcome:
-    """Draw in both ways in turn."""
+    """Draw in turn as training and as the explorer do."""
     model = {"width": width, "upsampling": upsampling}
     config = RunConfig.model_validate({"data": {"image_size": size, "channels": 3}, "model": model})
     cpu = torch.device("cpu")
@@ -70,13 +70,13 @@ def measure(size: int, width: int, upsampling: str, pictures: int, pairs: int) -
 
 @torch.no_grad()
 def drawn(generator: Generator, z: Tensor) -> Tensor:
-    """Draw pictures."""
+    """Draw pictures from z [N, latent_dim]: float [N, C, H, W]."""
     pictures: Tensor = generator(z)
     return pictures
 
 
 def seconds_of(draw: Callable[[], object]) -> Callable[[], float]:
-    """Make a turn of drawing."""
+    """Return a function that draws once and returns the seconds that it took."""
 
     def turn() -> float:
         begun = time.perf_counter()
@@ -90,9 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="*", default=[32, 64, 128], help="pixels")
-    parser.add_argument("--widths", type=int, nargs="*", default=[24, 64], help="of the generator")
-    parser.add_argument("--pictures", type=int, default=1, help="drawn at once (default 1)")
-    parser.add_argument("--pairs", type=int, default=40, help="pictures of each that count (default 40)")
+    parser.add_argument("--widths", type=int, nargs="*", default=[24, 64], help="widths of the generator")
+    parser.add_argument("--pictures", type=int, default=1, help="pictures drawn at once (default 1)")
+    parser.add_argument("--pairs", type=int, default=40, help="measured pairs (default 40)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
     prepare_thread(SAMPLER_THREADS)
@@ -106,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
         rows = [asdict(outcome) for outcome in outcomes]
         print(json.dumps({"machine": environment(), "results": rows}, indent=2))
     else:
-        print("plain way over the explorer's: median (quartiles); milliseconds of the explorer's; difference")
+        print("training layers over the explorer: median (quartiles); milliseconds of the explorer; difference")
         print(*(outcome.line() for outcome in outcomes), sep="\n")
     return 0
 

@@ -1,9 +1,9 @@
-"""Epochs from a folder of JPEGs after the first: our batches against the stock DataLoader loop, in turn.
+"""Compare epochs from a folder of JPEGs, after the first: the engine's batches and a DataLoader's, in turn.
 
     python -m benchmarks.folder_epochs [--folder DIR] [--pictures 2000] [--size 64] [--pairs 5] [--json]
 
-Theirs is the published example's: torchvision's ImageFolder, Resize, CenterCrop, ToTensor, Normalize, two workers.
-Ours is the decoded set, as it lies in the cache after the first epoch. Both end in float32 batches from -1 to 1.
+The DataLoader is the published example's: torchvision's ImageFolder, Resize, CenterCrop, ToTensor, Normalize, two
+workers. The engine reads the decoded pictures from its cache. Both end in float32 batches from -1 to 1.
 """
 
 import argparse
@@ -31,11 +31,11 @@ from gan_studio.engine.machine.devices import prepare_thread, step_threads
 BATCH = 64
 WORKERS = 2
 WIDTH, HEIGHT = 178, 218
-"""Of the pictures that are made where no folder is given: those of CelebA, the example's own set."""
+"""Size of the pictures that are made if no folder is given: that of CelebA, the example's own data set."""
 
 
 def make_jpegs(folder: Path, count: int) -> None:
-    """Write JPEGs of smooth noise into a class folder, as ImageFolder wants it."""
+    """Write JPEGs of smooth noise into one class folder, as ImageFolder requires."""
     source = np.random.default_rng(0)
     (folder / "pictures").mkdir(parents=True)
     for number in range(count):
@@ -45,7 +45,7 @@ def make_jpegs(folder: Path, count: int) -> None:
 
 
 class OurEpoch:
-    """Batches as a run fetches them."""
+    """An epoch of batches as a run fetches them."""
 
     def __init__(self, pictures: PictureSet) -> None:
         self._pictures = pictures
@@ -53,7 +53,7 @@ class OurEpoch:
         self._seen = 0
 
     def __call__(self) -> float:
-        """Go through an epoch; returns its seconds for each picture."""
+        """Go through an epoch; returns seconds a picture."""
         begun, count = time.perf_counter(), 0
         while count < len(self._pictures.train):
             indices = self._pictures.train[self._order.indices(self._seen, BATCH)]
@@ -63,7 +63,7 @@ class OurEpoch:
 
 
 class StockEpoch:
-    """Batches of the published example's loader."""
+    """An epoch of batches of the published example's DataLoader."""
 
     def __init__(self, folder: Path, size: int) -> None:
         steps = [transforms.Resize(size), transforms.CenterCrop(size), transforms.ToTensor()]
@@ -72,7 +72,7 @@ class StockEpoch:
         self._loader: DataLoader[Any] = DataLoader(data, batch_size=BATCH, shuffle=True, num_workers=WORKERS)
 
     def __call__(self) -> float:
-        """Go through an epoch; returns its seconds for each picture."""
+        """Go through an epoch; returns seconds a picture."""
         begun, count = time.perf_counter(), 0
         for images, _ in self._loader:
             count += len(images)
@@ -80,7 +80,7 @@ class StockEpoch:
 
 
 def measure(folder: Path, size: int, pairs: int) -> tuple[Pairs, float]:
-    """Time both; returns the pairs, and the seconds for each picture of our first epoch's decoding."""
+    """Time both; returns the pairs, and the seconds that decoding one picture takes in the first epoch."""
     begun = time.perf_counter()
     pictures = read_pictures(DataConfig.model_validate({"source": str(folder), "image_size": size, "channels": 3}))
     decoding = (time.perf_counter() - begun) / len(pictures.images)
@@ -90,8 +90,8 @@ def measure(folder: Path, size: int, pairs: int) -> tuple[Pairs, float]:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, help="class folders of JPEGs; made where none is given")
-    parser.add_argument("--pictures", type=int, default=2000, help="how many are made")
+    parser.add_argument("--folder", type=Path, help="class folders of JPEGs; made if none is given")
+    parser.add_argument("--pictures", type=int, default=2000, help="number of pictures to make")
     parser.add_argument("--size", type=int, default=64)
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--json", action="store_true")

@@ -1,10 +1,13 @@
 """Check and measure the engine on a CUDA device: `make gpu`, or `python3 benchmarks/gpu.py [--json] [--out FILE]`.
 
-Needs Python, torch, numpy, safetensors and the engine's other libraries, but no Qt, no environment and no network,
-and takes a few minutes. First what must hold (gpu_checks.py), then how fast a step is beside the published loop's, in
-turn, on pictures that are already on the device and with the published DataLoader (gpu_speed.py), each beside the least
-time that this device could take (gpu_floor.py), and how long the explorer waits meanwhile (gpu_explorer.py). Exit
-status: 0, 1 when a check failed, and 3 without a CUDA device, after all of it ran on the CPU at a tiny size.
+Needs Python, torch, numpy, safetensors and the engine's other libraries, but no Qt, no environment and no network.
+Takes a few minutes:
+- what must hold (gpu_checks.py);
+- how fast a step is, in turn with the published loop, on pictures that are already on the device and with the published
+  DataLoader (gpu_speed.py), each beside the least time that this device could take (gpu_floor.py);
+- how long the explorer waits for a picture while a run trains (gpu_explorer.py).
+
+Exit status: 0; 1 if a check failed; 3 without a CUDA device, after everything ran on the CPU at a tiny size.
 """
 
 import os
@@ -40,7 +43,7 @@ NO_CUDA = 3
 
 @dataclass(frozen=True)
 class Size:
-    """How much is done on a device."""
+    """How much to do on a device."""
 
     setup: Setup
     check_steps: int
@@ -54,7 +57,7 @@ ON_CPU = Size(TINY, 6, Amount(2, 2), Amount(2, 2), 5)
 
 
 def speeds(size: Size, device: torch.device) -> Iterator[Speed]:
-    """Measure every way to do a step, then whole loops."""
+    """Measure every kind of step, then whole loops."""
     for precision, captured, kernels in WAYS if device.type == "cuda" else WAYS_ON_CPU:
         yield measure_steps(size.setup, device, precision, kernels, captured=captured, amount=size.steps)
     pictures = read_pictures(size.setup.config.data)
@@ -66,7 +69,7 @@ def speeds(size: Size, device: torch.device) -> Iterator[Speed]:
 def report(
     checks: list[Check], measured: list[Speed], explorer: Explorer | None, device: str, setup: Setup
 ) -> dict[str, object]:
-    """Gather all figures that there are for a program to read."""
+    """Return all figures so far, for the JSON output."""
     figures = {"checks": [asdict(check) for check in checks], "speeds": [asdict(speed) for speed in measured]}
     machine = environment() | {"device": device}
     return {"machine": machine, "setup": str(setup), **figures, "explorer": explorer and asdict(explorer)}
@@ -76,14 +79,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Check, measure, print; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the tables")
-    parser.add_argument("--out", type=Path, help="write the JSON object to this file too")
+    parser.add_argument("--out", type=Path, help="also write the JSON object to this file")
     options = parser.parse_args(arguments)
     has_cuda = torch.cuda.is_available()
     device = torch.device("cuda:0" if has_cuda else "cpu")
     name = torch.cuda.get_device_name(device) if has_cuda else "CPU"
     prepare_thread(step_threads())
     if not has_cuda:
-        notice = "no CUDA device: a tiny run on the CPU follows, which shows that the program works and nothing else"
+        notice = "no CUDA device: a tiny run on the CPU follows, which only shows that the program works"
         print(notice, file=sys.stderr)
 
     def tell(line: str) -> None:

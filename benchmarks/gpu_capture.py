@@ -1,4 +1,4 @@
-"""What must hold of the captured step on a device: it agrees with the plain one, and nobody waits for the device."""
+"""Checks of the captured step on a device: it agrees with the plain step, and no step waits for the device."""
 
 import gc
 import itertools
@@ -21,9 +21,12 @@ from gan_studio.engine.data import feed
 from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.events import Noticed, RunFailed, RunOpened, SamplesDrawn
 from gan_studio.engine.machine.training_device import arithmetic, own_stream
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.replay.captured import WARM_UP_STEPS
 from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.engine.training.trainer import Trainer
 
 KNOBS = (
@@ -33,12 +36,12 @@ KNOBS = (
     ("label_smoothing", 0.2),
     ("augment_translation", 1.0),
 )
-"""Set one after another, evenly over a run; the batch size is multiplied. The first and the fourth change
-numbers alone, the others what a step does."""
+"""Live settings to change, one after another, evenly over a run; the batch size is multiplied by its value. The first
+and the fourth change numbers alone, the others change what a step does."""
 WATCHED_STEPS = 8
 MOST_LEFT_MIB = 128
-"""Of the device's memory, what a process may hold when its runs are over: libraries keep some room to work in. A
-captured step that nobody let go of takes 300."""
+"""Memory of the device, in MiB, that a process may hold after its runs: libraries keep some to work in. A captured step
+that was not freed takes 300."""
 CHILD = (
     "import json, sys; from pathlib import Path; from benchmarks.gpu_capture import RunConfig, be_refused;"
     " print(be_refused(Path(sys.argv[1]), RunConfig.model_validate(json.loads(sys.argv[2]))))"
@@ -46,7 +49,7 @@ CHILD = (
 
 
 def agrees(config: RunConfig, place: Path) -> str:
-    """Compare runs with and without a graph, bit for bit, by torch's kernels and by ours."""
+    """Compare runs with and without a graph, bit for bit, with torch's kernels and with the project's."""
     seen = []
     for precision, fused in (("float32", True), ("bfloat16", True), ("bfloat16", False)):
         changes = {"precision": precision, "fused_kernels": fused}
@@ -57,23 +60,23 @@ def agrees(config: RunConfig, place: Path) -> str:
 
 
 def follows_knobs(config: RunConfig, place: Path) -> str:
-    """Change knobs in the middle, those that need another graph and those that do not, with and without one."""
+    """Change knobs during a run, with and without a graph: knobs that need a new graph and knobs that do not."""
     runs = [_steered(config, place / "captured"), _steered(_without_graph(config), place / "plain")]
-    still, _ = finished(TrainingJob(place / "still", config))
+    still, _ = finished(TrainingJob(RunRequest(place / "still", config)))
     hashes = [state_hash(trainer.state)[:16] for trainer in (*runs, still)]
     return require(hashes[0] == hashes[1] != hashes[2], f"{len(KNOBS)} changes: {', '.join(hashes)} without any")
 
 
 def goes_on_without(config: RunConfig, place: Path) -> str:
-    """Make captures fail in a process of their own, as torch may not forget: runs say so and do the same steps."""
+    """Make captures fail, in a separate process because torch may not recover: runs say so and do the same steps."""
     command = [sys.executable, "-c", CHILD, str(place), json.dumps(config.model_dump())]
     child = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     return require(child.returncode == 0, (child.stdout or child.stderr).strip()[-300:])
 
 
 def be_refused(place: Path, config: RunConfig) -> str:
-    """Train with captures that CUDA gives up, and that break off in Python; then give all memory back."""
-    plain, _ = finished(TrainingJob(place / "plain", _without_graph(config)))
+    """Train with a capture that CUDA aborts and one that fails in Python; then free all memory."""
+    plain, _ = finished(TrainingJob(RunRequest(place / "plain", _without_graph(config))))
     expected = state_hash(plain.state)
     del plain
     told = [_refused(config, place / hook.__name__, hook, expected) for hook in (_look_while_capturing, _break_off)]
@@ -84,8 +87,8 @@ def be_refused(place: Path, config: RunConfig) -> str:
 
 
 def _refused(config: RunConfig, place: Path, hook: Callable[[object, object, Tensor], None], expected: str) -> str:
-    """Train while a hook spoils the capture; returns what the run told."""
-    job, told = TrainingJob(place, config), list[str]()
+    """Train while a hook spoils the capture; returns the notice of the run."""
+    job, told = TrainingJob(RunRequest(place, config)), list[str]()
     for event in job.run(TrainingControl()):
         match event:
             case RunFailed():
@@ -101,17 +104,17 @@ def _refused(config: RunConfig, place: Path, hook: Callable[[object, object, Ten
 
 
 def feeds_alike(config: RunConfig, place: Path) -> str:
-    """Compare a run whose pictures lie on the device with one that fetches them batch by batch."""
+    """Compare a run whose pictures are on the device with one that fetches them batch by batch."""
     flipping = with_values(config, {"data.flip": True})
-    resident, _ = finished(TrainingJob(place / "resident", flipping))
+    resident, _ = finished(TrainingJob(RunRequest(place / "resident", flipping)))
     with _resident_share(0.0):
-        fetched, _ = finished(TrainingJob(place / "fetched", flipping))
+        fetched, _ = finished(TrainingJob(RunRequest(place / "fetched", flipping)))
     hashes = [state_hash(trainer.state)[:16] for trainer in (resident, fetched)]
     return require(hashes[0] == hashes[1], f"{hashes[0]} and {hashes[1]}")
 
 
 def never_waits(config: RunConfig, place: Path) -> str:
-    """Do steps while torch raises an error wherever the host waits for the device: both kinds, fed in both ways."""
+    """Do steps while torch raises an error wherever the host waits for the device: plain, captured, both feeds."""
     device, pictures = torch.device(config.device), read_pictures(config.data)
     watches = device.type == "cuda"
     ways = itertools.product((False, watches), (feed.RESIDENT_SHARE, 0.0), ("float32", "bfloat16"))
@@ -139,8 +142,8 @@ CAPTURE_CHECKS: tuple[tuple[str, Callable[[RunConfig, Path], str]], ...] = (
 
 def _pair(config: RunConfig, place: Path) -> tuple[Trainer, Trainer]:
     """Train with a graph and without one."""
-    captured, _ = finished(TrainingJob(place / "captured", config))
-    plain, _ = finished(TrainingJob(place / "plain", _without_graph(config)))
+    captured, _ = finished(TrainingJob(RunRequest(place / "captured", config)))
+    plain, _ = finished(TrainingJob(RunRequest(place / "plain", _without_graph(config))))
     return captured, plain
 
 
@@ -149,26 +152,26 @@ def _without_graph(config: RunConfig) -> RunConfig:
 
 
 def _steered(config: RunConfig, place: Path) -> Trainer:
-    """Train, setting KNOBS at their steps; a sheet falls on each of them."""
+    """Train, setting KNOBS at their steps; a sample sheet falls on each of these steps."""
     part = config.training.steps // (len(KNOBS) + 1)
-    job, control = TrainingJob(place, with_values(config, {"record.sample_every": part})), TrainingControl()
+    job, control = TrainingJob(RunRequest(place, with_values(config, {"record.sample_every": part}))), TrainingControl()
     for event in job.run(control):
         refuse_failure(event)
         match event:
-            case SamplesDrawn(step) if step % part == 0 and 0 < step // part <= len(KNOBS):
+            case SamplesDrawn(Sheet(Moment(step=step))) if step % part == 0 and 0 < step // part <= len(KNOBS):
                 name, value = KNOBS[step // part - 1]
                 control.set_knob(name, value * config.training.batch_size if name == "batch_size" else value)
     return trainer_of(job)
 
 
 def _look_while_capturing(_: object, __: object, given: Tensor) -> None:
-    """Ask for a number of the device, which no capture allows."""
+    """Read a number from the device, which no capture allows."""
     if _is_captured(given):
         given.sum().item()
 
 
 def _break_off(_: object, __: object, given: Tensor) -> None:
-    """Raise in Python what CUDA does not know of."""
+    """Raise an error in Python that CUDA does not know of."""
     if _is_captured(given):
         raise RuntimeError("the capture broke off")
 
@@ -187,7 +190,7 @@ def _apart(one: Trainer, other: Trainer) -> str:
 
 @contextmanager
 def _resident_share(share: float) -> Iterator[None]:
-    """Let pictures take this share of the device's free memory."""
+    """Let the pictures take this share of the device's free memory."""
     before, feed.RESIDENT_SHARE = feed.RESIDENT_SHARE, share
     try:
         yield

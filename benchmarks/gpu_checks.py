@@ -1,7 +1,7 @@
-"""What must hold on a device before its speed counts: it trains, resumes bit for bit, and draws what a CPU draws.
+"""Checks that must hold on a device before its speed counts: it trains, resumes bit for bit, and draws as a CPU does.
 
-What must hold of our own kernels is in gpu_kernels.py, of the captured step in gpu_capture.py, and when something
-breaks in gpu_faults.py; run_checks tries all of it.
+gpu_kernels.py checks the project's kernels, gpu_capture.py the captured step, and gpu_faults.py what happens after a
+fault. `run_checks` runs all of them.
 """
 
 import gc
@@ -27,25 +27,26 @@ from gan_studio.engine.run.checkpoint import read_generator, state_hash
 from gan_studio.engine.run.folder import open_run
 from gan_studio.engine.step.state import build_state
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 GREY_LEVELS = 2
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must hold, whether it did, and what was seen."""
+    """A check: its name, whether it passed, and what was seen."""
 
     name: str
     passed: bool
     seen: str
 
     def line(self) -> str:
-        """Put it on a line of its own."""
+        """Return the check as one line."""
         return f"{'ok  ' if self.passed else 'FAIL'} {self.name}: {self.seen}"
 
 
 def run_checks(setup: Setup, device: torch.device, steps: int) -> Iterator[Check]:
-    """Check a device with runs of `steps` steps at a set-up, one thing after another."""
+    """Run every check on a device, with runs of `steps` steps of a set-up."""
     changes = {
         "device": str(device),
         "precision": "float32",
@@ -74,7 +75,7 @@ def _checked(name: str, check: Callable[[RunConfig, Path], str], config: RunConf
             return Check(name, True, check(config, Path(folder)))
         except AssertionError as error:
             return Check(name, False, str(error))
-        except Exception as error:  # noqa: BLE001  (a compiler of kernels may raise anything)
+        except Exception as error:  # noqa: BLE001  (a kernel compiler may raise anything)
             return Check(name, False, f"{type(error).__name__}: {error}")
         finally:
             gc.collect()
@@ -82,7 +83,7 @@ def _checked(name: str, check: Callable[[RunConfig, Path], str], config: RunConf
 
 
 def _trains(config: RunConfig, place: Path) -> str:
-    trainer, logged = finished(TrainingJob(place / "run", config))
+    trainer, logged = finished(TrainingJob(RunRequest(place / "run", config)))
     values = np.concatenate([event.values for event in logged])
     whole = len(values) == config.training.steps and bool(np.isfinite(values).all())
     device = next(trainer.state.generator.parameters()).device
@@ -92,11 +93,13 @@ def _trains(config: RunConfig, place: Path) -> str:
 
 
 def _resumes(config: RunConfig, place: Path) -> str:
-    """Compare a run of twice as many steps with one that stops half-way, is read back and goes on."""
+    """Compare an uninterrupted run with one that stops half-way and is resumed."""
     steps = config.training.steps
-    straight, _ = finished(TrainingJob(place / "straight", with_values(config, {"training.steps": 2 * steps})))
-    finished(TrainingJob(place / "halved", config))
-    resumed, _ = finished(TrainingJob(place / "halved", steps=2 * steps))
+    straight, _ = finished(
+        TrainingJob(RunRequest(place / "straight", with_values(config, {"training.steps": 2 * steps})))
+    )
+    finished(TrainingJob(RunRequest(place / "halved", config)))
+    resumed, _ = finished(TrainingJob(RunRequest(place / "halved", steps=2 * steps)))
     hashes = [state_hash(trainer.state) for trainer in (straight, resumed)]
     return require(hashes[0] == hashes[1], f"at step {resumed.state.step}: {hashes[0][:16]} and {hashes[1][:16]}")
 
@@ -109,9 +112,9 @@ def _starts_alike(config: RunConfig, place: Path) -> str:
 
 
 def _draws_alike(config: RunConfig, place: Path) -> str:
-    """Draw the same z by the same trained weights on the device and on the CPU, in plain float32."""
-    finished(TrainingJob(place / "run", config))
-    _, generator = read_generator(open_run(place / "run"), None)
+    """Draw the same z with the same trained weights on the device and on the CPU, in plain float32."""
+    finished(TrainingJob(RunRequest(place / "run", config)))
+    _, generator = read_generator(open_run(place / "run"), None, config, 0)
     z = fixed_z(64, config.model.latent_dim, config.model.prior)
 
     def drawn(device: str) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""How long the explorer waits for one picture on a device, at rest and while a run trains there in another thread."""
+"""Measure how long the explorer waits for a picture on a device, at rest and while a run trains in another thread."""
 
 import statistics
 import threading
@@ -24,7 +24,7 @@ from gan_studio.engine.run.folder import RunFolder
 BUDGET_MS = 8.0
 WARM_UP_PICTURES = 20
 HAND_SECONDS = 1 / 60
-"""Between two pictures: a hand moves a slider as often as the screen is drawn."""
+"""Pause between two pictures: a hand moves a slider as often as the screen is refreshed."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Explorer:
     """Milliseconds from the request of one picture to its pixels in main memory.
 
     Attributes:
-        at_rest_p95: while nothing trains.
+        at_rest_p95: 95th percentile while nothing trains.
         p50, p95, worst: while a run trains.
-        steps: what the run did meanwhile.
+        steps: steps that the run did during the measurement.
     """
 
     at_rest_p95: float
@@ -44,7 +44,7 @@ class Explorer:
     steps: int
 
     def line(self) -> str:
-        """Put it on a line."""
+        """Return the figures as one line."""
         training = f"p50 {self.p50:.2f}, p95 {self.p95:.2f}, worst {self.worst:.2f} ms in {self.steps} steps"
         return f"explorer, one picture: at rest p95 {self.at_rest_p95:.2f} ms; while training {training}"
 
@@ -52,7 +52,7 @@ class Explorer:
 def measure_explorer(
     config: RunConfig, pictures: PictureSet, device: torch.device, precision: str, count: int
 ) -> Explorer:
-    """Draw `count` pictures one by one with the engine's Sampler, before and while a thread trains."""
+    """Draw `count` pictures one by one with the engine's Sampler, first at rest, then while a thread trains."""
     step = RunSteps(config, pictures, device, precision, captured=True, kernels=best_kernels(device))
     sampler = Sampler()
     sampler.handle(OpenModel(config, RunFolder(Path()), str(device), live=True))
@@ -69,7 +69,7 @@ def measure_explorer(
 
 @contextmanager
 def _training(step: RunSteps, device: torch.device, precision: str) -> Iterator[list[int]]:
-    """Train in a thread of its own meanwhile; gives a list whose one number counts the steps."""
+    """Train in a separate thread meanwhile; yields a list whose one number counts the steps."""
     done, is_over, faults = [0], threading.Event(), list[BaseException]()
 
     def train() -> None:
@@ -79,7 +79,7 @@ def _training(step: RunSteps, device: torch.device, precision: str) -> Iterator[
                 while not is_over.is_set():
                     step()
                     done[0] += 1
-        except Exception as error:  # noqa: BLE001  (a compiler of kernels may raise anything)
+        except Exception as error:  # noqa: BLE001  (a kernel compiler may raise anything)
             faults.append(error)
             done[0] += WARM_UP_PICTURES
 

@@ -1,4 +1,4 @@
-"""What must hold of our own kernels on a device: they compute what torch computes, and runs by either learn alike."""
+"""Checks of the project's kernels on a device: they compute what torch computes, and runs with either learn alike."""
 
 import copy
 from collections.abc import Callable
@@ -14,27 +14,28 @@ from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.kernels.switch import fused_kernels
 from gan_studio.engine.machine.kernel_trial import can_fuse
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 SHAPES = ((8, 64, 32, 1), (8, 24, 9, 2), (16, 130, 4, 2), (128, 512, 4, 1), (256, 128, 16, 2))
-"""Maps: pictures, channels, side; and how many batches they are."""
+"""Shapes of maps: pictures, channels, side, and the number of batches."""
 MOST_APART = {torch.float32: 1e-5, torch.bfloat16: 1e-2}
-"""Length of the difference over the length of what float64 gives."""
+"""Greatest relative error: norm of the difference over the norm of the float64 result."""
 KINK = 1e-4
-"""Numbers nearer to 0 send no gradient: where rounding gives one the other sign, LeakyReLU's slope is another."""
+"""Outputs nearer to 0 get no gradient: rounding may give them the other sign, where LeakyReLU has another slope."""
 LEARNT_APART = 0.01
-"""Share of a tenth and a number that it may differ by. Only the first step is compared, and in it what comes before
-G's gradient: Adam's first step is the gradient's sign, and rounding decides on many of them."""
+"""How far a metric x may differ, as a share of 0.1 + |x|. Only the first step is compared, and in it only what comes
+before G's gradient: Adam's first step is the gradient's sign, which rounding decides for many weights."""
 SLOPE = 0.2
 NO_KERNELS = "a CPU does its steps by torch's kernels; nothing was compared"
 
 
 def has_kernels(device: str) -> bool:
-    """Tell whether our own kernels may do a run there."""
+    """Whether the project's kernels may do a run on a device."""
     return device.startswith("cuda")
 
 
 def norms_agree(config: RunConfig, _: Path) -> str:
-    """Compare batch norm and LeakyReLU, their gradients and statistics, with torch's in float64."""
+    """Compare batch norm with LeakyReLU, its gradients and its statistics with torch's in float64."""
     if not has_kernels(config.device):
         return NO_KERNELS
     require(can_fuse(config.device), "the kernels do not work here; the log above says why")
@@ -56,7 +57,7 @@ def norms_agree(config: RunConfig, _: Path) -> str:
 
 
 def blocks_agree(config: RunConfig, _: Path) -> str:
-    """Compare the blocks of pictures, and their gradients, with torch's, number for number."""
+    """Compare the blocks of pictures and their gradients with torch's, number for number."""
     if not has_kernels(config.device):
         return NO_KERNELS
     images = torch.randn(5, 3, 12, 16, device=config.device, requires_grad=True)
@@ -70,11 +71,13 @@ def blocks_agree(config: RunConfig, _: Path) -> str:
 
 
 def learn_alike(config: RunConfig, place: Path) -> str:
-    """Compare losses, beliefs and D's gradient in the first step of runs by our kernels and by torch's, in float32."""
+    """Compare losses, D's outputs and D's gradient of a first float32 step, with the project's kernels and torch's."""
     short = with_values(config, {"training.steps": 1})
     logged = []
     for fused in (True, False):
-        trainer, events = finished(TrainingJob(place / str(fused), with_values(short, {"fused_kernels": fused})))
+        trainer, events = finished(
+            TrainingJob(RunRequest(place / str(fused), with_values(short, {"fused_kernels": fused})))
+        )
         is_fused = trainer.state.discriminator.fused is not None
         require(is_fused == (fused and has_kernels(config.device)), f"fused: {is_fused}")
         logged.append(torch.cat([torch.from_numpy(event.values) for event in events]))
@@ -93,7 +96,7 @@ KERNEL_CHECKS: tuple[tuple[str, Callable[[RunConfig, Path], str]], ...] = (
 def _normed(
     work: Callable[[Tensor, nn.BatchNorm2d, int], Tensor], norm: nn.BatchNorm2d, given: Tensor, batches: int
 ) -> list[Tensor]:
-    """Return output, gradients of input, weight and bias, and running statistics."""
+    """Return the output, the gradients of input, weight and bias, and the running statistics."""
     norm.reset_running_stats()
     x, dy = given.to(norm.weight.dtype if given.dtype == torch.float64 else given.dtype)
     x = x.to(memory_format=torch.channels_last).requires_grad_()

@@ -1,4 +1,4 @@
-"""Whole loops on a device, batches included: ours as a run does it, and the published one with its DataLoader."""
+"""Whole training loops on a device, batches included: a run's, and the published one with its DataLoader."""
 
 from collections.abc import Generator
 from typing import Any
@@ -23,20 +23,20 @@ from gan_studio.engine.step.values import structure_of
 from gan_studio.engine.training.metric_buffer import MetricBuffer
 
 EPOCH = 200_000
-"""Pictures of an epoch of the published loop, as many as CelebA has: its workers start anew after each."""
+"""Pictures in an epoch of the published loop, as many as CelebA has: its workers restart after each epoch."""
 
 
 def best_kernels(device: torch.device) -> str:
-    """Name the kernels that a run takes on a device."""
+    """Name the kernels that a run uses on a device: "triton" or "torch"."""
     return "triton" if device.type == "cuda" and can_fuse(str(device)) else "torch"
 
 
 class RunSteps:
-    """Steps of a run, from its pictures to its metrics on the device, with nothing recorded.
+    """The steps of a run, from its pictures to its metrics on the device; nothing is written to disk.
 
     Attributes:
-        state: what the steps change.
-        captured: does the steps.
+        state: networks and optimizers, which the steps change.
+        captured: the object that does the steps.
     """
 
     def __init__(
@@ -69,16 +69,16 @@ class RunSteps:
 
 
 class MadeReady(Dataset[Tensor]):
-    """Pictures in memory, each turned into what the published loop's transforms make of it: float32, -1 to 1.
+    """Pictures in memory, each scaled as the published loop's transforms do: float32, -1 to 1.
 
-    They are decoded already, so this is quicker than the published example, which opens a JPEG for each.
+    They are already decoded, so this is faster than the published example, which opens a JPEG for each.
     """
 
     def __init__(self, images: NDArray[np.uint8]) -> None:
         self._images = images
 
     def __len__(self) -> int:
-        """Count the pictures, shown as often as an epoch of EPOCH needs."""
+        """Return the length of an epoch; pictures repeat if there are fewer than EPOCH."""
         return max(EPOCH, len(self._images))
 
     def __getitem__(self, index: int) -> Tensor:
@@ -87,7 +87,7 @@ class MadeReady(Dataset[Tensor]):
 
 
 class LoaderSteps:
-    """Steps of the published loop with its DataLoader: workers, pinned memory, z drawn on the device."""
+    """The steps of the published loop with its DataLoader: workers, pinned memory, z drawn on the device."""
 
     def __init__(self, config: RunConfig, images: NDArray[np.uint8], device: torch.device, workers: int) -> None:
         self._loop = StockLoop(config, device)
@@ -103,7 +103,7 @@ class LoaderSteps:
         self._batches = self._forever()
 
     def __call__(self) -> StockNumbers:
-        """Do a step; returns what the loop prints of it."""
+        """Do a step; returns the numbers that the loop prints."""
         real = next(self._batches).to(self._device)
         return self._loop.step(real, torch.randn(self._shape, device=self._device))
 

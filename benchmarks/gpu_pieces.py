@@ -1,9 +1,11 @@
-"""How long the pieces of a step take on a CUDA device, each alone: `python3 benchmarks/gpu_pieces.py`.
+"""Time each piece of a step alone on a CUDA device: `python3 benchmarks/gpu_pieces.py`.
 
-Norms by our kernels, forward and with their gradients, beside torch's, and by other divisions of a map; blocks of
-pixels; and the convolutions of the inner layers with their two gradients, one after the other and at the same time in
-two streams. Each is captured some times over as a CUDA graph, so that nobody waits for the host. 64x64x3, width 64,
-batch 128, bfloat16. Exit status: 0, and 3 without a CUDA device.
+- norms by the project's kernels, forward and with their gradients, beside torch's, and with other tilings of a map;
+- blocks of pixels;
+- the convolutions of the inner layers with their two gradients, one after the other and at once in two streams.
+
+Each piece stands several times in a CUDA graph, so that the device never waits for the host. 64x64x3, width 64, batch
+128, bfloat16. Exit status: 0; 3 without a CUDA device.
 """
 
 import os
@@ -29,17 +31,17 @@ MAPS = (
     (128, 512, 4, 1), (128, 256, 8, 1), (128, 128, 16, 1), (128, 64, 32, 1),
     (256, 128, 16, 2), (256, 256, 8, 2), (256, 512, 4, 2),
 )  # fmt: skip
-"""Pictures, channels, side and batches: of G, and of D with real and generated pictures at once."""
+"""Shapes of maps (pictures, channels, side, batches): of G, and of D with real and generated pictures at once."""
 DIVISIONS = (
     {}, {"ROWS": (128, 64)}, {"ROWS": (64,)}, {"ROWS": (512, 256, 128, 64)}, {"PROGRAMS": 132}, {"PROGRAMS": 528},
     {"CHANNELS": 32}, {"BUSY": 64},
 )  # fmt: skip
-"""Constants of fused.py that are tried in place of its own."""
+"""Values to try for the tiling constants of engine/kernels/fused.py."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One inner layer: pictures, channels in and out, side of its input, and whether it is transposed."""
+    """One inner layer: number of pictures, channels in and out, side of its input, and whether it is transposed."""
 
     pictures: int
     inputs: int
@@ -48,7 +50,7 @@ class Layer:
     is_transposed: bool
 
     def arguments(self, device: torch.device) -> tuple[object, ...]:
-        """Make up what aten.convolution_backward is told, its mask left out."""
+        """Return random arguments for aten.convolution_backward, without its output mask."""
         kernel = (self.inputs, self.outputs) if self.is_transposed else (self.outputs, self.inputs)
         side = 2 * self.side if self.is_transposed else self.side // 2
         x = _random(device, self.pictures, self.inputs, self.side, self.side)
@@ -63,7 +65,7 @@ LAYERS = (
 
 
 def microseconds(work: Callable[[], object]) -> float:
-    """Time work in a graph of its own, where it stands TIMES times."""
+    """Time work in a CUDA graph that holds it TIMES times; returns microseconds for one."""
     stream = torch.cuda.Stream()
     with torch.cuda.stream(stream):
         for _ in range(3):
@@ -83,7 +85,7 @@ def microseconds(work: Callable[[], object]) -> float:
 
 
 def norms(device: torch.device) -> Iterator[str]:
-    """Time the norm of each map by ours in every division, and by torch."""
+    """Time the norm of each map by the project's kernels in every tiling, and by torch."""
     fused = fused_kernels()
     made = [(_random(device, *shape[:2], *shape[2:3] * 2).requires_grad_(), shape[1], shape[3]) for shape in MAPS]
 
@@ -107,7 +109,7 @@ def norms(device: torch.device) -> Iterator[str]:
 
 
 def blocks(device: torch.device) -> Iterator[str]:
-    """Time what gathers pictures in blocks, and what takes them apart."""
+    """Time gathering pictures into blocks, and the way back."""
     fused = fused_kernels()
     images = _random(device, 256, 3, 64, 64)
     gathered = fused.to_blocks(images, 4, torch.bfloat16)
@@ -117,7 +119,7 @@ def blocks(device: torch.device) -> Iterator[str]:
 
 
 def convolutions(device: torch.device) -> Iterator[str]:
-    """Time each inner layer forward, its two gradients alone, in turn, and at once in two streams."""
+    """Time each inner layer forward, and its two gradients: each alone, one after the other, and in two streams."""
     backward = torch.ops.aten.convolution_backward
     beside = torch.cuda.Stream()
     for layer in LAYERS:
@@ -137,7 +139,7 @@ def convolutions(device: torch.device) -> Iterator[str]:
         each = [microseconds(lambda: backward(*told, mask)) for mask in masks]  # noqa: B023
         of_map, of_weights, in_turn = each
         yield (
-            f"{layer}: forward {forward:.1f}, gradient of its map {of_map:.1f}, of its weights {of_weights:.1f}, "
+            f"{layer}: forward {forward:.1f}, gradient of its input {of_map:.1f}, of its weights {of_weights:.1f}, "
             f"both {in_turn:.1f}, in two streams {microseconds(at_once):.1f} us"
         )
 
@@ -152,7 +154,7 @@ def _random(device: torch.device, *shape: int) -> Tensor:
 
 
 def main() -> int:
-    """Time them all and print; returns the exit status."""
+    """Time all pieces and print; returns the exit status."""
     if not torch.cuda.is_available():
         print("no CUDA device", file=sys.stderr)
         return NO_CUDA

@@ -1,8 +1,8 @@
-"""Where the time of a step on a CUDA device goes, kernel by kernel: `python3 benchmarks/gpu_profile.py [--json]`.
+"""Show where the time of a step on a CUDA device goes, by kernel: `python3 benchmarks/gpu_profile.py [--json]`.
 
-Steps as a run does them, captured, pictures on the device. Three times stand beside each other: what a step takes when
-many follow one another, what its kernels take by torch.profiler (CUPTI), and what the host takes to ask for it. What
-the kernels leave of the first is gaps between them; where the third is the largest, the device waits for the host.
+The steps are those of a run: captured, with the pictures on the device. Three times are printed: a step when many
+follow one another, its kernels by torch.profiler (CUPTI), and the host's time to launch it. The first minus the second
+is gaps between kernels. If the third is the largest, the device waits for the host.
 """
 
 import os
@@ -33,17 +33,17 @@ SETUP = Setup(64, 3, 64, 128)
 NO_CUDA = 3
 NAME_LENGTH = 96
 ASKED_STEPS = 16
-"""So few that none of their launches waits for room in the device's queue."""
+"""So few that the device's queue of launches never fills up."""
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """What one kernel takes of a step.
+    """One kernel's share of a step.
 
     Attributes:
-        name: its own, without arguments.
+        name: name of the kernel, without arguments.
         count: launches a step.
-        microseconds: of all of them, a step.
+        microseconds: time of all these launches, a step.
     """
 
     name: str
@@ -56,13 +56,13 @@ class StepTime:
     """Microseconds of a step.
 
     Attributes:
-        precision: of its arithmetic.
+        precision: precision of the arithmetic.
         kernels: "torch" or "triton".
-        step: from one step to the next.
-        busy: of all its kernels.
-        host: what the host takes to ask for it.
-        launches: of kernels.
-        table: the costliest kernel first.
+        step: time from one step to the next.
+        busy: time of all its kernels.
+        host: time that the host takes to launch it.
+        launches: number of kernel launches.
+        table: kernels, the costliest first.
     """
 
     precision: str
@@ -75,7 +75,7 @@ class StepTime:
 
 
 def measure(setup: Setup, device: torch.device, precision: str, kernels: str, steps: int) -> StepTime:
-    """Measure `steps` captured steps three times over: followed one by another, asked for alone, and profiled."""
+    """Measure captured steps three times: many in a row, launches alone, and `steps` of them profiled."""
     with own_stream(device), arithmetic(device, precision):
         pictures = read_pictures(setup.config.data)
         step = RunSteps(setup.config, pictures, device, precision, captured=True, kernels=kernels)
@@ -105,7 +105,7 @@ def measure(setup: Setup, device: torch.device, precision: str, kernels: str, st
 
 
 def short_name(name: str) -> str:
-    """Leave of a kernel's name what tells it apart: no return type, namespaces or arguments."""
+    """Shorten a kernel's name: without return type, namespaces and arguments."""
     name = re.sub(r"\(anonymous namespace\)::|at::native::|at::|void |std::|c10::", "", name)
     return name.partition("(")[0][:NAME_LENGTH]
 
@@ -118,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--precisions", nargs="+", default=["bfloat16"])
-    parser.add_argument("--kernels", choices=["torch", "triton"], help="those that a run takes where left out")
+    parser.add_argument("--kernels", choices=["torch", "triton"], help="default: those that a run uses")
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--rows", type=int, default=40)
     parser.add_argument("--json", action="store_true")

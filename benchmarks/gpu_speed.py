@@ -1,4 +1,4 @@
-"""How fast steps are on a device: ours beside the published loop's in turn, and beside what the device could do."""
+"""Measure the speed of steps on a device: in turn with the published loop, and beside the device's own limit."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from gan_studio.engine.replay.captured import CapturedStep
 
 @contextmanager
 def as_published() -> Iterator[None]:
-    """Let cuDNN try its algorithms, as the published example does in its first lines."""
+    """Let cuDNN benchmark its algorithms, as the published example does in its first lines."""
     backend: Any = torch.backends.cudnn
     before = backend.benchmark
     backend.benchmark = True
@@ -40,15 +40,15 @@ WAYS = (
     ("bfloat16", False, "triton"),
     ("bfloat16", False, "torch"),
 )
-"""Precision of ours, whether its step is captured, and whose kernels do it. The published loop stays as its authors
-left it: float32, with torch's own choice of TF32 for convolutions."""
+"""Precision of our step, whether it is captured, and its kernels. The published loop stays as its authors left it:
+float32, with torch's default use of TF32 for convolutions."""
 WORKERS = (2, 8)
-"""Of the published loop's DataLoader: its authors' default, and what a large machine may give it."""
+"""Workers of the published loop's DataLoader: its authors' default, and what a large machine can give it."""
 
 
 @dataclass(frozen=True)
 class Amount:
-    """How much to measure: pairs of turns, and steps of a turn."""
+    """How much to measure: pairs of turns, and steps in a turn."""
 
     pairs: int
     steps: int
@@ -56,13 +56,13 @@ class Amount:
 
 @dataclass(frozen=True)
 class Speed:
-    """Speed of steps of ours in one way, beside the published loop in another.
+    """Speed of one kind of our steps beside one kind of the published loop.
 
     Attributes:
-        ours, theirs: what was measured, in words.
-        ratio: (lower quartile, median, upper quartile); above 1 where ours is faster.
+        ours, theirs: descriptions of what was measured.
+        ratio: (lower quartile, median, upper quartile); above 1 if ours is faster.
         images_per_second, stock_images_per_second: medians.
-        floor: the least time of a step on this device, or None where it was not measured.
+        floor: the least time of a step on this device, or None if it was not measured.
         floor_share: that time over ours.
     """
 
@@ -75,7 +75,7 @@ class Speed:
     floor_share: float = 0.0
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return a line of the table."""
         low, middle, high = self.ratio
         rates = f"{self.images_per_second:10.0f} {self.stock_images_per_second:10.0f}"
         share = f" {self.floor_share:6.1%} of the floor ({self.floor.bound})" if self.floor else ""
@@ -83,13 +83,13 @@ class Speed:
 
 
 class Turn:
-    """Several steps in a row, so that the device is never waited for in between; call it for seconds a step."""
+    """Several steps in a row without waiting for the device in between; a call returns seconds a step."""
 
     def __init__(self, step: Callable[[], object], steps: int, device: torch.device, precision: str = "") -> None:
         self._step, self._steps, self._device, self._precision = step, steps, device, precision
 
     def __call__(self) -> float:
-        """Do the steps at the precision of ours, or as the published example does."""
+        """Do the steps at a precision of ours, or with the published example's settings."""
         with arithmetic(self._device, self._precision) if self._precision else as_published():
             return self._seconds()
 
@@ -103,7 +103,7 @@ class Turn:
 def measure_steps(
     setup: Setup, device: torch.device, precision: str, kernels: str, *, captured: bool, amount: Amount
 ) -> Speed:
-    """Measure steps on batches that are on the device already, ours beside the published loop's."""
+    """Measure steps on batches that are already on the device, ours in turn with the published loop's."""
     config, is_cuda = setup.config, device.type == "cuda"
     feed = Feed(config, device)
     with own_stream(device):
@@ -130,7 +130,7 @@ def measure_steps(
 def measure_loops(
     setup: Setup, pictures: PictureSet, device: torch.device, workers: int, *, resident: bool, amount: Amount
 ) -> Speed:
-    """Measure whole loops, pictures included: ours in bfloat16 as a run does it, theirs with its DataLoader."""
+    """Measure whole loops, pictures included: ours as a run in bfloat16, the published one with its DataLoader."""
     precision = "bfloat16" if device.type == "cuda" else "float32"
     share, feeding.RESIDENT_SHARE = feeding.RESIDENT_SHARE, feeding.RESIDENT_SHARE if resident else 0.0
     try:
@@ -154,14 +154,14 @@ def measure_loops(
 
 
 def _way(step: CapturedStep) -> str:
-    """Say how the steps were done."""
+    """Name how the steps were done."""
     if step.is_replaying:
         return "captured"
     return "eager" if step.take_refusal() is None else "capture refused"
 
 
 def _cycling(step: Callable[[Tensor, Tensor], object], batches: list[tuple[Tensor, Tensor]]) -> Callable[[], object]:
-    """Return a step that goes round the batches."""
+    """Return a step that cycles through the batches."""
 
     def do() -> object:
         batches.append(batches.pop(0))

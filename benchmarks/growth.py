@@ -1,9 +1,9 @@
-"""What work costs as it grows: speed over sizes, memory over pictures, steps and runs, plots of a million steps.
+"""Measure how cost grows: speed over sizes, memory over pictures, steps and runs, plots of a million steps.
 
     python -m benchmarks.growth [--quick] [--json] [--out FOLDER] [NAMES...]
 
-Each part prints the table that docs/benchmarks.md has, and draws docs/images/growth-*.png. With --quick the counts are
-small, and plots are drawn only where --out says.
+Each part prints its table of docs/benchmarks.md and draws docs/images/growth-*.png. With --quick the counts are small,
+and plots are drawn only if --out names a folder.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from gan_studio.__main__ import SPINS
 IMAGES = ROOT / "docs" / "images"
 
 Measure = Callable[..., Growth]
-"""Measures one part; its argument `quick` asks for a first impression."""
+"""Measures one part; `quick` gives a first impression."""
 
 PARTS: Mapping[str, Measure] = {
     "speed": growth_speed.measure,
@@ -35,11 +35,11 @@ PARTS: Mapping[str, Measure] = {
 
 
 def main(arguments: Sequence[str] | None = None, parts: Mapping[str, Measure] = PARTS) -> int:
-    """Measure what was asked for, print and draw it; returns the exit code."""
+    """Measure the chosen parts, print and draw them; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a first impression in two minutes")
-    parser.add_argument("--json", action="store_true", help="one JSON object: part to its rows and figures")
-    parser.add_argument("--out", type=Path, help="where plots are drawn (docs/images)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object: part name to rows and figures")
+    parser.add_argument("--out", type=Path, help="folder for the plots (docs/images)")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these of {', '.join(parts)}")
     options = parser.parse_args(arguments)
     unknown = set(options.names) - set(parts)

@@ -1,4 +1,4 @@
-"""Draw a chart into a PNG, in the window's own colours: 700 x 350 points, two pixels each."""
+"""Draw a chart as a PNG in the window's colours: 700 x 350 points, two pixels each."""
 
 import math
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ SIZE = QSize(700, 350)
 SCALE = 2
 HEADING_HEIGHT = 46
 ROOM = 0.06
-"""Share of an axis that stays free beyond the curves, unless it begins where the chart says."""
+"""Share of an axis that stays empty beyond the curves, unless the chart sets where it begins."""
 MOST_MARKED = 80
-"""Points of a curve beyond which they are not marked."""
+"""A curve with more points gets no markers."""
 IN_A_DECADE = ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0))
-"""Where numbers stand on a logarithmic axis: the first choice that gives three."""
+"""Ticks of a logarithmic axis within a decade: the first choice that gives at least three."""
 
 
 @cache
 def application() -> QApplication:
-    """Return the Qt program of this process, light in any case; where there is none, one without a screen."""
+    """Return this process's Qt application in the light theme; create one without a screen if there is none."""
     app = QApplication.instance() or QApplication(["growth", "-platform", "offscreen"])
     if not isinstance(app, QApplication):
         raise TypeError("a Qt program without windows is running already")
@@ -81,7 +81,7 @@ def _dress(plot: pg.PlotItem, chart: Chart, palette: QPalette) -> None:
 
 
 def _heading(chart: Chart, palette: QPalette) -> str:
-    """Name the chart, and on a line of their own its curves, each with its mark in its colour."""
+    """Return the chart's title, and on a second line its curves, each with a mark in its colour."""
     colours = curve_colours(palette)
     names = [
         f"<span style='color:{colours[curve.colour].name()}'>{'- - -' if curve.is_guide else '&#9679;'} "
@@ -102,7 +102,7 @@ def _add(plot: pg.PlotItem, curve: Curve, is_log: tuple[bool, bool], palette: QP
 
 
 def _set_ends(plot: pg.PlotItem, chart: Chart) -> None:
-    """Set the ends of both axes, and the numbers of those that are logarithmic."""
+    """Set the range of both axes, and the ticks of logarithmic ones."""
     for side, is_log, is_x in (("bottom", chart.is_log[0], True), ("left", chart.is_log[1], False)):
         values = [value for curve in chart.curves for value in (curve.x if is_x else curve.y)]
         scaled = _scaled(values, is_log)

@@ -1,4 +1,4 @@
-"""What is told of work that grows: tables in markdown, charts as plain values, turns in rounds, the slope of a line."""
+"""Building blocks of the growth measurements: tables in markdown, charts as values, turns in rounds, line fits."""
 
 import os
 import statistics
@@ -23,9 +23,10 @@ class Curve:
 
     Attributes:
         name: for the legend.
-        x, y: as many of each, in the units of the axes.
-        colour: place in theme.curve_colours.
-        is_guide: a dashed line to hold the others against (a budget, an expectation, a fit); else points are marked.
+        x, y: coordinates in the units of the axes, equally many of each.
+        colour: index into theme.curve_colours.
+        is_guide: whether it is a dashed line to compare the others with (a budget, an expectation, a fit). Other curves
+            get markers.
     """
 
     name: str
@@ -41,11 +42,11 @@ class Chart:
 
     Attributes:
         name: its file is growth-<name>.png.
-        title: what is seen, in a few words.
-        x_title, y_title: of the axes, with units.
+        title: what the plot shows, in a few words.
+        x_title, y_title: titles of the axes, with units.
         curves: in the order of the legend.
         is_log: whether the axes (x, y) are logarithmic.
-        x_ticks: numbers on the x axis; () leaves them to the plot.
+        x_ticks: ticks of the x axis; () lets the plot choose.
         y_from: where a linear y axis begins.
     """
 
@@ -61,14 +62,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Growth:
-    """One part of the measurement.
+    """The result of one part of the measurement.
 
     Attributes:
-        name: of the part.
-        text: what was done, a sentence or two.
+        name: name of the part.
+        text: what was measured, in a sentence or two.
         titles, rows: of the table.
-        figures: what the part comes to: name to number.
-        charts: of the table.
+        figures: summary numbers, by name.
+        charts: drawn from the table.
     """
 
     name: str
@@ -79,7 +80,7 @@ class Growth:
     charts: tuple[Chart, ...] = ()
 
     def markdown(self) -> str:
-        """Write the part as docs/benchmarks.md has it: text, table, figures."""
+        """Return text, table and figures in the form of docs/benchmarks.md."""
         lines = [self.titles, ("---",) * len(self.titles), *self.rows]
         table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
         figures = "\n".join(f"- {name}: {value:.3g}" for name, value in self.figures.items())
@@ -87,12 +88,12 @@ class Growth:
 
 
 def in_rounds(turns: Mapping[Key, Callable[[], float]], rounds: int, warm_up: int) -> dict[Key, list[float]]:
-    """Let all take turns, every second round in the opposite order; returns the seconds of each, round by round.
+    """Let all take turns, every second round in the opposite order; returns each one's seconds, round by round.
 
     Args:
-        turns: do one turn and return its seconds.
-        rounds: that count.
-        warm_up: rounds before those.
+        turns: functions that do one turn and return its seconds.
+        rounds: number of measured rounds.
+        warm_up: rounds before them that are not counted.
     """
     taken: dict[Key, list[float]] = {key: [] for key in turns}
     for number in range(warm_up + rounds):
@@ -102,7 +103,7 @@ def in_rounds(turns: Mapping[Key, Callable[[], float]], rounds: int, warm_up: in
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return lower quartile, median and upper quartile; of a single value three times itself."""
+    """Return lower quartile, median and upper quartile; a single value stands for all three."""
     if len(values) == 1:
         return values[0], values[0], values[0]
     low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
@@ -113,7 +114,7 @@ def line_through(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
     """Fit a line by least squares; returns its slope and its value at x = 0.
 
     Raises:
-        ValueError: fewer than two places.
+        ValueError: fewer than two different values of x.
     """
     if len(set(x)) < 2:
         raise ValueError(f"a line through {len(set(x))} places")
@@ -129,15 +130,15 @@ def spaced(number: float) -> str:
 
 
 def own_memory() -> float:
-    """Return the memory that would be free without this process (unique set size), in MB."""
+    """Return the memory that would be free without this process (unique set size), in MB of 10^6 bytes."""
     return float(psutil.Process().memory_full_info().uss / MB)
 
 
 def answer_of(module: str, *arguments: str, cache: Path | None = None) -> str:
-    """Run a module of benchmarks/ in a process of its own; returns the last line that it prints.
+    """Run a module of benchmarks/ in a separate process; returns the last line that it prints.
 
     Raises:
-        CalledProcessError: it failed; what it said on stderr was seen.
+        CalledProcessError: it failed; its stderr was passed through.
     """
     environment = os.environ | ({} if cache is None else {"GAN_STUDIO_CACHE": str(cache)})
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]

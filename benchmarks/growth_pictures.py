@@ -1,8 +1,8 @@
-"""Speed and memory as the pictures of a run grow in number: made pictures of 32x32x3, through the engine's own feed.
+"""Measure speed and memory over the number of pictures: random pictures of 32x32x3, through the engine's own feed.
 
-Memory: a process for each count reads the set and goes through an epoch (benchmarks/many_pictures.py). Speed: one
-process has all sets open as a run has, and does a step on each in turn; a turn fetches the batch and learns from it.
-Linux only; a million pictures need 6.2 GB in the temporary folder.
+Memory: a separate process for each count reads the set and goes through an epoch (benchmarks/many_pictures.py). Speed:
+one process has all sets open as a run has, and does a step on each in turn; a turn includes fetching the batch. Linux
+only; a million pictures need 6.2 GB in the temporary folder.
 """
 
 import argparse
@@ -39,7 +39,7 @@ class MadeFeed:
     """Batches of a run's own feed, with their z.
 
     Attributes:
-        count: pictures that may be trained on.
+        count: number of training pictures.
     """
 
     def __init__(self, config: RunConfig) -> None:
@@ -56,14 +56,14 @@ class MadeFeed:
         return images, torch.from_numpy(draw_z(source, (size, model.latent_dim), model.prior))
 
     def begin_epoch(self, number: int) -> float:
-        """Fetch the first batch of an epoch, for which the pictures are shuffled; returns its seconds."""
+        """Fetch the first batch of an epoch, which shuffles the pictures; returns its seconds."""
         begun = time.perf_counter()
         self._feed.batch(number * self.count, self._config.training.batch_size)
         return time.perf_counter() - begun
 
 
 def take_turns(places: Sequence[Path], rounds: int) -> list[dict[str, list[float]]]:
-    """Do steps on each set in turn; returns seconds of the steps and of the beginnings of epochs, set by set."""
+    """Do steps on each set in turn; returns each set's seconds of steps and of the first batches of epochs."""
     prepare_thread(step_threads())
     feeds = [MadeFeed(with_values(SETUP.config, {"data.source": str(place)})) for place in places]
     turns = {number: _turn(feed) for number, feed in enumerate(feeds)}
@@ -91,7 +91,7 @@ def measure(*, quick: bool) -> Growth:
 def measured(
     counts: Sequence[int], rounds: int
 ) -> tuple[Sequence[int], list[dict[str, float]], list[dict[str, list[float]]]]:
-    """Return the counts, what many_pictures tells of each, and what take_turns tells of each."""
+    """Return the counts, the results of many_pictures for each, and those of take_turns for each."""
     with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
         places = [Path(folder) / f"{count}.npy" for count in counts]
         cache, memory = Path(folder) / "cache", []
@@ -104,7 +104,7 @@ def measured(
 
 
 def told(counts: Sequence[int], memory: list[dict[str, float]], turns: list[dict[str, list[float]]]) -> Growth:
-    """Make table and charts; ratios are over 10 000 pictures, or over the first count where those are not there."""
+    """Make table and charts; ratios are over 10 000 pictures, or over the first count if that one is missing."""
     first = counts.index(REFERENCE_COUNT) if REFERENCE_COUNT in counts else 0
     plain, rows, speeds, own = turns[first]["steps"], [], [], []
     for count, held, taken in zip(counts, memory, turns, strict=True):
@@ -120,8 +120,8 @@ def told(counts: Sequence[int], memory: list[dict[str, float]], turns: list[dict
         file = f"{held['epoch_file'] * MIB / MB:.0f} MB"
         rows.append((spaced(count), *numbers, epoch, f"{own[-1]:.0f} MB", file))
     text = (
-        f"Made pictures, {SETUP}, fetched by the engine's own feed as part of the time. The ratio is over "
-        f"{spaced(counts[first])} pictures, in turn. Memory is the most that a process held of its own, and mapped of "
+        f"Random pictures, {SETUP}. The time includes fetching the batch through the engine's own feed. The ratio is "
+        f"over {spaced(counts[first])} pictures, in turn. Memory is the most that a process held, its own and mapped "
         "files, in an epoch without learning."
     )
     titles = ("pictures", "img/s", "ratio (quartiles)", "first batch of an epoch", "own memory", "files mapped")
@@ -143,9 +143,9 @@ def _charts(counts: Sequence[int], speeds: list[float], own: list[float]) -> tup
 
 
 def main() -> int:
-    """Be the process that takes turns."""
+    """Run in the separate process that takes turns."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("places", type=Path, nargs="+", help="sets of pictures")
+    parser.add_argument("places", type=Path, nargs="+", help="files of the picture sets")
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     print(json.dumps(take_turns(options.places, options.rounds)))

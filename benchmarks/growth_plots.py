@@ -1,7 +1,7 @@
-"""Memory and redraw of the plots as logged steps grow in number, up to a million.
+"""Measure memory and redraw time of the plots over the number of logged steps, up to a million.
 
-One process holds a history of each count and both plots of the Train tab over it, at their size in a window of
-1280x800. Redrawing is what the panel does at its tick, and painting all of it: processor time of the window's thread.
+One process holds a history of each count with both plots of the Train tab, at their size in a window of 1280x800. A
+redraw is what the panel does on its timer, with all of its painting: processor time of the window's thread.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from benchmarks.growth_chart import application
 from benchmarks.growth_figures import MB, Chart, Curve, Growth, answer_of, in_rounds, own_memory, spaced
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.plots.curve_plot import CurvePlot
-from gan_studio.ui.plots.metric_store import MetricHistory
+from gan_studio.ui.plots.metric_store import MetricStore
 from gan_studio.ui.training.loss_plot import LossPlot
 from gan_studio.ui.training.plot_tools import PlotTools
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
@@ -29,11 +29,11 @@ PANEL = QSize(480, 700)
 AT_ONCE = 10_000
 """Rows appended at once while a history is filled."""
 MOST_BYTES, MOST_MS = 100, 10
-"""Budgets: a step, and of a redraw."""
+"""Budgets: bytes a step, and milliseconds a redraw."""
 
 
-def fill(history: MetricHistory, rows: int) -> None:
-    """Append an invented past of so many steps."""
+def fill(history: MetricStore, rows: int) -> None:
+    """Append `rows` random rows."""
     source = np.random.default_rng(0)
     for first in range(0, rows, AT_ONCE):
         count = min(AT_ONCE, rows - first)
@@ -41,8 +41,8 @@ def fill(history: MetricHistory, rows: int) -> None:
         history.append(np.arange(first + 1, first + count + 1, dtype=np.int64), values)
 
 
-def plots_over(history: MetricHistory) -> QWidget:
-    """Show both plots over a history, smoothed as the panel smooths them at first."""
+def plots_over(history: MetricStore) -> QWidget:
+    """Show both plots of a history, with the panel's initial smoothing."""
     panel = QWidget()
     column = QVBoxLayout(panel)
     column.setContentsMargins(8, 8, 8, 8)
@@ -52,17 +52,17 @@ def plots_over(history: MetricHistory) -> QWidget:
         plot.set_smoothing(tools.smoothing)
         column.addWidget(plot, 1)
     panel.resize(PANEL)
-    panel.grab()  # lays everything out, without a window
+    panel.grab()  # lays everything out without a window
     return panel
 
 
 def look(counts: Sequence[int], rounds: int) -> list[dict[str, float]]:
-    """Fill a history of each count and redraw all in turn; returns bytes, memory in MB and milliseconds of each."""
+    """Fill a history of each count and redraw all in turn; returns size, memory in MB and milliseconds of each."""
     application()
-    fill(MetricHistory(), AT_ONCE)  # numpy's own first use of memory is nobody's
+    fill(MetricStore(), AT_ONCE)  # so that numpy's first use of memory counts for none of them
     facts, panels = {}, []
     for count in counts:
-        history, before = MetricHistory(), own_memory()
+        history, before = MetricStore(), own_memory()
         fill(history, count)
         facts[count] = {"steps": count, "arrays": history.nbytes / MB, "megabytes": own_memory() - before}
         panels.append(plots_over(history))
@@ -88,7 +88,7 @@ def _redraw(panel: QWidget, last_step: int) -> Callable[[], float]:
 
 
 def measure(*, quick: bool) -> Growth:
-    """Measure in a process of its own."""
+    """Measure in a separate process."""
     counts, rounds = (QUICK_COUNTS, 10) if quick else (COUNTS, 40)
     return told(json.loads(answer_of("growth_plots", "--rounds", str(rounds), *map(str, counts))))
 
@@ -107,7 +107,7 @@ def told(facts: list[dict[str, float]]) -> Growth:
         f"Both plots of the Train tab. Budgets at a million steps: {MOST_BYTES} bytes a step, "
         f"{MOST_MS} ms a redraw with all of its painting."
     )
-    titles = ("logged steps", "arrays", "more own memory", "bytes a step", "redraw", "over the fewest steps")
+    titles = ("logged steps", "arrays", "added own memory", "bytes a step", "redraw", "ratio to the fewest steps")
     most = facts[-1]
     figures = {
         "own memory a step, at the most steps, bytes": most["megabytes"] * MB / most["steps"],
@@ -124,13 +124,13 @@ def _charts(facts: list[dict[str, float]]) -> tuple[Chart, Chart]:
     limit = Curve(f"budget: {MOST_MS} ms", (x[0], x[-1]), (MOST_MS, MOST_MS), 3, is_guide=True)
     redraw = (Curve("measured", x, drawn), limit)
     return (
-        Chart("plots-memory", "Memory of the plots", "logged steps", "more own memory (MB)", memory, (True, True), x),
+        Chart("plots-memory", "Memory of the plots", "logged steps", "added own memory (MB)", memory, (True, True), x),
         Chart("plots-redraw", "A redraw of both plots", "logged steps", "milliseconds", redraw, (True, False), x),
     )
 
 
 def main() -> int:
-    """Be the process that is measured."""
+    """Run in the process that is measured."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("counts", type=int, nargs="+", help="logged steps")
     parser.add_argument("--rounds", type=int, default=10)

@@ -1,7 +1,7 @@
-"""Speed of a training step as batch, width and size of the pictures grow, each beside the reference set-up in turn.
+"""Measure the speed of a training step over batch size, width and picture size, in turn with a reference set-up.
 
-Every set-up has a process of its own, set up as a run is; steps alternate with those of the reference's process, so
-that both meet the same machine. Starter pictures; fetching them is not part of the time.
+Every set-up has a separate process, configured like a run. Its steps alternate with those of the reference's process,
+so that both meet the same machine. The pictures are the starter pictures; fetching them is not part of the time.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from gan_studio.bench.steps import Setup, step_operations
 from gan_studio.engine.machine.cores import usable_cores
 
 REFERENCE = Setup(32, 1, 24, 64)
-"""What every other set-up is held against: narrow, and grey pictures."""
+"""The set-up that all others are compared with: a narrow network and grey pictures."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Axis:
     """One size that grows while the others stay.
 
     Attributes:
-        name: of the chart.
-        field: of Setup.
-        title: of the x axis.
-        values: that it takes.
+        name: name of the chart.
+        field: field of Setup that grows.
+        title: title of the x axis.
+        values: values of the field.
     """
 
     name: str
@@ -49,12 +49,12 @@ QUICK_AXES = tuple(
 
 @dataclass(frozen=True)
 class Speed:
-    """What was measured at one set-up.
+    """Speed of one set-up.
 
     Attributes:
-        setup: sizes.
-        images_per_second: pictures learned from in a second.
-        ratio: of that over the reference's (lower quartile, median, upper quartile).
+        setup: sizes of pictures, network and batch.
+        images_per_second: pictures trained on in a second.
+        ratio: images_per_second over the reference's (lower quartile, median, upper quartile).
         operations: floating-point operations a picture, over the reference's.
     """
 
@@ -65,27 +65,27 @@ class Speed:
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> "Speed":
-        """Take up what `asdict` made of one, by way of JSON."""
+        """Rebuild a Speed from what `asdict` and JSON made of it."""
         low, middle, high = facts["ratio"]
         return cls(Setup(**facts["setup"]), facts["images_per_second"], (low, middle, high), facts["operations"])
 
     def row(self) -> tuple[str, ...]:
-        """Put it on a row of the table."""
+        """Return a row of the table."""
         low, middle, high = self.ratio
         numbers = (f"{self.images_per_second:.0f}", f"{middle:.2f} ({low:.2f} to {high:.2f})")
         return str(self.setup), *numbers, f"{self.operations:.2f}", f"{middle * self.operations:.2f}"
 
 
 def measure(*, quick: bool) -> Growth:
-    """Measure all axes, from a process of its own: those of the set-ups load what that one has loaded."""
+    """Measure all axes from a separate process: the set-ups' processes inherit only what that one has loaded."""
     found = json.loads(answer_of("growth_speed", *(["--quick"] if quick else [])))
     return told(QUICK_AXES if quick else AXES, REFERENCE, [Speed.from_facts(facts) for facts in found])
 
 
 def measured(axes: Sequence[Axis], reference: Setup, pairs: int) -> list[Speed]:
-    """Measure every set-up on the axes beside the reference, `pairs` steps of each.
+    """Measure every set-up on the axes in turn with the reference, `pairs` steps of each.
 
-    The reference comes first, beside another process of the same set-up; no set-up is measured twice.
+    The reference comes first, in turn with a second process of the same set-up. No set-up is measured twice.
     """
     cores = usable_cores()
     setups = [reference, *(_at(axis, value, reference) for axis in axes for value in axis.values)]
@@ -108,11 +108,10 @@ def compared(
 
 
 def told(axes: Sequence[Axis], reference: Setup, speeds: Sequence[Speed]) -> Growth:
-    """Make table and charts of what `measured` found."""
+    """Make table and charts from the results of `measured`."""
     text = (
-        f"Pictures a second of a training step. The ratio is over the reference set-up, {reference}, in turn; "
-        "operations a picture (convolutions alone) are over the reference's too, and the last column says at what "
-        "share of the reference's rate of operations they are done."
+        f"A training step. The ratio is img/s over the reference set-up, {reference}, in turn; operations a picture "
+        "(convolutions alone) and the rate of operations are over the reference's too."
     )
     titles = ("set-up", "img/s", "ratio (quartiles)", "operations a picture", "rate of operations")
     by_setup = {speed.setup: speed for speed in speeds}
@@ -133,7 +132,7 @@ def _relative(setup: Setup, reference: Setup) -> float:
 
 
 def _chart(axis: Axis, line: Sequence[Speed], at_reference: float) -> Chart:
-    """Draw ratios on the reference's scale: what a busy machine does to both of a pair leaves them as they are."""
+    """Draw ratios on the reference's scale: a busy machine slows both of a pair, so ratios stay as they are."""
     x = tuple(float(value) for value in axis.values)
     found = tuple(speed.ratio[1] * at_reference for speed in line)
     expected = tuple(at_reference / speed.operations for speed in line)
@@ -160,7 +159,7 @@ def _all_operations(lines: dict[Axis, list[Speed]]) -> Chart:
 
 
 def main() -> int:
-    """Be the process that the others come from; the last line printed is what was found."""
+    """Run in the process that starts the others; the last line printed is the result."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer set-ups and pairs")
     options = parser.parse_args()

@@ -1,8 +1,8 @@
-"""Memory of the window as a run grows in steps, and as one run after another is opened in it.
+"""Measure the window's memory over the steps of a run, and over runs that are opened one after another.
 
-Each is measured in a process of its own, in the real window at 1280x800 on a screen of its own (Xvfb). Steps:
-quickstart trains with the Train tab in front and 100 000 steps in the plots. Runs: one that the program trained is
-copied; each copy is opened, its sheet and a picture of its generator are seen, and File > New run lets go of it.
+Each part has a separate process with the real window at 1280x800 on a virtual screen (Xvfb). Steps: quickstart trains
+with the Train tab in front and 100 000 steps in the plots. Runs: a run that the program trained is copied; each copy is
+opened, its sample sheet and a picture of its generator are shown, and File > New run closes it.
 """
 
 import argparse
@@ -20,21 +20,21 @@ STEPS, QUICK_STEPS = 10_000, 200
 RUNS, QUICK_RUNS = 150, 8
 RUN_STEPS, QUICK_RUN_STEPS = 200, 60
 KEPT = 12
-"""Copies of a run that stay on the disk: those that the list of recent runs shows, and two more."""
+"""Copies of a run that are kept on the disk: those in the list of recent runs, and two more."""
 WARM_UP = 0.2
-"""Share of a series that a slope leaves out."""
+"""Share of a series that the line fit leaves out."""
 BUDGET = 1.0
 """MB in 1 000 steps."""
 LOOK_SECONDS, LEAST_LOOKS = 1.0, 3
 BELOW = 10.0
-"""MB below the least that was measured, where the charts begin."""
+"""The charts begin this many MB below the least measured value."""
 
 Marks = list[tuple[float, float]]
-"""What has grown, and the own memory in MB then."""
+"""(steps or runs so far, own memory in MB)."""
 
 
 def over_steps(steps: int, points: int) -> Marks:
-    """Train so many steps in the window, looking at the memory once a second."""
+    """Train so many steps in the window, measuring the memory once a second."""
     marks: Marks = []
     with screen(), open_studio() as studio:
         studio.start(quickstart({}))
@@ -46,7 +46,7 @@ def over_steps(steps: int, points: int) -> Marks:
 
 
 def over_runs(count: int, steps: int) -> Marks:
-    """Open so many runs of so many steps one after another, looking at the memory when each has been let go of."""
+    """Open so many runs of so many steps one after another, measuring the memory after each was closed."""
     marks: Marks = []
     with screen(), own_home() as home:
         first = trained(home / "first", steps)
@@ -62,14 +62,14 @@ def over_runs(count: int, steps: int) -> Marks:
 
 
 def trained(place: Path, steps: int) -> Path:
-    """Train a run by the command line; returns its folder."""
+    """Train a run with the command line; returns its folder."""
     command = [sys.executable, "-m", "gan_studio", "train", "--preset", "quickstart", "--device", "cpu"]
     subprocess.run([*command, "--steps", str(steps), "--out", str(place)], check=True, stdout=subprocess.DEVNULL)
     return place
 
 
 def look_at(studio: Studio, place: Path) -> None:
-    """Open a run, look at its sheet and at a picture of its generator, and let go of it."""
+    """Open a run, wait for its sample sheet and a picture of its generator, and close it."""
     views = studio.window.views
     drawn: list[object] = []
 
@@ -94,24 +94,24 @@ def settled(marks: Marks) -> Marks:
 
 
 def measure_steps(*, quick: bool) -> Growth:
-    """Measure memory over steps, in a process of its own."""
+    """Measure memory over steps, in a separate process."""
     steps, points = (QUICK_STEPS, POINTS // 10) if quick else (STEPS, POINTS)
     return told_steps(json.loads(answer_of("growth_window", "steps", str(steps), str(points))))
 
 
 def measure_runs(*, quick: bool) -> Growth:
-    """Measure memory over open runs, in a process of its own."""
+    """Measure memory over opened runs, in a separate process."""
     count, steps = (QUICK_RUNS, QUICK_RUN_STEPS) if quick else (RUNS, RUN_STEPS)
     return told_runs(json.loads(answer_of("growth_window", "runs", str(count), str(steps))))
 
 
 def told_steps(marks: Marks) -> Growth:
-    """Make table and chart of a training's memory."""
+    """Make table and chart of the memory over steps."""
     after = settled(marks)
     slope, start = line_through(*zip(*after, strict=True))
     text = (
         "Own memory of the program while it trains quickstart in the window. Budget: "
-        f"{BUDGET:g} MB in 1 000 steps, by least squares over what follows the first {spaced(after[0][0])}."
+        f"{BUDGET:g} MB in 1 000 steps, by least squares over the steps after the first {spaced(after[0][0])}."
     )
     figures = {"slope, MB in 1 000 steps": 1000 * slope}
     x = (after[0][0], after[-1][0])
@@ -125,17 +125,17 @@ def told_steps(marks: Marks) -> Growth:
 
 
 def told_runs(marks: Marks) -> Growth:
-    """Make table and chart of the memory over open runs."""
+    """Make table and chart of the memory over opened runs."""
     after = settled(marks)
     slope, start = line_through(*zip(*after, strict=True))
     text = (
-        "Own memory after each of so many runs was opened, looked at and let go of, one after another in one window; "
-        "the list of recent runs keeps the last ten."
+        "Own memory after each run was opened, looked at and closed, one after another in one window. The list of "
+        "recent runs keeps the last ten."
     )
     figures = {f"slope after {after[0][0]:.0f} runs, MB a run": slope, "most at any run, MB": max(y for _, y in marks)}
     x = (after[0][0], after[-1][0])
     guide = Curve(f"least squares: {_shown(slope)} MB a run", x, (start + slope * x[0], start + slope * x[1]), 1, True)
-    chart = _chart("runs", "Runs opened one after another", "runs opened and let go of", marks, (guide,))
+    chart = _chart("runs", "Runs opened one after another", "runs opened and closed", marks, (guide,))
     return Growth("runs", text, ("runs", "own memory"), _rows(marks), figures, (chart,))
 
 
@@ -144,7 +144,7 @@ def _shown(slope: float) -> str:
 
 
 def _rows(marks: Marks, most: int = 6) -> tuple[tuple[str, ...], ...]:
-    """Take a few marks, evenly spread, the first and the last among them."""
+    """Return the rows of a few evenly spread marks, with the first and the last among them."""
     places = sorted({round(number * (len(marks) - 1) / (most - 1)) for number in range(most)})
     return tuple((spaced(marks[place][0]), f"{marks[place][1]:.0f} MB") for place in places)
 
@@ -155,7 +155,7 @@ def _chart(name: str, title: str, x_title: str, marks: Marks, guides: tuple[Curv
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Be the process that is measured; the last line printed is the series."""
+    """Run in the process that is measured; the last line printed is the series."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", choices=("steps", "runs"))
     parser.add_argument("numbers", type=int, nargs=2, help="steps and points, or runs and steps of each")

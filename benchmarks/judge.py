@@ -1,4 +1,4 @@
-"""What a generator draws, judged by a classifier: its classes, and how far its pictures are from the held-out ones."""
+"""Judge what a generator draws with a classifier: which classes, and how far from the held-out pictures."""
 
 import copy
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ RESTATING_BATCHES = 10
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was seen in the pictures of one generator.
+    """The judgement of one generator's pictures.
 
     Attributes:
-        classes: how many classes are drawn: each in at least LEAST_SHARE of the pictures.
-        shares: of each class.
+        classes: number of classes drawn, each in at least LEAST_SHARE of the pictures.
+        shares: share of each class.
         confidence: mean probability of the class named.
-        distance: Frechet's, of 64 features of this classifier, from the held-out pictures; lower is better.
+        distance: Frechet distance from the held-out pictures, over 64 features of this classifier; lower is better.
     """
 
     classes: int
@@ -38,10 +38,10 @@ class Verdict:
 
 
 class Judge:
-    """Say what is drawn.
+    """Judges generators by the samples that they draw.
 
     Attributes:
-        z: float32 [samples, latent_dim], sample seeds 0, 1, 2 and so on.
+        z: float32 [samples, latent_dim], the z of seeds 0, 1, 2 and so on.
     """
 
     def __init__(self, classifier: Classifier, samples: int, latent_dim: int, prior: Prior) -> None:
@@ -50,7 +50,7 @@ class Judge:
         self.z = fixed_z(samples, latent_dim, prior)
 
     def look(self, generator: Generator) -> tuple[Verdict, NDArray[np.uint8]]:
-        """Draw from every z; returns what is seen, and the pictures, uint8 [samples, H, W, C]."""
+        """Draw from every z; returns the verdict and the pictures, uint8 [samples, H, W, C]."""
         drawn = draw_pictures(generator, self.z)
         return self.verdict(np.ascontiguousarray(drawn.transpose(0, 3, 1, 2))), drawn
 
@@ -68,7 +68,7 @@ class Judge:
 
 @torch.no_grad()
 def restate(generator: Generator, z: NDArray[np.float32]) -> Generator:
-    """Copy a generator, with batch-norm statistics measured on fixed batches of z [N, latent_dim]."""
+    """Copy a generator and measure its batch-norm statistics again, on fixed batches of z [N, latent_dim]."""
     copied = copy.deepcopy(generator).train()
     for module in copied.modules():
         if isinstance(module, nn.BatchNorm2d):
@@ -80,7 +80,7 @@ def restate(generator: Generator, z: NDArray[np.float32]) -> Generator:
 
 
 def save_sheet(pictures: NDArray[np.uint8], path: Path) -> None:
-    """Save pictures, uint8 [N, H, W, C], ten in a row and twice as large."""
+    """Save pictures, uint8 [N, H, W, C], as a PNG with ten in a row, enlarged twice."""
     sheet = tile_grid(pictures, 10).repeat(2, axis=0).repeat(2, axis=1)
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(sheet.squeeze(2) if sheet.shape[2] == 1 else sheet).save(path)

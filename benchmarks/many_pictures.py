@@ -1,10 +1,10 @@
-"""Memory that an epoch takes: 10 000, 100 000 and 1 000 000 made pictures of 32x32x3, a process each.
+"""Measure the memory of an epoch: 10 000, 100 000 and 1 000 000 random pictures of 32x32x3, a process for each.
 
     python -m benchmarks.many_pictures [--counts 10000 100000 1000000] [--place DIR] [--json]
 
-Each process loads the set (a .npy file) through the cache, goes through one epoch as a run does, and prints the
-most that it held: anonymous memory is its own, file memory is the picture file as far as it is mapped in.
-Needs 6.2 GB in DIR for a million pictures; Linux only.
+Each process loads the set (a .npy file) through the cache, goes through one epoch as a run does, and prints the most
+memory that it held. Anonymous memory is its own; file memory is the part of the picture file that is mapped in. Needs
+6.2 GB in DIR for a million pictures; Linux only.
 """
 
 import argparse
@@ -28,7 +28,7 @@ SHAPE = (32, 32, 3)
 BATCH = 64
 CHUNK = 10_000
 LOOK_EVERY = 50
-"""Batches between two looks at the memory."""
+"""Batches between two measurements of the memory."""
 
 
 class Watermark:
@@ -46,7 +46,7 @@ class Watermark:
 
 
 def make_pictures(path: Path, count: int) -> None:
-    """Write `count` random pictures as one .npy file, a chunk at a time."""
+    """Write `count` random pictures to one .npy file, a chunk at a time."""
     source = np.random.default_rng(0)
     with path.open("wb") as file:
         npy.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (count, *SHAPE)})
@@ -55,7 +55,7 @@ def make_pictures(path: Path, count: int) -> None:
 
 
 def go_through(path: Path) -> dict[str, float]:
-    """Load a set and go through an epoch; returns the most memory while loading and while training, in MiB."""
+    """Load a set and go through an epoch; returns the most memory while loading and in the epoch, in MiB."""
     idle, loading, epoch = Watermark(), Watermark(), Watermark()
     idle.look()
     job = load_pictures(DataConfig(source=str(path), channels=3))
@@ -78,7 +78,7 @@ def go_through(path: Path) -> dict[str, float]:
 
 
 def in_a_process(count: int, place: Path) -> dict[str, float]:
-    """Make a set, go through it in a process of its own, and remove it."""
+    """Make a set, go through it in a separate process, and remove it."""
     path, cache = place / f"{count}.npy", place / "cache"
     make_pictures(path, count)
     command = [sys.executable, "-m", "benchmarks.many_pictures", "--child", str(path)]
@@ -94,7 +94,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--place", type=Path, help="where the pictures are made; a temporary folder if left out")
+    parser.add_argument("--place", type=Path, help="folder for the pictures (default: a temporary one)")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()

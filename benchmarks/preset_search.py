@@ -2,12 +2,13 @@
 
 `python -m benchmarks.preset_search FOLDER [--candidates 14] [--processes 2]`
 
-First, on an otherwise idle machine, a real run of each width and batch size tells how many steps fit into a second.
-Then every trial does the steps that fit into its time, with one thread and two trials at once, so that what else the
-machine does slows the search and changes nothing of its outcome. Three rounds: all candidates for 60 s with seed 0,
-the best of them with seeds 1 and 2, the best of those for 300 s with seeds 0 to 2. Averages of several half-lives are
-kept of the same training. What is lowest wins: the mean over seeds and both moments of the logarithm of the distance
-(judge.py) from the held-out pictures, all ten classes drawn. FOLDER keeps what was measured; the same command goes on.
+First, on an otherwise idle machine, a real run of each width and batch size measures how many steps fit into a second.
+Then every trial does the number of steps that fit into its time, on one thread, two trials at once. So other work on
+the machine slows the search but does not change its outcome. There are three rounds: all candidates for 60 s with seed
+0, the best of them with seeds 1 and 2, the best of those for 300 s with seeds 0 to 2. Each training keeps EMAs of
+several half-lives. The winner draws all ten classes and has the lowest score: the mean over seeds and both moments of
+the logarithm of the distance (judge.py) from the held-out pictures. FOLDER keeps the results; the same command
+continues an interrupted search.
 """
 
 import argparse
@@ -25,9 +26,10 @@ from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.machine.cores import usable_cores
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 REFERENCE = Choice(width=24, batch_size=64, rate_g=4e-4, rate_d=4e-4)
-"""Quickstart as it was before; the second round keeps it, so that the best are seen beside it."""
+"""The earlier quickstart; the second round keeps it, so that the best can be compared with it."""
 
 RANGES: dict[str, tuple[object, ...]] = {
     "width": (12, 16, 20, 24, 32),
@@ -38,32 +40,32 @@ RANGES: dict[str, tuple[object, ...]] = {
     "label_smoothing": (0.0, 0.0, 0.1),
     "upsampling": ("transposed", "transposed", "resize"),
 }
-"""What a candidate is drawn from; what is listed twice is twice as likely."""
+"""The values that a candidate is drawn from; a value that is listed twice is twice as likely."""
 
 MOMENTS = (60.0, 300.0)
 SECOND_ROUND, THIRD_ROUND = 4, 2
-"""Candidates that go on: to the second round besides the reference, to the third the best of all."""
+"""Number of candidates in the second round, besides the reference, and in the third."""
 
 SPEED_TURNS, SPEED_SECONDS = 3, 3.0
-"""For each size: turns, and seconds of each, in turn with all other sizes."""
+"""Turns for each size, and seconds of a turn; all sizes take turns."""
 
 Size = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
 class Place:
-    """The folder that keeps what was measured."""
+    """The folder that keeps the results."""
 
     folder: Path
 
     def rates(self) -> dict[Size, float]:
-        """Read steps per second of each size, as far as they are known."""
+        """Read the steps per second of each size measured so far."""
         path = self.folder / "rates.json"
         rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
         return {(row["width"], row["batch_size"], row["upsampling"]): row["steps_per_second"] for row in rows}
 
     def keep_rates(self, rates: dict[Size, float]) -> None:
-        """Write them."""
+        """Write the steps per second of each size."""
         rows = [
             {"width": width, "batch_size": batch, "upsampling": upsampling, "steps_per_second": rate}
             for (width, batch, upsampling), rate in sorted(rates.items())
@@ -83,7 +85,7 @@ class Place:
 
 
 def candidates(count: int) -> list[Choice]:
-    """Draw candidates, the reference first; the same whenever it is asked for."""
+    """Draw candidates, the reference first; every call draws the same ones."""
     chance, found = random.Random(0), [REFERENCE]  # noqa: S311  (no secret)
     while len(found) < count:
         choice = Choice(**{name: chance.choice(values) for name, values in RANGES.items()})  # type: ignore[arg-type]
@@ -93,7 +95,7 @@ def candidates(count: int) -> list[Choice]:
 
 
 def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
-    """Measure how many steps of a real run fit into a second, for every size that is not known yet."""
+    """Measure how many steps of a real run fit into a second, for every size not measured yet."""
     rates = place.rates()
     missing = {choice.size: choice for choice in choices if choice.size not in rates}
     counted: dict[Size, list[float]] = {size: [] for size in missing}
@@ -108,7 +110,7 @@ def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
 
 
 def _steps_per_second(folder: Path, choice: Choice) -> float:
-    job, control = TrainingJob(folder, None if is_run(folder) else choice.config(0)), TrainingControl()
+    job, control = TrainingJob(RunRequest(folder, None if is_run(folder) else choice.config(0))), TrainingControl()
     begun, first, last, ended = 0.0, 0, 0, 0.0
     for event in job.run(control):
         if isinstance(event, RunFailed):
@@ -124,13 +126,13 @@ def _steps_per_second(folder: Path, choice: Choice) -> float:
 
 @dataclass(frozen=True)
 class Standing:
-    """How good a choice with one half-life of its average is.
+    """The score of a choice with one half-life of its EMA.
 
     Attributes:
-        choice: with that half-life.
+        choice: the choice, with that half-life.
         value: mean logarithm of the distance over moments and seeds; lower is better.
-        distances: of each moment, the mean over seeds.
-        classes: the fewest that any seed drew at any moment.
+        distances: mean distance over seeds, at each moment.
+        classes: fewest classes that any seed drew at any moment.
     """
 
     choice: Choice
@@ -139,7 +141,7 @@ class Standing:
     classes: int
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return a line of the table."""
         far = " ".join(f"{distance:7.3f}" for distance in self.distances)
         return f"{self.value:7.3f} {far} {self.classes:3}/10  {self.choice}"
 
@@ -163,7 +165,7 @@ def _standing(scores: list[Score], choice: Choice, half_life: float, moments: tu
 
 
 def search(place: Place, count: int, processes: int) -> list[Standing]:
-    """Do the three rounds; returns the standings of the last."""
+    """Run the three rounds; returns the standings of the last one."""
     choices = candidates(count)
     rates = measure_rates(place, choices)
     context = multiprocessing.get_context("spawn")
@@ -194,7 +196,7 @@ def search(place: Place, count: int, processes: int) -> list[Standing]:
 
 
 def _originals(found: list[Standing]) -> list[Choice]:
-    """Give the candidates of standings, without the half-life that was best for them."""
+    """Return the candidates of standings, without the half-life that was best for them."""
     return [replace(standing.choice, ema_half_life=REFERENCE.ema_half_life) for standing in found]
 
 
@@ -206,9 +208,9 @@ def _told(title: str, found: list[Standing]) -> list[Standing]:
 def main(arguments: list[str] | None = None, run: Callable[[Place, int, int], object] = search) -> int:
     """Search and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folder", type=Path, help="keeps what was measured")
+    parser.add_argument("folder", type=Path, help="keeps the results")
     parser.add_argument("--candidates", type=int, default=14)
-    parser.add_argument("--processes", type=int, default=usable_cores(), help="trials at once, of one thread each")
+    parser.add_argument("--processes", type=int, default=usable_cores(), help="trials at once, one thread each")
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     run(Place(options.folder), options.candidates, options.processes)

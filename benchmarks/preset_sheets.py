@@ -1,10 +1,10 @@
-"""Train every preset on real data for the same time and write docs/presets.md: a sheet and figures of each.
+"""Train every preset on real data for the same time, and write docs/presets.md: a sample sheet and figures of each.
 
 `python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE [--seconds 120] [--presets NAME ...]`
 
-Each preset is trained at 32 x 32 on Fashion-MNIST (the starter pictures) and on CIFAR-10, with the clock standing still
-while pictures are read. A second, short run at the preset's own size tells how long all of its steps take on this
-machine. What was done stays in FOLDER: a broken-off program goes on where it was, and finished runs are not repeated.
+Each preset trains at 32 x 32 on Fashion-MNIST (the starter pictures) and on CIFAR-10; the clock stops while pictures
+are read. A second, short run at the preset's own size shows how long all of its steps take on this machine. FOLDER
+keeps the runs: a program that was interrupted continues where it stopped, and finished runs are not repeated.
 """
 
 import argparse
@@ -22,23 +22,25 @@ from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
 from gan_studio.engine.machine.devices import environment, step_threads
 from gan_studio.engine.run.folder import RunFolder, is_run
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 FASHION = "starter:fashion-mnist"
 NEVER_ENDING = 1_000_000_000
 RATE_SECONDS = 15.0
 OWN = "-own"
-"""End of the key of a run at the preset's own size, which only tells how long it takes."""
+"""Suffix of the key of a run at the preset's own size, which only shows how long the preset takes."""
 
 IMAGES = Path("docs/images/presets")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one run.
+    """How far one run got.
 
     Attributes:
-        seconds: of training, sheets and checkpoints included.
-        steps, pictures: done, and real pictures shown to D, in that time.
+        seconds: training time, including sheets and checkpoints.
+        steps: steps done in that time.
+        pictures: real pictures shown to D in that time.
     """
 
     seconds: float
@@ -47,13 +49,13 @@ class Result:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train what is missing and write the page; returns the exit code."""
+    """Train the missing runs and write the page; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, required=True, help="folder that keeps what was done")
+    parser.add_argument("--work", type=Path, required=True, help="folder that keeps the runs")
     parser.add_argument(
         "--cifar10", required=True, metavar="SOURCE", help="torchvision:cifar10, or an .npz with labels"
     )
-    parser.add_argument("--seconds", type=float, default=120.0, help="of training each (120)")
+    parser.add_argument("--seconds", type=float, default=120.0, help="training time of each run (120)")
     parser.add_argument("--presets", nargs="+", default=list(shipped_preset_names()), metavar="NAME")
     parser.add_argument("--out", type=Path, default=Path("docs/presets.md"))
     options = parser.parse_args(arguments)
@@ -71,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _runs(preset: Preset, cifar10: str, seconds: float) -> Iterator[tuple[str, RunConfig, float]]:
-    """Yield the runs of a preset: key, set-up, seconds."""
+    """Yield the runs of a preset: key, set-up, training time in seconds."""
     endless = {"training.steps": NEVER_ENDING, "device": "cpu", "record.checkpoint_seconds": 30.0}
     small = {**endless, "data.image_size": 32}
     fashion = {"data.source": FASHION, "data.channels": 1, "data.flip": False}
@@ -86,14 +88,14 @@ def _runs(preset: Preset, cifar10: str, seconds: float) -> Iterator[tuple[str, R
 
 
 def _trained(place: Path, config: RunConfig, seconds: float) -> Result:
-    """Train a run until it has had its seconds, going on with what is there; a finished one is only read."""
+    """Train a run until it has had its seconds, and continue an interrupted one; a finished run is only read."""
     record = place.with_suffix(".json")
     before = Result(**json.loads(record.read_text(encoding="utf-8"))) if record.exists() else Result(0.0, 0, 0)
     if before.seconds >= seconds and is_run(place):
         return before
-    if before.seconds == 0 and place.exists():  # broken off before anything was known of it
+    if before.seconds == 0 and place.exists():  # interrupted before its result was written
         shutil.rmtree(place)
-    job = TrainingJob(place, config) if not is_run(place) else TrainingJob(place)
+    job = TrainingJob(RunRequest(place, config)) if not is_run(place) else TrainingJob(RunRequest(place))
     result = _train(job, seconds - before.seconds, before.seconds)
     record.write_text(json.dumps(asdict(result)), encoding="utf-8")
     return result
@@ -109,7 +111,7 @@ def _train(job: TrainingJob, seconds: float, before: float) -> Result:
         if isinstance(event, MetricsLogged) and time.monotonic() - begun >= seconds:
             control.stop()
     if job.trainer is None:
-        raise RuntimeError(f"{job.place} did not train")
+        raise RuntimeError(f"{job.request.place} did not train")
     return Result(before + time.monotonic() - begun, job.trainer.state.step, job.trainer.state.pictures_seen)
 
 
@@ -119,12 +121,12 @@ def _page(names: list[str], results: dict[str, Result], seconds: float) -> str:
         "# Presets",
         "",
         f"Every preset after {seconds:.0f} s of training on two CPU cores, at 32 x 32: Fashion-MNIST (the starter",
-        "pictures) left, CIFAR-10 right. Samples of fixed z by the averaged generator, none chosen. What needs a GPU",
-        "or a night looks it. Made by `python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE"
-        f" --seconds {seconds:.0f}`",
+        "pictures) on the left, CIFAR-10 on the right. The samples are of fixed z by the EMA generator, and none was",
+        "picked by hand. A preset that needs a GPU or a night looks unfinished here. Made by",
+        f"`python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE --seconds {seconds:.0f}`",
         f"(torch {machine['torch']}, {step_threads()} threads, {machine['cpu_capability']}).",
         "",
-        "| preset | steps, Fashion-MNIST | steps, CIFAR-10 | as it is: pictures a second | all its steps |",
+        "| preset | steps, Fashion-MNIST | steps, CIFAR-10 | img/s at its own size | time for all its steps |",
         "|---|---|---|---|---|",
         *(_row(name, results) for name in names),
         "",
@@ -137,7 +139,7 @@ def _page(names: list[str], results: dict[str, Result], seconds: float) -> str:
 
 
 def minutes_of(preset: Preset, own: Result) -> float:
-    """Tell how long all steps of a preset take, by a short run of its own: the figure in its file."""
+    """Estimate from a short run of a preset how long all its steps take: the figure in its file."""
     return preset.config.training.steps * own.seconds / own.steps / 60
 
 

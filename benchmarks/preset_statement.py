@@ -1,12 +1,12 @@
-"""What quickstart reaches in a minute and in five, beside the published loop that is given the same time.
+"""Measure what quickstart reaches in one minute and in five, beside the published loop in the same time.
 
 `python -m benchmarks.preset_statement [--seconds 60 300] [--seeds 3 4 5] [--loops quickstart before stock]`
 
-Each loop runs alone, on all cores, in a process of its own, and the clock stands still while it draws. "before" is the
-set-up that the search (preset_search.py) began with; "stock" is the published example as its authors left it (width
-64, rates 2e-4, no average), its pictures ready made in memory. All draw the same count of pictures, which one
-classifier judges (judge.py); the published loop draws in train mode, as it does for its own sheets. The seeds are none
-of those that the search chose by.
+Each loop runs alone, on all cores, in a separate process, and the clock stops while it draws. "before" is the set-up
+that the search (preset_search.py) began with. "stock" is the published example as its authors left it (width 64,
+learning rates 2e-4, no EMA), with its pictures already prepared in memory. All draw the same number of pictures, and
+one classifier judges them (judge.py). The published loop draws in train mode, as it does for its own sheets. The search
+used none of these seeds.
 """
 
 import argparse
@@ -40,6 +40,7 @@ from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 CPU = torch.device("cpu")
 LOOPS = ("quickstart", "before", "stock")
@@ -49,12 +50,12 @@ NARROW = {"model.width": 4, "training.batch_size": 8}
 
 @dataclass(frozen=True)
 class Reached:
-    """Where a loop stood at one moment.
+    """What a loop had reached at one moment.
 
     Attributes:
-        seconds: of training.
-        steps: done.
-        pictures: uint8 [samples, H, W, C].
+        seconds: training time.
+        steps: number of steps done.
+        pictures: its samples, uint8 [samples, H, W, C].
     """
 
     seconds: float
@@ -64,7 +65,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the statement."""
+    """One row of the table."""
 
     loop: str
     seed: int
@@ -73,7 +74,7 @@ class Row:
     verdict: Verdict
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return a line of the table."""
         seen = self.verdict
         least = f"{min(seen.shares):5.1%}"
         moment = f"{self.loop:10} {self.seed:4} {self.seconds:7.1f} {self.steps:6}"
@@ -81,7 +82,7 @@ class Row:
 
 
 def config_of(loop: str, seed: int, narrow: bool) -> RunConfig:
-    """Build the run of a loop; `narrow` is for trying this program."""
+    """Build the configuration of a loop; `narrow` makes tiny networks, to try this program."""
     if loop == "before":
         config = REFERENCE.config(seed)
     elif loop == "stock":
@@ -102,7 +103,7 @@ def reach(loop: str, config: RunConfig, moments: list[float]) -> list[Reached]:
 def _ours(config: RunConfig, moments: list[float]) -> list[Reached]:
     z, found, begun = fixed_z(SAMPLES, config.model.latent_dim, config.model.prior), [], 0.0
     with tempfile.TemporaryDirectory() as folder:
-        job, control = TrainingJob(Path(folder, "run"), config), TrainingControl()
+        job, control = TrainingJob(RunRequest(Path(folder, "run"), config)), TrainingControl()
         for event in job.run(control):
             if isinstance(event, RunFailed):
                 raise RuntimeError(f"{event.happened} {event.traceback}")
@@ -147,7 +148,7 @@ def _drawn(loop: StockLoop, z: Tensor, size: int) -> NDArray[np.uint8]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; returns 0 whatever the figures are."""
+    """Measure and print; always returns 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, nargs="+", default=[60.0, 300.0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4, 5])

@@ -1,7 +1,7 @@
 """Run every measurement that needs no CUDA device: `make bench`, or `python benchmarks/run_all.py`.
 
-With names, only those programs; with --quick, a first impression. Each program prints its own table as it goes; the
-summary at the end says which ran, and for how long. Measure on a machine that does nothing else.
+Names select programs; --quick gives a first impression. Each program prints its own table. The summary at the end says
+which programs ran, and for how long. Measure on a machine that does nothing else.
 """
 
 import argparse
@@ -19,10 +19,10 @@ class Program:
     """One measurement.
 
     Attributes:
-        name: of its module in benchmarks/, unless `module` names another.
-        arguments: for the figures in docs/benchmarks.md.
-        quick: for a first impression.
-        module: what to run.
+        name: name of its module in benchmarks/, unless `module` names another.
+        arguments: arguments for the figures in docs/benchmarks.md.
+        quick: arguments for a first impression.
+        module: module to run, if it is not in benchmarks/.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Program:
 
     @property
     def place(self) -> str:
-        """What `python -m` runs."""
+        """The module that `python -m` runs."""
         return self.module or f"benchmarks.{self.name}"
 
 
@@ -55,7 +55,7 @@ PROGRAMS = (
     Program("preset_statement", quick=("--narrow", "--seconds", "5", "--seeds", "3")),
     Program("sixty_seconds", ("--seconds", "60", "300", "--seeds", "0", "1", "2"), ("--seconds", "20")),
 )
-"""In the order in which they run. gpu.py is not among them: it has its own target, `make gpu`."""
+"""All programs, in the order in which they run. gpu.py has its own target, `make gpu`."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Outcome:
     seconds: float
 
     def line(self) -> str:
-        """Put it on a line of the summary."""
+        """Return a line of the summary."""
         ended = "done" if self.status == 0 else f"exit status {self.status}"
         return f"{self.name:24} {self.seconds / 60:5.1f} min  {ended}"
 
 
 def run(program: Program, *, quick: bool) -> Outcome:
-    """Run a program in a Python of its own, its output straight to ours."""
+    """Run a program in a separate Python, with its output passed through."""
     arguments = program.quick if quick else program.arguments
     command = [sys.executable, "-m", program.place, *arguments]
     print(f"\n== {program.name} {' '.join(arguments)}".rstrip(), flush=True)
@@ -83,7 +83,7 @@ def run(program: Program, *, quick: bool) -> Outcome:
 
 
 def main(arguments: list[str] | None = None, programs: tuple[Program, ...] = PROGRAMS) -> int:
-    """Run what was asked for; returns 1 when a program failed, whatever the figures are."""
+    """Run the chosen programs; returns 1 if a program failed, whatever its figures are."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a first impression in a few minutes")
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these programs")

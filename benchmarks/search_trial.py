@@ -1,4 +1,4 @@
-"""One trial of the search: train a choice of settings for so many steps, and judge averages of several half-lives."""
+"""One trial of the search: train a choice of settings for so many steps, and judge EMAs of several half-lives."""
 
 import copy
 import hashlib
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from benchmarks.classifier import Classifier
 from benchmarks.judge import Judge
+from gan_studio.bench.plain_step import train_step
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.data.feed import PictureFeed
@@ -22,7 +23,7 @@ from gan_studio.engine.machine.devices import prepare_thread
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.step.soundness import NotFiniteError
 from gan_studio.engine.step.state import TrainingState, build_state
-from gan_studio.engine.step.step import StepSettings, train_step
+from gan_studio.engine.step.step import StepSettings
 
 HALF_LIVES = (1000.0, 2500.0, 5000.0, 10000.0)
 SAMPLES = 4000
@@ -46,11 +47,11 @@ class Choice:
 
     @property
     def size(self) -> tuple[int, int, str]:
-        """What decides how long a step takes."""
+        """The settings that decide how long a step takes: width, batch size, upsampling."""
         return self.width, self.batch_size, self.upsampling
 
     def config(self, seed: int) -> RunConfig:
-        """Build the run."""
+        """Build the configuration of the run."""
         changes = {
             "device": "cpu",
             "seed": seed,
@@ -69,15 +70,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Score:
-    """What one average drew at one moment.
+    """The judgement of one EMA generator at one moment.
 
     Attributes:
-        choice: what was trained; its own half-life says nothing here.
-        seed: of the run.
-        moment: seconds on two cores that the steps stand for.
-        steps: done until then.
-        half_life: of the average, in pictures.
-        distance, classes: see judge.Verdict; a run that broke is infinitely far.
+        choice: the trained settings; their own half-life has no meaning here.
+        seed: seed of the run.
+        moment: seconds on two cores that the number of steps stands for.
+        steps: steps done until then.
+        half_life: half-life of the EMA, in pictures.
+        distance, classes: see judge.Verdict; a run that met NaN has an infinite distance.
     """
 
     choice: Choice
@@ -95,23 +96,23 @@ class Score:
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "Score":
-        """Read it as dataclasses.asdict wrote it."""
+        """Read a score that dataclasses.asdict wrote."""
         return cls(**{**row, "choice": Choice(**row["choice"])})
 
     def line(self) -> str:
-        """Put it on a line."""
+        """Return the score as one line."""
         seen = f"{self.distance:7.3f} {self.classes:3}/10"
         return f"{self.moment:5.0f} s {self.steps:6} steps, half-life {self.half_life:6.0f}: {seen}  {self.choice}"
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What one process does: a choice and a seed, judged at each moment.
+    """The task of one process: train a choice with a seed, and judge it at each moment.
 
     Attributes:
         moments: seconds, rising.
         rate: steps per second on the whole machine.
-        folder: keeps where the training stood at the last moment, so that a later one goes on from there.
+        folder: keeps the state of the training at the last moment, so that a later trial continues from there.
     """
 
     choice: Choice
@@ -123,7 +124,7 @@ class Trial:
 
 @dataclass
 class Averages:
-    """Averages of one generator with several half-lives."""
+    """EMAs of one generator with several half-lives."""
 
     state: TrainingState
     each: dict[float, TrainingState] = field(init=False)
@@ -139,20 +140,20 @@ class Averages:
         }
 
     def follow(self, pictures: int) -> None:
-        """Move each by the step just done."""
+        """Update each EMA after a step that showed `pictures` real pictures."""
         for average in self.each.values():
             average.pictures_seen = self.state.pictures_seen
             average.update_ema(pictures)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Copy everything that goes on from here."""
+        """Copy everything that is needed to continue from here."""
         found = self.state.copy_arrays()
         for half_life, average in self.each.items():
             found |= {f"{half_life}/{name}": array for name, array in average.copy_ema().items()}
         return found
 
     def load(self, arrays: dict[str, NDArray[np.generic]]) -> None:
-        """Go on from there."""
+        """Continue from copied arrays."""
         self.state.load_arrays(arrays)
         for half_life, average in self.each.items():
             for name, tensor in average.generator_ema.state_dict().items():
@@ -160,13 +161,13 @@ class Averages:
 
 
 def prepare() -> None:
-    """Ready a process: one thread, and the judge's classifier."""
+    """Prepare a process: one thread, and the judge's classifier."""
     prepare_thread(1)
     _classifier.append(Classifier())
 
 
 def run_trial(trial: Trial) -> list[Score]:
-    """Train and judge."""
+    """Train, and judge every EMA at each moment."""
     config = trial.choice.config(trial.seed)
     judge = Judge(_classifier[0], SAMPLES, config.model.latent_dim, config.model.prior)
     averages, scores = Averages(build_state(config, CPU)), []
@@ -199,7 +200,7 @@ def _take_up(averages: Averages, path: Path) -> None:
 
 
 def train(averages: Averages, config: RunConfig, feed: PictureFeed, steps: int) -> None:
-    """Train up to step `steps`; raises NotFiniteError where the run breaks."""
+    """Train up to step `steps`; raises NotFiniteError if the run meets NaN or infinity."""
     state, model, size = averages.state, config.model, config.training.batch_size
     settings = StepSettings(config.training.loss, "float32")
     while state.step < steps:

@@ -1,13 +1,13 @@
-"""What a newcomer gets: a preset on the starter pictures, and after a minute a classifier names what it draws.
+"""Measure what a newcomer gets: train a preset on the starter pictures, and judge its samples after a minute.
 
 `python -m benchmarks.sixty_seconds [--seconds 60 300] [--seeds 0 1 2] [--out FOLDER] [--json]`
 `python -m benchmarks.sixty_seconds --at-steps 1000 2000 --set model.width=32` compares set-ups, not machines.
 
-The classifier is trained on the real pictures first. The clock starts when the run is open and stands still while
-samples are judged. The EMA generator draws sample seeds 0 to 999. A class counts as drawn when the classifier names
-it for at least 3 % of them. "distance" compares their features with those of the 1 000 held-out pictures (Frechet,
-64 features of this classifier, so only comparable with itself): lower is better. "restated" rows are the same weights
-with batch-norm statistics measured anew on fixed batches of z instead of averaged like the weights.
+First a classifier is trained on the real pictures. The clock starts when the run is open, and stops while samples are
+judged. The EMA generator draws seeds 0 to 999. A class counts as drawn if the classifier names it for at least 3 % of
+these samples. "distance" is the Frechet distance from the 1 000 held-out pictures over 64 features of this classifier,
+so it is comparable only with itself; lower is better. Rows marked "restated" have the same weights, but batch-norm
+statistics that were measured again on fixed batches of z instead of averaged like the weights.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
 from gan_studio.engine.models.networks import Generator
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 SAMPLES = 1000
 BUDGET_CLASSES = 8
@@ -34,13 +35,13 @@ BUDGET_CLASSES = 8
 
 @dataclass(frozen=True)
 class Mark:
-    """What was drawn at one moment of a run.
+    """The judgement of a run at one moment.
 
     Attributes:
-        seed: of the run.
-        seconds, steps: of training until then.
-        restated: whether batch-norm statistics were measured anew.
-        verdict: what was seen.
+        seed: seed of the run.
+        seconds, steps: training until then.
+        restated: whether batch-norm statistics were measured again.
+        verdict: judgement of the samples.
     """
 
     seed: int
@@ -50,7 +51,7 @@ class Mark:
     verdict: Verdict
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return a line of the table."""
         seen = self.verdict
         shares = " ".join(f"{share * 100:4.1f}" for share in seen.shares)
         kind = "restated" if self.restated else "averaged"
@@ -61,7 +62,7 @@ class Mark:
 def marks_of(
     judge: Judge, generator: Generator, seed: int, seconds: float, steps: int, out: Path | None
 ) -> Iterator[Mark]:
-    """Yield what a generator draws, as it is and with its statistics restated; sheets go to `out`."""
+    """Judge a generator as it is and with restated statistics; sample sheets go to `out`."""
     for restated in (False, True):
         verdict, drawn = judge.look(restate(generator, judge.z) if restated else generator)
         if out is not None:
@@ -72,12 +73,12 @@ def marks_of(
 def train_and_judge(
     place: Path, config: RunConfig, judge: Judge, marks: list[float], *, by_steps: bool, out: Path | None
 ) -> Iterator[Mark]:
-    """Train a new run at `place` and judge it at each of `marks`, in seconds or steps; it stops after the last.
+    """Train a new run at `place`, judge it at each of `marks` (seconds or steps), and stop after the last.
 
     Raises:
         RuntimeError: the run failed.
     """
-    job, control = TrainingJob(place, config), TrainingControl()
+    job, control = TrainingJob(RunRequest(place, config)), TrainingControl()
     left, begun = sorted(marks), 0.0
     for event in job.run(control):
         if isinstance(event, RunFailed):
@@ -96,11 +97,11 @@ def train_and_judge(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; returns 0 whatever the figures are."""
+    """Measure and print; always returns 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--preset", default="quickstart")
-    parser.add_argument("--seconds", type=float, nargs="+", default=[60.0], help="moments to judge at")
-    parser.add_argument("--at-steps", type=float, nargs="+", help="judge at steps instead")
+    parser.add_argument("--seconds", type=float, nargs="+", default=[60.0], help="seconds of training to judge at")
+    parser.add_argument("--at-steps", type=float, nargs="+", help="judge at these steps instead")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--set", nargs="*", default=[], metavar="PATH=VALUE", help="change settings of the preset")
     parser.add_argument("--epochs", type=int, default=4, help="passes of the classifier over the real pictures")

@@ -1,11 +1,12 @@
-"""How long OpenMP's threads should spin while they wait for each other: steps under several counts, in turn.
+"""Measure how long OpenMP's threads should spin while they wait for each other: steps with several counts, in turn.
 
 `python -m benchmarks.spin_count [--counts 0 5000 35000] [--rounds 12] [--preset quickstart] [--json]`
 
-libgomp reads GOMP_SPINCOUNT when it is loaded, so each count has a process of its own, which trains as the window does
-(niceness 10) and counts its steps in a burst when told to. One of them is the program: its own count, and nobody spins
-while others are busy (spinning.py). All take their turn in every round: alone, beside one busy loop, beside one
-on each core, and beside another run of the program. A ratio is the rate of steps over the program's in the same round.
+libgomp reads GOMP_SPINCOUNT when it is loaded, so each count has a separate process. It trains as the window does
+(niceness 10), and counts its steps in a burst on request. One process does what the program does: the program's count,
+and no spinning while others are busy (engine/machine/spinning.py). All take turns in every round: alone, beside one
+busy loop, beside one on each core, and beside another run of the program. A ratio is steps a second over the program's
+in the same round.
 """
 
 import argparse
@@ -28,32 +29,32 @@ from gan_studio.bench.paired import WARM_UP
 from gan_studio.bench.steps import Feed, OurStep
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.machine.devices import environment, prepare_thread
-from gan_studio.engine.machine.spinning import ActiveWaiting
+from gan_studio.engine.machine.spinning import SpinGuard
 from gan_studio.engine.qt_threads import TRAINING_NICENESS
 
 VARIABLE = "GOMP_SPINCOUNT"
 PROGRAM = "program"
-"""The process that does what the program does."""
+"""Name of the process that does what the program does."""
 
 BURST_SECONDS = 1.0
 SETTLE_SECONDS = 2.5
-"""Trained before a burst: the program looks once a second at what others do."""
+"""Training before a burst: the program checks once a second how busy others are."""
 REST_SECONDS = 0.05
-"""Between two bursts, until the threads of the one before sleep."""
+"""Pause between two bursts, until the threads of the earlier one sleep."""
 
 CONTEXT = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one count did in one surrounding.
+    """The speed with one count in one surrounding.
 
     Attributes:
         surrounding: a key of SURROUNDINGS.
         count: turns of libgomp's loop, or PROGRAM.
         rate: steps a second, median of the rounds.
         least: steps a second in the worst round.
-        ratio: rate over that of the program in the same round: lower quartile, median, upper quartile.
+        ratio: rate over the program's in the same round: lower quartile, median, upper quartile.
     """
 
     surrounding: str
@@ -65,7 +66,7 @@ class Outcome:
 
 @contextmanager
 def trainer(count: str, preset: str, threads: int) -> Iterator[Callable[[], float]]:
-    """Start a process that spins so long; a call lets it train, and does a burst: steps a second."""
+    """Start a process with a spin count; calling the result trains a burst and returns steps a second."""
     mine, theirs = CONTEXT.Pipe()
     with patch.dict(os.environ, {VARIABLE: SPINS if count == PROGRAM else count}):
         watched = threads if count == PROGRAM else 1
@@ -89,20 +90,20 @@ def trainer(count: str, preset: str, threads: int) -> Iterator[Callable[[], floa
 
 @contextmanager
 def nothing(preset: str, threads: int) -> Iterator[None]:
-    """Leave the machine alone."""
+    """Run nothing beside the measurement."""
     yield
 
 
 @contextmanager
 def busy_loop(preset: str, threads: int) -> Iterator[None]:
-    """Keep as much busy as one core."""
+    """Keep one core busy with a Python loop."""
     with _running([CONTEXT.Process(target=_loop, daemon=True)]):
         yield
 
 
 @contextmanager
 def busy_loops(preset: str, threads: int) -> Iterator[None]:
-    """Keep every core busy with Python."""
+    """Keep every core busy with a Python loop."""
     processes = [CONTEXT.Process(target=_loop, daemon=True) for _ in range(os.cpu_count() or 1)]
     with _running(processes):
         yield
@@ -124,7 +125,7 @@ SURROUNDINGS = {
     "another training": another_training,
 }
 START_SECONDS = 6.0
-"""Until what was started beside the measured processes is at work."""
+"""Time for the processes beside the measurement to start working."""
 
 
 @contextmanager
@@ -156,7 +157,7 @@ def _steps(preset: str, threads: int) -> Callable[[], float]:
 
 def _train(preset: str, threads: int) -> None:
     step = _steps(preset, threads)
-    with ActiveWaiting(threads):
+    with SpinGuard(threads):
         while True:
             step()
 
@@ -167,7 +168,7 @@ def _serve(connection: Connection, preset: str, threads: int, watched: int) -> N
         step()
     connection.send(True)
     try:
-        with ActiveWaiting(watched):
+        with SpinGuard(watched):
             while True:
                 settle, seconds = connection.recv()
                 _rate(step, settle)
@@ -205,7 +206,7 @@ def _in_turn(bursts: dict[str, Callable[[], float]], rounds: int) -> dict[str, l
 
 
 def outcome_of(surrounding: str, count: str, rates: dict[str, list[float]]) -> Outcome:
-    """Compare a count, round by round, with the program; rates are steps a second of each round."""
+    """Compare a count with the program, round by round; `rates` are steps a second of each round."""
     mine = rates[count]
     ratios = [rate / own for rate, own in zip(mine, rates[PROGRAM], strict=True)]
     low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
@@ -216,7 +217,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--counts", nargs="+", default=["0", "5000", SPINS])
-    parser.add_argument("--rounds", type=int, default=12, help="bursts of a second of each that count (default 12)")
+    parser.add_argument("--rounds", type=int, default=12, help="measured bursts of one second each (default 12)")
     parser.add_argument("--preset", default="quickstart")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of a step (default 2)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")

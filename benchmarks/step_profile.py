@@ -1,13 +1,13 @@
-"""Where the time of a step on the CPU goes, by kind of operation.
+"""Show where the time of a step on the CPU goes, by kind of operation.
 
 `python -m benchmarks.step_profile [--widths 24 32 64] [--batch 64] [--steps 8] [--threads 1] [--json]`
 
-Steps as a run does them, captured, take turns with watched ones. In a watched step a TorchDispatchMode times each
-operation below autograd and asks for a convolution's two gradients one after the other, which torch.profiler can only
-show as one. What an unwatched step takes beyond the sum of its operations is Python, autograd and dispatch. Where it
-is captured that is next to nothing, and what the watch itself takes can bring it below 0. On one thread, time is the
-processor time of that thread, which other programs hardly move; on more it is the clock on the wall, and needs an idle
-machine.
+Captured steps, as a run does them, take turns with watched ones. In a watched step a TorchDispatchMode times each
+operation below autograd, and computes a convolution's two gradients one after the other, which torch.profiler can only
+show as one. The time of an unwatched step beyond the sum of its operations is Python, autograd and dispatch. In a
+captured step that is next to nothing, and the cost of watching can bring it below 0. On one thread, time is the
+processor time of that thread, which other programs hardly change. On several threads it is wall-clock time, which needs
+an idle machine.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from gan_studio.bench.steps import Feed, OurStep, Setup
 from gan_studio.engine.machine.devices import environment, prepare_thread
 
 PICTURES = ((32, 1), (32, 3), (64, 3))
-"""Sides and channels of the pictures."""
+"""Side and channels of the pictures."""
 
 CPU = torch.device("cpu")
 FEW_CHANNELS = 3
@@ -44,17 +44,17 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "norms of gradients": ("_foreach_norm", "linalg_vector_norm"),
     "copies between layouts": ("clone", "copy_", "_to_copy"),
 }
-"""What operations of ATen are for in a step of these set-ups; convolutions are told apart by their kernel."""
+"""Kinds of work and their ATen operations in a step of these set-ups; convolutions are sorted by their kernel."""
 
 KINDS = {name: kind for kind, names in OPERATIONS.items() for name in names}
 REST = "losses, metrics, guard, views"
 
 
 class OperationWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Times every operation of ATen while it is entered.
+    """Times every ATen operation while it is active.
 
     Attributes:
-        seconds: by kind.
+        seconds: time of all operations, by kind.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -65,14 +65,14 @@ class OperationWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        """Do an operation and add its time to its kind."""
+        """Run an operation and add its time to its kind."""
         name = func.overloadpacket.__name__
         if name == "convolution_backward":
             return self._both_gradients(func, args)
         return self._timed(_kind(name, args), func, args, kwargs or {})
 
     def _both_gradients(self, func: Any, args: tuple[Any, ...]) -> tuple[Tensor | None, ...]:
-        """Ask for each gradient of a convolution alone."""
+        """Compute each gradient of a convolution separately."""
         *given, mask = args
         found: list[Tensor | None] = [None, None, None]
         for index, what in enumerate(("gradient of the input", "gradient of the weights", "gradient of the bias")):
@@ -98,7 +98,7 @@ def _kind(name: str, args: tuple[Any, ...]) -> str:
 
 
 def _is_middle(kernel: Tensor) -> bool:
-    """Tell a 4x4 kernel between two maps from one that meets a picture, whole or in blocks of 2x2 pixels."""
+    """Whether a kernel is 4x4 between two maps, not one that meets a picture, whole or in blocks of 2x2 pixels."""
     return kernel.shape[2] == 4 and min(kernel.shape[:2]) > FEW_CHANNELS
 
 
@@ -107,9 +107,9 @@ class Profile:
     """Where a step's time went.
 
     Attributes:
-        setup: sizes.
-        milliseconds: of an unwatched step, median.
-        shares: of an unwatched step by kind, largest first; they sum to 1.
+        setup: sizes of pictures, network and batch.
+        milliseconds: median time of an unwatched step.
+        shares: share of each kind in an unwatched step, largest first; they sum to 1.
     """
 
     setup: str
@@ -143,7 +143,7 @@ def profile(setup: Setup, steps: int, clock: Callable[[], float]) -> Profile:
 
 
 def seconds_of(step: OurStep, feed: Feed, clock: Callable[[], float]) -> float:
-    """Do a step on the feed's next batch; returns the seconds that it took on the clock."""
+    """Do a step on the feed's next batch; returns its seconds on the clock."""
     images, z = feed.next()
     begun = clock()
     step.learn(images, z)
@@ -151,7 +151,7 @@ def seconds_of(step: OurStep, feed: Feed, clock: Callable[[], float]) -> float:
 
 
 def table(profiles: Sequence[Profile]) -> str:
-    """Put profiles side by side: a row for each kind, shares in percent."""
+    """Return a table of profiles side by side: a row for each kind, shares in percent."""
     titles = [found.setup.rpartition(" batch")[0].replace("width ", "w") for found in profiles]
     kinds = sorted({kind for found in profiles for kind in found.shares}, key=lambda kind: -_most(profiles, kind))
     lines = ["".join([f"{'share of a step, %':46}", *(f"{title:>13}" for title in titles)])]
@@ -166,7 +166,7 @@ def _most(profiles: Sequence[Profile], kind: str) -> float:
 
 
 def clock_of(threads: int) -> Callable[[], float]:
-    """Choose the clock, in seconds: processor time of this thread, or the wall's where several threads work."""
+    """Choose a clock in seconds: processor time of this thread, or wall-clock time for several threads."""
     return time.thread_time if threads == 1 else time.perf_counter
 
 
@@ -175,7 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--widths", type=int, nargs="+", default=[24, 32, 64])
     parser.add_argument("--batch", type=int, default=64, help="pictures a step (default 64)")
-    parser.add_argument("--steps", type=int, default=8, help="plain and watched ones that count (default 8)")
+    parser.add_argument("--steps", type=int, default=8, help="measured steps, unwatched and watched (default 8)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of a step (default 1)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)

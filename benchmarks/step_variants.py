@@ -1,14 +1,15 @@
-"""What single decisions about a CPU step save or cost: steps with and without them, in turn.
+"""Measure what single decisions about a CPU step save or cost: steps with and without them, in turn.
 
 `python -m benchmarks.step_variants [capture] [guard] [kernels] [--presets quickstart] [--widths 24 64] [--batch 64]
 [--pairs 40] [--threads 2] [--json]`
 
-capture: steps done one operation at a time, over captured ones (recording.py).
-guard: steps without the guard that keeps NaN out (soundness.py), over ours.
-kernels: steps whose doubled 3x3 kernels are summed by slices, over ours, which sum them by a pooling (layers.py).
+capture: steps done one operation at a time, over captured ones (engine/replay/cpu_record.py).
+guard: steps without the guard that keeps NaN out (engine/step/soundness.py), over ours.
+kernels: steps that sum the kernels of a doubling and a 3x3 convolution by slices, over ours, which sum them by a
+    pooling (engine/models/layers.py).
 
 Both kinds start from the same weights, see the same batches and compute the same bits. A ratio above 1 says that ours
-is faster. Time is told as in step_profile.
+is faster. Time is measured as in step_profile.
 """
 
 import argparse
@@ -36,7 +37,7 @@ MakeStep = Callable[[RunConfig, Feed], OurStep]
 
 
 class Unguarded(Soundness):
-    """Does in a step nothing of what the guard does."""
+    """A guard that does nothing."""
 
     def begin_step(self) -> None:
         """Keep no statistics."""
@@ -49,7 +50,7 @@ class Unguarded(Soundness):
 
 
 class SlicedStep(OurStep):
-    """A step of the engine with kernels summed by slices."""
+    """A step of the engine that sums its kernels by slices."""
 
     def learn(self, images: Tensor, z: Tensor) -> list[Tensor]:
         """Do a step on a batch; returns its metrics."""
@@ -58,7 +59,7 @@ class SlicedStep(OurStep):
 
 
 def by_slices(weight: Tensor) -> Tensor:
-    """Sum a kernel as layers.py does, by adding its four shifted copies."""
+    """Sum a kernel as engine/models/layers.py does, but by adding its four shifted copies."""
     wide = pad(weight.transpose(0, 1).flip(2, 3), (1, 1, 1, 1))
     kernel = wide[:, :, 1:, 1:] + wide[:, :, :-1, 1:] + wide[:, :, 1:, :-1] + wide[:, :, :-1, :-1]
     return kernel.contiguous(memory_format=torch.channels_last)
@@ -75,7 +76,7 @@ def not_captured(config: RunConfig, feed: Feed) -> OurStep:
 
 
 def unguarded(config: RunConfig, feed: Feed) -> OurStep:
-    """Build a step that lets NaN in."""
+    """Build a step without the guard against NaN."""
     step = OurStep(config, feed, CPU)
     step.state.soundness = Unguarded(step.state.generator, step.state.discriminator)
     return step
@@ -97,7 +98,7 @@ class Outcome:
         variant: a key of VARIANTS.
         setup: sizes, or a preset.
         ratio: time of a step of the variant over one of ours: lower quartile, median, upper quartile.
-        milliseconds: of a step of ours, median.
+        milliseconds: median time of a step of ours.
     """
 
     variant: str
@@ -106,7 +107,7 @@ class Outcome:
     milliseconds: float
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return a line of the table."""
         low, middle, high = self.ratio
         return f"{self.variant:10} {self.setup:28} {middle:6.3f} ({low:.3f} to {high:.3f}) {self.milliseconds:8.1f}"
 
@@ -124,7 +125,7 @@ def measure(variant: str, setup: str, config: RunConfig, pairs: int, clock: Call
 
 
 def configs_of(options: argparse.Namespace) -> Iterator[tuple[str, RunConfig]]:
-    """Yield every set-up that is asked for, by name."""
+    """Yield name and configuration of every chosen set-up."""
     for preset in options.presets:
         yield preset, load_preset(preset).config
     for width in options.widths:
@@ -134,7 +135,7 @@ def configs_of(options: argparse.Namespace) -> Iterator[tuple[str, RunConfig]]:
 
 
 def is_concerned(variant: str, config: RunConfig) -> bool:
-    """Tell whether a variant is another step at all."""
+    """Whether a variant differs from our step at all."""
     return variant != "kernels" or config.model.upsampling == "resize"
 
 
@@ -143,9 +144,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("variants", nargs="*", metavar="VARIANT", help=f"of {', '.join(VARIANTS)} (default: all)")
     parser.add_argument("--presets", nargs="*", default=["quickstart"], help="presets to measure (default quickstart)")
-    parser.add_argument("--widths", type=int, nargs="*", default=[24, 64], help="of each kind of picture")
-    parser.add_argument("--batch", type=int, default=64, help="pictures a step, but for presets (default 64)")
-    parser.add_argument("--pairs", type=int, default=40, help="steps of each that count (default 40)")
+    parser.add_argument("--widths", type=int, nargs="*", default=[24, 64], help="widths, for each kind of picture")
+    parser.add_argument("--batch", type=int, default=64, help="pictures a step, except for presets (default 64)")
+    parser.add_argument("--pairs", type=int, default=40, help="measured pairs (default 40)")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of a step (default 2)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
@@ -164,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         rows = [asdict(outcome) for outcome in outcomes]
         print(json.dumps({"machine": environment(), "threads": options.threads, "results": rows}, indent=2))
     else:
-        print("time of a step without over one with: median (quartiles), and milliseconds of ours")
+        print("time of the variant's step over ours: median (quartiles), and milliseconds of ours")
         print(*(outcome.line() for outcome in outcomes), sep="\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""The real window, driven by a program: a screen, a home of its own, a hand, and figures with their budgets."""
+"""Drive the real window from a program: a virtual screen, a home folder, a hand, and figures with their budgets."""
 
 import json
 import math
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 CORES = len(allowed_cores())
 LOOK_SECONDS, LONGEST_STEP_SECONDS = 0.0005, 20.0
 NEVER_ENDING = 1_000_000
-"""Steps of a run that is measured while it trains."""
+"""Steps of a run that is measured while it trains: more than it will ever do."""
 
 POINTS = 100_000
-"""Steps already in the plots, as DESIGN.md asks."""
+"""Steps that are already in the plots when a measurement begins."""
 
 Found = TypeVar("Found", bound=QObject)
 
@@ -51,8 +51,8 @@ class Figure:
     Attributes:
         name: what was measured.
         value: the number.
-        unit: of the number.
-        budget: what DESIGN.md allows, such as "<= 8", or "" where it says nothing.
+        unit: its unit.
+        budget: what is allowed, such as "<= 8", or "" if there is no budget.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Figure:
     budget: str = ""
 
     def line(self) -> str:
-        """Put it on a line of its own."""
+        """Return the figure as one line."""
         return f"{self.name:<58}{self.value:>10.3f} {self.unit:<6}{self.budget and 'budget ' + self.budget}".rstrip()
 
 
@@ -74,21 +74,21 @@ def tell(figures: Sequence[Figure], *, as_json: bool) -> None:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Return the smallest value that `percent` of the values do not exceed."""
+    """Return the smallest of the values that `percent` percent of them do not exceed."""
     ordered = sorted(values)
     return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1]
 
 
 class StepRate:
-    """Steps a second from one end of a step to another."""
+    """Measures steps a second, from the end of one step to the end of another."""
 
     def __init__(self, trainer: "Trainer") -> None:
-        """Begin where the step in hand ends; the calling thread sleeps until then."""
+        """Begin at the end of the current step; the calling thread sleeps until then."""
         self._trainer = trainer
         self._first = self._next_end()
 
     def end(self) -> float:
-        """Return the rate up to where the step in hand ends; the calling thread sleeps until then."""
+        """Return the rate up to the end of the current step; the calling thread sleeps until then."""
         (first, first_step), (last, last_step) = self._first, self._next_end()
         return (last_step - first_step) / (last - first)
 
@@ -102,13 +102,13 @@ class StepRate:
 
 
 class OtherWork:
-    """Measures what the rest of the machine does meanwhile, so that a figure taken on a busy one is known as such."""
+    """Measures how busy other programs are meanwhile, so that figures from a busy machine are marked as such."""
 
     def __init__(self) -> None:
         self._busy, self._ours, self._begun = _busy_seconds(), _family_seconds(), time.monotonic()
 
     def figure(self) -> Figure:
-        """Return the share of the cores that others took since the start."""
+        """Return the share of the cores that other programs took since the start."""
         spent = time.monotonic() - self._begun
         others = (_busy_seconds() - self._busy) - (_family_seconds() - self._ours)
         return Figure("other work on this machine meanwhile", max(100 * others / spent / CORES, 0.0), "%")
@@ -120,7 +120,7 @@ def _busy_seconds() -> float:
 
 
 def _family_seconds() -> float:
-    """Return CPU seconds of this process and of all its children, the screen and those that have ended included."""
+    """Return CPU seconds of this process and all its children, including the screen and ended ones."""
     total = 0.0
     for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
         try:
@@ -133,7 +133,7 @@ def _family_seconds() -> float:
 
 @contextmanager
 def screen() -> Iterator[None]:
-    """Have a screen: the one there is, or an Xvfb of 1600 x 1000 for as long as it is needed."""
+    """Provide a screen: the existing one, or an Xvfb of 1600 x 1000 inside the context."""
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
         yield
         return
@@ -156,7 +156,7 @@ def screen() -> Iterator[None]:
 
 @contextmanager
 def own_home() -> Iterator[Path]:
-    """Keep runs and settings in a folder that goes away."""
+    """Keep runs and settings in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="gan-studio-", ignore_cleanup_errors=True) as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
         os.environ["GAN_STUDIO_RUNS"] = str(Path(folder) / "runs")
@@ -164,17 +164,17 @@ def own_home() -> Iterator[Path]:
 
 
 def quickstart(changes: Mapping[str, Any]) -> RunConfig:
-    """Return the quickstart set-up on the CPU with some settings replaced, and without an end."""
+    """Return the quickstart set-up on the CPU, with some settings replaced and practically endless."""
     base = {"device": "cpu", "training.steps": NEVER_ENDING}
     return with_values(load_preset("quickstart").config, {**base, **changes})
 
 
 class Studio:
-    """The window and a person at it.
+    """The window, and what a person does in it.
 
     Attributes:
-        session: the engine as the window knows it.
-        window: shown at 1280 x 800.
+        session: the sessions that join window and engine.
+        window: the main window, 1280 x 800.
     """
 
     def __init__(self, app: QApplication) -> None:
@@ -198,7 +198,7 @@ class Studio:
         return found  # type: ignore[no-any-return]
 
     def click(self, name: str) -> None:
-        """Press a button by mouse, once it can be pressed."""
+        """Click a button with the mouse, once it is enabled."""
         button = self.window.findChild(QToolButton, name) or self.find(QPushButton, name)
         self.wait_until(button.isEnabled)
         middle = QPointF(button.rect().center())
@@ -206,13 +206,13 @@ class Studio:
             send_mouse(button, kind, middle)
 
     def start(self, config: RunConfig) -> None:
-        """Set up a run, click on Start and wait for the first step."""
+        """Set up a run, click Start and wait for the first step."""
         self.window.views.setup.set_config(config)
         self.click("startButton")
         self.wait_until(lambda: self.session.training.state.step > 0)
 
     def fill_plots(self, rows: int) -> None:
-        """Put an invented past of so many steps into the plots, before the steps of the run that trains."""
+        """Fill the plots with random rows, as if the running run had done so many steps before."""
         training, train = self.session.training, self.window.views.train
         training.metrics_logged.disconnect(train.append_metrics)
         steps = np.arange(1, rows + 1, dtype=np.int64)
@@ -223,23 +223,23 @@ class Studio:
 
     @property
     def trainer(self) -> "Trainer":
-        """The trainer of the run at work."""
+        """The trainer of the running run."""
         thread = self.session.training.thread_in_hand
         if thread is None:
             raise LookupError("no run is at work")
         return thread.job.trainer
 
     def spin(self, seconds: float) -> None:
-        """Let the event loop turn for so long, without a timer of ours in it."""
+        """Run the event loop for so long, without polling in it."""
         loop = QEventLoop()
         QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
         loop.exec()
 
     def wait_until(self, claim: Callable[[], bool], seconds: float = 120.0) -> None:
-        """Let the event loop turn until a claim holds.
+        """Run the event loop until a claim holds.
 
         Raises:
-            TimeoutError: it did not come to hold.
+            TimeoutError: the claim did not hold in time.
         """
         until = time.monotonic() + seconds
         while not claim():
@@ -248,7 +248,7 @@ class Studio:
             self.spin(0.01)
 
     def close(self) -> None:
-        """End run, window and threads, without a last save."""
+        """End the run, the window and the threads, without a last save."""
         self.session.training.abandon()
         self.session.training.wait()
         self.window.close()
@@ -256,7 +256,7 @@ class Studio:
 
 
 def send_mouse(widget: QWidget, kind: QEvent.Type, place: QPointF) -> None:
-    """Deliver one event of the left mouse button at once, as the window system would."""
+    """Deliver one event of the left mouse button immediately, as the window system would."""
     is_move, is_release = kind == QEvent.Type.MouseMove, kind == QEvent.Type.MouseButtonRelease
     button = Qt.MouseButton.NoButton if is_move else Qt.MouseButton.LeftButton
     held = Qt.MouseButton.NoButton if is_release else Qt.MouseButton.LeftButton
@@ -267,7 +267,7 @@ def send_mouse(widget: QWidget, kind: QEvent.Type, place: QPointF) -> None:
 
 @contextmanager
 def open_studio() -> Iterator[Studio]:
-    """Open the window with its engine loaded, in a home of its own; needs a screen."""
+    """Open the window in a temporary home folder and load the engine; needs a screen."""
     os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # as the program does
     with own_home():
         app = QApplication.instance() or QApplication(["gan-studio"])

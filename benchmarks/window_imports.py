@@ -1,8 +1,7 @@
-"""What is imported before the window is painted, and what after it: modules and shares of the time, by package.
+"""Show what is imported before the window is painted and what after it: modules and shares of the time, by package.
 
 One launch, as `gan-studio` starts it, with Python's own account of imports (PYTHONPROFILEIMPORTTIME). A module's time
-is its own, without that of the modules that it imports. The account makes every import a little slower: the shares are
-the figure.
+does not include the modules that it imports. The account makes every import a little slower, so only the shares count.
 """
 
 import argparse
@@ -19,19 +18,19 @@ from benchmarks.window_launched import IMPORTS, PAINTED
 
 LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
 LEAST_PERCENT = 0.5
-"""Packages below this share are told as one."""
+"""Packages below this share are left out."""
 
 
 @dataclass
 class Part:
-    """What one package took: modules, and microseconds of their own."""
+    """The imports of one package: number of modules, and their own microseconds."""
 
     modules: int = 0
     micros: int = 0
 
 
 def package_of(module: str) -> str:
-    """Name what a module is counted for: its package, a module of Qt, or Python's own library."""
+    """Return the package that a module is counted for; modules of PySide6 and Python's own library count separately."""
     first, _, rest = module.partition(".")
     if first == "PySide6" and rest:
         return f"PySide6.{rest.partition('.')[0]}"
@@ -42,7 +41,7 @@ _STANDARD = sys.stdlib_module_names | {name.lstrip("_") for name in sys.stdlib_m
 
 
 def parts_of(lines: Iterable[str]) -> dict[str, Part]:
-    """Add up Python's account of imports by package."""
+    """Sum Python's account of imports by package."""
     parts: dict[str, Part] = defaultdict(Part)
     for line in lines:
         found = LINE.search(line)
@@ -54,7 +53,7 @@ def parts_of(lines: Iterable[str]) -> dict[str, Part]:
 
 
 def figures_of(when: str, parts: dict[str, Part]) -> list[Figure]:
-    """Tell modules and milliseconds in all, then the share of each package, the largest first."""
+    """Return total modules and milliseconds, then the share of each package, largest first."""
     total = sum(part.micros for part in parts.values())
     modules = sum(part.modules for part in parts.values())
     figures = [
@@ -70,7 +69,7 @@ def figures_of(when: str, parts: dict[str, Part]) -> list[Figure]:
 
 
 def account() -> tuple[list[str], list[str]]:
-    """Launch once; returns the lines of the account before and after the window was painted."""
+    """Launch once; returns the account's lines before and after the window was painted."""
     done = subprocess.run(
         [sys.executable, "-c", CHILD],
         env={**launched_now(), IMPORTS: "1"},

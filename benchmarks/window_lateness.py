@@ -1,8 +1,8 @@
-"""How late the event loop of the window is while training takes every core, saves included.
+"""Measure how late the window's event loop is while training takes every core, checkpoints included.
 
-A precise timer of 16 ms runs in the thread that paints, with the Train tab in front and 100 000 steps in the plots.
-Each turn is late by the time since it was due; the turns that a stall swallows count as well, each by the time from
-when it was due until the stall ended.
+A precise timer of 16 ms runs in the thread that paints, with the Train tab in front and 100 000 steps in the plots. The
+lateness of a tick is the time since it was due. Ticks that a stall swallows count as well, each from the time when it
+was due until the stall ended.
 """
 
 import argparse
@@ -28,10 +28,10 @@ SETTLE_SECONDS = 2.0
 
 
 class Lateness(QObject):
-    """Ticks every 16 ms and notes how late.
+    """A timer that ticks every 16 ms and records its lateness.
 
     Attributes:
-        seconds: lateness of each tick, swallowed ones included.
+        seconds: lateness of each tick, including swallowed ones.
     """
 
     def __init__(self) -> None:
@@ -44,16 +44,16 @@ class Lateness(QObject):
         self._due = 0.0
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start ticking."""
         self._timer.start()
         self._due = time.perf_counter() + INTERVAL
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Stop ticking."""
         self._timer.stop()
 
     def _tick(self) -> None:
-        """Note this tick and those that were swallowed; Qt sets a timer that is late by a whole turn anew from now."""
+        """Record this tick and the swallowed ones; Qt restarts a timer that is late by a whole interval from now."""
         now = time.perf_counter()
         self.seconds.append(max(now - self._due, 0.0))
         self._due += INTERVAL
@@ -89,7 +89,7 @@ def measure(studio: Studio, seconds: float, save_every: float) -> list[Figure]:
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of training (60)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="seconds of training (60)")
     parser.add_argument("--save-every", type=float, default=5.0, metavar="SECONDS", help="between checkpoints (5)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)

@@ -1,8 +1,9 @@
-"""How long until the window is painted, and from a click on Start until the first samples are on the screen.
+"""Measure how long it takes until the window is painted, and from a click on Start until the first samples are shown.
 
-Every launch is a process of its own, as `gan-studio` starts it. The first time runs from before the process exists
-until the whole window has been painted; the last from the click, once the engine is loaded, until the grid of samples
-has been painted. One launch more goes before those that count: after an installation the first compiles the program.
+Every launch is a separate process, as `gan-studio` starts it. The first time runs from before the process exists until
+the whole window has been painted. The last runs from the click, once the engine is loaded, until the sample grid has
+been painted. One more launch comes before the measured ones, because the first after an installation compiles the
+program.
 """
 
 import argparse
@@ -23,12 +24,12 @@ TIME_LIMIT = 120
 
 
 def launched_now() -> dict[str, str]:
-    """Return the environment of a launch: compiled modules are kept, as on a person's machine."""
+    """Return the environment of a launch: Python keeps compiled modules, as on a user's machine."""
     return {**os.environ, LAUNCHED: repr(time.time()), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def launch() -> dict[str, float]:
-    """Launch once; returns seconds by name, painted, loaded and sheet, and megabytes of memory."""
+    """Launch once; returns the seconds "painted", "loaded" and "sheet", and "memory" in MB."""
     done = subprocess.run(
         [sys.executable, "-c", CHILD],
         env=launched_now(),
@@ -43,7 +44,7 @@ def launch() -> dict[str, float]:
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--launches", type=int, default=7, help="of the window (7)")
+    parser.add_argument("--launches", type=int, default=7, help="measured launches (7)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)
     others = OtherWork()
@@ -55,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         Figure("process start to the painted window, median", statistics.median(painted), "s", "<= 1.5"),
         Figure("process start to the painted window, worst", max(painted), "s"),
         Figure("process start to the loaded engine, median", statistics.median(loaded), "s"),
-        Figure("memory of its own once the engine is loaded, median", statistics.median(memory), "MB"),
+        Figure("own memory once the engine is loaded, median", statistics.median(memory), "MB"),
         Figure("click on Start to the first samples, median", statistics.median(sheet), "s", "<= 5"),
         Figure("click on Start to the first samples, worst", max(sheet), "s"),
         others.figure(),

@@ -1,6 +1,6 @@
-"""The launched side of window_launch.py: the program itself, with notes of when what was on the screen.
+"""The launched process of window_launch.py: the program itself, which records when things are on the screen.
 
-The program imports its own modules, in its own order; only Qt has been imported before.
+The program imports its modules in its own order; only Qt has been imported before.
 """
 
 import json
@@ -23,21 +23,21 @@ LAUNCHED = "GAN_STUDIO_BENCH_LAUNCHED"
 """Environment variable: time.time() just before the launch."""
 
 IMPORTS = "PYTHONPROFILEIMPORTTIME"
-"""Environment variable that lets Python account for its imports."""
+"""Environment variable that makes Python print its account of imports."""
 
 PAINTED = "GAN Studio: the window is painted"
-"""Told on stderr, where window_imports.py reads it amid Python's account of imports."""
+"""Printed to stderr, where window_imports.py finds it in Python's account of imports."""
 
 A_MOMENT_MS = 200
-"""Between the loaded engine and the click: a hand is not quicker."""
+"""Milliseconds between the loaded engine and the click: a hand is not quicker."""
 
 
 class Notes(QObject):
     """Waits for the painted window and the loaded engine, clicks on Start, and waits for the painted samples.
 
     Attributes:
-        figures: seconds, "painted" and "loaded" since the launch, "sheet" since the click; "memory" of its own in MB of
-            10^6 bytes, once the engine is loaded.
+        figures: "painted" and "loaded" in seconds since the launch, "sheet" in seconds since the click, and the own
+            "memory" once the engine is loaded, in MB of 10^6 bytes.
     """
 
     def __init__(self, window: "MainWindow", launched: float) -> None:
@@ -49,7 +49,7 @@ class Notes(QObject):
         window.session.training.samples_drawn.connect(self._watch_grid)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See a first paint begin; all that it paints is on the screen when the next turn begins."""
+        """Notice a first paint; all of it is on the screen when the next turn of the event loop begins."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self, self._note_window if watched is self._window else self._note_sheet)
@@ -81,11 +81,11 @@ class Notes(QObject):
         self.figures["sheet"] = time.time() - self._clicked
         print(json.dumps(self.figures), flush=True)
         self._window.session.training.abandon()
-        QApplication.exit()  # quit() would ask the window, and the window the person
+        QApplication.exit()  # quit() would ask the window, which would ask the person
 
 
 def main() -> int:
-    """Run the program with a note-taker at its window; returns the exit code."""
+    """Run the program with Notes on its window; returns the exit code."""
     run_loop = QApplication.exec
 
     def run_with_notes(_app: QApplication) -> int:
@@ -93,5 +93,5 @@ def main() -> int:
         Notes(window, float(os.environ[LAUNCHED]))
         return run_loop()
 
-    QApplication.exec = run_with_notes  # type: ignore[method-assign]  # by then there is a window, not yet painted
+    QApplication.exec = run_with_notes  # type: ignore[method-assign]  # the window exists by then, not yet painted
     return program.main([])

@@ -1,10 +1,10 @@
-"""What the thread of the window does while training: its busy time by functions of ours, sampled by py-spy.
+"""Show what the window's thread does while a run trains: its busy time by the program's functions, sampled by py-spy.
 
-The window trains quickstart with the Train tab in front and 100 000 steps in the plots, or, with --drag, the Explore
-tab under a hand that drags a slider. py-spy looks at the stack of the thread from outside, so many times a second. A
-sample is counted for the function of ours nearest to where the thread was, together with all that this function called
-in numpy, pyqtgraph and Qt; what pyqtgraph and Qt do without any of ours (layouts, painting, bringing pixels to the
-screen) stands apart, in more detail with --native. Samples in which the thread slept are left out of the shares.
+The window trains quickstart with the Train tab in front and 100 000 steps in the plots, or, with --drag, with the
+Explore tab in front while a hand drags a slider. py-spy samples the thread's stack from outside. A sample counts for
+the program's innermost function on the stack, including all that this function called in numpy, pyqtgraph and Qt. What
+pyqtgraph and Qt do without any of the program's functions (layouts, painting, bringing pixels to the screen) is listed
+separately, in more detail with --native. Samples in which the thread slept are left out of the shares.
 """
 
 import argparse
@@ -23,10 +23,10 @@ from benchmarks.window_slider import Hand, open_explorer
 
 SETTLE_SECONDS = 3.0
 ENDING_SECONDS = 60.0
-"""How long py-spy may take to begin and to write."""
+"""Seconds that py-spy may take to start and to write."""
 
 WHERE_IT_LIVES = "spin (", "window_driver.py"
-"""A frame of the thread of the window, whatever it does: it turns the event loop here."""
+"""Parts of a frame that every stack of the window's thread has: it runs the event loop here."""
 
 QT_ALONE = "Qt alone"
 IN_QT = {
@@ -34,25 +34,25 @@ IN_QT = {
     "paintAndFlush": "Qt alone: painting its own widgets",
     "Layout": "Qt alone: layouts",
 }
-"""What native frames tell, the first that is found."""
+"""What native frames stand for; the first match counts."""
 
 ASLEEP = "asleep"
 
 
 def samples(raw: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield what py-spy saw, in its raw format: the frames of a stack, outermost first, and how often."""
+    """Read py-spy's raw format: yields the frames of a stack, outermost first, and how often it was seen."""
     for line in raw.splitlines():
         stack, _, count = line.rpartition(" ")
         yield tuple(stack.split(";")), int(count)
 
 
 def is_of_window(frames: tuple[str, ...]) -> bool:
-    """Tell whether a stack is that of the thread that paints."""
+    """Whether a stack belongs to the thread that paints."""
     return any(all(part in frame for part in WHERE_IT_LIVES) for frame in frames)
 
 
 def owner(frames: tuple[str, ...]) -> str:
-    """Name what a sample is counted for: the function of ours nearest to its end, else pyqtgraph's part, else Qt."""
+    """Name what a sample counts for: the program's innermost function, else a part of pyqtgraph, else of Qt."""
     for frame in reversed(frames):
         if all(part in frame for part in WHERE_IT_LIVES):
             break
@@ -71,7 +71,7 @@ def owner(frames: tuple[str, ...]) -> str:
 
 
 def shares(raw: str) -> list[tuple[str, float]]:
-    """Return what the thread of the window was busy with, and the share of it in percent, the largest first."""
+    """Return what the window's thread was busy with, each with its share in percent, largest first."""
     seen: Counter[str] = Counter()
     for frames, count in samples(raw):
         if is_of_window(frames):
@@ -89,7 +89,7 @@ def spy() -> str:
 
 
 def record(seconds: int, rate: int, live: Callable[[float], None], *, is_native: bool) -> str:
-    """Let py-spy look at this process while the window lives; returns what it saw, in its raw format."""
+    """Let py-spy sample this process while the window works; returns its samples in its raw format."""
     with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
         file = Path(folder) / "stacks"
         command = [spy(), "record", "--pid", str(os.getpid()), "--duration", str(seconds), "--rate", str(rate)]
@@ -107,7 +107,7 @@ def record(seconds: int, rate: int, live: Callable[[float], None], *, is_native:
 
 
 def begin(studio: Studio, *, is_drag: bool) -> Callable[[float], None]:
-    """Start a run; returns what lets the window live for so many seconds."""
+    """Start a run; returns a function that lets the window work for so many seconds."""
     studio.start(quickstart({}))
     if is_drag:
         open_explorer(studio)
@@ -127,7 +127,7 @@ def measure(studio: Studio, seconds: int, rate: int, *, is_drag: bool, is_native
     found = shares(record(seconds, rate, live, is_native=is_native))
     return [
         *(Figure(name[:57], share, "%") for name, share in found),
-        Figure("thread of the window, before py-spy looked", 1000 * own / wall, "ms/s"),
+        Figure("the window's thread, before py-spy sampled it", 1000 * own / wall, "ms/s"),
         Figure("steps trained meanwhile, a second", steps / wall),
     ]
 
@@ -135,10 +135,10 @@ def measure(studio: Studio, seconds: int, rate: int, *, is_drag: bool, is_native
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=60, help="of each of two stretches (60)")
+    parser.add_argument("--seconds", type=int, default=60, help="seconds of each of the two measurements (60)")
     parser.add_argument("--rate", type=int, default=200, help="samples a second (200)")
-    parser.add_argument("--drag", action="store_true", help="the Explore tab, under a hand that drags")
-    parser.add_argument("--native", action="store_true", help="look into Qt as well, where py-spy can; take a low rate")
+    parser.add_argument("--drag", action="store_true", help="measure the Explore tab while a slider is dragged")
+    parser.add_argument("--native", action="store_true", help="look into Qt as well, where py-spy can; use a low rate")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)
     spy()

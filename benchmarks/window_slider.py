@@ -1,9 +1,9 @@
-"""From a latent slider under the mouse to the picture on the screen, at rest and while training; and what a drag costs.
+"""Measure the time from a latent slider to the picture, at rest and while training, and what a drag costs.
 
-A hand moves one slider by mouse events. The time runs from the event until the picture of that very point has been
-painted; while training, the hand looks at each picture before it moves on. The cost of a drag is taken in pairs, with
-the Explore tab in front: a mouse moves 60 times a second in both halves, and holds the slider in one; its moves in the
-other reach a widget that does nothing, so that what this program itself takes is in both rates.
+Mouse events move one slider. The time runs from the event until the picture of exactly that point has been painted.
+While training, the hand looks at each picture before it moves on. The cost of a drag is measured in pairs, with the
+Explore tab in front. A mouse moves 60 times a second in both halves of a pair. In one half it holds the slider; in the
+other its moves go to a widget that does nothing, so that the cost of this program itself is in both rates.
 """
 
 import argparse
@@ -42,24 +42,24 @@ SETUPS: dict[str, dict[str, Any]] = {
     "64 px": {**_PAPER, "model.upsampling": "transposed"},
     "64 px, resize": {**_PAPER, "model.upsampling": "resize"},
 }
-"""Quickstart, the generator of the paper at half its width, and the same with quickstart's kernels, which are sums of
-smaller ones. A small batch makes the steps short enough to count."""
+"""Quickstart; the paper's generator at half its width; and the same with quickstart's upsampling, whose kernels are
+sums of smaller ones. A small batch makes the steps short enough to count."""
 
 MOVE_MS = 16
-"""Between two moves of a drag: 60 and a little more a second."""
+"""Milliseconds between two moves of a drag: a little more than 60 a second."""
 
 AT_ONCE, AFTER_A_LOOK = (0.02, 0.08), (0.3, 0.6)
-"""Seconds that a hand rests between two moves."""
+"""Shortest and longest rest of a hand between two moves, in seconds."""
 
 PATIENCE_MS = 5_000
 SETTLE_SECONDS = 0.5
 
 
 class Watcher(QObject):
-    """Notes when the picture of a point is on the screen.
+    """Notices when the picture of a point is on the screen.
 
     Signals:
-        shown(): another picture is.
+        shown(): another picture is on the screen.
 
     Attributes:
         point: the point whose picture is on the screen.
@@ -79,7 +79,7 @@ class Watcher(QObject):
         self._picture.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See the picture being painted; the window's buffer is on the screen when the next turn begins."""
+        """Notice a painted picture; it is on the screen when the next turn of the event loop begins."""
         if event.type() == QEvent.Type.Paint and self._painted < self._taken:
             self._painted = self._taken
             QTimer.singleShot(0, self, partial(self._show, self._taken))
@@ -87,11 +87,11 @@ class Watcher(QObject):
 
     @property
     def count(self) -> int:
-        """How many pictures the window was given."""
+        """Number of pictures that the window was given."""
         return self._taken
 
     def _note(self, kind: str, reply: object) -> None:
-        """Note in the sampler's thread, in order, the points whose pictures the window is given without a name."""
+        """Record drawn points in order, in the sampler's thread: the window gets their pictures without the points."""
         if kind == "picture" and isinstance(reply, Drawn):
             self._drawn.append(reply.points[0])
 
@@ -99,7 +99,7 @@ class Watcher(QObject):
         self._taken += 1
 
     def _show(self, number: int) -> None:
-        """Tell of a picture; the sampler's thread may be a moment late to note it."""
+        """Report a picture; the sampler's thread may record it a moment later."""
         if number > len(self._drawn):
             QTimer.singleShot(1, self, partial(self._show, number))
         else:
@@ -108,7 +108,7 @@ class Watcher(QObject):
 
 
 def open_explorer(studio: Studio) -> None:
-    """Bring Explore to the front, and wait for its sliders and its first picture."""
+    """Bring the Explore tab to the front, and wait for its sliders and its first picture."""
     window, explore = studio.window, studio.window.views.explore
     window.views.tabs.setCurrentWidget(explore)
     studio.wait_until(lambda: window.findChild(QSlider, "latentSlider99") is not None and explore.picture is not None)
@@ -126,22 +126,22 @@ class Hand:
 
     @property
     def pictures(self) -> int:
-        """How many pictures have come."""
+        """Number of pictures so far."""
         return self._watcher.count
 
     @property
     def is_followed(self) -> bool:
-        """Whether the picture on the screen is that of the present point."""
+        """Whether the screen shows the picture of the present point."""
         return self._watcher.point == self._studio.window.views.explore.point
 
     def move(self) -> None:
-        """Go anywhere else on the slider."""
+        """Move to a random place on the slider."""
         width = self._slider.width()
         place = QPointF(self._chance.uniform(0.1 * width, 0.9 * width), self._slider.height() / 2)
         send_mouse(self._slider, QEvent.Type.MouseMove, place)
 
     def time_to_picture(self) -> float:
-        """Move and wait for the picture: seconds; infinite where it does not come."""
+        """Move and wait for the picture; returns seconds, or infinity if it does not come."""
         loop = QEventLoop()
         self._watcher.shown.connect(lambda: self.is_followed and loop.quit())
         QTimer.singleShot(PATIENCE_MS, loop, partial(loop.exit, 1))
@@ -152,11 +152,11 @@ class Hand:
         return float("inf") if late else time.perf_counter() - begun
 
     def drag(self, seconds: float) -> None:
-        """Move 60 times a second."""
+        """Move the slider 60 times a second."""
         self._move_often(seconds, self.move)
 
     def move_elsewhere(self, seconds: float) -> None:
-        """Move as often without the slider."""
+        """Move the mouse as often without the slider."""
         self._move_often(seconds, self._move_nothing)
 
     def _move_nothing(self) -> None:
@@ -171,7 +171,7 @@ class Hand:
         timer.stop()
 
     def waits_for_picture(self) -> bool:
-        """Rest; returns whether the picture of the last position comes to the screen."""
+        """Rest; returns whether the picture of the last position appears."""
         try:
             self._studio.wait_until(lambda: self.is_followed, PATIENCE_MS / 1000)
         except TimeoutError:
@@ -180,7 +180,7 @@ class Hand:
 
 
 def latency(studio: Studio, hand: Hand, moves: int, rest: tuple[float, float]) -> list[float]:
-    """Time single moves, with rests of chance length between them: milliseconds each."""
+    """Time single moves with random rests between them; returns milliseconds of each."""
     chance, found = random.Random(1), []  # noqa: S311
     for _ in range(moves):
         studio.spin(chance.uniform(*rest))
@@ -192,7 +192,7 @@ def drag_cost(studio: Studio, hand: Hand, pairs: int, seconds: float) -> tuple[f
     """Compare training under a dragging and a resting hand, in alternating order.
 
     Returns:
-        The median loss in percent of the rate at rest, how many last positions never came, and pictures a second.
+        The median loss in percent of the rate at rest, the count of final positions never drawn, and pictures a second.
     """
     losses, lost, pictures = [], 0, 0
     for pair in range(pairs):
@@ -209,7 +209,7 @@ def drag_cost(studio: Studio, hand: Hand, pairs: int, seconds: float) -> tuple[f
 
 
 def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -> list[Figure]:
-    """Measure one set-up, in a run of its own."""
+    """Measure one set-up, in a separate run."""
     studio.start(quickstart(SETUPS[name]))
     training = studio.session.training
     open_explorer(studio)
@@ -227,17 +227,17 @@ def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -
         Figure(f"{name}, training: slider to picture, p95", percentile(busy, 95), "ms", "<= 50"),
         Figure(f"{name}: training lost to a drag", loss, "%", "<= 5"),
         Figure(f"{name}: pictures a second in that drag", pictures),
-        Figure(f"{name}: last positions never drawn", lost, "", "0"),
+        Figure(f"{name}: final positions never drawn", lost, "", "0"),
     ]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--setup", choices=SETUPS, action="append", help="only this one")
-    parser.add_argument("--moves", type=int, default=60, help="timed each way (60)")
-    parser.add_argument("--pairs", type=int, default=4, help="of drag and rest (4)")
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each half of a pair (3)")
+    parser.add_argument("--setup", choices=SETUPS, action="append", help="measure only this one")
+    parser.add_argument("--moves", type=int, default=60, help="timed moves at rest, and while training (60)")
+    parser.add_argument("--pairs", type=int, default=4, help="pairs of drag and rest (4)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="seconds of each half of a pair (3)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)
     figures, others = [], OtherWork()

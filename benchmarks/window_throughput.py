@@ -1,10 +1,10 @@
-"""What the window costs: training in it over training without one, in pairs, and what its thread takes of the cores.
+"""Measure what the window costs: training with it over training without it, and its thread's share of the cores.
 
 The window is shown with the Train tab in front and 100 000 steps in its plots; a checkpoint is saved every 5 seconds.
-Each round has three turns: the window at work, its thread asleep while the same run goes on, and a second process that
-trains the same set-up without a window. The first over the second is what the window's work costs, to a percent. The
-first over the third holds in addition how two processes of one program differ, a few percent either way. The training
-threads are equally nice, so that other programs hold back all alike.
+Each round has three turns: the window active; the window's thread asleep while the same run trains; and a second
+process that trains the same set-up without a window. The first over the second is what the window's work costs, to a
+percent. The first over the third also contains how much two processes of one program differ, a few percent either way.
+All training threads have the same niceness, so that other programs slow all of them alike.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import PhaseChanged, RunPhase
 from gan_studio.engine.qt_threads import TRAINING_NICENESS
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 SETTLE_SECONDS = 0.5
 SAVE_EVERY = 5.0
@@ -50,11 +51,11 @@ class Turn:
 
 
 class Headless:
-    """A run without a window, in this process, that trains on command."""
+    """A run in this process, without a window, that trains on request."""
 
     def __init__(self, place: Path, config: RunConfig) -> None:
         self._control = TrainingControl()
-        self._job = TrainingJob(place, config, niceness=TRAINING_NICENESS)
+        self._job = TrainingJob(RunRequest(place, config, niceness=TRAINING_NICENESS))
         self._is_paused = threading.Event()
         self._control.pause()
         self._thread = threading.Thread(target=self._train)
@@ -62,7 +63,7 @@ class Headless:
         self._is_paused.wait()
 
     def turn(self, seconds: float) -> Turn:
-        """Train for so long."""
+        """Train for so many seconds."""
         self._is_paused.clear()
         self._control.resume()
         time.sleep(SETTLE_SECONDS)
@@ -85,14 +86,14 @@ class Headless:
 
 
 class Other:
-    """The process without a window, from this side."""
+    """The process without a window, as seen from this one."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self._answer()
 
     def turn(self, seconds: float) -> Turn:
-        """Let it train for so long; the window's thread stands still meanwhile, and has nothing to do."""
+        """Let it train for so many seconds; the window's thread waits meanwhile, and has nothing to do."""
         self._process.stdin.write(f"{seconds}\n")
         self._process.stdin.flush()
         return Turn(self._answer())
@@ -106,7 +107,7 @@ class Other:
 
 @contextmanager
 def other_process(config: RunConfig) -> Iterator[Other]:
-    """Start a process that trains without a window, resting until its first turn."""
+    """Start a process that trains without a window; it rests until its first turn."""
     with tempfile.TemporaryDirectory(prefix="gan-studio-") as folder:
         command = [sys.executable, __file__, "--headless", folder, config.model_dump_json()]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -117,7 +118,7 @@ def other_process(config: RunConfig) -> Iterator[Other]:
 
 
 def serve(folder: Path, config: RunConfig) -> int:
-    """Be the process without a window: a line is a turn, the end of the input the end."""
+    """Run in the process without a window: each line of input is a turn, and the end of the input ends it."""
     headless = Headless(folder / "run", config)
     print("0", flush=True)
     for line in sys.stdin:
@@ -127,7 +128,7 @@ def serve(folder: Path, config: RunConfig) -> int:
 
 
 def window_turn(studio: Studio, seconds: float, *, is_asleep: bool = False) -> Turn:
-    """Train in the window for so long, from a pause to a pause; its thread works, or sleeps."""
+    """Train in the window for so many seconds, from pause to pause; the window's thread works or sleeps."""
     training = studio.session.training
     training.start()
     studio.spin(SETTLE_SECONDS)
@@ -143,14 +144,14 @@ def window_turn(studio: Studio, seconds: float, *, is_asleep: bool = False) -> T
 
 
 def pause(studio: Studio) -> None:
-    """Pause and wait until it holds."""
+    """Pause the run and wait until it is paused."""
     training = studio.session.training
     training.pause()
     studio.wait_until(lambda: training.state.phase is RunPhase.PAUSED)
 
 
 def measure(studio: Studio, other: Other, config: RunConfig, rounds: int, seconds: float) -> list[Figure]:
-    """Measure so many rounds of three turns, in alternating order."""
+    """Measure rounds of three turns each, in alternating order."""
     studio.start(config)
     studio.fill_plots(POINTS)
     pause(studio)
@@ -172,21 +173,21 @@ def _figures(taken: dict[str, list[Turn]], batch_size: int) -> list[Figure]:
     ratios = [mine / plain for mine, plain in zip(at_work, without, strict=True)]
     gui = statistics.median(turn.gui for turn in taken["at work"])
     return [
-        Figure("training with the window at work over asleep, median", statistics.median(own), "x", ">= 0.97"),
+        Figure("training with the window active over asleep, median", statistics.median(own), "x", ">= 0.97"),
         Figure("the same, least of the rounds", min(own), "x"),
         Figure("training in the window over without one, median", statistics.median(ratios), "x", ">= 0.97"),
         Figure("the same, least of the rounds (two processes)", min(ratios), "x"),
         Figure("in the window", batch_size * statistics.median(at_work), "img/s"),
         Figure("without a window", batch_size * statistics.median(without), "img/s"),
-        Figure("thread of the window, share of the cores", 100 * gui / CORES, "%", "<= 3"),
+        Figure("the window's thread, share of the cores", 100 * gui / CORES, "%", "<= 3"),
     ]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=6, help="of three turns each (6)")
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each turn (5)")
+    parser.add_argument("--rounds", type=int, default=6, help="rounds of three turns each (6)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="seconds of each turn (5)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--headless", nargs=2, metavar=("FOLDER", "CONFIG"), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)

@@ -1,8 +1,8 @@
-"""Start the real window, train for real, and write docs/images/*.png.
+"""Open the real window, train a real run, and write docs/images/*.png.
 
     python docs/make_screenshots.py [--steps 1500]
 
-Everything in the pictures happened: the run trains on the starter pictures, in a folder that is thrown away.
+Nothing in the screenshots is staged: the run trains on the starter pictures, in a temporary folder.
 """
 
 import argparse
@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 900
 
 
 class Photographer:
-    """A window, and a camera before it."""
+    """The real window, and what takes screenshots of it."""
 
     def __init__(self, app: QApplication) -> None:
         self._app = app
@@ -40,17 +40,17 @@ class Photographer:
         self.window.begin()
 
     def wait_until(self, claim: Callable[[], bool]) -> None:
-        """Let the window live until a claim holds; ends the program when it never does."""
+        """Run the event loop until a claim holds; exit the program if it never does."""
         loop, deadline = QEventLoop(), time.monotonic() + PATIENCE_SECONDS
         timer = QTimer()
         timer.timeout.connect(lambda: loop.quit() if claim() or time.monotonic() > deadline else None)
         timer.start(50)
         loop.exec()
         if not claim():
-            sys.exit("what the picture should show never happened")
+            sys.exit("what the screenshot should show never happened")
 
     def rest(self, seconds: float) -> None:
-        """Let the window live for a while."""
+        """Run the event loop for so many seconds."""
         end = time.monotonic() + seconds
         self.wait_until(lambda: time.monotonic() > end)
 
@@ -61,11 +61,11 @@ class Photographer:
         print(f"docs/images/{name}.png")
 
     def theme(self, theme: Theme) -> None:
-        """Show the window in another theme."""
+        """Switch the window to a theme."""
         apply_theme(self._app, theme)
 
     def trigger(self, action: str) -> None:
-        """Do what an action does."""
+        """Trigger an action by its object name."""
         self.window.views.actions[action].trigger()
 
     def show_tab(self, name: str) -> None:
@@ -77,7 +77,7 @@ class Photographer:
         tabs.setCurrentWidget(page)
 
     def close(self) -> None:
-        """End the run and the threads."""
+        """End the run, the window and the threads."""
         self.session.training.abandon()
         self.session.training.wait()
         self.window.close()
@@ -85,7 +85,7 @@ class Photographer:
 
 
 def photograph(camera: Photographer, steps: int) -> None:
-    """Take every picture, in the order in which a newcomer meets the window."""
+    """Take every screenshot, in the order in which a newcomer sees the window."""
     training, views = camera.session.training, camera.window.views
     camera.rest(6.0)
     camera.theme("light")
@@ -110,9 +110,9 @@ def photograph(camera: Photographer, steps: int) -> None:
 
 
 def main() -> None:
-    """Take the pictures."""
+    """Take the screenshots."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=1500, help="steps to train before the first picture of a run")
+    parser.add_argument("--steps", type=int, default=1500, help="steps to train before the first screenshot of a run")
     options = parser.parse_args()
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

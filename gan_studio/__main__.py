@@ -1,19 +1,20 @@
-"""The one entry point: the window, or a command of the command line."""
+"""The entry point: opens the window, or runs a command."""
 
 import os
 import sys
 
 SPINS = "35000"
-"""How long a thread of torch waits actively for the others, in turns of libgomp's loop, before it sleeps. Its own
-default of 300 000 is no quicker, and at 5 000 they sleep and wake too often (docs/benchmarks.md). Beside other busy
-programs either is ruinous: engine/machine/spinning.py."""
+"""GOMP_SPINCOUNT: loop turns of libgomp that a thread of torch waits actively for the others before it sleeps.
+
+The default of 300 000 is no faster, and at 5 000 threads sleep and wake too often (docs/benchmarks.md). Beside other
+busy programs any spinning is ruinous; engine/machine/spinning.py handles that."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run `gan-studio`; returns the exit code.
 
     Args:
-        arguments: None: those of this process, whose uncaught faults are then logged too.
+        arguments: command and options. None takes those of this process and logs its uncaught faults.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # read when torch is loaded
     if arguments is None:

@@ -1,4 +1,4 @@
-"""The public interface for notebooks and scripts: load a run, sample it, train with events."""
+"""The public API for notebooks and scripts: load a run, draw samples, train event by event."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -26,18 +26,19 @@ from gan_studio.engine.run.folder import RunFolder, new_run_place, open_run, run
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run on the disk and the EMA generator of one of its moments.
+    """A run on disk, with the EMA generator of one step.
 
     Attributes:
-        folder: where its files are.
+        folder: its run folder.
         config: its set-up.
         step: step of the generator.
-        generator: in eval mode, on the CPU.
-        class_names: of a class-conditional run, else empty.
+        generator: the EMA generator in eval mode, on the CPU.
+        class_names: classes of a class-conditional run, otherwise empty.
     """
 
     folder: RunFolder
@@ -47,9 +48,9 @@ class Run:
     class_names: tuple[str, ...] = ()
 
     def sample(self, count: int = 64, seed: int = 0, class_name: str | None = None) -> NDArray[np.uint8]:
-        """Draw sample seeds `seed` to `seed + count - 1`: uint8 [count, H, W, C].
+        """Draw the samples of seeds `seed` to `seed + count - 1`: uint8 [count, H, W, C].
 
-        A class-conditional run draws `class_name`, or its classes in turn; raises ValueError for another name.
+        A class-conditional run draws `class_name`, or its classes in turn; raises ValueError for an unknown name.
         """
         z = fixed_z(count, self.config.model.latent_dim, self.config.model.prior, seed)
         if not self.class_names:
@@ -58,28 +59,36 @@ class Run:
         return self.draw(z, class_blends(count, len(self.class_names), chosen))
 
     def draw(self, z: NDArray[np.float32], blend: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
-        """Draw given points: float32 [N, latent_dim], by class with float32 [N, classes], to uint8 [N, H, W, C]."""
+        """Draw latent points.
+
+        Args:
+            z: float32 [N, latent_dim].
+            blend: class weights float32 [N, classes] of a class-conditional run, otherwise None.
+
+        Returns:
+            uint8 [N, H, W, C].
+        """
         return draw_pictures(self.generator, z, blend)
 
     def metrics(self) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:
-        """Read everything logged: "step" int64 [rows], and float32 [rows] for each metric."""
+        """Read all logged metrics of the newest branch: "step" int64 [rows], and float32 [rows] for each metric."""
         newest = self.folder.checkpoints()[-1:]
         steps, values = read_metrics(self.folder.log_file, newest[0].branch if newest else 0)
         return {"step": steps, **{name: values[:, column] for column, name in enumerate(METRIC_COLUMNS)}}
 
 
 def load_run(path: str | Path, step: int | None = None) -> Run:
-    """Load a run's generator: of its newest checkpoint, or of the kept snapshot at `step`.
+    """Load a run with the generator of its newest checkpoint, or of the snapshot or checkpoint at `step`.
 
     Raises:
-        EngineError: there is no such run, or nothing was kept at that step.
+        EngineError: `path` is not a run, or nothing was kept at that step.
     """
     folder = open_run(Path(path))
-    config = folder.read_config()
+    file = folder.read()
+    config, names = file.config, file.class_names
     moment = None if step is None else kept_moment(folder, step)
-    found, file = read_generator(folder, moment)
-    names = folder.class_names()
-    generator = generator_from(config, file.arrays, torch.device("cpu"), len(names))
+    found, tensors = read_generator(folder, moment, config, len(names))
+    generator = generator_from(config, tensors.arrays, torch.device("cpu"), len(names))
     return Run(folder, config, found.step, generator, names)
 
 
@@ -96,22 +105,23 @@ def train(
     """Train a new run, event by event.
 
     Args:
-        config: the whole set-up, or None for a preset.
-        preset: name of a preset, used without a config.
-        data: another source of pictures.
-        steps: another step to finish at.
-        fine_tune: run folder or safetensors file to begin with the weights of.
-        out: run folder to make; by default one among the user's documents.
-        control: to pause, stop or steer while iterating; whoever gives one answers BecameNotFinite (roll_back).
+        config: the whole set-up, or None to take a preset.
+        preset: name of the preset to take without a config.
+        data: source of pictures, if not that of the set-up.
+        steps: step to stop at, if not that of the set-up.
+        fine_tune: run folder or .safetensors file whose weights the run starts from.
+        out: run folder to create; by default a new one in the user's documents.
+        control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
+            (with roll_back).
 
     Raises:
-        EngineError: the run cannot begin or go on, or, without a control, it met NaN or infinity.
+        EngineError: the run cannot start or go on; without a control, also when NaN or infinity appears.
     """
     config = config or load_preset(preset).config
     named = {"data.source": data, "training.steps": steps}
     config = _changed(config, {path: value for path, value in named.items() if value is not None})
     place = Path(out) if out is not None else new_run_place(config, runs_root())
-    job = TrainingJob(place, config, fine_tune=Path(fine_tune) if fine_tune is not None else None)
+    job = TrainingJob(RunRequest(place, config, fine_tune=Path(fine_tune) if fine_tune is not None else None))
     yield from _raising(job, control)
 
 
@@ -122,19 +132,20 @@ def resume(
     back_to: int | None = None,
     control: TrainingControl | None = None,
 ) -> Iterator[TrainingEvent]:
-    """Go on with a run, bit for bit where this machine allows, to `steps` in all.
+    """Resume a run, bit-exactly where this machine allows it.
 
     Args:
         path: run folder.
-        steps: where to finish, or None for what the run says.
-        back_to: step of a kept checkpoint to go back to, in a new branch.
-        control: to pause, stop or steer while iterating; whoever gives one answers BecameNotFinite (roll_back).
+        steps: step to stop at, counted from the start of the run, or None for that of the run.
+        back_to: step of a checkpoint to go back to first, in a new branch.
+        control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
+            (with roll_back).
 
     Raises:
-        EngineError: the run cannot go on, or, without a control, it met NaN or infinity.
+        EngineError: the run cannot go on; without a control, also when NaN or infinity appears.
     """
     moment = None if back_to is None else kept_checkpoint(open_run(Path(path)), back_to)
-    job = TrainingJob(Path(path), steps=steps, back_to=moment)
+    job = TrainingJob(RunRequest(Path(path), steps=steps, back_to=moment))
     yield from _raising(job, control)
 
 
@@ -150,9 +161,9 @@ def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
 
 
 def _raising(job: TrainingJob, control: TrainingControl | None) -> Iterator[TrainingEvent]:
-    """Run a job; where nobody steers it, a run that waits because of NaN ends at its last good checkpoint.
+    """Yield the events of a job, and raise its failures as EngineError; without a control, NaN is a failure too.
 
-    The job is closed before an error leaves: a notebook keeps the last error alive, and the run would stay locked.
+    The job is closed before an error leaves, because a notebook keeps the last error alive and with it the run's lock.
     """
     with closing(job.run(control or TrainingControl())) as events:
         for event in events:
@@ -162,6 +173,6 @@ def _raising(job: TrainingJob, control: TrainingControl | None) -> Iterator[Trai
             if isinstance(event, BecameNotFinite) and control is None:
                 raise EngineError(
                     Message("fault.met", step=event.step, place=event.place),
-                    Message("kept.good_checkpoint", step=event.back_at, folder=job.place),
-                    Message("todo.resume_slower", step=event.back_at),
+                    Message("kept.good_checkpoint", step=event.back_to.step, folder=job.request.place),
+                    Message("todo.resume_slower", step=event.back_to.step),
                 )

@@ -1,4 +1,4 @@
-"""The window as a program: paint first, load the engine behind it."""
+"""The program with its window: paint first, then load the engine behind it."""
 
 import argparse
 import locale
@@ -49,7 +49,7 @@ def _application() -> QApplication:
     app.setApplicationDisplayName("GAN Studio")
     app.setDesktopFileName("gan-studio")
     app.setApplicationVersion(__version__)
-    locale.setlocale(locale.LC_NUMERIC, "C")  # Qt sets the user's, in which numbers of files would be misread
+    locale.setlocale(locale.LC_NUMERIC, "C")  # Qt sets the user's locale, in which numbers in files would be misread
     return app
 
 
@@ -91,10 +91,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _catch_signals() -> socket.socket:
-    """Take note of the first Ctrl-C or SIGTERM, also before there is a window; a second one ends the program at once.
+    """Catch the first Ctrl-C or SIGTERM, even before there is a window; a second one ends the program at once.
 
     Returns:
-        Readable once a signal has come.
+        A socket that becomes readable when a signal comes.
     """
     reader, writer = socket.socketpair()
     for end in (reader, writer):
@@ -102,13 +102,13 @@ def _catch_signals() -> socket.socket:
     signal.set_wakeup_fd(writer.fileno())
     _SOCKETS.extend((reader, writer))
     for number in LEAVING_SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+        if signal.getsignal(number) is not signal.SIG_IGN:  # ignored under nohup
             signal.signal(number, _on_signal)
     return reader
 
 
 _SOCKETS: list[socket.socket] = []
-"""What signals are told through, kept open as long as the program."""
+"""The sockets that report signals, kept open as long as the program runs."""
 
 
 def _on_signal(*_: object) -> None:
@@ -118,9 +118,9 @@ def _on_signal(*_: object) -> None:
 
 
 def _quit_on_signals(app: QApplication, leaving: socket.socket) -> QSocketNotifier:
-    """Let a signal end the event loop, also while it idles or asks; a run at work is saved after it."""
+    """Let a signal end the event loop, even while it idles or a question is open; a run in progress is saved then."""
     notifier = QSocketNotifier(leaving.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(partial(_end_loop, app, notifier))  # quit() would close windows first, and they ask
+    notifier.activated.connect(partial(_end_loop, app, notifier))  # quit() would close windows first, which ask
     return notifier
 
 

@@ -1,4 +1,4 @@
-"""Where the files that come with the program lie: presets, starter data, icons, translations."""
+"""Find the files that come with the program: presets, starter data sets and icons."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ _IN_CHECKOUT = _PACKAGE.parent / "resources"
 
 
 def resource(*parts: str) -> Path:
-    """Find a file or folder of `resources/`, in an installed wheel and in `pip install -e .` alike.
+    """Return the path of a file or folder in `resources/`.
 
-    A wheel carries `resources/` inside the package; an editable install leaves it beside the package.
+    A wheel has `resources/` inside the package; an editable install (`pip install -e .`) has it beside the package.
 
     Args:
-        parts: names below `resources/`, such as "starter", "fashion-mnist", "train.npz".
+        parts: path below `resources/`, such as "starter", "fashion-mnist", "train.npz".
 
     Raises:
         FileNotFoundError: the program was installed without it.

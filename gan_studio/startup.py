@@ -1,4 +1,4 @@
-"""How the program is loaded, so that the window opens and a command begins soon."""
+"""Make imports fast, so that the window opens and commands start soon."""
 
 import builtins
 import contextlib
@@ -8,21 +8,21 @@ from collections.abc import Iterator
 
 
 def begin() -> None:
-    """Load Qt, take its look at every import off, and collect no garbage until `end`.
+    """Load Qt, remove PySide's hook from later imports, and stop garbage collection until `end`.
 
-    PySide reads the source of every module that is imported after it, torch's thousand included, to learn whether it
-    mentions PySide6, in case one of them asks for a `__feature__` (names_like_this for Qt's). Nothing here does, and a
-    module of which PySide knows nothing gets Qt's own names. What was read would stay in memory
-    (https://github.com/napari/napari/issues/8584 found it as well). What finds Qt's classes at an import stays.
+    The hook reads the source of every module that is imported after PySide, torch's thousand included, and keeps it in
+    memory (https://github.com/napari/napari/issues/8584). It looks for modules that use a `__feature__` of PySide,
+    such as snake_case names of Qt's methods. No module here does, and modules that PySide does not know get Qt's own
+    names. The part of PySide that finds Qt's classes on import stays.
 
-    Nothing that is imported becomes garbage.
+    Garbage collection would find nothing: what is imported stays in use.
 
     Raises:
         ImportError: Qt is missing or broken.
     """
     gc.disable()
-    if sys.platform == "win32":  # once Qt is loaded, torch >= 2.9 no longer can be (pytorch/pytorch, issue 169429)
-        with contextlib.suppress(ImportError, OSError):  # told in the window
+    if sys.platform == "win32":  # torch >= 2.9 cannot be loaded after Qt (pytorch/pytorch, issue 169429)
+        with contextlib.suppress(ImportError, OSError):  # the window tells it later
             import torch  # noqa: F401
     import PySide6.QtCore  # noqa: F401
 
@@ -32,7 +32,7 @@ def begin() -> None:
 
 @contextlib.contextmanager
 def imports() -> Iterator[None]:
-    """Import torch and what needs it without looking for garbage meanwhile."""
+    """Stop garbage collection while torch and what needs it are imported."""
     if "torch" in sys.modules or not gc.isenabled():
         yield
         return
@@ -44,9 +44,9 @@ def imports() -> Iterator[None]:
 
 
 def end() -> None:
-    """Collect what becomes garbage from now on.
+    """Start garbage collection again, for objects created from now on.
 
-    What has been loaded stays as long as the program: looking through all of it would hold every thread.
+    What has been loaded so far stays in use. Searching all of it at each collection would hold every thread.
     """
     if not gc.isenabled():
         gc.freeze()

@@ -33,6 +33,8 @@ ENGINE_ROOMS = (
     "randomness",
     "latent",
     "moment",
+    "sheet",
+    "answering",
     "files",
     "config",
     "models",

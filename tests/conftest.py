@@ -1,4 +1,4 @@
-"""Fixtures that guard every test: nothing left running, no network, a home of its own."""
+"""Fixtures of every test: nothing left running, no network, a home of its own; and runs that tests share."""
 
 import os
 import signal
@@ -6,13 +6,18 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.guards import alive, left_behind, refuse_network, set_aside
 
+if TYPE_CHECKING:
+    from tests.engine.references import References
+
 pytest_plugins = ("tests.reliability.plugin",)
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers share the cores; tests of threads ask for more
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on a busy machine, threads that spin make tests many times slower
 os.environ.setdefault("GOMP_SPINCOUNT", "0")  # the same for programs that tests start, which have a count of their own
 os.environ.setdefault("TRITON_INTERPRET", "1")  # kernels for a CUDA device run on the CPU; read when Triton is imported
@@ -92,6 +97,23 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         monkeypatch.setenv(variable, str(home / folder))
     _move_qt_settings(home / "config")
     return home
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all workers of this test run share; what is made there once is guarded by a file lock."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def references(shared_folder: Path) -> "References":
+    """Return the runs that tests share, each trained once."""
+    from tests.engine.references import References  # loads torch, which tests of widgets do without
+
+    return References(shared_folder)
 
 
 def _is_networked(connection: socket.socket) -> bool:

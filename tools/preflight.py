@@ -1,10 +1,10 @@
-"""Say before the first window or test what this machine lacks, and how to install it.
+"""Check what this machine lacks before the first window or test, and say how to install it.
 
-    python3 tools/preflight.py python             can this Python make the environment?
+    python3 tools/preflight.py python             can this Python create the environment?
     .venv/bin/python tools/preflight.py qt        can Qt open a window here? (with --platform offscreen: run the tests?)
 
-Where it is root on Debian or Ubuntu it installs what is missing. Exit status: 0, or 1 with the line to type.
-It runs before anything is installed, so it uses the standard library alone and reads on Pythons that are too old.
+As root on Debian or Ubuntu it installs what is missing. Exit status: 0, or 1 with the command to type. It runs before
+anything is installed, so it uses only the standard library and must also run on Pythons that are too old.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 OLDEST_PYTHON = (3, 11)
 
 QT_LIBRARIES = ("libQt6Gui", "libQt6Widgets", "libQt6OpenGLWidgets", "libQt6Svg", "libQt6DBus", "libQt6Test")
-"""What a window and its tests load of Qt."""
+"""Qt libraries that the window and its tests load."""
 
 DEBIAN_PACKAGES = {
     "libEGL.so.1": "libegl1",
@@ -61,29 +61,29 @@ DEBIAN_PACKAGES = {
     "libz.so.1": "zlib1g",
     "libzstd.so.1": "libzstd1",
 }
-"""Shared library to the package of Debian and Ubuntu that brings it."""
+"""Shared library to the package of Debian and Ubuntu that contains it."""
 
 
 def python_problem(version: Sequence[int], has_ensurepip: bool) -> str:
-    """Say why this Python cannot make the environment; empty if it can."""
+    """Return why this Python cannot create the environment; empty if it can."""
     if tuple(version[:2]) < OLDEST_PYTHON:
         wanted, found = ".".join(map(str, OLDEST_PYTHON)), ".".join(map(str, version[:3]))
         return (
             f"GAN Studio needs Python {wanted} or later; {sys.executable} is {found}.\n"
-            "Name a later one: make run PYTHON=python3.12"
+            "Choose a later one: make run PYTHON=python3.12"
         )
     if not has_ensurepip:
-        return "This Python lacks the venv module, which Debian and Ubuntu package apart."
+        return "This Python lacks the venv module, which is a separate package on Debian and Ubuntu."
     return ""
 
 
 def plugin_name(platform: str) -> str:
-    """Name the Qt platform plugin's file for a value of QT_QPA_PLATFORM."""
+    """Return the file name of the Qt platform plugin for a value of QT_QPA_PLATFORM."""
     return f"libq{platform.partition(':')[0]}.so"
 
 
 def qt_files(pyside: Path, platform: str) -> list[Path]:
-    """List what must load for Qt to run on a platform: its libraries and the platform's plugin.
+    """List the files that Qt must load on a platform: its libraries and the platform's plugin.
 
     Args:
         pyside: folder of the installed PySide6.
@@ -94,12 +94,12 @@ def qt_files(pyside: Path, platform: str) -> list[Path]:
 
 
 def missing_in(ldd_output: str) -> list[str]:
-    """Read the libraries that `ldd` did not find."""
+    """Return the libraries that `ldd` did not find."""
     return re.findall(r"^\s*(\S+) => not found", ldd_output, flags=re.MULTILINE)
 
 
 def missing_libraries(files: Iterable[Path]) -> list[str]:
-    """Name the shared libraries that these files need and this machine lacks."""
+    """Return the shared libraries that these files need and this machine lacks."""
     missing: set[str] = set()
     for file in files:
         if shutil.which("ldd"):
@@ -118,7 +118,7 @@ def _refused_by_loader(file: Path) -> list[str]:
 
 
 def install_command(libraries: Sequence[str], has: Sequence[str]) -> list[str]:
-    """Return the command that installs shared libraries; empty where no known package manager can.
+    """Return the command that installs shared libraries; empty if no known package manager can.
 
     Args:
         libraries: file names such as "libxcb-cursor.so.0".
@@ -136,17 +136,17 @@ def install_command(libraries: Sequence[str], has: Sequence[str]) -> list[str]:
 
 
 def package_managers() -> list[str]:
-    """Name the package managers on this machine that can be asked for a library."""
+    """Return the package managers on this machine that can install a library."""
     return [name for name in ("apt-get", "dnf", "zypper") if shutil.which(name)]
 
 
 def may_install() -> bool:
-    """Whether this is root on Debian or Ubuntu, where the missing packages are simply installed."""
+    """Whether missing packages can be installed without asking: as root on Debian or Ubuntu."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def install(command: Sequence[str]) -> bool:
-    """Run an apt-get line without asking; return whether it worked."""
+    """Run an apt-get command without questions; return whether it worked."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing: " + " ".join(command), flush=True)
     for line in (["apt-get", "update", "-qq"], list(command)):
@@ -156,12 +156,12 @@ def install(command: Sequence[str]) -> bool:
 
 
 def as_typed(command: Sequence[str]) -> str:
-    """Write a command as a person types it."""
+    """Return a command as a person types it."""
     return "    sudo " + " ".join(f"'{part}'" if "(" in part else part for part in command)
 
 
 def check_python() -> int:
-    """Check the Python that makes the environment."""
+    """Check that this Python can create the environment; returns the exit status."""
     problem = python_problem(sys.version_info[:3], importlib.util.find_spec("ensurepip") is not None)
     if not problem:
         return 0
@@ -176,10 +176,10 @@ def check_python() -> int:
 
 
 def check_qt(platform: str) -> int:
-    """Check that Qt's own libraries and its platform plugin find what they need."""
+    """Check that Qt's libraries and its platform plugin find all they need; returns the exit status."""
     found = importlib.util.find_spec("PySide6")
     if found is None or not found.submodule_search_locations:
-        print("PySide6 is not installed in this environment: run make run or make test.", file=sys.stderr)
+        print("PySide6 is not installed in this environment. Run make run or make test.", file=sys.stderr)
         return 1
     if not sys.platform.startswith("linux"):
         return 0
@@ -191,12 +191,12 @@ def check_qt(platform: str) -> int:
     if not missing:
         return 0
     print("Qt needs system libraries that this machine lacks: " + ", ".join(missing), file=sys.stderr)
-    print(as_typed(command) if command else "Install the packages that bring them.", file=sys.stderr)
+    print(as_typed(command) if command else "Install the packages that contain them.", file=sys.stderr)
     return 1
 
 
 def window_platform() -> str:
-    """Name the platform on which Qt would open a window here."""
+    """Return the platform on which Qt would open a window here."""
     named = os.environ.get("QT_QPA_PLATFORM", "")
     on_wayland = bool(os.environ.get("WAYLAND_DISPLAY")) and not os.environ.get("DISPLAY")
     return named or ("wayland" if on_wayland else "xcb")
@@ -206,7 +206,7 @@ def main() -> int:
     """Run one of the two checks and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("check", choices=("python", "qt"))
-    parser.add_argument("--platform", default="", help="Qt platform; default: where a window would open")
+    parser.add_argument("--platform", default="", help="Qt platform (default: the one on which a window would open)")
     options = parser.parse_args()
     return check_python() if options.check == "python" else check_qt(options.platform or window_platform())
 

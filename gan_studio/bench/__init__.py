@@ -1,1 +1,1 @@
-"""How fast this machine trains: our step beside the published loop, and beside a matrix product."""
+"""Training speed of this machine: our step against the published loop and against a matrix product."""

@@ -1,4 +1,4 @@
-"""The rate at which this machine multiplies matrices: what the arithmetic of a step is held against."""
+"""Rate of a matrix product on this machine: the reference for the arithmetic of a training step."""
 
 import time
 from collections.abc import Callable
@@ -8,17 +8,25 @@ from torch.nn.functional import conv2d
 
 
 def matrix_product_rate(device: torch.device, dtype: torch.dtype, size: int = 2048, turns: int = 8) -> float:
-    """Measure the best rate of a matrix product on the present threads, in operations per second.
+    """Measure the best rate of a matrix product with the current thread count, in operations per second.
 
-    On a CPU two libraries try: torch's `mm` (MKL), and the same product as a 1x1 convolution (oneDNN). On a CUDA
-    device float32 means TF32, which torch's convolutions use there unless told otherwise.
+    On a CPU the better of two libraries counts: torch's `mm` (MKL), and the same product as a 1x1 convolution (oneDNN).
+    On a CUDA device float32 means TF32, the default of torch's convolutions there.
+
+    Args:
+        device: where to multiply.
+        dtype: of the matrices.
+        size: rows and columns of both matrices.
+        turns: measurements of each library, of which the fastest counts.
     """
     precision = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision("high" if device.type == "cuda" else "highest")
     left, right = (torch.randn(size, size, device=device, dtype=dtype) for _ in range(2))
     products: list[Callable[[], object]] = [lambda: left @ right]
     if device.type == "cpu":
-        pixels = left.view(16, size // 16, 1, size).permute(0, 3, 1, 2)  # below 16 pictures one thread is sent to MKL
+        pixels = left.view(16, size // 16, 1, size).permute(
+            0, 3, 1, 2
+        )  # with fewer than 16 images oneDNN hands one thread to MKL
         kernel = right.view(size, size, 1, 1).to(memory_format=torch.channels_last)
         products.append(lambda: conv2d(pixels, kernel))
     best = min(_seconds(product, device) for product in products for _ in range(turns))
@@ -27,7 +35,7 @@ def matrix_product_rate(device: torch.device, dtype: torch.dtype, size: int = 20
 
 
 def now(device: torch.device) -> float:
-    """Read the clock once the device has done what it was asked."""
+    """Return the time in seconds once the device has finished its work."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     return time.perf_counter()

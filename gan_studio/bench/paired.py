@@ -1,4 +1,4 @@
-"""Two ways to do the same work, timed in turn: what a shared machine does to one, it does to the other."""
+"""Time two ways of doing the same work in turn, so that the load of a shared machine affects both alike."""
 
 import statistics
 from collections.abc import Callable
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import torch
 
 WARM_UP = 5
-"""Turns before the first that counts: a step that is captured in the fourth is done again in the fifth."""
+"""Uncounted turns at the start: a step captured in the fourth turn is replayed from the fifth on."""
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Seconds of each turn, pair by pair.
+    """Measured pairs of turns.
 
     Attributes:
-        ours, theirs: seconds, the same count of each.
+        ours, theirs: seconds of each turn, as many of ours as of theirs.
     """
 
     ours: tuple[float, ...]
@@ -23,7 +23,7 @@ class Pairs:
 
     @property
     def ratios(self) -> tuple[float, float, float]:
-        """Lower quartile, median and upper quartile of theirs / ours: above 1 where ours is faster."""
+        """Lower quartile, median and upper quartile of theirs / ours; above 1, ours is faster."""
         ratios = [other / mine for mine, other in zip(self.ours, self.theirs, strict=True)]
         if len(ratios) == 1:
             return ratios[0], ratios[0], ratios[0]
@@ -32,22 +32,22 @@ class Pairs:
 
     @property
     def our_seconds(self) -> float:
-        """Median seconds of a turn of ours."""
+        """Median seconds of our turns."""
         return statistics.median(self.ours)
 
     @property
     def their_seconds(self) -> float:
-        """Median seconds of a turn of theirs."""
+        """Median seconds of their turns."""
         return statistics.median(self.theirs)
 
 
 def in_turn(ours: Callable[[], float], theirs: Callable[[], float], pairs: int, warm_up: int = WARM_UP) -> Pairs:
-    """Time both in turn; who goes first changes with every pair.
+    """Time both in turn; the order alternates from pair to pair.
 
     Args:
         ours, theirs: do one turn and return its seconds.
-        pairs: turns of each that count.
-        warm_up: turns of each before that.
+        pairs: counted turns of each.
+        warm_up: uncounted turns of each at the start.
     """
     timed: list[tuple[float, float]] = []
     for index in range(warm_up + pairs):
@@ -61,9 +61,9 @@ def in_turn(ours: Callable[[], float], theirs: Callable[[], float], pairs: int, 
 
 
 def best_threads(turn: Callable[[], float], cores: int, turns: int = 5) -> int:
-    """Find and set the torch thread count, 1 to `cores`, at which a turn is fastest.
+    """Find and set the torch thread count from 1 to `cores` with the fastest turn.
 
-    Counts take turns, and the fastest turn of each counts: what else this machine does only ever adds to it.
+    The counts alternate, and the fastest turn of each is compared, since other load only ever slows a turn down.
     """
     counts = range(1, cores + 1)
     seconds: dict[int, list[float]] = {threads: [] for threads in counts}

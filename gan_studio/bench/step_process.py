@@ -1,4 +1,4 @@
-"""A process that does training steps when told to, so that each loop runs with settings of its own."""
+"""StepProcess: a process that does training steps on request, so that each loop runs with its own settings."""
 
 import multiprocessing
 import time
@@ -15,14 +15,14 @@ from gan_studio.engine.machine.devices import prepare_thread, step_threads
 Kind = Literal["ours", "stock"]
 
 REST_SECONDS = 0.01
-"""Pause before a step: the other process's threads spin for a few milliseconds after theirs."""
+"""Pause before a step, because the threads of the other process spin for a few milliseconds after its step."""
 
 
 class StepProcess:
-    """One loop in a process of its own; call it for a step.
+    """One of the two loops in its own process; call the object to do a step.
 
     Attributes:
-        threads: torch threads it uses, `cores` at most: ours as a run does, stock the count that is best for it.
+        threads: torch threads of the process, at most `cores`: ours as in a run, stock at its best count.
     """
 
     def __init__(self, kind: Kind, setup: Setup, cores: int) -> None:
@@ -34,7 +34,7 @@ class StepProcess:
         self.threads: int = self._end.recv()
 
     def __call__(self) -> float:
-        """Do a step; returns its seconds."""
+        """Do one step; returns its seconds."""
         time.sleep(REST_SECONDS)
         self._end.send(True)
         seconds: float = self._end.recv()

@@ -1,4 +1,4 @@
-"""One training step of ours and one of the stock loop, on the same pictures with the same z, each timed alone."""
+"""One timed training step of ours and of the published loop, on the same pictures and the same z."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ from gan_studio.engine.training.metric_buffer import MetricBuffer
 
 @dataclass(frozen=True)
 class Setup:
-    """Sizes of the networks and of a batch."""
+    """Picture size and channels, network width and batch size of one measurement."""
 
     image_size: int
     channels: int
@@ -39,7 +39,7 @@ class Setup:
 
     @property
     def config(self) -> RunConfig:
-        """The run that has these sizes and the published loop's settings."""
+        """The set-up with these sizes and the default settings, which are those of the published loop."""
         return with_values(
             RunConfig(),
             {
@@ -52,7 +52,7 @@ class Setup:
 
 
 class Feed:
-    """Batches of the starter pictures and their z, the same from the first on for all who ask."""
+    """Batches of the starter pictures with their z; every Feed of a set-up yields the same ones."""
 
     def __init__(self, config: RunConfig, device: torch.device) -> None:
         self._pictures = starter_pictures(config)
@@ -61,7 +61,7 @@ class Feed:
         self._config, self._device, self._step = config, device, 0
 
     def next(self) -> tuple[Tensor, Tensor]:
-        """Return the next batch: uint8 [N, C, H, W], and z [N, latent_dim], both on the device."""
+        """Return the next batch: images uint8 [N, C, H, W] and z [N, latent_dim], both on the device."""
         images = torch.from_numpy(self._pictures[self._order.indices(self._step * self._shape[0], self._shape[0])])
         source = generator_at(self._config.seed, Stream.TRAINING_Z, self._step)
         z = torch.from_numpy(draw_z(source, self._shape, self._config.model.prior))
@@ -70,16 +70,18 @@ class Feed:
 
 
 def starter_pictures(config: RunConfig) -> NDArray[np.uint8]:
-    """Read the starter pictures at the run's size: uint8 [N, C, H, W]."""
+    """Read the training pictures of the set-up: uint8 [N, C, H, W]."""
     pictures = read_pictures(config.data)
     return pictures.images[pictures.train]
 
 
 class OurStep:
-    """Steps of the engine; what they log is kept on the device as in a run.
+    """Training steps of the engine; their metrics stay on the device, as in a run.
 
     Attributes:
+        state: networks and optimizers.
         captured: does the steps.
+        losses: loss_d, loss_g, D(x), D(G(z)) before and after D's update, of the last call.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class OurStep:
         self.captured = CapturedStep(self.state, StepSettings(config.training.loss, precision), is_on=captured)
 
     def __call__(self) -> float:
-        """Do a step; returns its seconds."""
+        """Do one step; returns its seconds."""
         images, z = self._feed.next()
         begun = now(images.device)
         scalars = self.learn(images, z)
@@ -108,7 +110,7 @@ class OurStep:
         return seconds
 
     def learn(self, images: Tensor, z: Tensor) -> list[Tensor]:
-        """Do a step on a batch as `Feed.next` gives it; returns its metrics, on the device."""
+        """Do one step on a batch of `Feed.next`; returns its metrics, on the device."""
         if self._metrics.is_full:
             self._metrics.flush()
         noise = StepNoise(0, self.state.step, images.device)
@@ -118,14 +120,14 @@ class OurStep:
 
 
 class StockStep:
-    """Steps of the published loop; its pictures come as float32, ready made, as from its data loader."""
+    """Training steps of the published loop, on float32 images as its data loader yields them."""
 
     def __init__(self, config: RunConfig, feed: Feed, device: torch.device) -> None:
         self.loop = StockLoop(config, device)
         self._feed = feed
 
     def __call__(self) -> float:
-        """Do a step; returns its seconds."""
+        """Do one step; returns its seconds."""
         images, z = self._feed.next()
         real, noise = to_model_range(images).contiguous().to(z.dtype), z[:, :, None, None]
         begun = now(real.device)
@@ -134,10 +136,11 @@ class StockStep:
 
 
 def disagreement(config: RunConfig, device: torch.device) -> float:
-    """Do one step of each from the same weights; returns the largest difference in any loss, weight or statistic.
+    """Do one step of each loop from the same weights; returns the largest difference in any loss, weight or statistic.
 
-    In float64 and on a batch of four: in float32 rounding decides on which side of zero a leaky ReLU or a gradient
-    next to nothing falls, and Adam's first step is the gradient's sign. (The engine takes its losses in float32.)
+    The steps are done in float64 on a batch of four. In float32, rounding decides on which side of zero the input of a
+    leaky ReLU or a tiny gradient falls, and Adam's first step is the sign of the gradient. (The engine computes its
+    losses in float32.)
     """
     config = with_values(config, {"training.batch_size": 4})
     torch.set_default_dtype(torch.float64)
@@ -159,12 +162,13 @@ def disagreement(config: RunConfig, device: torch.device) -> float:
 
 
 def step_operations(config: RunConfig) -> float:
-    """Count the floating-point operations that one step needs.
+    """Count the floating-point operations of the convolutions in one step.
 
-    A layer does 16 * in * out * positions multiply-adds a picture, where positions is the smaller of its two maps.
-    D does this forward three times (real, fake, fake after it learned), for the gradient of its weights twice and
-    for the gradient of its input three times, of which the first layer needs one. G does it once each; its first
-    layer needs no gradient of z. Two operations a multiply-add; everything but the convolutions is left out.
+    A layer takes 16 * in * out * positions multiply-adds for each picture, where positions are those of the smaller of
+    its two feature maps. Each layer of D does this three times forward (real, fake, fake after its update), twice for
+    the gradient of its weights and three times for the gradient of its input, of which the first layer needs only one.
+    Each layer of G does it once for each of the three; its first layer needs no gradient of z. A multiply-add counts
+    as two operations.
     """
     generator, discriminator = generator_plan(config), discriminator_plan(config)
     passes = [(layer, 3 + 2 + (3 if index else 1)) for index, layer in enumerate(discriminator)]

@@ -1,9 +1,9 @@
-"""The published PyTorch DCGAN example, restated: what a step of ours is measured against.
+"""The published PyTorch DCGAN example, restated: the loop that our step is compared with.
 
 After `dcgan/main.py` of github.com/pytorch/examples (BSD-3) and the DCGAN tutorial on pytorch.org, which share their
 networks and their loop: one pixel of noise into a transposed convolution, probabilities out of D, BCELoss against a
 tensor of labels, two backward passes for D and one for G, plain Adam, and five numbers fetched from the device in
-every step. At 32 pixels the networks are the same less one layer.
+every step. For pictures of 32 pixels the networks have one layer less.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ REAL, FAKE = 1.0, 0.0
 
 
 class StockNumbers(NamedTuple):
-    """What the published loop prints after each step."""
+    """The numbers that the published loop prints: losses, D(x), and D(G(z)) before and after D's update."""
 
     loss_d: float
     loss_g: float
@@ -29,7 +29,7 @@ class StockNumbers(NamedTuple):
 
 
 class StockLoop:
-    """Networks, optimisers and step of the published example; memory is contiguous.
+    """Networks, optimizers and step of the published example, in contiguous memory format.
 
     Attributes:
         generator: float [N, latent_dim, 1, 1] -> [N, C, H, W], -1 to 1.
@@ -84,14 +84,14 @@ class StockLoop:
 
     @torch.no_grad()
     def take_weights(self, state: TrainingState) -> None:
-        """Start from the weights and statistics of a state of ours."""
+        """Copy the weights and batch norm statistics of one of our states."""
         for theirs, ours in ((self.generator, state.generator), (self.discriminator, state.discriminator)):
             for mine, other in zip(tensors_in_order(theirs), tensors_in_order(ours), strict=True):
                 mine.copy_(other)
 
 
 def tensors_in_order(network: nn.Module) -> list[Tensor]:
-    """List kernels first to last, then what each batch norm holds: the same order in both designs."""
+    """List the kernels from first to last, then the state of each batch norm: the same order in both loops."""
     kernels = [parameter for parameter in network.parameters() if parameter.dim() == 4]
     norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
     return [*kernels, *(tensor for norm in norms for tensor in norm.state_dict().values())]

@@ -1,15 +1,16 @@
-"""How fast a step on the CPU is: beside the published loop in turn, and beside this machine's matrix product.
+"""Measure the training step on the CPU against the published loop and against this machine's matrix product.
 
 `gan-studio bench [--quick] [--json] [--pairs N] [--batch N ...]`
 
-Before timing, one step of each from the same weights must agree to 1e-4 in every loss, weight and statistic.
-Then both take turns on the same pictures with the same z, twice: in one process, where they share all that is set
-there, and in a process each, where ours is set up as in a run and the published loop as its authors left it, with
-denormal numbers flushed and the thread count that is best for it in both. A ratio above 1 says that ours is faster.
+Before timing, one step of each loop from the same weights must agree to 1e-4 in every loss, weight and statistic.
+Then both loops take turns on the same pictures and the same z, twice. First in one process, where they share all
+settings of torch. Then in two processes, where ours is set up as in a run and the published loop as its authors left
+it. Both times denormal numbers are flushed and the published loop has its best thread count. A ratio above 1 means
+that ours is faster.
 
-The share is the rate of the operations that `steps.step_operations` counts (convolutions alone, both networks,
-forward and backward) over the best rate of a float32 matrix product on the same threads in the same run: of
-torch's `mm` (MKL) and of a 1x1 convolution (oneDNN), which are the same product by two libraries.
+The share is the rate of the operations that `steps.step_operations` counts (only convolutions, both networks, forward
+and backward), divided by the best rate of a float32 matrix product on the same threads in the same run. Two libraries
+compute that product: torch's `mm` (MKL) and a 1x1 convolution (oneDNN).
 """
 
 import gc
@@ -27,7 +28,7 @@ from gan_studio.engine.machine.cores import usable_cores
 from gan_studio.engine.machine.devices import environment, prepare_thread, step_threads
 
 SIZES = ((32, 1, 24), (32, 1, 32), (32, 1, 64), (32, 3, 32), (32, 3, 64), (64, 3, 32), (64, 3, 64))
-"""Side, channels and width: quickstart's, then each kind of picture at both widths."""
+"""Picture size, channels and width: a narrow network, then each kind of picture at two widths."""
 
 QUICK_SIZES = (SIZES[0], SIZES[2])
 TOLERANCE = 1e-4
@@ -37,17 +38,17 @@ CPU = torch.device("cpu")
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured at one set-up.
+    """Measurements of one set-up.
 
     Attributes:
-        setup: sizes.
-        ratio: seconds of the published loop over ours, each in its own process, median.
-        disagreement: of the two after one step, see steps.disagreement.
+        setup: its sizes as text.
+        ratio: median of seconds of the published loop over seconds of ours, in two processes.
+        operations: floating-point operations of a step, see steps.step_operations.
+        disagreement: largest difference between the loops after one step, see steps.disagreement.
         stock_threads: best thread count of the published loop.
         together, apart: (lower quartile, median, upper quartile) of the ratio in one process and in two.
-        images_per_second: of ours, in its own process.
-        operations: floating-point operations that a step needs, see steps.step_operations.
-        share: of the matrix product's rate, in its own process.
+        images_per_second: speed of our loop in its own process.
+        share: rate of our operations over the rate of the matrix product, 0 to 1.
     """
 
     setup: str
@@ -61,14 +62,14 @@ class Result:
     share: float
 
     def line(self) -> str:
-        """Put it on a line of the table."""
+        """Return the row of the table."""
         ratios = [f"{middle:5.2f} ({low:.2f} to {high:.2f})" for low, middle, high in (self.together, self.apart)]
         figures = f"{self.operations / 1e9:9.2f} {self.images_per_second:7.0f} {self.share:6.0%}"
         return f"{self.setup:28} {ratios[0]:22} {ratios[1]:22} {figures}"
 
 
 def setups_of(batches: Sequence[int], *, quick: bool = False) -> tuple[Setup, ...]:
-    """List the set-ups of the table, or the two of a first impression, at each of these batch sizes."""
+    """List the set-ups to measure at each of these batch sizes; quick takes two instead of all."""
     return tuple(Setup(*sizes, batch) for sizes in (QUICK_SIZES if quick else SIZES) for batch in batches)
 
 
@@ -76,7 +77,7 @@ def measure(setup: Setup, pairs: int, cores: int, product_rate: float) -> Result
     """Measure one set-up.
 
     Raises:
-        ArithmeticError: the two loops do not compute the same.
+        ArithmeticError: one step of the two loops differs by more than TOLERANCE.
     """
     config = setup.config
     difference = disagreement(config, CPU)
@@ -122,11 +123,11 @@ def _in_two_processes(setup: Setup, pairs: int, cores: int) -> Pairs:
 
 
 def run(setups: Sequence[Setup], pairs: int, *, as_json: bool) -> None:
-    """Measure and print.
+    """Measure every set-up and print the results.
 
     Args:
-        setups: to measure.
-        pairs: steps of each that count.
+        setups: the set-ups to measure.
+        pairs: counted steps of each loop.
         as_json: print one JSON object instead of the table.
     """
     cores = usable_cores()

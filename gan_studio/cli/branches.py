@@ -1,4 +1,4 @@
-"""`gan-studio history`: the branches of a run, and the checkpoints that it can go back to."""
+"""`gan-studio history`: the branches of a run and the checkpoints that it can go back to."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from gan_studio.engine.run.folder import open_run
 
 
 def add_history(commands: Any) -> None:
-    """Describe the command to the parser's commands."""
+    """Add the command to the parser."""
     parser = commands.add_parser("history", help="show the branches of a run and its checkpoints")
     parser.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     parser.add_argument("--json", action="store_true", help="print the branches as JSON")
@@ -24,13 +24,13 @@ def add_history(commands: Any) -> None:
 
 
 def history_command(options: argparse.Namespace) -> int:
-    """Show the branches of a run."""
+    """Print the branches of a run."""
     _tell(read_history(open_run(options.folder)), as_json=options.json)
     return DONE
 
 
 def _tell(history: History, *, as_json: bool) -> None:
-    """Print the branches of a run as a tree, each with the steps that it can go back to."""
+    """Print the branches as a tree, each with the steps of its checkpoints, or as JSON."""
     if as_json:
         print(json.dumps([asdict(branch) for branch in history.branches]))
         return

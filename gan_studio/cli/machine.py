@@ -1,4 +1,4 @@
-"""The commands about this machine and the program itself: doctor and report."""
+"""`gan-studio doctor` and `gan-studio report`: this machine, and what is needed to fix the program."""
 
 import argparse
 import json
@@ -10,20 +10,20 @@ from gan_studio.engine.support.report import write_report
 
 
 def add_machine_commands(commands: Any) -> None:
-    """Describe both commands to the parser's commands."""
-    doctor = commands.add_parser("doctor", help="tell whether this machine is ready")
+    """Add both commands to the parser."""
+    doctor = commands.add_parser("doctor", help="check whether this machine is ready")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     doctor.set_defaults(command=doctor_command)
 
-    report = commands.add_parser("report", help="write what is needed to mend a mistake of the program into a zip")
+    report = commands.add_parser("report", help="collect what is needed to fix a fault of the program in a zip file")
     report.add_argument("--out", type=Path, required=True, metavar="FILE.zip", help="the file to write")
-    report.add_argument("--run", type=Path, metavar="DIR", help="tell of this run too: its set-up and its notes")
+    report.add_argument("--run", type=Path, metavar="DIR", help="include the set-up and the notes of this run")
     report.add_argument("--json", action="store_true", help="print what was written as JSON")
     report.set_defaults(command=report_command)
 
 
 def doctor_command(options: argparse.Namespace) -> int:
-    """Tell whether this machine is ready."""
+    """Print what the doctor found; the exit code is 0 if everything that training needs is there."""
     from gan_studio.engine.support.doctor import examine
 
     findings = examine()
@@ -40,10 +40,10 @@ def doctor_command(options: argparse.Namespace) -> int:
 
 
 def report_command(options: argparse.Namespace) -> int:
-    """Write a report."""
+    """Write a report as a zip file."""
     from gan_studio.engine.support.doctor import examine
 
     write_report(options.out, lambda: (finding.line for finding in examine()), options.run)
-    said = f"{options.out}: it holds no names, no passwords and no pictures; look into it before you pass it on."
+    said = f"{options.out}: it holds no names, passwords or pictures. Check it before you pass it on."
     print(json.dumps({"out": str(options.out)}) if options.json else said)
     return DONE

@@ -1,4 +1,4 @@
-"""The command line: the same engine, the same TOML, without a window."""
+"""The command line: same engine and same TOML as the window."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from gan_studio.cli.bench import add_bench
 from gan_studio.cli.branches import add_history
 from gan_studio.cli.imports import add_import
 from gan_studio.cli.machine import add_machine_commands
-from gan_studio.cli.output import DONE, REFUSED, tell_error
+from gan_studio.cli.output import DONE, REFUSED, allow_any_text, tell_error
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
 from gan_studio.cli.values import chosen_config, parse_knob, with_options
@@ -22,12 +22,12 @@ from gan_studio.engine.support.keep_awake import Wakefulness
 from gan_studio.engine.text.message import EngineError
 
 Commands = Any
-"""What argparse adds commands to: its type has no public name."""
+"""The type of argparse's subparsers, which has no public name."""
 
 EXAMPLES = """examples:
   gan-studio                                   open the window
   gan-studio --run DIR                         open the window with a run
-  gan-studio train                             quickstart on the starter pictures
+  gan-studio train                             quickstart on the starter data set
   gan-studio train --data ~/pictures --steps 5000 --out my-run
   gan-studio train --preset tutorial --set training.batch_size=64
   gan-studio resume my-run --steps 20000
@@ -44,6 +44,7 @@ EXAMPLES = """examples:
 
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code."""
+    allow_any_text()
     options = build_parser().parse_args(arguments)
     try:
         code: int = options.command(options)
@@ -75,88 +76,110 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_train(commands: Commands) -> None:
-    train = commands.add_parser("train", help="begin a run", epilog=EXAMPLES, formatter_class=_RAW)
-    train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="settings to begin with")
-    train.add_argument("--preset", choices=preset_names(), help="set-up to begin with (default: quickstart)")
-    train.add_argument("--data", metavar="SOURCE", help="starter:NAME, torchvision:NAME, a folder, .zip, .npz or video")
-    train.add_argument("--out", type=Path, metavar="DIR", help="run folder to make (default: in your documents)")
-    train.add_argument("--steps", type=int, help="where to stop")
-    train.add_argument("--device", help="auto, cpu, cuda or cuda:N")
-    train.add_argument("--seed", type=int, help="first weights, order and noise")
+    train = commands.add_parser("train", help="start a run", epilog=EXAMPLES, formatter_class=_RAW)
+    train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="TOML file with the settings")
+    train.add_argument("--preset", choices=preset_names(), help="preset to start from (default: quickstart)")
+    sources = "starter:NAME, torchvision:NAME, a folder, a .zip, .npz or .npy file, or a video"
+    train.add_argument("--data", metavar="SOURCE", help=sources)
     train.add_argument(
-        "--set", action="append", default=[], metavar="FIELD=VALUE", help="any setting, such as model.width=32"
+        "--out", type=Path, metavar="DIR", help="run folder to create (default: a new one in your documents)"
     )
-    train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="begin with the weights of a run or file")
-    train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="start all the same")
+    train.add_argument("--steps", type=int, help="step to stop at")
+    train.add_argument("--device", help="auto, cpu, cuda or cuda:N")
+    train.add_argument("--seed", type=int, help="seed of first weights, picture order and noise")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="any setting, such as model.width=32; may be given several times",
+    )
+    train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="start from the weights of a run or file")
+    train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help=_ACCEPT)
     train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     train.set_defaults(command=train_command)
 
 
 def _add_resume(commands: Commands) -> None:
-    resume = commands.add_parser("resume", help="go on with a run", epilog=EXAMPLES, formatter_class=_RAW)
+    resume = commands.add_parser("resume", help="resume a run", epilog=EXAMPLES, formatter_class=_RAW)
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
-    resume.add_argument("--steps", type=int, help="where to stop, in all")
-    resume.add_argument("--device", help="another device than the run began on")
-    resume.add_argument("--back-to", type=int, metavar="STEP", help="first go back to a checkpoint, in a new branch")
-    resume.add_argument("--branch", type=int, help="branch of that checkpoint (default: where the step is found last)")
+    resume.add_argument("--steps", type=int, help="step to stop at, counted from the start of the run")
+    resume.add_argument("--device", help="device to train on (default: the one that the run started on)")
+    resume.add_argument("--back-to", type=int, metavar="STEP", help="go back to this checkpoint first, in a new branch")
+    resume.add_argument(
+        "--branch", type=int, help="branch of that checkpoint (default: on the way to the newest checkpoint)"
+    )
     resume.add_argument(
         "--knob",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="change a live setting first, such as batch_size",
+        help="change a live setting first, such as batch_size=32; may be given several times",
     )
-    resume.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help="go on all the same")
+    resume.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help=_ACCEPT)
     resume.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     resume.set_defaults(command=resume_command)
 
 
 def _add_sample(commands: Commands) -> None:
-    sample = commands.add_parser("sample", help="draw pictures by a run", epilog=EXAMPLES, formatter_class=_RAW)
+    sample = commands.add_parser("sample", help="draw samples of a run", epilog=EXAMPLES, formatter_class=_RAW)
     sample.add_argument("folder", type=Path, metavar="DIR", help="run folder")
-    sample.add_argument("--count", type=int, default=64, help="how many (default: 64)")
-    sample.add_argument("--seed", type=int, default=0, help="first sample seed (default: 0)")
-    sample.add_argument("--checkpoint", default="last", metavar="last|STEP", help="which generator (default: last)")
-    sample.add_argument("--class", dest="class_name", metavar="NAME", help="of a run by class: only this class")
-    sample.add_argument("--real", action="store_true", help="the data as the networks see it, instead of samples")
-    sample.add_argument("--out", type=Path, required=True, metavar="FILE.png|FILE.npz|FOLDER")
+    sample.add_argument("--count", type=int, default=64, help="number of pictures (default: 64)")
+    sample.add_argument("--seed", type=int, default=0, help="seed of the first picture (default: 0)")
+    sample.add_argument(
+        "--checkpoint", default="last", metavar="last|STEP", help="generator to draw with (default: last)"
+    )
+    sample.add_argument(
+        "--class", dest="class_name", metavar="NAME", help="draw only this class (class-conditional runs)"
+    )
+    sample.add_argument(
+        "--real", action="store_true", help="write real pictures, as the networks see them, instead of samples"
+    )
+    sample.add_argument("--out", type=Path, required=True, metavar="FILE.png|FILE.npz|FOLDER", help=_SAMPLE_OUT)
     sample.add_argument("--json", action="store_true", help="print what was written as JSON")
     sample.set_defaults(command=sample_command)
 
 
 QUESTIONS = ("bad-pictures", "other-pictures")
-"""What a run may ask before it goes on (RunFailed.question, with a hyphen)."""
+"""Questions that a run may ask before it trains (RunFailed.question, with hyphens)."""
+
+_ACCEPT = "train although many pictures cannot be used, or although the pictures have changed since the run started"
+_SAMPLE_OUT = "one sheet, the arrays, or a folder with a PNG for each picture"
 
 _RAW = argparse.RawDescriptionHelpFormatter
 
 
 def train_command(options: argparse.Namespace) -> int:
-    """Begin a run."""
+    """Start a run."""
     config = chosen_config(options)
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
             from gan_studio.engine.training.job import TrainingJob
+            from gan_studio.engine.training.request import RunRequest
 
-        job = TrainingJob(place, config, accepts=_accepted(options), fine_tune=options.fine_tune)
+        job = TrainingJob(RunRequest(place, config, accepts=_accepted(options), fine_tune=options.fine_tune))
         return run_job(job, control, as_json=options.json)
 
 
 def resume_command(options: argparse.Namespace) -> int:
-    """Go on with a run."""
+    """Resume a run."""
     with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
             from gan_studio.engine.training.job import TrainingJob
+            from gan_studio.engine.training.request import RunRequest
 
         job = TrainingJob(
-            options.folder,
-            steps=options.steps,
-            device=options.device,
-            accepts=_accepted(options),
-            back_to=_back_to(options),
+            RunRequest(
+                options.folder,
+                steps=options.steps,
+                device=options.device,
+                accepts=_accepted(options),
+                back_to=_back_to(options),
+            )
         )
         for name, value in map(parse_knob, options.knob):
             control.set_knob(name, value)
@@ -164,7 +187,7 @@ def resume_command(options: argparse.Namespace) -> int:
 
 
 def sample_command(options: argparse.Namespace) -> int:
-    """Draw pictures by a run."""
+    """Draw samples of a run and write them."""
     with startup.imports():
         from gan_studio.cli.sampling import write_samples
 
@@ -186,7 +209,7 @@ def _accepted(options: argparse.Namespace) -> frozenset[str]:
 
 
 def _back_to(options: argparse.Namespace) -> Moment | None:
-    """Find the checkpoint to go back to; raises EngineError where there is none."""
+    """Find the checkpoint to go back to, or None for the newest; raises EngineError if nothing was kept there."""
     if options.back_to is None:
         return None
     folder = open_run(options.folder)

@@ -1,13 +1,23 @@
-"""What every command prints in the same way: exit codes and errors in three parts."""
+"""What all commands share: exit codes, and how they print."""
+
+import io
+import sys
 
 from rich.console import Console
 
 DONE, BUG, REFUSED = 0, 1, 2
-"""Exit codes: done (also when stopped by Ctrl-C, the run is resumable); a fault of the program; a refusal."""
+"""Exit codes: done (also when stopped by Ctrl-C, since the run can be resumed), fault of the program, refusal."""
+
+
+def allow_any_text() -> None:
+    """Print "?" for characters that the encoding of a pipe lacks (on Windows, cp1252), instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
 
 
 def tell_error(happened: object, kept: object, todo: object) -> None:
-    """Print what happened, what was kept and what to do."""
+    """Print an error in its three parts: what happened, what was kept and what to do."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print("[bold red]Error:[/] ", end="")
     for part in (happened, kept, todo):

@@ -1,4 +1,4 @@
-"""Samples of a run, or its real pictures, to a sheet, an array file or a folder."""
+"""Write samples of a run, or its real pictures, as a sheet, an array file or a folder."""
 
 import io
 from collections.abc import Generator
@@ -25,7 +25,7 @@ from gan_studio.engine.run.folder import RunFolder, open_run
 from gan_studio.engine.text.message import EngineError, Message
 
 SEEDS = 2**64
-"""Sample seeds there are."""
+"""Number of seeds: 0 to 2**64 - 1."""
 
 
 def write_samples(
@@ -38,26 +38,28 @@ def write_samples(
     class_name: str | None = None,
     real: bool = False,
 ) -> dict[str, Any]:
-    """Draw sample seeds `seed` to `seed + count - 1` and write them.
+    """Draw the samples of seeds `seed` to `seed + count - 1` and write them.
 
     Args:
         place: run folder.
-        out: FILE.png (one sheet), FILE.npz (images uint8 [N, H, W, C], and of samples z float32 [N, latent_dim] and,
-            by class, blend float32 [N, classes]), or a folder (one PNG a picture).
-        count: how many, at least 1.
-        seed: first sample seed.
+        out: FILE.png (one sheet), FILE.npz, or a folder (one PNG for each picture). The .npz holds images uint8
+            [N, H, W, C]; for samples also z float32 [N, latent_dim] and, in a class-conditional run, blend float32
+            [N, classes].
+        count: number of pictures, at least 1.
+        seed: seed of the first picture.
         checkpoint: "last", or the step of a kept snapshot or checkpoint.
-        class_name: of a class-conditional run, the class to draw; None takes the classes in turn.
-        real: write the first pictures of the data instead, as the networks see them.
+        class_name: class to draw in a class-conditional run; None takes the classes in turn.
+        real: write the first real pictures instead, as the networks see them.
 
     Returns:
-        What was written: "out", "count", "step".
+        What was written: "out", "count", and "step" of the generator (0 for real pictures).
 
     Raises:
-        EngineError: there is no such run, generator or place.
+        EngineError: the run, generator or class does not exist, or `out` cannot be written.
     """
     folder = open_run(place)
-    config = folder.read_config()
+    file = folder.read()
+    config, names = file.config, file.class_names
     if count < 1 or seed < 0 or seed + count > SEEDS:
         raise _refused(Message("sample.bad_count", count=count, seed=seed))
     arrays: dict[str, NDArray[Any]] = {}
@@ -65,11 +67,10 @@ def write_samples(
     if real:
         step, arrays["images"] = 0, _real_pictures(config, count)
     else:
-        moment, file = read_generator(folder, _chosen(folder, checkpoint))
+        moment, tensors = read_generator(folder, _chosen(folder, checkpoint), config, len(names))
         z = fixed_z(count, config.model.latent_dim, config.model.prior, seed)
-        names = folder.class_names()
         blend = _blend(names, class_name, count)
-        generator = generator_from(config, file.arrays, torch.device("cpu"), len(names))
+        generator = generator_from(config, tensors.arrays, torch.device("cpu"), len(names))
         step, arrays = moment.step, {"images": draw_pictures(generator, z, blend), "z": z}
         if blend is not None:
             arrays["blend"] = blend
@@ -87,7 +88,7 @@ def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
 
 
 def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArray[np.float32] | None:
-    """Choose the class of each picture: float32 [count, classes], or None in a run without classes."""
+    """Return the class weights of each picture: float32 [count, classes], or None in a run without classes."""
     if class_name is not None and class_name not in names:
         raise EngineError(
             Message("sample.no_such_class", name=class_name),

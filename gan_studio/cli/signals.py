@@ -1,4 +1,4 @@
-"""How a command that trains is left: Ctrl-C, SIGTERM or a closed terminal."""
+"""Stop a training command by Ctrl-C, SIGTERM or closing its terminal."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from gan_studio.engine.control import LEAVING_SIGNALS, TrainingControl
 
 @contextmanager
 def stop_on_signals() -> Iterator[TrainingControl]:
-    """Let the first signal stop a run with a checkpoint; a second one ends the program at once, whatever it does."""
+    """Let the first signal stop the run with a checkpoint; a second one ends the program at once."""
     control = TrainingControl()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -21,7 +21,7 @@ def stop_on_signals() -> Iterator[TrainingControl]:
 
     before: list[tuple[int, Callable[[int, FrameType | None], Any] | int | None]] = []
     for number in LEAVING_SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+        if signal.getsignal(number) is not signal.SIG_IGN:  # ignored under nohup
             before.append((number, signal.signal(number, on_signal)))
     try:
         yield control

@@ -1,4 +1,4 @@
-"""The command that shows what of a run can go, and deletes it."""
+"""`gan-studio free-space`: list the files that a run can do without, and delete them."""
 
 import argparse
 import json
@@ -8,11 +8,12 @@ from typing import Any
 from gan_studio.cli.output import DONE
 from gan_studio.engine.run.folder import open_run
 from gan_studio.engine.run.space import KINDS, SpareSpace, free_space, spare_space
+from gan_studio.engine.text.units import bytes_text
 
 
 def add_free_space(commands: Any) -> None:
-    """Describe the command to the parser's commands."""
-    parser = commands.add_parser("free-space", help="show what of a run can go, and delete it with --yes")
+    """Add the command to the parser."""
+    parser = commands.add_parser("free-space", help="list files that a run can do without, and delete them with --yes")
     parser.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     parser.add_argument("--only", action="append", choices=KINDS, help="only this kind; may be given several times")
     parser.add_argument("--yes", action="store_true", help="delete what is listed; without it nothing is deleted")
@@ -21,7 +22,7 @@ def add_free_space(commands: Any) -> None:
 
 
 def free_space_command(options: argparse.Namespace) -> int:
-    """List what of a run can go; with --yes, delete it."""
+    """List the files that a run can do without; with --yes, delete them."""
     folder, kinds = open_run(options.folder), tuple(options.only or KINDS)
     space = spare_space(folder)
     freed = free_space(folder, kinds).freed_bytes if options.yes else 0
@@ -47,17 +48,13 @@ def _facts(space: SpareSpace, kinds: tuple[str, ...], freed: int) -> dict[str, A
 
 
 def _tell(space: SpareSpace, kinds: tuple[str, ...], freed: int, *, is_done: bool) -> None:
-    print(f"{space.folder}: {_mebibytes(space.run_bytes)}, {_mebibytes(space.free_bytes)} free on its disk")
+    print(f"{space.folder}: {bytes_text(space.run_bytes)}, {bytes_text(space.free_bytes)} free on its disk")
     for spare in space.spares:
         if spare.kind in kinds:
-            print(f"{_mebibytes(spare.size_bytes):>12}  {len(spare.files):>5} {spare.kind:<12} {spare.what_goes}")
+            print(f"{bytes_text(spare.size_bytes):>12}  {len(spare.files):>5} {spare.kind:<12} {spare.what_goes}")
     if is_done:
-        print(f"Freed {_mebibytes(freed)}.")
+        print(f"{bytes_text(freed)} were freed.")
     elif any(spare.files for spare in space.spares if spare.kind in kinds):
-        print("Nothing was deleted. To delete these: the same command with --yes")
+        print("Nothing was deleted. To delete these files, add --yes.")
     else:
-        print("Nothing can go.")
-
-
-def _mebibytes(count: int) -> str:
-    return f"{count / 2**20:.1f} MiB"
+        print("There is nothing to delete.")

@@ -1,4 +1,4 @@
-"""A training job on the terminal: a progress bar, or one JSON object at the end."""
+"""Run a training job on the terminal, with a progress bar or one JSON object at the end."""
 
 import json
 import math
@@ -32,11 +32,11 @@ from gan_studio.engine.text.message import Message
 from gan_studio.engine.training.job import TrainingJob
 
 MOST_NAMED = 20
-"""Files left out that are named one by one."""
+"""Left-out files that are named; further ones are counted."""
 
 
 class _Terminal:
-    """Show a job's events as they come."""
+    """Shows the events of a job as they come."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -57,12 +57,12 @@ class _Terminal:
         """Show one event."""
         match event:
             case LoadingProgress(done, total, is_download) if done < total:
-                self._bar("downloading, bytes" if is_download else "reading pictures", done, total)
+                self._loading(done, total, is_download=is_download)
             case DataReady():
                 self._left_out(event)
             case RunOpened():
                 self.console.print(f"{event.folder}", markup=False)
-                self._bar("training", event.step, event.steps)
+                self._bar("training", event.moment.step, event.steps)
             case MetricsLogged():
                 self._figures(event)
             case KnobChanged(step, name, value):
@@ -71,14 +71,20 @@ class _Terminal:
                 self.console.print(f"{message} Training goes on, and the save is tried again.", markup=False)
             case SavingRecovered():
                 self.console.print("Saving works again.")
-            case BranchBegun():
-                self.console.print(f"branch {event.branch}, from step {event.step} of branch {event.parent}")
+            case BranchBegun(moment, left):
+                self.console.print(f"branch {moment.branch}, from step {left.step} of branch {left.branch}")
             case BecameNotFinite():
                 self.console.print(str(Message("fault.met", step=event.step, place=event.place)), markup=False)
             case Noticed(message):
                 self.console.print(str(message), markup=False)
 
-    def _bar(self, words: str, done: int, total: int) -> None:
+    def _loading(self, done: int, total: int, *, is_download: bool) -> None:
+        if is_download:
+            self._bar("downloading, MB", done / 10**6, total / 10**6)
+        else:
+            self._bar("reading pictures", done, total)
+
+    def _bar(self, words: str, done: float, total: float) -> None:
         if self._task is None:
             self._task = self.progress.add_task(words, figures="")
         self.progress.update(self._task, description=words, completed=done, total=total)
@@ -103,7 +109,7 @@ class _Terminal:
 
 
 def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int:
-    """Run a job to its end; returns the exit code, which is not 0 where the last step could not be saved."""
+    """Run a job to its end; returns the exit code, which is REFUSED if the last step could not be saved."""
     terminal = _Terminal(quiet=as_json)
     failure: RunFailed | None = None
     saved = -1
@@ -116,8 +122,8 @@ def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int
                 case BecameNotFinite():
                     failure = _broken_down(job, event)
                     control.stop()
-                case CheckpointSaved(step):
-                    saved = step
+                case CheckpointSaved(moment):
+                    saved = moment.step
     if failure is not None:
         tell_error(failure.happened, failure.kept, failure.todo)
         if failure.traceback:
@@ -130,18 +136,18 @@ def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int
 
 
 def _broken_down(job: TrainingJob, event: BecameNotFinite) -> RunFailed:
-    """Say what a run without a window does where it met NaN: it stops at its last good checkpoint."""
+    """Describe how a run on the command line ends after NaN: it stops at its last good checkpoint."""
     happened = Message("fault.met", step=event.step, place=event.place)
-    kept = Message("kept.good_checkpoint", step=event.back_at, folder=job.place)
+    kept = Message("kept.good_checkpoint", step=event.back_to.step, folder=job.request.place)
     knobs = job.trainer.state.knobs if job.trainer else {}
     rates = " ".join(f"--knob {name}={knobs[name] / 2:g}" for name in sorted(knobs) if name.startswith("learning_rate"))
-    folder = shlex.quote(str(job.place))
-    return RunFailed(happened, kept, Message("todo.half_rate", folder=folder, step=event.back_at, knobs=rates))
+    folder = shlex.quote(str(job.request.place))
+    return RunFailed(happened, kept, Message("todo.half_rate", folder=folder, step=event.back_to.step, knobs=rates))
 
 
 def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dict[str, Any]:
     return {
-        "folder": str(job.place.resolve()),
+        "folder": str(job.request.place.resolve()),
         "step": state.step,
         "pictures_seen": state.pictures_seen,
         "images_per_second": round(terminal.rate, 1),

@@ -1,4 +1,4 @@
-"""Settings on the command line: FIELD=VALUE, and a run's configuration out of file, preset and options."""
+"""Settings on the command line: FIELD=VALUE, and the set-up made from file, preset and options."""
 
 import argparse
 import difflib
@@ -16,7 +16,7 @@ FLAGS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "n
 
 
 def chosen_config(options: argparse.Namespace) -> RunConfig:
-    """Put file, preset and options together; raises EngineError for a wrong value."""
+    """Combine file or preset with the options; raises EngineError for a value that is not allowed."""
     config = read_config(options.config) if options.config else load_preset(options.preset or "quickstart").config
     named = {
         "data.source": options.data,
@@ -28,7 +28,7 @@ def chosen_config(options: argparse.Namespace) -> RunConfig:
 
 
 def with_options(config: RunConfig, named: Mapping[str, Any]) -> RunConfig:
-    """Put what was named in place; raises EngineError for a value outside its limits."""
+    """Return the set-up with the options that are not None; raises EngineError for a value that is not allowed."""
     try:
         return with_values(config, {path: value for path, value in named.items() if value is not None})
     except ValidationError as error:
@@ -36,7 +36,7 @@ def with_options(config: RunConfig, named: Mapping[str, Any]) -> RunConfig:
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
-    """Read FIELD=VALUE, the value as that field has it: number or text; raises EngineError for an unknown field."""
+    """Read FIELD=VALUE into path and typed value; raises EngineError for an unknown setting or a malformed value."""
     path, _, value = text.partition("=")
     fields = {spec.path: spec for spec in field_specs()}
     if path not in fields:
@@ -64,7 +64,7 @@ def _refused(reason: Message) -> EngineError:
 
 
 def parse_knob(text: str) -> tuple[str, float]:
-    """Read NAME=VALUE of a live setting; raises EngineError for an unknown name or a value that is none."""
+    """Read NAME=VALUE of a live setting; raises EngineError for an unknown name or a malformed value."""
     name, _, value = text.partition("=")
     if name not in LIVE_KNOBS:
         nearest = difflib.get_close_matches(name, LIVE_KNOBS, 1, 0.0)[0]

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 LEAVING_SIGNALS = tuple(int(getattr(signal, name)) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""What ends a program that trains: Ctrl-C, the system's request, and a terminal that was closed."""
+"""Signals that end a training program: Ctrl+C, a request of the system, a closed terminal."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,17 @@ class StepOnce:
 
 @dataclass(frozen=True)
 class SampleNow:
-    """Draw and record a sample sheet of the present generator."""
+    """Draw a sample sheet with the current generator, and keep it."""
 
 
 @dataclass(frozen=True)
 class CheckpointNow:
-    """Write a checkpoint of the present step."""
+    """Write a checkpoint of the current step."""
 
 
 @dataclass(frozen=True)
 class PublishWeights:
-    """Hand out a copy of the EMA generator for exploring."""
+    """Publish a copy of the EMA generator for the explorer."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class ExtendTo:
 
 @dataclass(frozen=True)
 class RollBack:
-    """Go back to a kept checkpoint, in a new branch, with a share of the learning rates it had."""
+    """Go back to a checkpoint, in a new branch, with its learning rates multiplied by `rate_share`."""
 
     step: int
     branch: int | None
@@ -57,7 +57,7 @@ Command = SetKnob | StepOnce | SampleNow | CheckpointNow | PublishWeights | Exte
 
 
 class TrainingControl:
-    """What a person may ask of a run while it goes on. Every method may be called from any thread."""
+    """Steers a run while it trains. Every method may be called from any thread."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -68,32 +68,32 @@ class TrainingControl:
         self._patient = False
 
     def pause(self) -> None:
-        """Hold the run before its next step; the trainer stays alive."""
+        """Pause the run before its next step; the trainer stays in memory."""
         self._set(paused=True)
 
     def resume(self) -> None:
-        """Let a paused run go on."""
+        """Resume a paused run."""
         self._set(paused=False)
 
     def stop(self) -> None:
-        """End the run after the step in hand, with a checkpoint."""
+        """End the run after the current step, with a checkpoint."""
         self._set(stopping=True)
 
     def abandon(self) -> None:
-        """End the run after the step in hand, without a checkpoint: what came after the last one is lost."""
+        """End the run after the current step, without a checkpoint: steps since the last one are lost."""
         self._abandoned = True
         self.stop()
 
     def be_patient(self) -> None:
-        """Wait, at the end of the run, until the disk takes its last checkpoint: somebody is there to make room."""
+        """At the end of the run, keep trying to save its last step: a person is there to free disk space."""
         self._patient = True
 
     def hurry(self) -> None:
-        """Do not wait for the disk (any more)."""
+        """At the end of the run, try to save its last step only once."""
         self._patient = False
 
     def step_once(self) -> None:
-        """Do a single step while paused; ignored while running."""
+        """Do one step while paused; ignored while running."""
         self._post(StepOnce())
 
     def set_knob(self, name: str, value: float) -> None:
@@ -101,7 +101,7 @@ class TrainingControl:
         self._post(SetKnob(name, value))
 
     def sample_now(self) -> None:
-        """Draw and record a sample sheet between two steps."""
+        """Draw and keep a sample sheet between two steps."""
         self._post(SampleNow())
 
     def checkpoint_now(self) -> None:
@@ -109,7 +109,7 @@ class TrainingControl:
         self._post(CheckpointNow())
 
     def publish_weights(self) -> None:
-        """Ask for a copy of the EMA generator; asking again before it comes costs nothing."""
+        """Ask for a copy of the EMA generator; repeated requests are merged."""
         self._post(PublishWeights())
 
     def extend_to(self, steps: int) -> None:
@@ -117,18 +117,18 @@ class TrainingControl:
         self._post(ExtendTo(steps))
 
     def roll_back(self, step: int, branch: int | None = None, rate_share: float = 1.0) -> None:
-        """Go back to the kept checkpoint of a step, in a new branch; the old one stays whole beside it.
+        """Go back to the checkpoint of a step, in a new branch; the old branch stays complete.
 
         Args:
             step: of the checkpoint.
-            branch: of the checkpoint; None: the one the run is in.
-            rate_share: what both learning rates are multiplied with, such as 0.5 after a run has broken down.
+            branch: of the checkpoint; None: the current one.
+            rate_share: factor for both learning rates, such as 0.5 after NaN.
         """
         self._post(RollBack(step, branch, rate_share))
 
     @property
     def is_paused(self) -> bool:
-        """Whether the run should hold."""
+        """Whether the run should pause."""
         return self._paused
 
     @property
@@ -143,18 +143,18 @@ class TrainingControl:
 
     @property
     def is_patient(self) -> bool:
-        """Whether the run should not end before its last checkpoint is on the disk."""
+        """Whether the run should keep trying to save its last step."""
         return self._patient and not self._abandoned
 
     def take(self) -> tuple[Command, ...]:
-        """Return the commands that came since the last call, oldest first, each request for weights once."""
+        """Return the commands since the last call, oldest first."""
         with self._changed:
             commands = tuple(self._commands)
             self._commands.clear()
         return commands
 
     def wait(self, seconds: float) -> None:
-        """Sleep until something is asked for, or `seconds` have passed."""
+        """Sleep until a command comes, or `seconds` have passed."""
         with self._changed:
             if not self._commands and not self._stopping and self._paused:
                 self._changed.wait(seconds)

@@ -1,4 +1,4 @@
-"""What a run tells the world: frozen dataclasses, one a fact, joined in `TrainingEvent`."""
+"""The events of a run: frozen dataclasses, one for each fact, joined in `TrainingEvent`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import Message
 
 METRIC_COLUMNS = ("loss_d", "loss_g", "d_real", "d_fake_before", "d_fake_after", "grad_norm_d", "grad_norm_g")
@@ -30,7 +33,7 @@ class RunPhase(StrEnum):
 
 @dataclass(frozen=True)
 class LoadingProgress:
-    """Pictures are being read: `done` of `total` (total 0: not known yet), or their bytes are being downloaded."""
+    """Pictures are being read, or bytes downloaded: `done` of `total`; total 0: unknown yet."""
 
     done: int
     total: int
@@ -42,11 +45,11 @@ class DataReady:
     """The pictures are in memory.
 
     Attributes:
-        count: pictures that the run trains on.
-        left_out: (file name, reason) of each file that could not be used.
+        count: training pictures.
+        left_out: (file name, reason) of each unusable file.
         digest: SHA-256 over the pictures as the networks see them, in hexadecimal.
-        held_out: pictures set aside, which it never trains on.
-        class_names, class_counts: the classes, and how many pictures of each it trains on; empty without labels.
+        held_out: pictures that are never trained on.
+        class_names, class_counts: the classes, and the training pictures of each; empty without labels.
     """
 
     count: int
@@ -59,17 +62,23 @@ class DataReady:
 
 @dataclass(frozen=True)
 class RunOpened:
-    """The networks stand and the run folder is ours: training begins at `step`.
+    """The networks are built and the run folder is locked: training begins.
 
-    `class_names` are those of a class-conditional run, else empty.
+    Attributes:
+        folder: the run folder.
+        config: the set-up of the run.
+        moment: where training begins.
+        steps: step at which the run finishes.
+        execution: how its arithmetic is done, and on which device.
+        knobs: live settings by name.
+        class_names: those of a class-conditional run, else empty.
     """
 
     folder: Path
     config: RunConfig
-    step: int
-    branch: int
+    moment: Moment
     steps: int
-    device: str
+    execution: Execution
     knobs: Mapping[str, float]
     class_names: tuple[str, ...] = ()
 
@@ -88,7 +97,7 @@ class MetricsLogged:
     Attributes:
         steps: int64 [rows].
         values: float32 [rows, len(METRIC_COLUMNS)].
-        images_per_second: pictures per second of wall clock since the last such event.
+        images_per_second: real pictures per second of wall clock since the last such event.
     """
 
     steps: NDArray[np.int64]
@@ -98,37 +107,28 @@ class MetricsLogged:
 
 @dataclass(frozen=True)
 class SamplesDrawn:
-    """A sheet of samples from fixed z by the EMA generator.
+    """A sheet of samples was drawn.
 
     Attributes:
-        step, branch: when it was drawn.
-        sheet: uint8 [H, W, 3 or 1], tiled row by row, cell k is sample seed k.
-        columns, rows: cells of the sheet.
-        recorded: whether it belongs to the run's history (else only to be shown).
-        classes: the class of each row in a class-conditional run, else empty.
+        sheet: the samples.
+        recorded: whether the run keeps the sheet; False: it is only shown.
     """
 
-    step: int
-    branch: int
-    sheet: NDArray[np.uint8]
-    columns: int
-    rows: int
+    sheet: Sheet
     recorded: bool
-    classes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class WeightsPublished:
-    """A copy of the EMA generator that nothing else holds: tensor name to numpy array."""
+    """A copy of the EMA generator, which the receiver owns: tensor name to numpy array."""
 
-    step: int
-    branch: int
+    moment: Moment
     weights: Mapping[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True)
 class KnobChanged:
-    """A live setting has another value from step `step` + 1 on."""
+    """A live setting changed; it takes effect from step `step` + 1 on."""
 
     step: int
     name: str
@@ -144,35 +144,36 @@ class TargetMoved:
 
 @dataclass(frozen=True)
 class CheckpointSaved:
-    """A checkpoint was written and verified."""
+    """A checkpoint was written and verified; `removed` are older ones that were deleted for it."""
 
-    step: int
+    moment: Moment
     path: Path
     size_bytes: int
+    removed: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)
 class SheetSaved:
-    """A sample sheet is in the run folder and can be looked at again."""
+    """A sample sheet is in the run folder; `removed` are older ones that were deleted for it."""
 
-    step: int
-    branch: int
+    moment: Moment
+    removed: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)
 class SnapshotSaved:
-    """An earlier generator can be explored: step `step` of branch `branch`."""
+    """A snapshot can be explored from now on; `removed` are older ones that were deleted for it."""
 
-    step: int
-    branch: int
+    moment: Moment
+    removed: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)
 class SavingFailed:
-    """Something of the run could not be written; training goes on and the save is tried again.
+    """A save failed; training goes on and the save is tried again.
 
     Attributes:
-        message: what happened, with the room that is needed and the room there is.
+        message: what happened, with the space it needs and the free space.
         is_checkpoint: whether it was a checkpoint, without which the last steps would be lost.
     """
 
@@ -182,37 +183,38 @@ class SavingFailed:
 
 @dataclass(frozen=True)
 class SavingRecovered:
-    """The disk takes the run again, after SavingFailed."""
+    """Saving works again, after SavingFailed."""
 
 
 @dataclass(frozen=True)
 class BranchBegun:
-    """The run went back: what follows belongs to branch `branch`, which left `parent` at `step`.
+    """The run went back: it goes on in a new branch, and the branch that it left stays complete.
 
-    The old branch stays whole beside it.
+    Attributes:
+        moment: where the new branch begins.
+        left: the same step of the branch that it left.
+        knobs: live settings at that moment.
     """
 
-    branch: int
-    parent: int
-    step: int
+    moment: Moment
+    left: Moment
     knobs: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class BecameNotFinite:
-    """A step met NaN or infinity; its update was not made, and the run waits at its last good checkpoint.
+    """A step met NaN or infinity. Its update was not made; the run waits at its last good checkpoint.
 
     Attributes:
         step: the step that met it.
         place: where it was first seen.
-        branch, back_at: the moment of the checkpoint that is in memory now.
+        back_to: the checkpoint that is in memory now.
         knobs: live settings at that moment.
     """
 
     step: int
     place: Message
-    branch: int
-    back_at: int
+    back_to: Moment
     knobs: Mapping[str, float]
 
 
@@ -229,9 +231,9 @@ class RunFailed:
 
     Attributes:
         happened, kept, todo: the three parts of the error.
-        traceback: empty for a user's fault, else where it was raised.
-        question: what a person may accept to go on all the same, else empty: "bad_pictures", "other_pictures",
-            "out_of_memory" (with half the batch), "device_lost" (on the CPU).
+        traceback: of a fault of the program; empty otherwise.
+        question: what a person may accept in order to go on, or empty: "bad_pictures", "other_pictures",
+            "out_of_memory" (with half the batch size), "device_lost" (on the CPU).
     """
 
     happened: Message

@@ -1,4 +1,4 @@
-"""Points of the latent space as plain frozen values: what a slider moves and a sampler draws."""
+"""Points of the latent space as frozen values, and drawing z from the prior."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,16 +11,16 @@ from gan_studio.engine.randomness import Stream, generator_at
 Prior = Literal["normal", "uniform", "sphere"]
 
 SLIDER_RANGE: dict[Prior, float] = {"normal": 3.0, "uniform": 1.0, "sphere": 3.0}
-"""Half-width of a latent slider: three standard deviations, or the whole interval."""
+"""A latent slider goes from minus to plus this value: three standard deviations, or the whole interval."""
 
 
 @dataclass(frozen=True)
 class LatentPoint:
-    """One z.
+    """One point of the latent space, with class weights for a class-conditional generator.
 
     Attributes:
-        values: latent_dim numbers, each exactly representable as float32.
-        blend: weight of each class, summing to 1, where the generator is class-conditional; else empty.
+        values: z, latent_dim numbers that are exactly representable as float32.
+        blend: the weight of each class, summing to 1; () without classes.
     """
 
     values: tuple[float, ...]
@@ -33,7 +33,7 @@ class LatentPoint:
 
     @property
     def z(self) -> NDArray[np.float32]:
-        """The point as a new float32 [latent_dim] array."""
+        """The latent vector as a new array, float32 [latent_dim]."""
         return np.array(self.values, dtype=np.float32)
 
     def with_value(self, index: int, value: float) -> "LatentPoint":
@@ -42,7 +42,7 @@ class LatentPoint:
         return LatentPoint(values, self.blend)
 
     def with_blend(self, blend: tuple[float, ...]) -> "LatentPoint":
-        """Return the same z with other weights of the classes."""
+        """Return the point with other class weights."""
         return LatentPoint(self.values, blend)
 
 
@@ -52,7 +52,7 @@ def origin(latent_dim: int) -> LatentPoint:
 
 
 def draw_point(sample_seed: int, latent_dim: int, prior: Prior) -> LatentPoint:
-    """Draw the z of a sample seed: the same on every device, in every batch size and every program.
+    """Draw the z of a sample from its seed; it is the same on every device and for every batch size.
 
     Args:
         sample_seed: 0 to 2**64 - 1.
@@ -63,7 +63,7 @@ def draw_point(sample_seed: int, latent_dim: int, prior: Prior) -> LatentPoint:
 
 
 def draw_z(source: np.random.Generator, shape: tuple[int, ...], prior: Prior) -> NDArray[np.float32]:
-    """Draw float32 noise of a shape from the prior; its last axis is latent_dim."""
+    """Draw float32 noise of `shape` from the prior; the last axis is latent_dim."""
     if prior == "normal":
         return source.standard_normal(shape, dtype=np.float32)
     if prior == "sphere":
@@ -72,19 +72,19 @@ def draw_z(source: np.random.Generator, shape: tuple[int, ...], prior: Prior) ->
 
 
 def on_sphere(z: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scale each vector of the last axis to the length sqrt(latent_dim), which normal noise has on average."""
+    """Scale each vector along the last axis to the length sqrt(latent_dim), about the length of normal noise."""
     length = np.linalg.norm(z, axis=-1, keepdims=True)
     scaled: NDArray[np.float32] = z * (np.float32(np.sqrt(z.shape[-1])) / np.maximum(length, np.float32(1e-12)))
     return scaled
 
 
 def fixed_z(count: int, latent_dim: int, prior: Prior, first_seed: int = 0) -> NDArray[np.float32]:
-    """Stack the z of sample seeds first_seed, first_seed + 1, ...: float32 [count, latent_dim]."""
+    """Stack the z of the seeds first_seed, first_seed + 1, ...: float32 [count, latent_dim]."""
     return np.stack([draw_point(first_seed + index, latent_dim, prior).z for index in range(count)])
 
 
 def class_blends(count: int, classes: int, chosen: int | None = None) -> NDArray[np.float32]:
-    """Give each of `count` pictures one class: `chosen`, or the classes in turn: float32 [count, classes]."""
+    """Return one-hot class weights, float32 [count, classes]: of class `chosen`, or of all classes in turn."""
     numbers = np.arange(count) % classes if chosen is None else np.full(count, chosen)
     blends: NDArray[np.float32] = np.eye(classes, dtype=np.float32)[numbers]
     return blends
@@ -93,14 +93,14 @@ def class_blends(count: int, classes: int, chosen: int | None = None) -> NDArray
 def neighbours(
     centre: LatentPoint, count: int, distance: float, prior: Prior, variation: int = 0
 ) -> tuple[LatentPoint, ...]:
-    """Draw points around a centre, nearest directions at random but the same for the same `variation`.
+    """Draw points around a centre, in random directions that depend only on `variation`.
 
     Args:
         centre: the point in the middle.
-        count: how many points; the middle one of an odd count is the centre itself.
-        distance: length of each step, in standard deviations of one coordinate of the prior.
-        prior: decides the scale, and clips to [-1, 1] where it is uniform.
-        variation: another number, other directions.
+        count: number of points; the middle one of an odd count is the centre itself.
+        distance: standard deviation of the change of each coordinate, in standard deviations of the prior.
+        prior: the prior, which sets the scale; "uniform" also clips to [-1, 1], and "sphere" projects to the sphere.
+        variation: another number gives other directions.
     """
     source = generator_at(variation, Stream.NEIGHBOURS)
     scale = distance * (1.0 / np.sqrt(3.0) if prior == "uniform" else 1.0)

@@ -1,4 +1,4 @@
-"""EventMailbox: what a busy run leaves for a slow reader, in bounded memory."""
+"""EventMailbox: passes events from a busy training thread to a slow reader, in bounded memory."""
 
 import threading
 
@@ -15,13 +15,13 @@ from gan_studio.engine.events import (
     WeightsPublished,
 )
 
-_TURNS = (RunOpened, BranchBegun, BecameNotFinite)
-"""After these, steps begin again at an earlier one."""
+_ROLLBACKS = (RunOpened, BranchBegun, BecameNotFinite)
+"""Events after which training may continue at an earlier step."""
 _NEWEST_ONLY = (LoadingProgress, SamplesDrawn, WeightsPublished)
 
 
 class EventMailbox:
-    """Events in order, where of pictures, weights and progress only the newest is kept and metrics are joined."""
+    """Keeps events in order; of sheets, weights and progress only the newest; metrics are merged."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -29,7 +29,7 @@ class EventMailbox:
         self._metrics: list[MetricsLogged] = []
 
     def put(self, event: TrainingEvent) -> bool:
-        """Leave an event; returns whether the reader must be woken (the mailbox was empty)."""
+        """Add an event; returns whether the mailbox was empty, so that the reader must be woken."""
         with self._guard:
             was_empty = not self._events and not self._metrics
             if isinstance(event, MetricsLogged):
@@ -37,7 +37,7 @@ class EventMailbox:
                 if len(self._metrics) > 64:
                     self._metrics = [_joined(self._metrics)]
             else:
-                if isinstance(event, _TURNS) and self._metrics:
+                if isinstance(event, _ROLLBACKS) and self._metrics:
                     self._events.append(_joined(self._metrics))
                     self._metrics = []
                 if isinstance(event, _NEWEST_ONLY):
@@ -46,13 +46,13 @@ class EventMailbox:
             return was_empty
 
     def take(self) -> list[TrainingEvent]:
-        """Empty the mailbox: metrics joined, before and after the moments where steps begin again, others in order."""
+        """Drain the mailbox; merge metrics, but never across a rollback."""
         with self._guard:
             events, metrics = self._events, self._metrics
             self._events, self._metrics = [], []
         if metrics:
-            turns = [place for place, event in enumerate(events, 1) if isinstance(event, _TURNS)]
-            events.insert(turns[-1] if turns else 0, _joined(metrics))
+            rollbacks = [place for place, event in enumerate(events, 1) if isinstance(event, _ROLLBACKS)]
+            events.insert(rollbacks[-1] if rollbacks else 0, _joined(metrics))
         return events
 
 

@@ -1,22 +1,21 @@
-"""All crossing between the engine and a Qt program: a kind of thread for each kind of work, none flooding the window.
+"""The only crossing between the engine and Qt: one kind of thread for each kind of work.
 
-Torch is imported inside the threads, never on the thread that paints.
+Torch is imported inside these threads, never on the GUI thread.
 """
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import TrainingEvent
 from gan_studio.engine.mailbox import EventMailbox
-from gan_studio.engine.moment import Moment
+from gan_studio.engine.training.request import RunRequest
 
 TRAINING_NICENESS = 10
 
@@ -24,18 +23,18 @@ logger = logging.getLogger(__name__)
 
 
 class EngineLoadingThread(QThread):
-    """Load torch behind the window.
+    """Loads torch in the background.
 
     Signals:
-        loaded(tuple of (name, title, memory in bytes)): the engine can run on these devices.
-        failed(str): it cannot run at all, as the error says.
+        loaded(object tuple of Device): torch is loaded; these devices can train.
+        failed(str): torch cannot be loaded; the text of the error.
     """
 
     loaded = Signal(object)
     failed = Signal(str)
 
     def run(self) -> None:
-        """Import what training needs."""
+        """Import torch and list the devices."""
         try:
             import gan_studio.engine.training.job  # noqa: F401
             from gan_studio.engine.machine.devices import list_devices
@@ -45,68 +44,45 @@ class EngineLoadingThread(QThread):
             logger.exception("PyTorch could not be loaded.")
             self.failed.emit(f"{type(error).__name__}: {error}")
         else:
-            self.loaded.emit(tuple((device.name, device.title, device.memory) for device in devices))
+            self.loaded.emit(devices)
 
 
 class TrainingThread(QThread):
-    """Run a training job and leave its events in a mailbox.
+    """Runs a training job and puts its events into a mailbox.
 
     Signals:
-        events_waiting(): the mailbox was empty and no longer is.
+        events_waiting(): the mailbox was empty, and now holds an event.
 
     Attributes:
-        control: pause, stop, steer; may be called from any thread.
+        control: steers the job, from any thread.
         job: the job, once the thread runs.
     """
 
     events_waiting = Signal()
 
-    def __init__(
-        self,
-        place: Path,
-        config: RunConfig | None,
-        *,
-        steps: int | None = None,
-        device: str | None = None,
-        accepts: frozenset[str] = frozenset(),
-        fine_tune: Path | None = None,
-        back_to: Moment | None = None,
-        rate_share: float = 1.0,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, request: RunRequest, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.control = TrainingControl()
         self.job: Any = None
-        self._place, self._config, self._steps, self._device = place, config, steps, device
-        self._accepts, self._fine_tune, self._back_to, self._rate_share = accepts, fine_tune, back_to, rate_share
+        self._request = replace(request, niceness=TRAINING_NICENESS)
         self._mailbox = EventMailbox()
 
     def run(self) -> None:
         """Train until the job ends."""
         from gan_studio.engine.training.job import TrainingJob
 
-        self.job = TrainingJob(
-            self._place,
-            self._config,
-            self._steps,
-            self._device,
-            TRAINING_NICENESS,
-            accepts=self._accepts,
-            fine_tune=self._fine_tune,
-            back_to=self._back_to,
-            rate_share=self._rate_share,
-        )
+        self.job = TrainingJob(self._request)
         for event in self.job.run(self.control):
             if self._mailbox.put(event):
                 self.events_waiting.emit()
 
     def take_events(self) -> list[TrainingEvent]:
-        """Take what came since the last call; called by the window's thread."""
+        """Return the events since the last call; called on the GUI thread."""
         return self._mailbox.take()
 
 
 class NewestWinsThread(QThread):
-    """Answer requests, of each kind only the newest, the most urgent kind first.
+    """Answers requests: only the newest of each kind, the most urgent kind first.
 
     Signals:
         replied(str kind, object reply): queued to the receiver's thread.
@@ -125,18 +101,18 @@ class NewestWinsThread(QThread):
         self._ending = False
 
     def ask(self, kind: str, request: object) -> None:
-        """Put a request in place of an older one of its kind; returns at once."""
+        """Replace a waiting request of the same kind; returns at once."""
         with self._changed:
             self._requests[kind] = request
             self._changed.notify()
 
     def has_news(self) -> bool:
-        """Tell whether something waits, or the thread is to end: what is in hand may be given up."""
+        """Tell whether a request waits or the thread should end, so that the current request may be given up."""
         with self._changed:
             return self._ending or bool(self._requests)
 
     def end(self) -> None:
-        """Finish the request in hand and end the thread; wait() then returns soon."""
+        """End the thread after the current request."""
         with self._changed:
             self._ending = True
             self._changed.notify()
@@ -159,14 +135,14 @@ class NewestWinsThread(QThread):
 
 
 class SamplerThread(NewestWinsThread):
-    """Draw for the explorer by a generator of its own: kinds "model", "weights", "picture", "neighbours"."""
+    """Draws for the explorer with its own generator: kinds "model", "weights", "picture", "neighbours"."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("model", "weights", "picture", "neighbours"), _sampler_handler, parent)
 
 
 class ReaderThread(NewestWinsThread):
-    """Read runs for the window, write pictures and free space; the kinds stand below, the most urgent first."""
+    """Reads runs, writes pictures and frees disk space for the window; most urgent kind first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         kinds = ("run", "writer", "sheet", "way", "history", "save", "recent", "disk", "free", "spare")
@@ -174,7 +150,7 @@ class ReaderThread(NewestWinsThread):
 
 
 class LookingThread(NewestWinsThread):
-    """Look at sources of pictures: kind "preview". A newer request, or the end, gives up the look in hand."""
+    """Previews sources of pictures: kind "preview". A newer request, or `end`, gives up the current preview."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("preview",), self._handler, parent)
@@ -186,10 +162,10 @@ class LookingThread(NewestWinsThread):
 
 
 class SpeedThread(QThread):
-    """Measure how fast this machine trains, by a few steps.
+    """Measures how fast this machine trains.
 
     Signals:
-        measured(float): multiply-adds a second; not told where it was given up.
+        measured(float): multiply-adds per second; not emitted if stopped.
     """
 
     measured = Signal(float)
@@ -199,16 +175,16 @@ class SpeedThread(QThread):
         self._stopped = threading.Event()
 
     def begin(self) -> None:
-        """Start to measure."""
+        """Start the measurement."""
         self._stopped.clear()
         self.start()
 
     def stop(self) -> None:
-        """Give it up after the step in hand."""
+        """Stop after the current step."""
         self._stopped.set()
 
     def run(self) -> None:
-        """Measure, once."""
+        """Measure once."""
         from gan_studio.engine.training.speed import measure_speed
 
         speed = measure_speed(self._stopped.is_set)

@@ -1,191 +1,282 @@
-"""Every connection between widgets, what a person wants, and the session: one list, in parts."""
+"""Every connection between widgets, presenters and the session, area by area.
 
+Qt calls the slots of a signal in the order in which they were connected. Areas are therefore connected in the order
+in which they must hear of a change; `connect_all` says where that matters.
+"""
+
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from gan_studio.ui.presenters.care_presenter import CarePresenter
-from gan_studio.ui.presenters.fault_presenter import FaultPresenter
-from gan_studio.ui.presenters.history_presenter import HistoryPresenter
-from gan_studio.ui.presenters.run_intents import RunIntents
-from gan_studio.ui.presenters.run_presenter import RunPresenter
-from gan_studio.ui.presenters.setup_intents import SetupIntents
-from gan_studio.ui.presenters.setup_presenter import SetupPresenter
-from gan_studio.ui.presenters.space_intents import SpaceIntents
+from gan_studio.ui.presenters.branches import BranchesPresenter
+from gan_studio.ui.presenters.explorer import ExplorerPresenter
+from gan_studio.ui.presenters.faults import FaultPresenter
+from gan_studio.ui.presenters.leaving import LeavingPresenter
+from gan_studio.ui.presenters.library import LibraryPresenter
+from gan_studio.ui.presenters.pictures import PicturesPresenter
+from gan_studio.ui.presenters.preferences import Preferences
+from gan_studio.ui.presenters.program import ProgramPresenter
+from gan_studio.ui.presenters.run import RunPresenter
+from gan_studio.ui.presenters.samples import SamplesPresenter
+from gan_studio.ui.presenters.setup import SetupPresenter
+from gan_studio.ui.presenters.space import SpacePresenter
+from gan_studio.ui.presenters.speed import SpeedPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 
 
-def connect_views(
-    session: StudioSession,
-    views: Views,
-    intents: RunIntents,
-    presenter: RunPresenter,
-    setup_intents: SetupIntents,
-    setup_presenter: SetupPresenter,
-) -> None:
-    """Connect everything but what the window does with itself."""
-    _connect_actions(session, views, intents)
-    _connect_widgets(session, views, intents, presenter)
-    _connect_training(session, views, presenter)
-    _connect_others(session, views, presenter)
-    _connect_setup(session, views, setup_intents, setup_presenter)
-    _connect_space(session, views, presenter)
+@dataclass(frozen=True)
+class Presenters:
+    """One presenter for each area of the window."""
+
+    setup: SetupPresenter
+    pictures: PicturesPresenter
+    speed: SpeedPresenter
+    library: LibraryPresenter
+    run: RunPresenter
+    samples: SamplesPresenter
+    explorer: ExplorerPresenter
+    space: SpacePresenter
+    faults: FaultPresenter
+    branches: BranchesPresenter
+    program: ProgramPresenter
+    leaving: LeavingPresenter
+
+    @classmethod
+    def make(cls, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> "Presenters":
+        """Make every presenter, each with those that it uses."""
+        setup = SetupPresenter(session, views, preferences, window)
+        pictures = PicturesPresenter(session, views, setup, window)
+        library = LibraryPresenter(session, views, preferences, window)
+        run = RunPresenter(session, views, setup, pictures, library, window)
+        samples = SamplesPresenter(session, views, library, window)
+        explorer = ExplorerPresenter(session, views, library, window)
+        return cls(
+            setup=setup,
+            pictures=pictures,
+            speed=SpeedPresenter(session, views, preferences, window),
+            library=library,
+            run=run,
+            samples=samples,
+            explorer=explorer,
+            space=SpacePresenter(session, views, window),
+            faults=FaultPresenter(session, views, run, window),
+            branches=BranchesPresenter(session, views, samples, explorer, window),
+            program=ProgramPresenter(session, views, preferences, window),
+            leaving=LeavingPresenter(session, views, window),
+        )
+
+    def retranslate(self) -> None:
+        """Show in the language of the window what presenters wrote; faults come after the run, as in `connect_all`."""
+        self.run.show_state()
+        self.library.retranslate()
+        self.explorer.retranslate()
+        self.setup.show_presets()
+        self.faults.retranslate()
 
 
-def _connect_actions(session: StudioSession, views: Views, intents: RunIntents) -> None:
-    """Connect menus and toolbar buttons."""
+def connect_all(session: StudioSession, views: Views, presenters: Presenters) -> None:
+    """Connect every area with its widgets and with the session.
+
+    The run comes first: it empties the views before the other areas fill them. The faults come after it: while another
+    program trains the run, they replace its words in the status line.
+    """
+    connect_run(session, views, presenters.run)
+    connect_setup(session, views, presenters.setup)
+    connect_pictures(session, views, presenters.pictures)
+    connect_speed(session, presenters.speed)
+    connect_samples(session, views, presenters.samples, presenters.run)
+    connect_explorer(session, views, presenters.explorer, presenters.run)
+    connect_library(session, views, presenters.library)
+    connect_space(session, views, presenters.space)
+    connect_faults(session, presenters.faults)
+    connect_branches(session, views, presenters.branches)
+    connect_program(session, views, presenters.program)
+    connect_leaving(session, presenters.leaving)
+    presenters.setup.changed.connect(presenters.run.take_back_question)
+
+
+def connect_run(session: StudioSession, views: Views, run: RunPresenter) -> None:
+    """Connect starting, opening and leaving runs, and where the open one is."""
     actions, training = views.actions, session.training
-    actions["startAction"].triggered.connect(intents.start)
+    actions["startAction"].triggered.connect(run.start)
     actions["pauseAction"].triggered.connect(training.pause)
     actions["stepAction"].triggered.connect(training.step_once)
     actions["stopAction"].triggered.connect(training.stop)
-    actions["sampleNowAction"].triggered.connect(training.sample_now)
     actions["checkpointNowAction"].triggered.connect(training.checkpoint_now)
-    actions["newRunAction"].triggered.connect(intents.new_run)
-    actions["openRunAction"].triggered.connect(intents.choose_run)
-    actions["openPicturesAction"].triggered.connect(intents.choose_folder)
-    actions["saveSheetAction"].triggered.connect(intents.save_sheet)
-    actions["showFolderAction"].triggered.connect(intents.show_folder)
+    actions["newRunAction"].triggered.connect(run.new_run)
+    actions["openRunAction"].triggered.connect(run.choose_run)
+    actions["showFolderAction"].triggered.connect(run.show_folder)
     actions["trainTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, views.train))
-    actions["exploreTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, views.explore))
+    views.welcome.starter_wanted.connect(run.start_starter)
+    views.welcome.run_wanted.connect(run.choose_run)
+    views.welcome.recent_wanted.connect(run.open_run)
+    views.menus.recent_wanted.connect(run.open_run)
+    training.state_changed.connect(run.show_state)
+    training.progressed.connect(run.follow_progress)
+    training.loading.connect(run.show_loading)
+    training.run_opened.connect(run.show_run_opened)
+    training.metrics_logged.connect(views.train.append_metrics)
+    training.checkpoint_saved.connect(run.show_checkpoint)
+    training.noticed.connect(run.show_notice)
+    session.contents_shown.connect(run.show_contents)
+    session.refused.connect(run.show_refusal)
 
 
-def _connect_widgets(session: StudioSession, views: Views, intents: RunIntents, presenter: RunPresenter) -> None:
-    """Connect what a person does in a widget."""
-    training, exploring = session.training, session.exploring
-    toolbar, train, explore = views.toolbar, views.train, views.explore
-    toolbar.preset_chosen.connect(intents.choose_preset)
-    toolbar.source_chosen.connect(intents.choose_source)
-    toolbar.folder_wanted.connect(intents.choose_folder)
-    toolbar.device_chosen.connect(training.set_device)
-    views.setup.config_changed.connect(intents.set_up)
+def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -> None:
+    """Connect the set-up of the next run, and the live settings of the open one."""
+    actions, training, library = views.actions, session.training, session.library
+    actions["fineTuneAction"].triggered.connect(setup.choose_origin)
+    actions["savePresetAction"].triggered.connect(setup.save_preset)
+    actions["importSetupAction"].triggered.connect(setup.import_setup)
+    actions["exportSetupAction"].triggered.connect(setup.export_setup)
+    actions["copyCommandAction"].triggered.connect(setup.copy_command)
+    views.toolbar.preset_chosen.connect(setup.choose_preset)
+    views.toolbar.device_chosen.connect(training.set_device)
+    views.setup.config_changed.connect(setup.set_up)
     views.setup.knob_changed.connect(training.set_knob)
-    views.setup.folder_wanted.connect(intents.choose_folder)
-    views.notices.action_triggered.connect(intents.answer_notice)
-    views.welcome.starter_wanted.connect(intents.start_starter)
-    views.welcome.folder_wanted.connect(intents.choose_folder)
-    views.welcome.run_wanted.connect(intents.choose_run)
-    views.welcome.recent_wanted.connect(intents.open_run)
-    train.sample_clicked.connect(intents.open_sample)
-    train.sheet_requested.connect(presenter.ask_sheet)
-    train.live_requested.connect(presenter.ask_newest_sheet)
+    views.setup.fine_tune_removed.connect(setup.forget_origin)
+    views.setup.part_folded.connect(setup.keep_fold)
+    training.state_changed.connect(setup.show_state)
+    training.run_opened.connect(setup.show_run_opened)
+    training.knob_changed.connect(views.setup.set_knob)
+    library.engine_loaded.connect(setup.show_devices)
+    library.setup_read.connect(setup.take_setup)
+    library.setup_written.connect(setup.show_written)
+    library.preset_saved.connect(setup.show_saved_preset)
+    session.contents_shown.connect(setup.show_contents)
+
+
+def connect_pictures(session: StudioSession, views: Views, pictures: PicturesPresenter) -> None:
+    """Connect the pictures of the next run."""
+    actions, library = views.actions, session.library
+    actions["openPicturesAction"].triggered.connect(pictures.choose_folder)
+    actions["openPictureFileAction"].triggered.connect(pictures.choose_file)
+    views.toolbar.source_chosen.connect(pictures.choose_source)
+    views.toolbar.folder_wanted.connect(pictures.choose_folder)
+    views.toolbar.file_wanted.connect(pictures.choose_file)
+    views.setup.folder_wanted.connect(pictures.choose_folder)
+    views.setup.file_wanted.connect(pictures.choose_file)
+    views.welcome.folder_wanted.connect(pictures.choose_folder)
+    session.training.data_ready.connect(pictures.show_data_ready)
+    library.preview_read.connect(pictures.show_preview)
+    library.not_read.connect(pictures.show_not_done)
+
+
+def connect_speed(session: StudioSession, speed: SpeedPresenter) -> None:
+    """Connect how fast this machine trains."""
+    session.training.state_changed.connect(speed.show_state)
+    session.training.progressed.connect(speed.follow_run)
+    session.training.data_ready.connect(speed.take_data)
+    session.library.engine_loaded.connect(speed.take_engine)
+    session.library.speed_measured.connect(speed.show_measured)
+
+
+def connect_samples(session: StudioSession, views: Views, samples: SamplesPresenter, run: RunPresenter) -> None:
+    """Connect the sample sheets."""
+    training, train = session.training, views.train
+    views.actions["sampleNowAction"].triggered.connect(training.sample_now)
+    views.actions["saveSheetAction"].triggered.connect(samples.save_sheet)
+    train.sheet_requested.connect(samples.ask_sheet)
+    train.live_requested.connect(samples.ask_newest_sheet)
     train.sample_now_requested.connect(training.sample_now)
-    train.save_sheet_requested.connect(intents.save_sheet)
+    train.save_sheet_requested.connect(samples.save_sheet)
+    run.emptied.connect(samples.clear)
+    training.state_changed.connect(samples.show_state)
+    training.run_opened.connect(samples.show_run_opened)
+    training.samples_drawn.connect(samples.show_sheet)
+    training.sheet_saved.connect(samples.add_sheet)
+    session.library.sheet_read.connect(samples.show_past_sheet)
+    session.library.space_freed.connect(samples.show_freed)
+    session.contents_shown.connect(samples.show_contents)
+
+
+def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPresenter, run: RunPresenter) -> None:
+    """Connect the Explore tab."""
+    training, exploring, explore = session.training, session.exploring, views.explore
+    views.actions["exploreTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, explore))
+    views.tabs.currentChanged.connect(explorer.follow_weights)
+    views.train.sample_clicked.connect(explorer.open_sample)
     explore.picture_wanted.connect(exploring.draw)
     explore.neighbours_wanted.connect(exploring.draw_neighbours)
     explore.source_chosen.connect(exploring.choose)
-    explore.save_requested.connect(intents.save_picture)
-    views.tabs.currentChanged.connect(presenter.follow_weights)
-
-
-def _connect_training(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
-    """Connect what training tells."""
-    training, train = session.training, views.train
-    training.state_changed.connect(presenter.show_state)
-    training.state_changed.connect(presenter.follow_weights)
-    training.progressed.connect(presenter.follow_progress)
-    training.loading.connect(presenter.show_loading)
-    training.run_opened.connect(presenter.show_run_opened)
-    training.metrics_logged.connect(train.append_metrics)
-    training.samples_drawn.connect(presenter.show_samples)
-    training.sheet_saved.connect(presenter.add_sheet)
-    training.snapshot_saved.connect(presenter.add_snapshot)
-    training.knob_changed.connect(views.setup.set_knob)
-    training.checkpoint_saved.connect(views.status.set_checkpoint)
-    training.noticed.connect(presenter.show_notice)
-
-
-def _connect_others(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
-    """Connect what the explorer and the library tell."""
-    exploring, library, explore = session.exploring, session.library, views.explore
-    exploring.model_opened.connect(presenter.show_model)
+    explore.save_requested.connect(explorer.save_picture)
+    run.emptied.connect(explorer.clear)
+    training.state_changed.connect(explorer.follow_weights)
+    training.snapshot_saved.connect(explorer.add_snapshot)
+    exploring.model_opened.connect(explorer.show_model)
     exploring.picture_drawn.connect(explore.show_picture)
     exploring.neighbours_drawn.connect(explore.show_neighbours)
-    exploring.failed.connect(presenter.show_not_drawn)
-    library.engine_loaded.connect(presenter.show_devices)
-    library.sheet_read.connect(presenter.show_past_sheet)
-    library.disk_read.connect(presenter.show_disk)
-    library.recent_read.connect(presenter.show_recent)
-    library.picture_saved.connect(presenter.show_saved)
-    library.not_read.connect(presenter.show_not_read)
-    session.contents_shown.connect(presenter.show_contents)
-    session.refused.connect(presenter.show_refusal)
+    exploring.failed.connect(explorer.show_not_done)
+    session.library.space_freed.connect(explorer.show_freed)
+    session.contents_shown.connect(explorer.show_contents)
 
 
-def _connect_setup(session: StudioSession, views: Views, intents: SetupIntents, presenter: SetupPresenter) -> None:
-    """Connect what concerns set-ups as a whole, and the pictures of the next run."""
-    actions, library = views.actions, session.library
-    actions["openPictureFileAction"].triggered.connect(intents.choose_file)
-    actions["fineTuneAction"].triggered.connect(intents.choose_origin)
-    actions["savePresetAction"].triggered.connect(intents.save_preset)
-    actions["importSetupAction"].triggered.connect(intents.import_setup)
-    actions["exportSetupAction"].triggered.connect(intents.export_setup)
-    actions["copyCommandAction"].triggered.connect(intents.copy_command)
-    views.toolbar.file_wanted.connect(intents.choose_file)
-    views.setup.file_wanted.connect(intents.choose_file)
-    views.setup.fine_tune_removed.connect(intents.forget_origin)
-    views.notices.action_triggered.connect(intents.answer_notice)
-    session.training.state_changed.connect(presenter.show_state)
-    session.training.data_ready.connect(presenter.show_data_ready)
-    session.training.progressed.connect(presenter.follow_speed)
-    library.preview_read.connect(presenter.show_preview)
-    library.engine_loaded.connect(presenter.take_engine)
-    library.speed_measured.connect(presenter.show_speed)
-    views.setup.part_folded.connect(presenter.keep_fold)
-    library.setup_read.connect(intents.take_setup)
-    library.setup_written.connect(presenter.show_written)
-    library.preset_saved.connect(presenter.show_presets)
-    library.preset_saved.connect(intents.take_saved_preset)
+def connect_library(session: StudioSession, views: Views, library: LibraryPresenter) -> None:
+    """Connect earlier runs, sizes, saved pictures, and what could not be read or written."""
+    views.menus.recent_opening.connect(library.list_recent)
+    views.menus.recent_cleared.connect(library.forget_recent)
+    session.training.run_opened.connect(library.remember_run)
+    session.library.disk_read.connect(library.show_disk)
+    session.library.recent_read.connect(library.show_recent)
+    session.library.picture_saved.connect(library.show_saved)
+    session.library.not_read.connect(library.show_not_done)
+    session.library.space_freed.connect(library.measure)
+    session.contents_shown.connect(library.remember_run)
 
 
-def _connect_space(session: StudioSession, views: Views, presenter: RunPresenter) -> None:
-    """Connect what concerns the room that a run takes."""
-    library, space = session.library, SpaceIntents(session, views, views.tabs.window())
+def connect_space(session: StudioSession, views: Views, space: SpacePresenter) -> None:
+    """Connect freeing disk space."""
     views.actions["freeSpaceAction"].triggered.connect(space.open)
     session.training.state_changed.connect(space.show_state)
-    library.spare_read.connect(space.show_spare)
-    library.space_freed.connect(space.show_freed)
-    library.space_freed.connect(presenter.show_freed)
-    library.not_read.connect(space.show_not_read)
+    session.library.spare_read.connect(space.show_spare)
+    session.library.space_freed.connect(space.show_freed)
+    session.library.not_read.connect(space.show_not_done)
 
 
-def connect_history(session: StudioSession, views: Views, presenter: HistoryPresenter) -> None:
-    """Connect the history of the run, and going back in it."""
+def connect_faults(session: StudioSession, faults: FaultPresenter) -> None:
+    """Connect what goes wrong with a run."""
+    training = session.training
+    training.state_changed.connect(faults.show_state)
+    training.saving_failed.connect(faults.show_saving_failed)
+    training.saving_recovered.connect(faults.show_saving_recovered)
+    training.became_not_finite.connect(faults.show_not_finite)
+    training.failed.connect(faults.show_failure)
+
+
+def connect_branches(session: StudioSession, views: Views, branches: BranchesPresenter) -> None:
+    """Connect the branches of the run, and going back."""
     training, library = session.training, session.library
     views.actions["rollBackAction"].triggered.connect(views.history.reveal)
-    views.history.panel.checkpoint_wanted.connect(presenter.go_back)
-    training.state_changed.connect(presenter.show_state)
-    training.progressed.connect(presenter.show_now)
-    training.run_opened.connect(presenter.show_run_opened)
-    training.branch_begun.connect(presenter.show_branch)
-    training.checkpoint_saved.connect(presenter.read_soon)
-    training.noticed.connect(presenter.show_refused)
-    training.became_not_finite.connect(presenter.show_not_finite)
-    library.history_read.connect(presenter.show_history)
-    library.way_read.connect(presenter.show_way)
-    library.space_freed.connect(presenter.read_soon)
-    session.contents_shown.connect(presenter.show_contents)
+    views.history.panel.checkpoint_wanted.connect(branches.go_back)
+    training.state_changed.connect(branches.show_state)
+    training.progressed.connect(branches.show_now)
+    training.run_opened.connect(branches.show_run_opened)
+    training.branch_begun.connect(branches.show_branch)
+    training.checkpoint_saved.connect(branches.read_soon)
+    training.noticed.connect(branches.show_refused)
+    training.became_not_finite.connect(branches.show_not_finite)
+    library.history_read.connect(branches.show_history)
+    library.way_read.connect(branches.show_way)
+    library.space_freed.connect(branches.read_soon)
+    session.contents_shown.connect(branches.show_contents)
 
 
-def connect_faults(session: StudioSession, presenter: FaultPresenter) -> None:
-    """Connect what disk, machine and arithmetic do to a run; after connect_views, whose words on its state it mends."""
-    training = session.training
-    training.state_changed.connect(presenter.show_state)
-    training.saving_failed.connect(presenter.show_saving_failed)
-    training.saving_recovered.connect(presenter.show_saving_recovered)
-    training.became_not_finite.connect(presenter.show_not_finite)
-    training.failed.connect(presenter.show_failure)
-
-
-def connect_care(session: StudioSession, views: Views, presenter: CarePresenter) -> None:
-    """Connect what concerns the program itself: faults, crashes, reports, sleep."""
+def connect_program(session: StudioSession, views: Views, program: ProgramPresenter) -> None:
+    """Connect the program itself: faults, crashes, reports, sleep."""
     care, actions = session.care, views.actions
-    actions["createReportAction"].triggered.connect(presenter.choose_report)
-    actions["keepAwakeAction"].toggled.connect(presenter.choose_awake)
-    views.notices.action_triggered.connect(presenter.answer_notice)
-    session.training.state_changed.connect(presenter.follow_run)
-    care.fault_met.connect(presenter.show_fault, Qt.ConnectionType.QueuedConnection)  # it may be met amid a painting
-    care.crashes_found.connect(presenter.show_crashes)
-    care.report_written.connect(presenter.show_written)
-    care.not_written.connect(presenter.show_not_written)
+    actions["createReportAction"].triggered.connect(program.choose_report)
+    actions["keepAwakeAction"].toggled.connect(program.choose_awake)
+    session.training.state_changed.connect(program.follow_run)
+    care.fault_met.connect(program.show_fault, Qt.ConnectionType.QueuedConnection)  # it may be met during a paint event
+    care.crashes_found.connect(program.show_crashes)
+    care.report_written.connect(program.show_written)
+    care.not_written.connect(program.show_not_done)
+
+
+def connect_leaving(session: StudioSession, leaving: LeavingPresenter) -> None:
+    """Connect closing the window while a run is in training."""
+    session.training.saving_failed.connect(leaving.stay_where_not_saved)
+    session.training.state_changed.connect(leaving.leave_when_ended)

@@ -1,20 +1,20 @@
-"""FirstPaint: tells when a window is on the screen, so that what is not needed to paint it can wait until then."""
+"""FirstPaint: tells when a window is on the screen, so that what painting does not need can wait until then."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 LATEST_MS = 2000
-"""A window that is not painted by then starts hidden or minimised; what waits for it need not wait any longer."""
+"""Milliseconds after which a window counts as painted: one that starts hidden or minimised never is."""
 
 
 class FirstPaint(QObject):
     """Watches a window until it is painted for the first time.
 
-    A thread that loads libraries holds the interpreter for long stretches: begun with the window it holds up its
-    painting, and the event loop begins such things before the window system has asked for a single pixel.
+    A thread that loads libraries holds the interpreter lock for long stretches. Started together with the window it
+    would delay the painting, because a new event loop runs such work before the window system asks for a single pixel.
 
     Signals:
-        painted(): once; all of the window is painted, or it will not be soon.
+        painted(): emitted once, when all of the window is painted or LATEST_MS have passed.
     """
 
     painted = Signal()
@@ -28,7 +28,7 @@ class FirstPaint(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See the painting begin; when the next turn of the event loop begins, it is over."""
+        """Notice the first paint event; the next turn of the event loop comes after the whole window is painted."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
             self._latest.start(0)

@@ -1,4 +1,4 @@
-"""Qt's own warnings, taken to the program's log like every other fault."""
+"""Warnings of Qt itself, taken to the log of the program like every other fault."""
 
 import sys
 
@@ -8,16 +8,16 @@ from gan_studio.engine.support.log import Fault, faults
 
 GRAVE = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 PLATFORM_TALK = ("This plugin does not support ",)
-"""Beginnings of what Qt says of the desktop rather than of the program: logged, but nothing to a person."""
+"""How warnings begin that are about the desktop and not about the program: they are logged, but not shown."""
 
 
 def watch_qt() -> None:
-    """Take what Qt warns of, until `leave_qt`; it is still printed."""
+    """Log every warning of Qt until `leave_qt` is called; it is still printed."""
     qInstallMessageHandler(_take)
 
 
 def leave_qt() -> None:
-    """Let Qt print by itself again."""
+    """Let Qt print its warnings itself again."""
     qInstallMessageHandler(None)
 
 

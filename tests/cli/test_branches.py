@@ -20,15 +20,16 @@ from gan_studio.engine.run.log import read_branches, read_knobs, read_metrics
 from gan_studio.engine.step import step as stages
 from gan_studio.engine.text.message import EngineError
 from tests.engine.commands import SMALL, answer_of, refusal_of
-from tests.engine.runs import resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 
 KEPT, LAST = 4, 8
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Path:
+def run(tmp_path: Path, references: References) -> Path:
     """Train a run with checkpoints at 0, KEPT and LAST."""
-    train(tmp_path / "a run", tiny(training__steps=KEPT))
+    references.copy_to(tmp_path / "a run", tiny(training__steps=KEPT))
     resume(tmp_path / "a run", steps=LAST)
     return tmp_path / "a run"
 
@@ -133,7 +134,7 @@ def test_that_history_of_what_is_no_run_is_refused(capsys: pytest.CaptureFixture
 
 def test_that_a_script_can_go_back(run: Path) -> None:
     begun = [event for event in api.resume(run, steps=6, back_to=KEPT) if isinstance(event, BranchBegun)]
-    assert [(event.branch, event.parent, event.step) for event in begun] == [(1, 0, KEPT)]
+    assert [(event.moment, event.left) for event in begun] == [((1, KEPT), (0, KEPT))]
     assert api.load_run(run).metrics()["step"].tolist() == list(range(1, 7))
     with pytest.raises(EngineError, match="5"):
         next(api.resume(run, back_to=5))
@@ -147,8 +148,8 @@ def test_that_train_ends_with_2_where_nan_is_met_and_prints_a_command_that_goes_
     told = capsys.readouterr()
     assert told.out == ""
     assert "Traceback" not in told.err
-    assert "Step 3 met NaN or infinity, first in the loss of G" in told.err
-    assert "The run is as it was at step 0" in told.err
+    assert "NaN or infinity appeared at step 3, first in the loss of G" in told.err
+    assert "The run is kept as it was at step 0" in told.err
     nan_at_step_3.undo()
     command = re.search(r"gan-studio (resume [^)]*)", told.err)
     assert command is not None

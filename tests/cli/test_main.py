@@ -18,7 +18,8 @@ from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.run.folder import RunFolder
 from tests.engine.commands import SMALL, answer_of, refusal_of
-from tests.engine.runs import resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 
 ROOT = Path(__file__).parent.parent.parent
 WITHOUT_QT = """
@@ -36,10 +37,10 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be read."""
     place = tmp_path_factory.mktemp("cli") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 
@@ -51,7 +52,7 @@ def test_that_train_makes_a_run_and_says_what_came_of_it(capsys: pytest.CaptureF
     assert answer["folder"] == str(tmp_path / "run")
     assert (answer["step"], answer["pictures_seen"]) == (3, 24)
     assert answer["metrics"]["loss_d"] > 0
-    config = RunFolder(tmp_path / "run").read_config()
+    config = RunFolder(tmp_path / "run").read().config
     assert (config.seed, config.training.steps, config.model.width) == (5, 3, 4)
 
 
@@ -77,7 +78,7 @@ def test_that_a_toml_file_starts_the_run_it_describes(capsys: pytest.CaptureFixt
     (tmp_path / "mine.toml").write_text(config_toml(tiny(training__steps=2, seed=9)))
     answer = answer_of(capsys, "train", tmp_path / "mine.toml", "--out", tmp_path / "run")
     assert answer["step"] == 2
-    assert RunFolder(tmp_path / "run").read_config() == tiny(training__steps=2, seed=9)
+    assert RunFolder(tmp_path / "run").read().config == tiny(training__steps=2, seed=9)
 
 
 def test_that_run_toml_of_one_run_starts_another_just_like_it(
@@ -95,7 +96,7 @@ def test_that_every_preset_can_be_chosen(name: str, monkeypatch: pytest.MonkeyPa
     chosen = []
     monkeypatch.setattr("gan_studio.cli.training.run_job", lambda job, control, as_json: chosen.append(job) or 0)
     assert main(["train", "--preset", name, "--steps", "7", "--out", str(tmp_path / "run")]) == 0
-    assert chosen[0].config == with_values(load_preset(name).config, {"training.steps": 7})
+    assert chosen[0].request.config == with_values(load_preset(name).config, {"training.steps": 7})
 
 
 def test_that_a_folder_of_pictures_is_trained_and_what_is_left_out_is_named(

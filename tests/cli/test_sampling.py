@@ -10,14 +10,14 @@ from PIL import Image
 from gan_studio.api import load_run
 from gan_studio.engine.latent import fixed_z
 from tests.engine.commands import answer_of, refusal_of
-from tests.engine.runs import train
+from tests.engine.references import References
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be read."""
     place = tmp_path_factory.mktemp("cli") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 

@@ -30,7 +30,8 @@ from gan_studio.engine.text.message import Message
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.widgets.translate import translate
 from tests.end2end.conftest import Studio
-from tests.engine.runs import TINY, train
+from tests.engine.references import References
+from tests.engine.runs import TINY
 
 OpenStudio = Callable[..., Studio]
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
@@ -58,10 +59,10 @@ class Marking(QTranslator):
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be copied."""
     place = tmp_path_factory.mktemp("accessibility") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 
@@ -291,5 +292,5 @@ def test_that_a_reason_within_an_error_is_translated_too(
     message = Message("config.refused", path="mine.toml", reason=Message("toml.syntax", error="line 3"))
     assert (
         translate(message)
-        == "\u00abThe settings in mine.toml were refused: \u00abthis is not TOML: line 3.\u00bb\u00bb"
+        == "\u00abThe settings in mine.toml were refused: \u00abit is not valid TOML: line 3.\u00bb\u00bb"
     )

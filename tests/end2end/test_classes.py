@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QTabWidget, QWidget
 from gan_studio.api import load_run
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
 from tests.end2end.conftest import Studio
-from tests.engine.runs import tiny, train
+from tests.engine.references import References
+from tests.engine.runs import tiny
 
 OpenStudio = Callable[..., Studio]
 CONFIG = tiny(model__conditional=True, training__loss="hinge", training__steps=4)
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Path:
-    train(tmp_path / "run", CONFIG)
+def run(tmp_path: Path, references: References) -> Path:
+    references.copy_to(tmp_path / "run", CONFIG)
     return tmp_path / "run"
 
 
@@ -36,7 +37,7 @@ def test_that_a_sample_opens_with_the_class_of_its_row_and_is_blended_with_anoth
     grid, box = studio.find(SampleGrid, "sampleGrid"), studio.find(QComboBox, "classBox")
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
     assert names[8] in grid.accessibleDescription()
-    assert studio.find(QLabel, "probabilityPlotTitle").text() == "Scores of D"
+    assert studio.find(QLabel, "probabilityPlotTitle").text() == "D's scores"
     place = grid.cell_rect(8 * 8 + 5).center().toPoint()
     studio.qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
     assert studio.find(QTabWidget, "tabs").currentWidget() is studio.find(QWidget, "exploreTab")
@@ -62,8 +63,10 @@ def test_that_a_conditional_run_that_trains_names_its_rows_and_is_explored_by_cl
     wait_for_picture(studio, place, 0, load_run(place).class_names[0])
 
 
-def test_that_a_run_without_classes_offers_none(open_studio: OpenStudio, tmp_path: Path) -> None:
-    train(tmp_path / "plain")
+def test_that_a_run_without_classes_offers_none(
+    open_studio: OpenStudio, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "plain")
     studio = open_studio(tmp_path / "plain")
     studio.wait_until(lambda: studio.window.views.explore.picture is not None)
     studio.find(QTabWidget, "tabs").setCurrentWidget(studio.find(QWidget, "exploreTab"))

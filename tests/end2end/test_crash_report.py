@@ -15,7 +15,7 @@ from gan_studio.engine.support.crash_marker import CrashMarker, crash_texts, sta
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import notice
 from tests.end2end.test_program import program, wait_to_hear
-from tests.engine.runs import train
+from tests.engine.references import References
 from tests.reliability.ledger import Page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -66,8 +66,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends n
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    train(tmp_path / "run")
+def place(tmp_path: Path, references: References) -> Path:
+    references.copy_to(tmp_path / "run")
     return tmp_path / "run"
 
 
@@ -86,7 +86,7 @@ def test_that_a_crash_is_told_of_with_its_trace_and_its_run_can_be_opened(place:
     out = told_at_the_next_start()
     assert "GAN Studio ended unexpectedly" in out
     assert "while the run run was open" in out
-    assert "The last thing it wrote: Fatal Python error: Segmentation fault" in out
+    assert "Its error trace begins: Fatal Python error: Segmentation fault" in out
     assert "most recent call first" in out
     assert out.splitlines()[-1] == str(place)
     assert take_crashes() == ()
@@ -100,7 +100,7 @@ def test_that_a_killed_program_is_told_of_at_the_next_start_and_only_then(place:
         process.kill()
         process.wait(PATIENCE_SECONDS)
     out = told_at_the_next_start()
-    assert "It left no trace" in out
+    assert "It left no error trace" in out
     assert out.splitlines()[-1] == str(place)
     assert list(state_folder().glob("*.toml")) == []
 

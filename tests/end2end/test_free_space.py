@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton
 
 from gan_studio.engine.run.folder import RunFolder
 from tests.end2end.conftest import Studio
-from tests.engine.runs import resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 
 OpenStudio = Callable[..., Studio]
 
@@ -17,8 +18,10 @@ def test_that_space_is_offered_only_for_an_open_run(open_studio: OpenStudio) -> 
     assert not open_studio().window.views.actions["freeSpaceAction"].isEnabled()
 
 
-def test_that_older_checkpoints_go_from_the_menu_and_the_run_goes_on(open_studio: OpenStudio, tmp_path: Path) -> None:
-    train(tmp_path / "run", tiny(training__steps=2))
+def test_that_older_checkpoints_go_from_the_menu_and_the_run_goes_on(
+    open_studio: OpenStudio, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     resume(tmp_path / "run", steps=3)
     studio = open_studio(tmp_path / "run")
     action = studio.window.views.actions["freeSpaceAction"]

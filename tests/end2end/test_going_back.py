@@ -16,7 +16,8 @@ from gan_studio.engine.run.log import read_metrics
 from gan_studio.ui.widgets.number_text import grouped
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, text_of
-from tests.engine.runs import resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 from tests.reliability.ledger import Page
 
 OpenStudio = Callable[..., Studio]
@@ -188,9 +189,9 @@ def test_that_a_run_goes_back_while_it_trains_and_trains_on(open_studio: OpenStu
 
 
 @pytest.fixture
-def rested(tmp_path: Path) -> Path:
+def rested(tmp_path: Path, references: References) -> Path:
     """Train a run of 12 steps, and go on to 24."""
-    train(tmp_path / "run")
+    references.copy_to(tmp_path / "run")
     resume(tmp_path / "run", 24)
     return tmp_path / "run"
 
@@ -227,10 +228,10 @@ def test_that_a_past_sheet_in_sight_gives_way_to_one_on_the_way(open_studio: Ope
     slider, train_tab = studio.find(QSlider, "sampleHistorySlider"), studio.window.views.train
     studio.wait_until(lambda: train_tab.shown_sheet is not None)
     slider.setValue(slider.maximum() - 1)
-    studio.wait_until(lambda: train_tab.shown_sheet is not None and 12 < train_tab.shown_sheet.step < 24)
+    studio.wait_until(lambda: train_tab.shown_sheet is not None and 12 < train_tab.shown_sheet.moment.step < 24)
     choose(studio, 0, 12)
     studio.click("rollBackButton")
-    studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.step == 12)
+    studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.moment.step == 12)
     studio.wait_for_phase("finished")
 
 

@@ -14,7 +14,8 @@ from gan_studio.ui.main_window import MainWindow
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
 from tests.end2end.conftest import Studio
-from tests.engine.runs import TINY, resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, resume, tiny
 from tests.guards import alive, left_behind
 
 OpenStudio = Callable[..., Studio]
@@ -198,9 +199,9 @@ def test_that_a_window_closed_while_the_engine_loads_waits_for_it(qtbot: QtBot) 
 
 
 def test_that_no_thread_is_left_when_the_window_is_gone(
-    open_studio: OpenStudio, answer: Callable[[Leaving], Answer], tmp_path: Path
+    open_studio: OpenStudio, answer: Callable[[Leaving], Answer], tmp_path: Path, references: References
 ) -> None:
-    train(tmp_path / "run", tiny(training__steps=1))
+    references.copy_to(tmp_path / "run", tiny(training__steps=1))
     before = alive()
     studio, _ = open_studio(tmp_path / "run"), answer(Leaving.SAVE)
     studio.wait_until(lambda: studio.session.training.state.has_run)

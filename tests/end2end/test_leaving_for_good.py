@@ -22,7 +22,8 @@ from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin
 from tests.end2end.test_program import FOREVER, check_saved_at_the_last_step, program, wait_to_hear
 from tests.engine.commands import SMALL
-from tests.engine.runs import resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 from tests.reliability.ledger import Page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -135,9 +136,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def lasting(tmp_path: Path) -> Path:
+def lasting(tmp_path: Path, references: References) -> Path:
     """Train two steps of a run that would go on for ever."""
-    train(tmp_path / "run", tiny(training__steps=2, record__sample_every=10))
+    references.copy_to(tmp_path / "run", tiny(training__steps=2, record__sample_every=10))
     facts = tmp_path / "run" / "run.toml"
     facts.write_text(facts.read_text().replace("\nsteps = 2\n", f"\nsteps = {FOREVER}\n"))
     return tmp_path / "run"

@@ -111,9 +111,9 @@ def test_that_every_past_sheet_can_be_looked_at_again(open_studio: OpenStudio, t
     slider = studio.find(QSlider, "sampleHistorySlider")
     slider.setFocus()
     studio.qtbot.keyClick(slider, Qt.Key.Key_Home)
-    studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.step == 0)
+    studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.moment.step == 0)
     studio.qtbot.keyClick(slider, Qt.Key.Key_End)
-    studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.step == 40)
+    studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.moment.step == 40)
 
 
 def test_that_going_on_with_a_finished_run_moves_its_end(open_studio: OpenStudio) -> None:

@@ -12,7 +12,7 @@ from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin
 from tests.engine.runs import tiny, train
 
-CONFIG = tiny(training__steps=150, record__sample_every=1)
+CONFIG = tiny(training__steps=60, record__sample_every=1)
 
 
 def test_that_a_window_that_is_hidden_and_resized_while_it_trains_changes_nothing(
@@ -44,5 +44,5 @@ def test_that_a_window_that_is_hidden_and_resized_while_it_trains_changes_nothin
     folder = studio.session.training.state.place
     assert folder is not None
     train(tmp_path / "alone", CONFIG)
-    alone, seen = (RunFolder(Path(place)).checkpoint(Moment(0, 150)) for place in (tmp_path / "alone", folder))
+    alone, seen = (RunFolder(Path(place)).checkpoint(Moment(0, 60)) for place in (tmp_path / "alone", folder))
     assert seen.read_bytes() == alone.read_bytes()

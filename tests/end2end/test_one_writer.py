@@ -13,7 +13,8 @@ from gan_studio.engine.run.folder import RunFolder
 from tests.architecture import ROOT
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import enabled, notice, picture_of
-from tests.engine.runs import tiny, train
+from tests.engine.references import References
+from tests.engine.runs import tiny
 
 OpenStudio = Callable[..., Studio]
 Begin = Callable[..., "subprocess.Popen[str]"]
@@ -31,10 +32,10 @@ NOTHING_ENABLED = dict.fromkeys(("start", "pause", "step", "stop"), False)
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, references: References) -> Path:
     """Train a run of a few steps; who else trains it is looked at often."""
     monkeypatch.setattr("gan_studio.ui.session.writer_watch.LOOK_MS", 50)
-    train(tmp_path / "run", tiny(training__steps=4))
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
     return tmp_path / "run"
 
 
@@ -81,7 +82,7 @@ def test_that_a_run_that_another_program_trains_is_looked_at_and_goes_on_here_on
     studio.session.open_run(run)
     studio.wait_until(lambda: studio.session.training.state.writer is not None)
     assert f"process {program.pid} on" in notice(studio)
-    assert "looked at and explored" in notice(studio)
+    assert "look at it and explore it here" in notice(studio)
     assert enabled(studio) == NOTHING_ENABLED
     assert f"process {program.pid}" in studio.find(QWidget, "startButton").toolTip()
     studio.session.training.start()
@@ -127,10 +128,10 @@ def test_that_a_run_that_another_program_took_meanwhile_is_not_started(
 
 
 def test_that_another_run_can_be_opened_while_one_is_held(
-    open_studio: OpenStudio, run: Path, other_program: Begin, tmp_path: Path
+    open_studio: OpenStudio, run: Path, other_program: Begin, tmp_path: Path, references: References
 ) -> None:
     holder(other_program, run)
-    train(tmp_path / "free", tiny(training__steps=2))
+    references.copy_to(tmp_path / "free", tiny(training__steps=2))
     studio = opened(open_studio, run)
     studio.session.open_run(tmp_path / "free")
     studio.wait_until(lambda: studio.session.training.state.step == 2)

@@ -19,22 +19,24 @@ from gan_studio.api import load_run
 from gan_studio.engine.library.runs import read_sheet
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
-from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.run.writer import RunWriter
+from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.dialogs.questions import AskPicturePath, AskRun
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, picture_of, text_of
-from tests.engine.runs import tiny, train
+from tests.engine.references import References
+from tests.engine.runs import tiny
 
 OpenStudio = Callable[..., Studio]
 FOREVER = tiny(training__steps=1_000_000)
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be copied."""
     place = tmp_path_factory.mktemp("window") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 
@@ -45,15 +47,15 @@ def run(trained: Path, tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def test_that_an_opened_run_is_shown_whole(open_studio: OpenStudio, tmp_path: Path) -> None:
+def test_that_an_opened_run_is_shown_whole(open_studio: OpenStudio, tmp_path: Path, references: References) -> None:
     config = tiny(model__prior="uniform", training__learning_rate_g=3e-4, data__channels=3)
-    train(tmp_path / "run", config)
+    references.copy_to(tmp_path / "run", config)
     studio = open_studio(tmp_path / "run")
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
     sheet = studio.window.views.train.shown_sheet
     assert sheet is not None
-    assert sheet.step == 12
-    assert np.array_equal(sheet.pixels, read_sheet(RunFolder(tmp_path / "run"), Moment(0, 12)))
+    assert sheet.moment == (0, 12)
+    assert np.array_equal(sheet.pixels, read_sheet(RunFolder(tmp_path / "run"), Moment(0, 12)).pixels)
     assert text_of(studio, "widthField") == "4"
     assert text_of(studio, "learningRateGField") == "0.0003"
     assert not studio.find(QWidget, "widthField").isEnabled()
@@ -75,10 +77,10 @@ def test_that_a_sample_that_is_clicked_is_explored(open_studio: OpenStudio, run:
 
 
 def test_that_a_run_can_be_chosen_and_another_after_it(
-    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, references: References
 ) -> None:
-    train(tmp_path / "one", tiny(training__steps=2))
-    train(tmp_path / "two", tiny(training__steps=3, model__latent_dim=5))
+    references.copy_to(tmp_path / "one", tiny(training__steps=2))
+    references.copy_to(tmp_path / "two", tiny(training__steps=3, model__latent_dim=5))
     studio = open_studio()
     for name, steps, latent_dim in (("one", 2, 8), ("two", 3, 5)):
         monkeypatch.setattr(AskRun, "ask", staticmethod(lambda *_, name=name: tmp_path / name))
@@ -110,9 +112,11 @@ def test_that_a_new_run_lets_go_of_the_old_one_and_names_it_among_the_recent_one
     assert studio.session.training.state.place != place
 
 
-def test_that_recent_runs_are_listed_opened_and_forgotten(open_studio: OpenStudio, tmp_path: Path) -> None:
+def test_that_recent_runs_are_listed_opened_and_forgotten(
+    open_studio: OpenStudio, tmp_path: Path, references: References
+) -> None:
     for name in ("one", "two"):
-        train(tmp_path / name, tiny(training__steps=2))
+        references.copy_to(tmp_path / name, tiny(training__steps=2))
         Preferences().add_recent_run(str(tmp_path / name))
     studio = open_studio()
     menu = studio.find(QMenu, "recentMenu")
@@ -129,8 +133,10 @@ def test_that_recent_runs_are_listed_opened_and_forgotten(open_studio: OpenStudi
     assert Preferences().recent_runs == ()
 
 
-def test_that_a_card_of_the_welcome_opens_its_run(open_studio: OpenStudio, tmp_path: Path) -> None:
-    train(tmp_path / "one", tiny(training__steps=2))
+def test_that_a_card_of_the_welcome_opens_its_run(
+    open_studio: OpenStudio, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "one", tiny(training__steps=2))
     Preferences().add_recent_run(str(tmp_path / "one"))
     Preferences().add_recent_run(str(tmp_path / "gone"))
     studio = open_studio()
@@ -144,17 +150,16 @@ def test_that_only_sheets_that_are_still_kept_can_be_asked_for(open_studio: Open
     """A long run thins its sheets and snapshots; the sliders over them know."""
     studio = open_studio(run)
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
-    recorder, training = Recorder(RunFolder(run), 8), studio.session.training
+    writer, training = RunWriter(RunFolder(run), 8), studio.session.training
     pixels, arrays = np.zeros((256, 256, 1), np.uint8), {"weight": np.zeros(1, np.float32)}
     for step in range(2, 216):
-        recorder.sheet(Moment(0, step), pixels)
-        recorder.snapshot(Moment(0, step), arrays)
-        training.sheet_saved.emit(Moment(0, step))
-        training.snapshot_saved.emit(Moment(0, step))
-    recorder.wait()
-    recorder.close()
+        writer.sheet(Sheet(Moment(0, step), pixels, 8, 8))
+        writer.snapshot(Moment(0, step), arrays)
+    for event in writer.wait():
+        training.tell(event)
+    writer.close()
     asked: list[int] = []
-    studio.window.views.train.sheet_requested.connect(lambda key: asked.append(key[1]))
+    studio.window.views.train.sheet_requested.connect(lambda moment: asked.append(moment.step))
     sheets = studio.find(QSlider, "sampleHistorySlider")
     for place in range(sheets.maximum()):
         sheets.setValue(place)

@@ -12,7 +12,8 @@ import pytest
 
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
-from tests.engine.runs import resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 
 ROOT = Path(__file__).parent.parent.parent
 FOREVER = 1_000_000_000
@@ -72,12 +73,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends n
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(tmp_path: Path, references: References) -> Path:
     """Train two steps of a run that would go on for ever."""
-    train(tmp_path / "run", tiny(training__steps=2, record__sample_every=10))
+    references.copy_to(tmp_path / "run", tiny(training__steps=2, record__sample_every=10))
     facts = tmp_path / "run" / "run.toml"
     facts.write_text(facts.read_text().replace("\nsteps = 2\n", f"\nsteps = {FOREVER}\n"))
-    assert RunFolder(tmp_path / "run").read_config().training.steps == FOREVER
+    assert RunFolder(tmp_path / "run").read().config.training.steps == FOREVER
     return tmp_path / "run"
 
 

@@ -19,7 +19,8 @@ from gan_studio.ui.dialogs.questions import AskOrigin, AskPictureFile, AskSetupF
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
-from tests.engine.runs import TINY, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, tiny
 
 OpenStudio = Callable[..., Studio]
 
@@ -136,7 +137,7 @@ def test_that_the_share_held_out_and_a_stray_picture_are_told_before_a_run(
 def test_that_the_time_to_the_first_sheet_is_told_before_any_run(
     open_studio: OpenStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gan_studio.ui.presenters.setup_presenter.IDLE_MS", 10)
+    monkeypatch.setattr("gan_studio.ui.presenters.speed.IDLE_MS", 10)
     studio = open_studio()
     line = studio.find(QLabel, "costLine")
     studio.wait_until(lambda: "On this machine a step takes about" in line.text())
@@ -144,10 +145,10 @@ def test_that_the_time_to_the_first_sheet_is_told_before_any_run(
 
 
 def test_that_the_next_run_begins_from_an_earlier_one_until_that_is_removed(
-    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, references: References
 ) -> None:
     origin = tmp_path / "earlier run"
-    train(origin, with_values(TINY, {"training.steps": 2}))
+    references.copy_to(origin, with_values(TINY, {"training.steps": 2}))
     studio = open_studio()
     label = studio.find(QLabel, "fineTuneLabel")
     answer_with(monkeypatch, AskOrigin, origin)
@@ -178,7 +179,7 @@ def test_that_many_bad_pictures_are_asked_about_and_the_run_starts_all_the_same(
     studio.wait_for_phase("failed")
     assert not studio.session.training.state.has_run
     button = studio.find(QPushButton, "noticeActionButton")
-    assert button.text() == "Start all the same"
+    assert button.text() == "Start anyway"
     studio.click("noticeActionButton")
     studio.wait_for_phase("finished")
     assert studio.session.training.state.step == 2
@@ -194,7 +195,7 @@ def test_that_classes_and_shares_of_the_pictures_are_shown(open_studio: OpenStud
     rows = studio.find(QListView, "classCountsList")
     studio.wait_until(lambda: [rows.model().index(row, 0).data() for row in range(2)] == ["cat  9", "dog  5"])
     assert rows.isVisible()
-    assert "found at 40 × 40" in studio.find(QLabel, "dataFacts").text()
+    assert "original size 40 × 40" in studio.find(QLabel, "dataFacts").text()
 
 
 def test_that_a_dropped_file_of_pictures_becomes_the_data_of_the_next_run(
@@ -257,10 +258,10 @@ def test_that_a_slow_set_up_asks_before_it_starts(open_studio: OpenStudio) -> No
     studio.window.views.setup.set_config(TINY)
     studio.session.training.set_config(TINY)
     studio.click("startButton")
-    assert "first samples of this set-up are expected" in notice(studio)
+    assert "first samples of this set-up will take about" in notice(studio)
     assert not studio.session.training.state.is_busy
     button = studio.find(QPushButton, "noticeActionButton")
-    assert button.text() == "Start all the same"
+    assert button.text() == "Start anyway"
     button.click()
     studio.wait_until(lambda: studio.session.training.state.step == TINY.training.steps)
 

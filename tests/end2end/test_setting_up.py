@@ -18,7 +18,8 @@ from gan_studio.engine.run.log import read_knobs
 from gan_studio.ui.dialogs.questions import AskFolder
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
-from tests.engine.runs import TINY, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, tiny
 
 OpenStudio = Callable[..., Studio]
 FOREVER = tiny(training__steps=1_000_000)
@@ -72,7 +73,7 @@ def test_that_going_on_takes_what_was_typed_while_the_run_rested(open_studio: Op
     assert place is not None
     assert ("learning_rate_g", 0.005) in [(row.name, row.value) for row in read_knobs(RunFolder(place).log_file)]
     assert text_of(studio, "learningRateGField") == "0.005"
-    assert text_of(studio, "stepsField") == "20"
+    assert text_of(studio, "stepsField") == "20\u00a0steps"
 
 
 def test_that_a_run_that_cannot_begin_is_told_without_a_box_and_can_be_mended(
@@ -134,8 +135,10 @@ def test_that_files_left_out_are_named(open_studio: OpenStudio, tmp_path: Path) 
     assert "broken.png" in notice(studio)
 
 
-def test_that_the_device_a_run_goes_on_with_is_the_one_that_is_shown(open_studio: OpenStudio, tmp_path: Path) -> None:
-    train(tmp_path / "run", tiny(training__steps=2))
+def test_that_the_device_a_run_goes_on_with_is_the_one_that_is_shown(
+    open_studio: OpenStudio, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     studio = open_studio(tmp_path / "run")
     studio.wait_until(lambda: studio.session.training.state.has_run)
     devices = studio.find(QComboBox, "deviceBox")
@@ -145,7 +148,7 @@ def test_that_the_device_a_run_goes_on_with_is_the_one_that_is_shown(open_studio
     studio.click("startButton")
     studio.wait_for_phase("finished")
     assert devices.currentData() == "cpu"
-    assert "cpu" in studio.find(QLabel, "statusDevice").text()
+    assert "CPU" in studio.find(QLabel, "statusDevice").text()
 
 
 def test_that_a_dropped_folder_becomes_the_data_of_the_next_run(open_studio: OpenStudio, tmp_path: Path) -> None:
@@ -157,8 +160,8 @@ def test_that_a_dropped_folder_becomes_the_data_of_the_next_run(open_studio: Ope
     studio.wait_until(lambda: "9 pictures" in studio.find(QLabel, "dataFacts").text())
 
 
-def test_that_a_dropped_run_is_opened(open_studio: OpenStudio, tmp_path: Path) -> None:
-    train(tmp_path / "run", tiny(training__steps=2))
+def test_that_a_dropped_run_is_opened(open_studio: OpenStudio, tmp_path: Path, references: References) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     studio = open_studio()
     assert drop(studio, file_url(tmp_path / "run"))
     studio.wait_until(lambda: studio.session.training.state.step == 2)
@@ -166,15 +169,15 @@ def test_that_a_dropped_run_is_opened(open_studio: OpenStudio, tmp_path: Path) -
 
 
 def test_that_a_run_dropped_while_another_trains_is_refused_without_a_box(
-    open_studio: OpenStudio, tmp_path: Path
+    open_studio: OpenStudio, tmp_path: Path, references: References
 ) -> None:
-    train(tmp_path / "run", tiny(training__steps=2))
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     studio = open_studio()
     begin(studio, FOREVER)
     studio.wait_for_phase("running")
     place, step = studio.session.training.state.place, studio.session.training.state.step
     drop(studio, file_url(tmp_path / "run"))
-    assert "cannot be opened while this one trains" in notice(studio)
+    assert "cannot be opened while this one is training" in notice(studio)
     assert QApplication.activeModalWidget() is None
     studio.wait_until(lambda: studio.session.training.state.step > step + 5)
     assert studio.session.training.state.place == place

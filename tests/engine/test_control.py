@@ -7,6 +7,8 @@ import numpy as np
 from gan_studio.engine.control import PublishWeights, SampleNow, SetKnob, TrainingControl
 from gan_studio.engine.events import METRIC_COLUMNS, MetricsLogged, PhaseChanged, RunPhase, SamplesDrawn
 from gan_studio.engine.mailbox import EventMailbox
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.sheet import Sheet
 
 
 def metrics(step: int) -> MetricsLogged:
@@ -14,7 +16,7 @@ def metrics(step: int) -> MetricsLogged:
 
 
 def sheet(step: int) -> SamplesDrawn:
-    return SamplesDrawn(step, 0, np.zeros((8, 8, 1), np.uint8), 1, 1, recorded=True)
+    return SamplesDrawn(Sheet(Moment(0, step), np.zeros((8, 8, 1), np.uint8), 1, 1), recorded=True)
 
 
 def test_that_commands_are_taken_once_and_in_order() -> None:
@@ -58,7 +60,7 @@ def test_that_a_flood_leaves_one_wake_up_and_loses_no_metrics() -> None:
     first, *others = mailbox.take()
     assert isinstance(first, MetricsLogged)
     assert np.array_equal(first.steps, np.arange(5_000))
-    assert [event.step for event in others if isinstance(event, SamplesDrawn)] == [4_999]
+    assert [event.sheet.moment.step for event in others if isinstance(event, SamplesDrawn)] == [4_999]
     assert mailbox.take() == []
 
 

@@ -18,6 +18,7 @@ from gan_studio.engine.data.pixels import to_model_range
 from gan_studio.engine.replay.captured import WARM_UP_STEPS
 from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 from tests.engine.pictures import noise
 from tests.engine.runs import finish
 
@@ -89,7 +90,7 @@ def test_that_the_floor_is_what_takes_longer() -> None:
 
 def test_that_the_loops_steps_are_those_of_a_run(tmp_path: Path) -> None:
     config = with_values(TINY.config, {"device": "cpu", "training.steps": 5, "data.flip": True})
-    job = TrainingJob(tmp_path / "run", config)
+    job = TrainingJob(RunRequest(tmp_path / "run", config))
     finish(job)
     step = RunSteps(config, read_pictures(config.data), CPU, "float32", captured=False)
     for _ in range(5):

@@ -13,6 +13,7 @@ from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import CheckpointSaved, RunFailed, RunOpened, SamplesDrawn, TrainingEvent
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.training.job import TrainingJob
 
 PATIENCE_SECONDS = 120
@@ -50,11 +51,11 @@ def live(job: TrainingJob, deeds: Sequence[Deed] = ()) -> list[TrainingEvent]:
         match event:
             case RunFailed():
                 raise AssertionError(f"{event.happened} {event.traceback}")
-            case SamplesDrawn(step, branch):
+            case SamplesDrawn(Sheet(Moment(branch, step))):
                 for deed in _due(waiting, (branch, step)):
                     waiting.remove(deed)
                     _do(deed, job, control)
-            case CheckpointSaved(step) if job.trainer is not None and step == job.trainer.state.step:
+            case CheckpointSaved(moment) if job.trainer is not None and moment.step == job.trainer.state.step:
                 control.resume()
     return events
 
@@ -152,7 +153,7 @@ def _do(deed: Deed, job: TrainingJob, control: TrainingControl) -> None:
         case "roll_back":
             control.roll_back(int(deed.value), rate_share=HALF)
         case "kill":
-            saved = RunFolder(job.place).checkpoint(Moment(deed.branch, int(deed.value)))
+            saved = RunFolder(job.request.place).checkpoint(Moment(deed.branch, int(deed.value)))
             while not saved.exists():
                 os.sched_yield()
             os.kill(os.getpid(), signal.SIGKILL)

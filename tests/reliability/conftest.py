@@ -1,24 +1,27 @@
-"""A small run to spoil."""
+"""Small runs to spoil, and the pictures of others."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from gan_studio.engine.run.folder import RunFolder
-from tests.engine.runs import tiny, train
-
-
-@pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Train a run of four steps, only to be copied."""
-    place = tmp_path_factory.mktemp("hostile") / "run"
-    train(place, tiny(training__steps=4))
-    return place
+from tests.engine.references import References
+from tests.engine.runs import tiny
+from tests.reliability.same_run import make_pictures
 
 
 @pytest.fixture
-def run(trained: Path, tmp_path: Path) -> RunFolder:
-    """Copy the run."""
-    shutil.copytree(trained, tmp_path / "run")
-    return RunFolder(tmp_path / "run")
+def run(references: References, tmp_path: Path) -> RunFolder:
+    """Copy a run of four steps."""
+    return RunFolder(references.copy_to(tmp_path / "run", tiny(training__steps=4)))
+
+
+@pytest.fixture(scope="session")
+def pictures(shared_folder: Path) -> Path:
+    """Write the pictures that runs train on, for all workers."""
+    folder = shared_folder / "noise"
+    with FileLock(shared_folder / "noise.lock"):
+        if not folder.exists():
+            make_pictures(folder)
+    return folder

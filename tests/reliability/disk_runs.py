@@ -16,6 +16,8 @@ from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import Finished
 from tests.engine.runs import tiny
 
 STEPS = 40
@@ -30,7 +32,7 @@ def live(
 
     A patient one ends only once its last checkpoint is on the disk, as a run in the window does.
     """
-    control, job, events = TrainingControl(), TrainingJob(place, set_up(steps)), list[TrainingEvent]()
+    control, job, events = TrainingControl(), TrainingJob(RunRequest(place, set_up(steps))), list[TrainingEvent]()
     if is_patient:
         control.be_patient()
     for event in job.run(control):
@@ -47,16 +49,15 @@ def set_up(steps: int) -> RunConfig:
     return with_values(CONFIG, {"training.steps": steps})
 
 
-def check_whole(job: TrainingJob, plain: TrainingJob) -> None:
+def check_whole(job: TrainingJob, plain: Finished) -> None:
     """Check that a run is as if nothing had happened: its weights, its last checkpoint, and every row of metrics."""
     assert job.trainer is not None
-    assert plain.trainer is not None
-    assert state_hash(job.trainer.state) == state_hash(plain.trainer.state)
-    assert RunFolder(job.place).checkpoints()[-1].step == STEPS
-    steps, values = read_metrics(job.place / "run.sqlite")
+    assert state_hash(job.trainer.state) == plain.state_hash
+    assert RunFolder(job.request.place).checkpoints()[-1].step == STEPS
+    steps, values = read_metrics(job.request.place / "run.sqlite")
     assert list(steps) == list(range(1, STEPS + 1))
     assert np.array_equal(values, read_metrics(plain.place / "run.sqlite")[1])
-    assert list(job.place.rglob("*.tmp")) == []
+    assert list(job.request.place.rglob("*.tmp")) == []
 
 
 def told(events: list[TrainingEvent], kind: type) -> list[str]:

@@ -1,4 +1,4 @@
-"""The ledger: which faults were injected, how many, and what became of them; it writes docs/reliability.md."""
+"""The ledger: which faults the tests injected, how many, and with which result; it writes docs/reliability.md."""
 
 import platform
 from dataclasses import dataclass, field
@@ -21,35 +21,35 @@ PROMISES = {
     13: "Bounded disk",
     14: "Supply chain",
 }
-"""Number and name of each promise, as the tests and the table know them."""
+"""Number and name of each promise, as the tests and the table use them."""
 
 HEAD = """# What has been tried to break a run
 
 A run is days of somebody's life. The promise: whatever happens (a killed program, a power cut, a full disk, a lost
-device, NaN, a damaged or hostile file), the newest good state is found again without help, at most one checkpoint
-interval is lost, and a resumed run is the same run, bit for bit.
+device, NaN, a damaged or hostile file), the program finds the newest good state again without help, at most one
+checkpoint interval is lost, and a resumed run is the same run, bit for bit.
 
 Each row below is a test that injects its fault for real. `make soak` injects every one of them and writes this page;
-`make test` takes a seeded sample. A count is the number of faults injected by that test, not of assertions.
+`make test` injects a seeded sample. A count is the number of faults that the test injected, not of its assertions.
 
 """
 
 WORDS = """
 ## What the injectors are
-- *fault plan of the files*: every change of a file goes through `engine/files/atomic.py`; the test puts a disk in its
-  place that fails at the n-th call with an error of its choice, writes only part of what it was given, or stops the
-  world there: from then on every call raises, so nothing is cleaned up, as after `kill -9`.
+- *fault plan of the files*: every change of a file goes through `engine/files/atomic.py`. The test puts a disk in its
+  place that fails at the n-th call: it raises a chosen error, writes only part of the data, or simulates a crash. After
+  a simulated crash every call raises, so nothing is cleaned up, as after `kill -9`.
 - *loss of unsynced data*: the same crash, after which files that were never synced hold nothing or garbage, and renames
   in a folder that was never synced are undone, as after a power cut.
 - *strace*: the kernel itself kills the program at the k-th rename, or answers the k-th fsync with "no space left".
 - *kill -9*: a real process that saves as fast as it can is killed at seeded random moments.
 - *tmpfs*, *bind mount*: a real disk of two megabytes that fills up; a folder that becomes read-only. They need root.
-- *a seeded monkey*: somebody who clicks, drags, resizes and saves in the real window for a long time.
+- *a seeded monkey*: a program that clicks, drags, resizes and saves in the real window for a long time.
 
 ## What it does not show
-A disk that lies about having written, memory that flips bits, and a kernel that crashes were not tried. No CUDA
-device was at hand: the same checks for one (exact resume after `kill -9`, NaN, memory that runs out) are part of
-`make gpu`. A test that was skipped says why; it is not counted.
+Three faults were not tried: a disk that reports data as written and loses it, memory that flips bits, and a kernel that
+crashes. No CUDA device was available. The same checks for one (exact resume after `kill -9`, NaN, memory that runs out)
+are part of `make gpu`. A test that was skipped says why; it is not counted.
 """
 
 
@@ -58,10 +58,10 @@ class Entry:
     """Faults that one test injected.
 
     Attributes:
-        promise: its number in PROMISES.
+        promise: number of the promise in PROMISES.
         test: pytest's name of the test.
-        injector: what made the faults.
-        count: how many.
+        injector: what caused the faults.
+        count: number of faults.
     """
 
     promise: int
@@ -72,10 +72,10 @@ class Entry:
 
 @dataclass
 class Ledger:
-    """What a session injected, and the outcome of each test.
+    """The faults that a test session injected, and the outcome of each test.
 
     Attributes:
-        entries: in the order of the tests.
+        entries: the injected faults, in the order of the tests.
         outcomes: "passed", "failed" or the reason of a skip, by test.
     """
 
@@ -83,10 +83,10 @@ class Ledger:
     outcomes: dict[str, str] = field(default_factory=dict)
 
     def page(self, before: str = "") -> str:
-        """Write the page.
+        """Return the text of docs/reliability.md.
 
         Args:
-            before: the page as it was: rows of tests that this session did not run stay.
+            before: the present text of the page. Rows of tests that this session did not run are kept.
         """
         mine = {_name(test) for test in self.outcomes}
         rows = [row for row in _rows_of(before) if _cells(row)[1] not in mine]
@@ -102,7 +102,7 @@ class Ledger:
         return "\n".join([HEAD + self._conditions(total), "", *table, "", _commands(rows), skipped]) + WORDS
 
     def _counts(self) -> dict[tuple[int, str, str], int]:
-        """Sum the faults of a test by its injectors; the cases of a parametrised test are one row."""
+        """Sum the faults of each test by injector; all cases of a parametrised test share one row."""
         counts: dict[tuple[int, str, str], int] = {}
         for entry in self.entries:
             key = (entry.promise, entry.test, entry.injector)
@@ -130,10 +130,10 @@ def _order(row: str) -> tuple[int, list[str]]:
 
 
 def _commands(rows: list[str]) -> str:
-    """Say how to repeat the tests of each file."""
+    """List the commands that repeat the tests of each file."""
     files = sorted({_cells(row)[1].split("`")[1].removesuffix(".py") for row in rows})
     lines = "\n".join(f"    make soak ARGS='-k {file}'" for file in files)
-    return f"To repeat a part, by the name of its file or of a test (its rows are written anew):\n\n{lines}\n"
+    return f"To repeat some of the tests, name a file or a test (their rows are then replaced):\n\n{lines}\n"
 
 
 class Page:
@@ -144,21 +144,21 @@ class Page:
         self.is_soak = is_soak
 
     def injected(self, promise: int, injector: str, count: int) -> None:
-        """Write down that this test injected so many faults."""
+        """Record that this test injected `count` faults."""
         self._ledger.entries.append(Entry(promise, self._test, injector, count))
 
     def amount(self, sample: int, soak: int) -> int:
-        """Choose how many faults to inject: a sample in every run of the tests, more in a soak."""
+        """Return how many faults to inject: `sample` in `make test`, `soak` in `make soak`."""
         return soak if self.is_soak else sample
 
 
 def case_less(node: str) -> str:
-    """Take the case off the name of a parametrised test."""
+    """Return the name of a parametrised test without its case."""
     return node.partition("[")[0]
 
 
 def worse(one: str, other: str) -> str:
-    """Choose the outcome that a row shows, of two cases of its test: a failure before a skip before a pass."""
+    """Return the worse outcome of two cases of a test, which its row shows: failed, then skipped, then passed."""
     return max(one, other, key=lambda outcome: (outcome == "failed", outcome != "passed"))
 
 

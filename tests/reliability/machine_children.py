@@ -14,13 +14,14 @@ import torch
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import Noticed, RunFailed, TrainingEvent
+from gan_studio.engine.machine.decision import decide_execution
 from gan_studio.engine.machine.devices import list_devices
-from gan_studio.engine.machine.execution import decide_execution
-from gan_studio.engine.machine.faults import kind_of
+from gan_studio.engine.machine.faults import find_hardware_fault
 from gan_studio.engine.replay.captured import CapturedStep
 from gan_studio.engine.replay.cpu_record import record
 from gan_studio.engine.text.message import EngineError
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 
 LEFT_BYTES = 900 * 2**20
 """Of memory, once everything is loaded."""
@@ -34,8 +35,8 @@ def use_up_memory(place: Path, config: RunConfig, listener: Connection) -> None:
     torch.ones(1_000_000).add_(1)  # the threads take their own memory before the limit is set
     limit = psutil.Process().memory_info().vms + LEFT_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
-    failure = _failure(list(TrainingJob(place, config).run(TrainingControl())))
-    control, again = TrainingControl(), TrainingJob(place)
+    failure = _failure(list(TrainingJob(RunRequest(place, config)).run(TrainingControl())))
+    control, again = TrainingControl(), TrainingJob(RunRequest(place))
     control.set_knob("batch_size", 8)
     events = list(again.run(control))
     listener.send(_told(failure) | _ended(again, events))
@@ -53,7 +54,7 @@ def replay_without_memory(listener: Connection) -> None:
     try:
         captured.again()
     except RuntimeError as error:
-        fault = kind_of(error)
+        fault = find_hardware_fault(error)
         listener.send({"question": fault and fault.question, "happened": str(fault and fault.happened)})
     else:
         listener.send({"question": "there was enough", "happened": ""})
@@ -66,7 +67,7 @@ def lose_the_device(place: Path, config: RunConfig, step: int, listener: Connect
     """
     plain, asked = CapturedStep.step, list[str]()
     CapturedStep.step = _failing(plain, step, asked)  # type: ignore[method-assign]
-    failure = _failure(list(TrainingJob(place, config).run(TrainingControl())))
+    failure = _failure(list(TrainingJob(RunRequest(place, config)).run(TrainingControl())))
     CapturedStep.step = plain  # type: ignore[method-assign]
     _pretend_it_was_cuda(place)
     try:
@@ -74,7 +75,7 @@ def lose_the_device(place: Path, config: RunConfig, step: int, listener: Connect
     except EngineError as error:
         refusal = str(error.happened)
     devices = [device.name for device in list_devices()]
-    again = TrainingJob(place, device="cpu")
+    again = TrainingJob(RunRequest(place, device="cpu"))
     ended = _ended(again, list(again.run(TrainingControl())))
     listener.send(_told(failure) | ended | {"refusal": refusal, "devices": devices, "asked of CUDA": asked})
 

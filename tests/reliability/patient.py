@@ -1,4 +1,4 @@
-"""A run folder to injure: small checkpoints of a real state, saved by the program's own recorder."""
+"""A run folder to injure: small checkpoints of a real state, saved by the program's own writer."""
 
 import os
 import shutil
@@ -10,11 +10,12 @@ import numpy as np
 import torch
 
 from gan_studio.engine.events import TrainingEvent
-from gan_studio.engine.machine.execution import decide_execution
+from gan_studio.engine.machine.decision import decide_execution
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import Checkpoint, newest_checkpoint, take_checkpoint
 from gan_studio.engine.run.folder import RunFolder, create_run
-from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.run.writer import RunWriter
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.step.state import build_state
 from gan_studio.engine.text.message import Message
 from tests.engine.runs import TINY
@@ -39,13 +40,13 @@ class Patient:
         self.state = build_state(CONFIG, torch.device("cpu"), 0)
         self.folder = create_run(place, CONFIG, {}, {}, asdict(self.execution))
         if steps:
-            recorder = Recorder(self.folder, kept)
+            writer = RunWriter(self.folder, kept)
             for step in steps:
-                recorder.checkpoint(self.checkpoint(step))
-                recorder.snapshot(Moment(0, step), self.state.copy_ema())
-                recorder.sheet(Moment(0, step), self.sheet(step))
-                recorder.wait()
-            recorder.close()
+                writer.checkpoint(self.checkpoint(step))
+                writer.snapshot(Moment(0, step), self.state.copy_ema())
+                writer.sheet(self.sheet(Moment(0, step)))
+                writer.wait()
+            writer.close()
 
     def checkpoint(self, step: int, branch: int = 0) -> Checkpoint:
         """Take a checkpoint that says it is of a step; no two steps have the same weights."""
@@ -56,9 +57,9 @@ class Patient:
                 parameter.fill_(step / 1000)
         return take_checkpoint(self.state, self.config, self.execution)
 
-    def sheet(self, step: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-        """Make a sheet of one colour: uint8 [16, 16, 1]."""
-        return np.full((16, 16, 1), step, np.uint8)
+    def sheet(self, moment: Moment) -> Sheet:
+        """Make a sheet of one colour: pixels uint8 [16, 16, 1]."""
+        return Sheet(moment, np.full((16, 16, 1), moment.step % 256, np.uint8), 1, 1)
 
     def newest(self, folder: RunFolder) -> tuple[int, tuple[Message, ...]]:
         """Find the newest checkpoint of a folder as resuming does: its step, and which newer ones cannot be used."""
@@ -96,7 +97,7 @@ def as_if_dead(folder: RunFolder, place: Path) -> RunFolder:
 
 def next_start(folder: RunFolder) -> list[TrainingEvent]:
     """Take up a run and let go of it, as the next start does."""
-    recorder = Recorder(folder, KEPT)
-    events = recorder.poll()
-    recorder.close()
+    writer = RunWriter(folder, KEPT)
+    events = writer.poll()
+    writer.close()
     return events

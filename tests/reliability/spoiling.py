@@ -145,7 +145,7 @@ class Inspector:
         if isinstance(event, WeightsPublished):
             assert all(np.isfinite(array).all() for array in event.weights.values())
         for part in ("checkpoints", "snapshots"):
-            for path in (self.job.place / part).glob("b*.safetensors"):
+            for path in (self.job.request.place / part).glob("b*.safetensors"):
                 self._look_into(path)
 
     def _look_into(self, path: Path) -> None:

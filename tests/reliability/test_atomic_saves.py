@@ -15,15 +15,15 @@ from gan_studio.engine.events import CheckpointSaved, SavingFailed, SavingRecove
 from gan_studio.engine.files import atomic
 from gan_studio.engine.library.runs import read_sheet
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.run.checkpoint import read_generator
 from gan_studio.engine.run.folder import RunFolder, create_run, is_run, open_run
-from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.text.message import EngineError
+from tests.engine.runs import generator_arrays
 from tests.reliability.faulty_disk import ERRNOS, LOSSES, Crash, FaultyDisk, failing_once
 from tests.reliability.ledger import Page
 from tests.reliability.patient import CONFIG, KEPT, Patient, as_if_dead, contents, litter, next_start
 
-Save = Callable[[Recorder], None]
+Save = Callable[[RunWriter], None]
 BEFORE, NEW = (1, 2, 4, 8), 16
 """Steps that are on the disk, as many as are kept, and the step whose save goes wrong."""
 
@@ -58,18 +58,18 @@ class Ward:
         """Save on a faulty disk; returns what is left after it, and what was told."""
         place = self.new_place()
         shutil.copytree(self._patient.folder.root, place)
-        recorder = Recorder(RunFolder(place), KEPT)
+        writer = RunWriter(RunFolder(place), KEPT)
         told: list[object] = []
         with self._monkeypatch.context() as patch:
             patch.setattr(atomic, "disk", disk)
             try:
-                save(recorder)
-                told += recorder.wait()
+                save(writer)
+                told += writer.wait()
             except Crash as crash:
                 told.append(crash)
         disk.lose(loss, seed)
         left = as_if_dead(RunFolder(place), self.new_place())
-        recorder.close()
+        writer.close()
         return left, told
 
 
@@ -102,8 +102,8 @@ def test_that_a_crash_at_any_call_of_a_checkpoint_leaves_it_or_the_one_before(
 ) -> None:
     checkpoint, before = patient.checkpoint(NEW), contents(patient.folder)
 
-    def save(recorder: Recorder) -> None:
-        recorder.checkpoint(checkpoint)
+    def save(writer: RunWriter) -> None:
+        writer.checkpoint(checkpoint)
 
     calls = ward.calls_of(save)
     places = chosen(calls, ledger)
@@ -126,7 +126,7 @@ def test_that_a_checkpoint_that_is_called_saved_survives_a_power_cut(
     patient: Patient, ward: Ward, ledger: Page, loss: str
 ) -> None:
     checkpoint = patient.checkpoint(NEW)
-    left, told = ward.meet(lambda recorder: recorder.checkpoint(checkpoint), FaultyDisk(), loss)
+    left, told = ward.meet(lambda writer: writer.checkpoint(checkpoint), FaultyDisk(), loss)
     assert isinstance(told[0], CheckpointSaved)
     assert patient.newest(left) == (NEW, ())
     ledger.injected(1, "fault plan of the files: loss of unsynced data", 1)
@@ -135,8 +135,8 @@ def test_that_a_checkpoint_that_is_called_saved_survives_a_power_cut(
 def test_that_a_crash_while_a_step_is_saved_again_leaves_that_step(patient: Patient, ward: Ward, ledger: Page) -> None:
     again = patient.checkpoint(BEFORE[-1])
 
-    def save(recorder: Recorder) -> None:
-        recorder.checkpoint(again)
+    def save(writer: RunWriter) -> None:
+        writer.checkpoint(again)
 
     places = chosen(ward.calls_of(save), ledger)
     for place in places:
@@ -151,8 +151,8 @@ def test_that_an_error_at_any_call_of_a_checkpoint_is_told_and_leaves_no_litter(
 ) -> None:
     checkpoint, before = patient.checkpoint(NEW), contents(patient.folder)
 
-    def save(recorder: Recorder) -> None:
-        recorder.checkpoint(checkpoint)
+    def save(writer: RunWriter) -> None:
+        writer.checkpoint(checkpoint)
 
     places = chosen(ward.calls_of(save), ledger)
     for place in places:
@@ -169,13 +169,13 @@ def test_that_an_error_at_any_call_of_a_checkpoint_is_told_and_leaves_no_litter(
 def test_that_a_save_that_was_refused_is_made_good_by_the_next(
     patient: Patient, monkeypatch: pytest.MonkeyPatch, ledger: Page
 ) -> None:
-    recorder, told = Recorder(patient.folder, KEPT), list[TrainingEvent]()
+    writer, told = RunWriter(patient.folder, KEPT), list[TrainingEvent]()
     for step, code in ((16, errno.ENOSPC), (17, 0)):
         with monkeypatch.context() as patch:
             patch.setattr(atomic, "disk", FaultyDisk(fails=failing_once(3, code)))
-            recorder.checkpoint(patient.checkpoint(step))
-            told += recorder.wait()
-    recorder.close()
+            writer.checkpoint(patient.checkpoint(step))
+            told += writer.wait()
+    writer.close()
     assert [type(event) for event in told] == [SavingFailed, CheckpointSaved, SavingRecovered]
     ledger.injected(1, "fault plan of the files: ENOSPC", 1)
 
@@ -185,23 +185,23 @@ def test_that_a_crash_at_any_call_of_a_picture_leaves_it_whole_or_not_at_all(
     patient: Patient, ward: Ward, ledger: Page, kind: str
 ) -> None:
     before, moment = contents(patient.folder), Moment(0, NEW)
-    arrays, sheet = patient.state.copy_ema(), patient.sheet(NEW)
+    arrays, sheet = patient.state.copy_ema(), patient.sheet(moment)
 
-    def save(recorder: Recorder) -> None:
+    def save(writer: RunWriter) -> None:
         if kind == "snapshot":
-            recorder.snapshot(moment, arrays)
+            writer.snapshot(moment, arrays)
         else:
-            recorder.sheet(moment, sheet)
+            writer.sheet(sheet)
 
     places = chosen(ward.calls_of(save), ledger)
     for place in places:
         left, _ = ward.meet(save, FaultyDisk(crash_at=place))
         check_older_files(left, before, may_prune=False)
         if kind == "snapshot" and moment in left.snapshots():
-            found = read_generator(left, moment)[1].arrays
+            found = generator_arrays(left, moment)
             assert all(np.array_equal(found[name], array) for name, array in arrays.items())
         if kind == "sheet" and moment in left.sheets():
-            assert np.array_equal(read_sheet(left, moment), sheet)
+            assert np.array_equal(read_sheet(left, moment).pixels, sheet.pixels)
         next_start(left)
         assert litter(left) == []
     ledger.injected(1, "fault plan of the files: crash", len(places))
@@ -223,7 +223,7 @@ def test_that_a_crash_while_a_run_is_laid_leaves_a_whole_run_or_none(
         disk.lose("some", seed=place)
         if not is_run(folder):
             create_run(folder, CONFIG, {}, {}, {})
-        assert open_run(folder).read_config() == CONFIG
+        assert open_run(folder).read().config == CONFIG
         place += 1
     assert count >= 6
     ledger.injected(1, "fault plan of the files: crash, loss of unsynced data", count)
@@ -253,7 +253,7 @@ def test_that_a_crash_while_a_preset_is_replaced_leaves_the_old_or_the_new_one(
 def test_that_a_disk_that_takes_morsels_gets_it_all(patient: Patient, ward: Ward, ledger: Page) -> None:
     checkpoint = patient.checkpoint(NEW)
     disk = FaultyDisk(shortest=997)
-    left, _ = ward.meet(lambda recorder: recorder.checkpoint(checkpoint), disk)
+    left, _ = ward.meet(lambda writer: writer.checkpoint(checkpoint), disk)
     assert patient.newest(left) == (NEW, ())
     ledger.injected(1, "fault plan of the files: short writes", disk.calls.count("write"))
 
@@ -268,9 +268,9 @@ def test_that_what_is_read_back_wrong_does_not_take_the_place_of_anything(
             return super().write(descriptor, data if len(self.calls) < 9 else memoryview(bytes(len(data))))
 
     checkpoint, before = patient.checkpoint(BEFORE[-1]), contents(patient.folder)
-    left, told = ward.meet(lambda recorder: recorder.checkpoint(checkpoint), Forgetful())
+    left, told = ward.meet(lambda writer: writer.checkpoint(checkpoint), Forgetful())
     assert isinstance(told[0], SavingFailed)
     assert contents(left) == before
     with pytest.raises(EngineError):
-        read_generator(left, Moment(0, NEW))
+        generator_arrays(left, Moment(0, NEW))
     ledger.injected(1, "fault plan of the files: zeros instead of data", 1)

@@ -15,10 +15,12 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import LAST_KEPT, MOST_KEPT, RunFolder
 from gan_studio.engine.run.lock import RunLock
 from gan_studio.engine.run.space import FEW_KEPT, KINDS, free_space, spare_space
-from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.text.message import EngineError
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import finish, resume, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import finish, resume, tiny
 from tests.reliability.children import begin, kill, pipe, tell_steps
 from tests.reliability.faulty_disk import FaultyDisk
 from tests.reliability.ledger import Page
@@ -34,12 +36,12 @@ def test_that_so_many_checkpoints_stay_the_last_three_and_older_ones_spread(
     tmp_path: Path, ledger: Page, kept: int
 ) -> None:
     patient, saves = Patient(tmp_path / "run"), ledger.amount(24, 200)
-    recorder = Recorder(patient.folder, kept)
+    writer = RunWriter(patient.folder, kept)
     for step in range(saves):
-        recorder.checkpoint(patient.checkpoint(step))
-        recorder.wait()
+        writer.checkpoint(patient.checkpoint(step))
+        writer.wait()
         assert len(patient.folder.checkpoints()) == min(step + 1, kept)
-    recorder.close()
+    writer.close()
     steps = steps_of(patient.folder.checkpoints())
     assert steps[-LAST_KEPT:] == list(range(saves - LAST_KEPT, saves))
     if kept == 8:
@@ -50,12 +52,12 @@ def test_that_so_many_checkpoints_stay_the_last_three_and_older_ones_spread(
 
 def test_that_each_branch_keeps_its_own(tmp_path: Path, ledger: Page) -> None:
     patient = Patient(tmp_path / "run")
-    recorder = Recorder(patient.folder, 4)
+    writer = RunWriter(patient.folder, 4)
     for branch in (0, 1, 2):
         for step in range(7):
-            recorder.checkpoint(patient.checkpoint(step, branch))
-            recorder.wait()
-    recorder.close()
+            writer.checkpoint(patient.checkpoint(step, branch))
+            writer.wait()
+    writer.close()
     for branch in (0, 1, 2):
         assert steps_of(patient.folder.checkpoints(), branch)[-LAST_KEPT:] == [4, 5, 6]
         assert len(steps_of(patient.folder.checkpoints(), branch)) == 4
@@ -68,13 +70,13 @@ def test_that_nothing_is_deleted_for_a_checkpoint_that_was_not_saved(
 ) -> None:
     patient = Patient(tmp_path / "run", (1, 2, 3, 4, 5), kept=8)
     before = contents(patient.folder)
-    recorder = Recorder(patient.folder, 4)
+    writer = RunWriter(patient.folder, 4)
     with monkeypatch.context() as patch:
         disk = FaultyDisk(fails=lambda _number, name: errno.ENOSPC if name == call else 0)
         patch.setattr(atomic, "disk", disk)
-        recorder.checkpoint(patient.checkpoint(9))
-        (told,) = recorder.wait()
-    recorder.close()
+        writer.checkpoint(patient.checkpoint(9))
+        (told,) = writer.wait()
+    writer.close()
     assert isinstance(told, SavingFailed)
     assert contents(patient.folder) == before
     assert "remove" not in disk.calls[: disk.calls.index(call)]
@@ -85,26 +87,26 @@ def test_that_a_checkpoint_that_cannot_be_deleted_does_not_harm_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: Page
 ) -> None:
     patient = Patient(tmp_path / "run", (1, 2, 3, 4))
-    checkpoint, recorder, disk = patient.checkpoint(9), Recorder(patient.folder, 4), FaultyDisk()
+    checkpoint, writer, disk = patient.checkpoint(9), RunWriter(patient.folder, 4), FaultyDisk()
     with monkeypatch.context() as patch:
         patch.setattr(atomic, "disk", disk)
         disk.fails = lambda _number, name: errno.EACCES if name == "remove" else 0
-        recorder.checkpoint(checkpoint)
-        recorder.wait()
-    recorder.close()
+        writer.checkpoint(checkpoint)
+        writer.wait()
+    writer.close()
     assert patient.newest(patient.folder) == (9, ())
     ledger.injected(13, "fault plan of the files: EACCES", 1)
 
 
 def test_that_sheets_and_snapshots_are_thinned_to_two_hundred_of_each_branch(tmp_path: Path, ledger: Page) -> None:
     patient, more = Patient(tmp_path / "run"), ledger.amount(5, 400)
-    recorder, arrays = Recorder(patient.folder, 4), {"weight": patient.state.copy_ema()["layers.1.weight"]}
+    writer, arrays = RunWriter(patient.folder, 4), {"weight": patient.state.copy_ema()["layers.1.weight"]}
     for step in range(MOST_KEPT + more):
-        recorder.sheet(Moment(0, step), patient.sheet(1))
-        recorder.snapshot(Moment(0, step), arrays)
-        recorder.sheet(Moment(1, step), patient.sheet(1))
-        recorder.wait()
-    recorder.close()
+        writer.sheet(patient.sheet(Moment(0, step)))
+        writer.snapshot(Moment(0, step), arrays)
+        writer.sheet(patient.sheet(Moment(1, step)))
+        writer.wait()
+    writer.close()
     last = MOST_KEPT + more - 1
     for moments, branch in (
         (patient.folder.sheets(), 0),
@@ -117,12 +119,14 @@ def test_that_sheets_and_snapshots_are_thinned_to_two_hundred_of_each_branch(tmp
     ledger.injected(13, "saves", 3 * (MOST_KEPT + more))
 
 
-def test_that_a_run_that_is_killed_again_and_again_does_not_grow(tmp_path: Path, ledger: Page) -> None:
+def test_that_a_run_that_is_killed_again_and_again_does_not_grow(
+    tmp_path: Path, ledger: Page, references: References
+) -> None:
     place, kills = tmp_path / "run", ledger.amount(2, 30)
-    train(place, tiny(training__steps=1))
+    references.copy_to(place, tiny(training__steps=1))
     for _ in range(kills):
         receiver, sender = pipe()
-        child = begin(tell_steps, TrainingJob(place, steps=10**6), sender, 1)
+        child = begin(tell_steps, TrainingJob(RunRequest(place, steps=10**6)), sender, 1)
         sender.close()
         with receiver:
             for _ in range(40):
@@ -143,14 +147,14 @@ def test_that_a_run_that_is_killed_again_and_again_does_not_grow(tmp_path: Path,
 def large(tmp_path: Path) -> RunFolder:
     """Make a run with more than it needs, in two branches, and litter of a dead program and of one that lives."""
     patient = Patient(tmp_path / "run")
-    recorder = Recorder(patient.folder, 100)
+    writer = RunWriter(patient.folder, 100)
     for branch, steps in ((0, 30), (1, 5)):
         for step in range(steps):
-            recorder.checkpoint(patient.checkpoint(step, branch))
-            recorder.snapshot(Moment(branch, step), patient.state.copy_ema())
-            recorder.sheet(Moment(branch, step), patient.sheet(step))
-    recorder.wait()
-    recorder.close()
+            writer.checkpoint(patient.checkpoint(step, branch))
+            writer.snapshot(Moment(branch, step), patient.state.copy_ema())
+            writer.sheet(patient.sheet(Moment(branch, step)))
+    writer.wait()
+    writer.close()
     for owner in (DEAD_PROCESS, os.getppid()):
         (patient.folder.root / "samples" / f".a.png.{owner}-0123abcd.tmp").write_bytes(b"half")
     return patient.folder
@@ -197,12 +201,12 @@ def test_that_the_newest_whole_checkpoint_stays_however_many_newer_ones_are_dama
     ledger.injected(13, "damaged checkpoints", damaged)
 
 
-def test_that_a_run_that_another_program_trains_is_left_alone(tmp_path: Path) -> None:
+def test_that_a_run_that_another_program_trains_is_left_alone(tmp_path: Path, references: References) -> None:
     place = tmp_path / "run"
-    train(place, tiny(training__steps=3))
-    finish(TrainingJob(place, steps=4))
+    references.copy_to(place, tiny(training__steps=3))
+    finish(TrainingJob(RunRequest(place, steps=4)))
     receiver, sender = pipe()
-    child = begin(tell_steps, TrainingJob(place, steps=10**6), sender, 10**6)
+    child = begin(tell_steps, TrainingJob(RunRequest(place, steps=10**6)), sender, 10**6)
     sender.close()
     with receiver:
         while receiver.recv() < 5:
@@ -218,7 +222,7 @@ def test_that_a_run_that_another_program_trains_is_left_alone(tmp_path: Path) ->
 
 def test_that_space_can_be_freed_while_this_program_trains_the_run(tmp_path: Path) -> None:
     place, control, freed = tmp_path / "run", TrainingControl(), list[int]()
-    job = TrainingJob(place, tiny(training__steps=30))
+    job = TrainingJob(RunRequest(place, tiny(training__steps=30)))
     for event in job.run(control):
         if isinstance(event, MetricsLogged | RunOpened):
             control.checkpoint_now()
@@ -226,7 +230,7 @@ def test_that_space_can_be_freed_while_this_program_trains_the_run(tmp_path: Pat
                 freed.append(free_space(RunFolder(place), KINDS).freed_bytes)
     assert freed
     assert RunFolder(place).checkpoints()[-1].step == 30
-    finish(TrainingJob(place, steps=31))
+    finish(TrainingJob(RunRequest(place, steps=31)))
 
 
 def test_that_a_file_that_cannot_be_deleted_is_told_in_words(large: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,8 +256,8 @@ def test_that_the_command_lists_and_deletes_only_with_yes(large: RunFolder, caps
     assert facts["freed_bytes"] == facts["can_go"]["sheets"]["bytes"] > 0
     assert large.checkpoints() == before
     assert main(["free-space", str(large.root), "--yes"]) == 0
-    assert "Freed" in capsys.readouterr().out
+    assert "were freed" in capsys.readouterr().out
     assert large.checkpoints() == (Moment(0, 29), Moment(1, 4))
     assert main(["free-space", str(large.root)]) == 0
-    assert "Nothing can go" in capsys.readouterr().out
+    assert "nothing to delete" in capsys.readouterr().out
     assert main(["free-space", str(large.root / "no")]) == 2

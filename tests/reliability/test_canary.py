@@ -12,6 +12,7 @@ import torch
 
 from gan_studio import api
 from gan_studio.__main__ import main
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.presets import load_preset, preset_names, user_presets_folder
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.known.cifar_files import load_batch
@@ -19,7 +20,7 @@ from gan_studio.engine.data.known.download import DownloadError
 from gan_studio.engine.data.known.local_copies import FOLDER_VARIABLE
 from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.explore.requests import NotDrawn, OpenModel
+from gan_studio.engine.explore.requests import OpenModel
 from gan_studio.engine.explore.sampler import Sampler
 from gan_studio.engine.library.runs import ReadRecent, ReadRun, ReadSheet, read
 from gan_studio.engine.library.setups import ReadSetup, answer
@@ -28,7 +29,8 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.step.state import build_state
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.training.fine_tune import take_weights
-from tests.engine.runs import TINY, train
+from tests.engine.references import References
+from tests.engine.runs import TINY
 from tests.reliability.canary import FORMS, SUFFIXES, as_pickle, hatch
 from tests.reliability.ledger import Page
 
@@ -65,10 +67,10 @@ def canary(tmp_path: Path, ledger: Page) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be copied."""
     place = tmp_path_factory.mktemp("canary") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 
@@ -151,7 +153,7 @@ def test_that_no_part_of_a_run_folder_is_run(tmp_path: Path, trained: Path, cana
         quietly(["sample", str(place), "--out", str(tmp_path / "out.png")])
         with pytest.raises(EngineError):
             api.load_run(place)
-        assert isinstance(Sampler().handle(OpenModel(TINY, folder)), NotDrawn)
+        assert isinstance(Sampler().handle(OpenModel(TINY, folder)), NotDone)
     for moment in folder.snapshots():
         Sampler().handle(OpenModel(TINY, folder))
         main(["sample", str(place), "--checkpoint", str(moment.step), "--out", str(tmp_path / "out.png")])

@@ -15,7 +15,8 @@ from gan_studio.ui.dialogs.questions import AskRun
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio, open_studio
 from tests.end2end.hands import drop, file_url, notice
-from tests.engine.runs import tiny, train
+from tests.engine.references import References
+from tests.engine.runs import tiny
 from tests.reliability.canary import FORMS, SUFFIXES, as_torch_zip
 from tests.reliability.ledger import Page
 
@@ -23,9 +24,9 @@ __all__ = ["open_studio"]
 OpenStudio = Callable[..., Studio]
 
 
-def hostile_run(place: Path, canary: Path) -> Path:
+def hostile_run(place: Path, canary: Path, references: References) -> Path:
     """Train a run, and put the canary in the place of everything in it but run.toml."""
-    train(place, tiny(training__steps=2))
+    references.copy_to(place, tiny(training__steps=2))
     for path in (*(place / "checkpoints").iterdir(), *(place / "snapshots").iterdir(), *(place / "samples").iterdir()):
         path.write_bytes(as_torch_zip(canary))
     return place

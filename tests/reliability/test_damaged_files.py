@@ -12,7 +12,9 @@ from gan_studio.engine.events import Noticed, RunOpened
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import finish, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import finish, tiny
 from tests.reliability.ledger import Page
 from tests.reliability.patient import Patient
 
@@ -85,17 +87,19 @@ def test_that_pages_of_zeros_and_swapped_tensors_are_found(tmp_path: Path, ledge
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "empty", "zeros", "folder"])
-def test_that_a_run_goes_on_from_the_checkpoint_before_and_says_so(tmp_path: Path, ledger: Page, damage: str) -> None:
-    train(tmp_path / "run", tiny(training__steps=4))
-    finish(TrainingJob(tmp_path / "run", steps=8))
+def test_that_a_run_goes_on_from_the_checkpoint_before_and_says_so(
+    tmp_path: Path, ledger: Page, damage: str, references: References
+) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
+    finish(TrainingJob(RunRequest(tmp_path / "run", steps=8)))
     folder = RunFolder(tmp_path / "run")
     path = folder.checkpoint(folder.checkpoints()[-1])
     _damage(path, damage)
-    events = finish(TrainingJob(tmp_path / "run", steps=8))
+    events = finish(TrainingJob(RunRequest(tmp_path / "run", steps=8)))
     opened = next(event for event in events if isinstance(event, RunOpened))
     notices = [str(event.message) for event in events if isinstance(event, Noticed)]
     assert opened.step == 4
-    assert any(path.name in notice and "passed over" in notice for notice in notices)
+    assert any(path.name in notice and "skipped" in notice for notice in notices)
     ledger.injected(1, "a damaged file, resumed by a run", 1)
 
 
@@ -116,15 +120,15 @@ def _damage(path: Path, damage: str) -> None:
 
 
 def test_that_a_run_all_of_whose_checkpoints_are_damaged_says_so_and_changes_nothing(
-    tmp_path: Path, ledger: Page
+    tmp_path: Path, ledger: Page, references: References
 ) -> None:
-    train(tmp_path / "run", tiny(training__steps=2))
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     folder = RunFolder(tmp_path / "run")
     for moment in folder.checkpoints():
         _damage(folder.checkpoint(moment), "cut")
     before = {path: path.read_bytes() for path in folder.root.rglob("*.safetensors")}
     shutil.copytree(tmp_path / "run", tmp_path / "copy")
-    failure = list(TrainingJob(tmp_path / "run").run(TrainingControl()))[-2]
+    failure = list(TrainingJob(RunRequest(tmp_path / "run")).run(TrainingControl()))[-2]
     assert "checkpoint" in str(failure)
     assert {path: path.read_bytes() for path in folder.root.rglob("*.safetensors")} == before
     ledger.injected(1, "a damaged file, resumed by a run", len(before))

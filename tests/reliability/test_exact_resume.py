@@ -11,14 +11,19 @@ from gan_studio.engine.config.presets import preset_names
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import SamplesDrawn
+from gan_studio.engine.machine import decision
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder, is_run
 from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.training import keeper
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
 from tests.engine.runs import TINY, finish, resume, train
 from tests.reliability.children import Deed, begin, end_of, kill, killed, live, open_and_die, pipe, tell_steps
 from tests.reliability.ledger import Page
-from tests.reliability.same_run import EPOCH_STEPS, differences, everything, make_pictures, shrunk, small
+from tests.reliability.same_run import EPOCH_STEPS, differences, everything, shrunk, small
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
 
@@ -75,12 +80,6 @@ SCENES: dict[str, tuple[Process, ...]] = {
 """Where a run is killed, by name: what happens in each process before the last."""
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the pictures of the small runs."""
-    return make_pictures(tmp_path_factory.mktemp("pictures") / "noise")
-
-
 def straight(processes: tuple[Process, ...]) -> list[Deed]:
     """Leave out what must change nothing: kills, pauses and sheets that were asked for."""
     return [deed for process in processes for deed in process if deed.kind not in ("kill", "pause", "sample")]
@@ -91,38 +90,63 @@ def assert_same_run(one: Path, other: Path) -> None:
 
 
 @pytest.mark.parametrize("where", SCENES)
-def test_that_a_killed_run_goes_on_as_the_same_run(tmp_path: Path, pictures: Path, ledger: Page, where: str) -> None:
-    job = TrainingJob(tmp_path / "killed", small(pictures))
+def test_that_a_killed_run_goes_on_as_the_same_run(
+    tmp_path: Path, pictures: Path, references: References, ledger: Page, where: str
+) -> None:
+    job = TrainingJob(RunRequest(tmp_path / "killed", small(pictures)))
     for process in SCENES[where]:
         killed(job, process)
-        job = TrainingJob(tmp_path / "killed")
+        job = TrainingJob(RunRequest(tmp_path / "killed"))
     live(job)
-    live(TrainingJob(tmp_path / "straight", small(pictures)), straight(SCENES[where]))
-    assert_same_run(tmp_path / "killed", tmp_path / "straight")
+    deeds, whole = straight(SCENES[where]), tmp_path / "straight"
+    if any(deed.kind != "checkpoint" for deed in deeds):
+        live(TrainingJob(RunRequest(whole, small(pictures))), deeds)
+    else:  # checkpoints change nothing that is compared
+        whole = references.path(small(pictures))
+    assert_same_run(tmp_path / "killed", whole)
     ledger.injected(promise=2, injector="kill -9", count=len(SCENES[where]))
 
 
-def test_that_a_killed_fine_tuned_run_goes_on_as_the_same_run(tmp_path: Path, pictures: Path, ledger: Page) -> None:
-    train(tmp_path / "origin", small(pictures, training__steps=3))
-    origin, config = tmp_path / "origin", small(pictures, seed=1)
+def test_that_a_killed_run_of_two_threads_goes_on_as_the_same_run(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch, ledger: Page
+) -> None:
+    """Begun and stopped here with two threads, killed in a process that would take one, gone on with here."""
+    monkeypatch.setattr(decision, "step_threads", lambda: 2)
+    live(TrainingJob(RunRequest(tmp_path / "straight", small(pictures))))
+    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "killed", small(pictures)))
+    for event in job.run(control):
+        if isinstance(event, SamplesDrawn) and event.sheet.moment.step == 3:
+            control.stop()
+    again = TrainingJob(RunRequest(tmp_path / "killed"))
+    killed(again, (Deed(6, "checkpoint"), Deed(9, "kill", value=6)))
+    live(again)
+    assert RunFolder(tmp_path / "killed").read().execution.threads == 2
+    assert_same_run(tmp_path / "killed", tmp_path / "straight")
+    ledger.injected(promise=2, injector="kill -9", count=1)
+
+
+def test_that_a_killed_fine_tuned_run_goes_on_as_the_same_run(
+    tmp_path: Path, pictures: Path, references: References, ledger: Page
+) -> None:
+    origin, config = references.path(small(pictures, training__steps=3)), small(pictures, seed=1)
     killed(
-        TrainingJob(tmp_path / "killed", config, fine_tune=origin), (Deed(4, "checkpoint"), Deed(8, "kill", value=4))
+        TrainingJob(RunRequest(tmp_path / "killed", config, fine_tune=origin)),
+        (Deed(4, "checkpoint"), Deed(8, "kill", value=4)),
     )
-    live(TrainingJob(tmp_path / "killed"))
-    live(TrainingJob(tmp_path / "straight", config, fine_tune=origin))
+    live(TrainingJob(RunRequest(tmp_path / "killed")))
+    live(TrainingJob(RunRequest(tmp_path / "straight", config, fine_tune=origin)))
     assert_same_run(tmp_path / "killed", tmp_path / "straight")
     ledger.injected(promise=2, injector="kill -9", count=1)
 
 
 def test_that_a_run_that_was_killed_before_its_first_checkpoint_begins_by_itself(
-    tmp_path: Path, pictures: Path, ledger: Page
+    tmp_path: Path, pictures: Path, references: References, ledger: Page
 ) -> None:
-    job = TrainingJob(tmp_path / "killed", small(pictures))
+    job = TrainingJob(RunRequest(tmp_path / "killed", small(pictures)))
     assert end_of(begin(open_and_die, job)) == -signal.SIGKILL
     assert RunFolder(tmp_path / "killed").checkpoints() == ()
-    live(TrainingJob(tmp_path / "killed"))
-    live(TrainingJob(tmp_path / "straight", small(pictures)))
-    assert_same_run(tmp_path / "killed", tmp_path / "straight")
+    live(TrainingJob(RunRequest(tmp_path / "killed")))
+    assert_same_run(tmp_path / "killed", references.path(small(pictures)))
     ledger.injected(promise=2, injector="kill -9", count=1)
 
 
@@ -131,14 +155,14 @@ def test_that_a_knob_set_while_others_wait_to_be_repeated_keeps_those_of_its_ste
 ) -> None:
     """A pause at step 5, in which the batch is changed; then a kill; then another change before the next step."""
     killed(
-        TrainingJob(tmp_path / "killed", small(pictures)),
+        TrainingJob(RunRequest(tmp_path / "killed", small(pictures))),
         (Deed(5, "pause"), Deed(5, "knob", "batch_size", 4), Deed(7, "kill", value=5)),
     )
-    control, job = TrainingControl(), TrainingJob(tmp_path / "killed")
+    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "killed"))
     control.set_knob("learning_rate_g", 1e-3)
     finish(job, control)
     both = [Deed(5, "knob", "batch_size", 4), Deed(5, "knob", "learning_rate_g", 1e-3)]
-    live(TrainingJob(tmp_path / "straight", small(pictures)), both)
+    live(TrainingJob(RunRequest(tmp_path / "straight", small(pictures))), both)
     assert_same_run(tmp_path / "killed", tmp_path / "straight")
 
 
@@ -147,38 +171,41 @@ def test_that_no_checkpoint_stands_without_the_rows_that_lead_to_it(
 ) -> None:
     """Between two flushes of metrics a run may save and be killed: the rows before that are not done again."""
     monkeypatch.setattr(keeper, "FLUSH_SECONDS", 3600.0)
-    control, job, rows = TrainingControl(), TrainingJob(tmp_path / "run", small(pictures)), []
+    control, job, rows = TrainingControl(), TrainingJob(RunRequest(tmp_path / "run", small(pictures))), []
     for event in job.run(control):
         match event:
-            case SamplesDrawn(4):
+            case SamplesDrawn(Sheet(Moment(step=4))):
                 control.checkpoint_now()
-            case SamplesDrawn(5):
+            case SamplesDrawn(Sheet(Moment(step=5))):
                 rows = read_metrics(tmp_path / "run" / "run.sqlite")[0].tolist()
     assert rows == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("name", preset_names())
-def test_that_every_preset_resumes_as_the_same_run(tmp_path: Path, name: str) -> None:
-    train(tmp_path / "straight", shrunk(name))
-    control, job = TrainingControl(), TrainingJob(tmp_path / "stopped", shrunk(name))
+def test_that_every_preset_resumes_as_the_same_run(tmp_path: Path, references: References, name: str) -> None:
+    straight = references.path(shrunk(name))
+    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "stopped", shrunk(name)))
     for event in job.run(control):
-        if isinstance(event, SamplesDrawn) and event.step == 3:
+        if isinstance(event, SamplesDrawn) and event.sheet.moment.step == 3:
             control.stop()
     resume(tmp_path / "stopped")
-    assert_same_run(tmp_path / "stopped", tmp_path / "straight")
+    assert_same_run(tmp_path / "stopped", straight)
 
 
 @pytest.mark.parametrize("name", ["conditional", "small-data", "wgan-gp"])
-def test_that_a_killed_preset_goes_on_as_the_same_run(tmp_path: Path, ledger: Page, name: str) -> None:
-    killed(TrainingJob(tmp_path / "killed", shrunk(name)), (Deed(2, "checkpoint"), Deed(4, "kill", value=2)))
-    live(TrainingJob(tmp_path / "killed"))
-    train(tmp_path / "straight", shrunk(name))
-    assert_same_run(tmp_path / "killed", tmp_path / "straight")
+def test_that_a_killed_preset_goes_on_as_the_same_run(
+    tmp_path: Path, references: References, ledger: Page, name: str
+) -> None:
+    killed(
+        TrainingJob(RunRequest(tmp_path / "killed", shrunk(name))), (Deed(2, "checkpoint"), Deed(4, "kill", value=2))
+    )
+    live(TrainingJob(RunRequest(tmp_path / "killed")))
+    assert_same_run(tmp_path / "killed", references.path(shrunk(name)))
     ledger.injected(promise=2, injector="kill -9", count=1)
 
 
 def test_that_kills_at_random_instants_lose_nothing(tmp_path: Path, pictures: Path, ledger: Page) -> None:
-    kills = ledger.amount(6, 200)
+    kills = ledger.amount(3, 200)
     chance = random.Random(2)
     config = small(pictures, training__steps=12 * kills, record__sample_every=7, record__snapshot_every=7)
     place, newest, done = tmp_path / "killed", -1, 0
@@ -192,10 +219,9 @@ def test_that_kills_at_random_instants_lose_nothing(tmp_path: Path, pictures: Pa
 
 
 @pytest.mark.parametrize("field", ["seed", "training.beta1"])
-def test_that_the_comparison_would_notice_another_run(tmp_path: Path, field: str) -> None:
-    train(tmp_path / "one", TINY)
-    train(tmp_path / "other", with_values(TINY, {field: 1 if field == "seed" else 0.4}))
-    found = differences(everything(tmp_path / "one"), everything(tmp_path / "other"))
+def test_that_the_comparison_would_notice_another_run(references: References, field: str) -> None:
+    other = with_values(TINY, {field: 1 if field == "seed" else 0.4})
+    found = differences(everything(references.path()), everything(references.path(other)))
     assert {"newest checkpoint", "metrics", "b0-step-000000008.png", "b0-step-000000008.safetensors"} <= set(found)
 
 
@@ -205,7 +231,7 @@ def _killed_at(place: Path, config: RunConfig, step: int, checkpoint_every: int)
     Returns:
         Whether it was killed: False where it had ended by itself before.
     """
-    job = TrainingJob(place) if is_run(place) else TrainingJob(place, config)
+    job = TrainingJob(RunRequest(place)) if is_run(place) else TrainingJob(RunRequest(place, config))
     receiver, sender = pipe()
     child = begin(tell_steps, job, sender, checkpoint_every)
     sender.close()

@@ -16,16 +16,18 @@ from gan_studio.engine.run.branches import read_history
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import finish, resume, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import finish, resume, tiny
 from tests.reliability.ledger import Page
 
 
 @pytest.fixture
-def branched(tmp_path: Path) -> RunFolder:
+def branched(tmp_path: Path, references: References) -> RunFolder:
     """Train to 8 with checkpoints at 0, 4 and 8, go back to 4, and train that branch to 6."""
-    train(tmp_path / "run", tiny(training__steps=4))
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
     resume(tmp_path / "run", steps=8)
-    finish(TrainingJob(tmp_path / "run", steps=6, back_to=Moment(0, 4)))
+    finish(TrainingJob(RunRequest(tmp_path / "run", steps=6, back_to=Moment(0, 4))))
     return RunFolder(tmp_path / "run")
 
 
@@ -35,8 +37,8 @@ def spoil(path: Path) -> None:
     path.write_bytes(whole)
 
 
-def test_that_a_checkpoint_that_holds_nan_is_passed_over(tmp_path: Path, ledger: Page) -> None:
-    train(tmp_path / "run", tiny(training__steps=4))
+def test_that_a_checkpoint_that_holds_nan_is_passed_over(tmp_path: Path, ledger: Page, references: References) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
     folder = RunFolder(tmp_path / "run")
     path = folder.checkpoint(Moment(0, 4))
     file = read_tensor_file(path)
@@ -44,15 +46,17 @@ def test_that_a_checkpoint_that_holds_nan_is_passed_over(tmp_path: Path, ledger:
     next(array for array in arrays.values() if array.ndim == 4).flat[0] = np.nan
     write_tensor_file(path, arrays, {name: text for name, text in file.metadata.items() if name != "sha256"})
     ledger.injected(promise=6, injector="NaN in a checkpoint with a valid hash", count=1)
-    job = TrainingJob(folder.root, steps=6)
+    job = TrainingJob(RunRequest(folder.root, steps=6))
     events = finish(job)
     assert any("NaN" in str(event.message) for event in events if isinstance(event, Noticed))
     assert read_metrics(folder.log_file)[0].tolist() == [1, 2, 3, 4, 5, 6]
 
 
-def test_that_going_back_to_an_older_build_takes_no_setting_of_today_along(tmp_path: Path) -> None:
+def test_that_going_back_to_an_older_build_takes_no_setting_of_today_along(
+    tmp_path: Path, references: References
+) -> None:
     """Checkpoints of before the batch size was live do not name it; the run began with what its set-up says."""
-    train(tmp_path / "run", tiny(training__steps=4))
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
     folder = RunFolder(tmp_path / "run")
     path = folder.checkpoint(Moment(0, 4))
     file = read_tensor_file(path)
@@ -62,7 +66,7 @@ def test_that_going_back_to_an_older_build_takes_no_setting_of_today_along(tmp_p
     write_tensor_file(path, file.arrays, metadata | {"knobs": json.dumps(knobs)})
     control, begun = TrainingControl(), list[BranchBegun]()
     control.set_knob("batch_size", 4)
-    for event in TrainingJob(folder.root, steps=100_000).run(control):
+    for event in TrainingJob(RunRequest(folder.root, steps=100_000)).run(control):
         if isinstance(event, MetricsLogged) and not begun:
             control.roll_back(4, 0)
         elif isinstance(event, BranchBegun):
@@ -82,8 +86,10 @@ def test_that_a_branch_without_a_usable_checkpoint_falls_back_to_where_it_began(
         if moment.branch == 1:
             spoil(branched.checkpoint(moment))
             ledger.injected(promise=3, injector="every checkpoint of a branch damaged", count=1)
-    begun = [event for event in finish(TrainingJob(branched.root, steps=6)) if isinstance(event, BranchBegun)]
-    assert [(event.branch, event.parent, event.step) for event in begun] == [(2, 0, 4)]
+    begun = [
+        event for event in finish(TrainingJob(RunRequest(branched.root, steps=6))) if isinstance(event, BranchBegun)
+    ]
+    assert [(event.moment, event.left) for event in begun] == [((2, 4), (0, 4))]
     assert {moment: branched.checkpoint(moment).read_bytes() for moment in of_parent} == of_parent
     assert np.array_equal(read_metrics(branched.log_file, 0)[1], rows)
 
@@ -100,10 +106,10 @@ def test_that_a_branch_whose_first_checkpoint_is_refused_is_not_begun(
     before = read_history(branched)
     with monkeypatch.context() as patch:
         patch.setattr(atomic, "disk", Full())
-        events = list(TrainingJob(branched.root, steps=6, back_to=Moment(0, 4)).run(TrainingControl()))
+        events = list(TrainingJob(RunRequest(branched.root, steps=6, back_to=Moment(0, 4))).run(TrainingControl()))
     ledger.injected(promise=3, injector="full disk at the first checkpoint of a branch", count=1)
     failure = next(event for event in events if isinstance(event, RunFailed))
-    assert "No branch could be begun" in str(failure.happened)
+    assert "No branch could be started" in str(failure.happened)
     assert failure.traceback == ""
     assert any(isinstance(event, SavingFailed) for event in events)
     assert read_history(branched) == before

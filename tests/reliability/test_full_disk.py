@@ -19,11 +19,13 @@ from gan_studio.engine.events import (
     TrainingEvent,
 )
 from gan_studio.engine.files import atomic
-from gan_studio.engine.run import writer as recorder
+from gan_studio.engine.run import writer
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import Finished, References
+from tests.engine.runs import tiny
 from tests.reliability.disk_runs import CONFIG, check_whole, live, set_up, told
 from tests.reliability.faulty_disk import FaultyDisk, full_between
 from tests.reliability.ledger import Page
@@ -33,7 +35,7 @@ from tests.reliability.patient import contents
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a refused save be tried again at once."""
-    monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(writer, "RETRY_SECONDS", 0.0)
 
 
 class OldFilesStay:
@@ -43,7 +45,7 @@ class OldFilesStay:
         self._kept: dict[str, bytes] = {}
 
     def __call__(self, job: TrainingJob, _control: TrainingControl, event: TrainingEvent) -> None:
-        folder = RunFolder(job.place)
+        folder = RunFolder(job.request.place)
         if isinstance(event, CheckpointSaved):
             self._kept |= contents(folder)
         elif isinstance(event, SavingFailed):
@@ -53,22 +55,22 @@ class OldFilesStay:
 
 
 @pytest.fixture
-def plain(tmp_path: Path) -> TrainingJob:
-    """Train the run to which nothing happens."""
-    return train(tmp_path / "plain", CONFIG)
+def plain(references: References) -> Finished:
+    """Return the run to which nothing happens."""
+    return references.finished(CONFIG)
 
 
 def test_that_a_refused_save_is_tried_again_without_being_asked(
     tmp_path: Path, ledger: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     control, events = TrainingControl(), list[TrainingEvent]()
-    for event in TrainingJob(tmp_path / "run", set_up(3000)).run(control):
+    for event in TrainingJob(RunRequest(tmp_path / "run", set_up(3000))).run(control):
         events.append(event)
         if isinstance(event, RunOpened):
             monkeypatch.setattr(atomic, "disk", FaultyDisk(fails=full_between(0, 12, errno.ENOSPC)))
         elif isinstance(event, SavingRecovered):
             control.stop()
-    saved = [event.step for event in events if isinstance(event, CheckpointSaved)]
+    saved = [event.moment.step for event in events if isinstance(event, CheckpointSaved)]
     assert told(events, SavingFailed)
     assert told(events, SavingRecovered)
     assert 0 < saved[0] < 3000
@@ -77,7 +79,7 @@ def test_that_a_refused_save_is_tried_again_without_being_asked(
 
 @pytest.mark.parametrize("code", ["ENOSPC", "EROFS", "EIO"])
 def test_that_a_run_trains_through_a_disk_that_refuses_for_a_while(
-    tmp_path: Path, plain: TrainingJob, ledger: Page, monkeypatch: pytest.MonkeyPatch, code: str
+    tmp_path: Path, plain: Finished, ledger: Page, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     draw, count = random.Random(code), ledger.amount(2, 30)
     for number in range(count):
@@ -89,16 +91,16 @@ def test_that_a_run_trains_through_a_disk_that_refuses_for_a_while(
             job: TrainingJob, _control: TrainingControl, event: TrainingEvent, kept: dict[str, bytes] = kept
         ) -> None:
             if isinstance(event, SavingFailed):
-                now = contents(RunFolder(job.place))
+                now = contents(RunFolder(job.request.place))
                 assert all(now[name] == content for name, content in kept.items() if name in now)
             elif isinstance(event, CheckpointSaved):
-                kept |= contents(RunFolder(job.place))
+                kept |= contents(RunFolder(job.request.place))
 
         with monkeypatch.context() as patch:
             patch.setattr(atomic, "disk", disk)
             job, events = live(tmp_path / f"{code}{number}", OldFilesStay(), is_patient=True)
         assert "needs" in told(events, SavingFailed)[0]
-        assert "MiB are free" in told(events, SavingFailed)[0]
+        assert "are free" in told(events, SavingFailed)[0]
         refused = [index for index, event in enumerate(events) if isinstance(event, SavingFailed)]
         if any(isinstance(event, CheckpointSaved) for event in events[refused[-1] :]):  # else only the last sheet was
             assert told(events, SavingRecovered)
@@ -107,13 +109,13 @@ def test_that_a_run_trains_through_a_disk_that_refuses_for_a_while(
 
 
 def test_that_a_run_on_a_disk_that_takes_nothing_trains_to_its_end_and_says_so(
-    tmp_path: Path, ledger: Page, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, ledger: Page, monkeypatch: pytest.MonkeyPatch, references: References
 ) -> None:
-    train(tmp_path / "run", tiny(training__steps=4))
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
     before = contents(RunFolder(tmp_path / "run"))
     disk = FaultyDisk(fails=full_between(0, 10**9, errno.ENOSPC))
     monkeypatch.setattr(atomic, "disk", disk)
-    job = TrainingJob(tmp_path / "run", steps=12)
+    job = TrainingJob(RunRequest(tmp_path / "run", steps=12))
     events = list(job.run(TrainingControl()))
     assert job.trainer is not None
     assert job.trainer.state.step == 12
@@ -124,13 +126,13 @@ def test_that_a_run_on_a_disk_that_takes_nothing_trains_to_its_end_and_says_so(
     ledger.injected(5, "fault plan of the files: ENOSPC for ever", 1)
 
 
-def test_that_a_size_limit_of_the_system_is_lived_through(tmp_path: Path, plain: TrainingJob, ledger: Page) -> None:
+def test_that_a_size_limit_of_the_system_is_lived_through(tmp_path: Path, plain: Finished, ledger: Page) -> None:
     resource, signal = pytest.importorskip("resource"), pytest.importorskip("signal")
     before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     size = (plain.place / "checkpoints" / "b0-step-000000000.safetensors").stat().st_size
 
     def react(_job: TrainingJob, _control: TrainingControl, event: TrainingEvent) -> None:
-        if isinstance(event, CheckpointSaved) and event.step == 0:
+        if isinstance(event, CheckpointSaved) and event.moment.step == 0:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, before[1]))
         elif isinstance(event, SavingFailed):
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -147,12 +149,12 @@ def test_that_a_size_limit_of_the_system_is_lived_through(tmp_path: Path, plain:
 
 
 def test_that_a_run_folder_that_is_away_for_a_while_is_missed_and_found_again(
-    tmp_path: Path, plain: TrainingJob, ledger: Page
+    tmp_path: Path, plain: Finished, ledger: Page
 ) -> None:
     place, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
 
     def react(_job: TrainingJob, _control: TrainingControl, event: TrainingEvent) -> None:
-        if isinstance(event, CheckpointSaved) and event.step == 0:
+        if isinstance(event, CheckpointSaved) and event.moment.step == 0:
             place.rename(elsewhere)
         elif isinstance(event, SavingFailed) and elsewhere.exists():
             assert not place.exists()
@@ -167,7 +169,7 @@ def test_that_a_run_folder_that_is_away_for_a_while_is_missed_and_found_again(
 
 @pytest.mark.parametrize("what", ["run.sqlite", "run.sqlite*", "another"])
 def test_that_a_log_deleted_or_replaced_while_it_is_written_comes_back_whole(
-    tmp_path: Path, plain: TrainingJob, ledger: Page, what: str
+    tmp_path: Path, plain: Finished, ledger: Page, what: str
 ) -> None:
     place, injured = tmp_path / "run", list[int]()
 

@@ -10,10 +10,11 @@ import pytest
 
 from gan_studio import api
 from gan_studio.cli.sampling import write_samples
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import RunFailed
 from gan_studio.engine.files.pictures import write_picture
-from gan_studio.engine.library.runs import NotRead, ReadRun, read
+from gan_studio.engine.library.runs import ReadRun, read
 from gan_studio.engine.machine.devices import step_threads
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import read_history
@@ -21,13 +22,14 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import RunLog, read_knobs, read_metrics
 from gan_studio.engine.text.message import EngineError
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 from tests.engine.runs import TINY, resume
 from tests.reliability.ledger import Page
 
 
 def resumed(run: RunFolder) -> str:
     """Try to go on with a run; return what is said, which is never said by a fault of the program."""
-    events = list(TrainingJob(run.root, steps=5).run(TrainingControl()))
+    events = list(TrainingJob(RunRequest(run.root, steps=5)).run(TrainingControl()))
     failures = [event for event in events if isinstance(event, RunFailed)]
     assert failures, "the run went on"
     assert failures[0].traceback == ""
@@ -96,7 +98,7 @@ def test_that_a_hostile_log_is_refused_in_words(run: RunFolder, kind: str, ledge
     connection.executescript(SCRIPTS[kind])
     connection.close()
     reply = read(ReadRun(run.root))
-    assert isinstance(reply, NotRead)
+    assert isinstance(reply, NotDone)
     assert "run.sqlite" in str(reply.happened)
     assert reply.happened.key != "read.failed"
     ledger.injected(11, "a hostile run.sqlite", 1)
@@ -196,7 +198,9 @@ def test_that_a_run_laid_over_links_writes_through_none(tmp_path: Path, victim: 
     place.mkdir()
     (place / "run.toml").symlink_to(tmp_path / "nowhere")
     (place / "run.sqlite").symlink_to(victim)
-    failures = [event for event in TrainingJob(place, TINY).run(TrainingControl()) if isinstance(event, RunFailed)]
+    failures = [
+        event for event in TrainingJob(RunRequest(place, TINY)).run(TrainingControl()) if isinstance(event, RunFailed)
+    ]
     assert "symbolic link" in str(failures[0].happened)
     assert not (tmp_path / "nowhere").exists()
 

@@ -132,9 +132,9 @@ def test_that_the_canary_would_hatch_in_a_careless_program(tmp_path: Path) -> No
 def test_that_a_file_is_not_imported_beyond_its_limits(tmp_path: Path, ledger: Page) -> None:
     torch.save({"a": torch.zeros(2**22)}, tmp_path / "a.pt")
     limits = {
-        r"longer than it may \(0\.01 s\)": Limits(seconds=0.01),
-        r"longer than it may \(0 s\)": Limits(cpu_seconds=0),
-        "more memory than it may|without an answer": Limits(memory=2**20),
+        r"longer than allowed \(0\.01 s\)": Limits(seconds=0.01),
+        r"longer than allowed \(0 s\)": Limits(cpu_seconds=0),
+        "more memory than allowed|without an answer": Limits(memory=2**20),
     }
     for words, limit in limits.items():
         with pytest.raises(EngineError, match=words):
@@ -163,11 +163,11 @@ def test_that_a_place_or_file_that_will_not_do_is_told_before_anything_is_read(
         os.mkfifo(tmp_path / "pipe.pt")
         assert "regular file" in refusal_of(capsys, "import", tmp_path / "pipe.pt", "--out", tmp_path / "o.safetensors")
     for wrong, out, words in (
-        (source, "there.safetensors", "there already"),
-        (source, "link.safetensors", "there already"),
+        (source, "there.safetensors", "already exists"),
+        (source, "link.safetensors", "already exists"),
         (source, "out.pt", "must end in .safetensors"),
         (tmp_path / "gone.pt", "out.safetensors", "cannot be read"),
-        (tmp_path / "a.txt", "out.safetensors", "no file of weights"),
+        (tmp_path / "a.txt", "out.safetensors", "not a file of weights"),
         (source, "nowhere/out.safetensors", "could not be written"),
     ):
         assert words in refusal_of(capsys, "import", wrong, "--out", tmp_path / out)

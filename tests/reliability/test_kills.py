@@ -15,7 +15,9 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.step.state import build_state
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import resume, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import resume, tiny
 from tests.reliability.children import begin, kill, pipe, tell_steps
 from tests.reliability.ledger import Page
 
@@ -27,9 +29,9 @@ SECONDS = 100
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(tmp_path: Path, references: References) -> Path:
     """Train a run for a few steps."""
-    train(tmp_path / "run", CONFIG)
+    references.copy_to(tmp_path / "run", CONFIG)
     return tmp_path / "run"
 
 
@@ -50,9 +52,9 @@ def check_that_it_goes_on(place: Path) -> None:
 
 def test_that_a_run_killed_at_random_instants_goes_on_and_never_backwards(place: Path, ledger: Page) -> None:
     draw, before, kills = random.Random(9), newest(place), 0
-    for _ in range(ledger.amount(5, 200)):
+    for _ in range(ledger.amount(3, 200)):
         receiver, sender = pipe()
-        child = begin(tell_steps, TrainingJob(place, steps=10**6), sender, 1)
+        child = begin(tell_steps, TrainingJob(RunRequest(place, steps=10**6)), sender, 1)
         sender.close()
         with receiver:
             while receiver.recv() <= before:
@@ -68,6 +70,7 @@ def test_that_a_run_killed_at_random_instants_goes_on_and_never_backwards(place:
     ledger.injected(1, "kill -9", kills)
 
 
+@pytest.mark.slow
 def test_that_a_run_killed_by_the_kernel_at_a_rename_goes_on(place: Path, ledger: Page) -> None:
     skip_without_strace()
     wanted = range(1, 1 + ledger.amount(3, 25))
@@ -80,6 +83,7 @@ def test_that_a_run_killed_by_the_kernel_at_a_rename_goes_on(place: Path, ledger
     ledger.injected(1, "strace: KILL at a rename", len(wanted))
 
 
+@pytest.mark.slow
 def test_that_a_run_to_whom_the_kernel_says_disk_full_at_a_sync_goes_on_and_recovers(place: Path, ledger: Page) -> None:
     skip_without_strace()
     count = ledger.amount(1, 6)

@@ -23,20 +23,22 @@ from gan_studio.engine.events import (
     WeightsPublished,
 )
 from gan_studio.engine.explore.drawing import draw_pictures
-from gan_studio.engine.explore.requests import Drawn, DrawNeighbours, DrawPicture, OpenModel, UseWeights
+from gan_studio.engine.explore.requests import Drawn, DrawNeighbours, DrawPicture, OpenModel
 from gan_studio.engine.explore.sampler import Sampler
 from gan_studio.engine.latent import LatentPoint
+from gan_studio.engine.machine import decision
 from gan_studio.engine.machine.devices import prepare_thread
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import newest_checkpoint, restore, state_hash
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.step.state import build_state
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 from tests.engine.pictures import load
 from tests.reliability.ledger import Page
-from tests.reliability.same_run import make_pictures, small
+from tests.reliability.same_run import small
 
-STEPS = 40
+STEPS = 24
 
 
 @dataclass
@@ -45,20 +47,24 @@ class Watched:
 
     Attributes:
         seen: how often the watcher did what it does.
+        asked: of which moments it has asked for a sheet.
     """
 
     job: TrainingJob
     control: TrainingControl
     chance: random.Random = field(default_factory=lambda: random.Random(4))
     seen: int = 0
+    asked: set[Moment] = field(default_factory=set)
 
 
 Watcher = Callable[[Watched, TrainingEvent], None]
 
 
 def asks_for_sheets(run: Watched, event: TrainingEvent) -> None:
-    if isinstance(event, SamplesDrawn):
+    """Ask for one more sheet of each step: the answer is a sheet, too."""
+    if isinstance(event, SamplesDrawn) and event.sheet.moment not in run.asked:
         run.control.sample_now()
+        run.asked.add(event.sheet.moment)
         run.seen += 1
 
 
@@ -89,9 +95,9 @@ def evaluates(run: Watched, event: TrainingEvent) -> None:
     saves(run, event)
     if not isinstance(event, CheckpointSaved):
         return
-    config = RunFolder(run.job.place).read_config()
+    config = RunFolder(run.job.request.place).read().config
     state = build_state(config, torch.device("cpu"))
-    restore(state, newest_checkpoint(RunFolder(run.job.place), state, config)[0])
+    restore(state, newest_checkpoint(RunFolder(run.job.request.place), state, config)[0])
     pictures, _ = load(config.data)
     torch.manual_seed(run.seen)
     z = torch.randn(64, config.model.latent_dim)
@@ -115,10 +121,12 @@ def does_nothing(run: Watched, event: TrainingEvent) -> None:
     run.seen += 1
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the pictures that the runs train on."""
-    return make_pictures(tmp_path_factory.mktemp("pictures") / "noise")
+@pytest.fixture(autouse=True, scope="module")
+def two_threads() -> Iterator[None]:
+    """Give the steps of these runs two threads, which whoever draws in between could disturb."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decision, "step_threads", lambda: 2)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +140,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> str:
 def watched(place: Path, pictures: Path, watcher: Watcher, **changes: object) -> str:
     """Train with a watcher, and return the hash of the last state."""
     config = small(pictures, training__steps=STEPS, data__held_out=0.25, **changes)
-    run = Watched(TrainingJob(place, config), TrainingControl())
+    run = Watched(TrainingJob(RunRequest(place, config)), TrainingControl())
     for event in run.job.run(run.control):
         watcher(run, event)
     assert run.seen > 0
@@ -165,7 +173,7 @@ def test_that_exploring_as_fast_as_it_goes_changes_nothing(
 
 def test_that_a_look_that_does_change_something_would_be_noticed(tmp_path: Path, pictures: Path, plain: str) -> None:
     def touches(run: Watched, event: TrainingEvent) -> None:
-        if isinstance(event, SamplesDrawn) and event.step == 5 and run.job.trainer is not None:
+        if isinstance(event, SamplesDrawn) and event.sheet.moment.step == 5 and run.job.trainer is not None:
             run.seen += 1
             run.job.trainer.state.generator(torch.zeros(4, 8), None)  # in train mode: it moves the statistics
 
@@ -181,7 +189,7 @@ class Explorer:
 
     def __init__(self) -> None:
         self.drawn = 0
-        self._requests: list[OpenModel | UseWeights] = []
+        self._requests: list[OpenModel | WeightsPublished] = []
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._draw)
 
@@ -193,8 +201,8 @@ class Explorer:
                 self._thread.start()
             case SamplesDrawn():
                 run.control.publish_weights()
-            case WeightsPublished(step, branch, weights):
-                self._requests.append(UseWeights(Moment(branch, step), weights))
+            case WeightsPublished():
+                self._requests.append(event)
                 run.seen += 1
 
     def end(self) -> None:
@@ -210,7 +218,7 @@ class Explorer:
         while not self._is_over.is_set() or (self._requests and not self.drawn):
             while self._requests:
                 request = self._requests.pop(0)
-                has_weights |= isinstance(request, UseWeights)
+                has_weights |= isinstance(request, WeightsPublished)
                 sampler.handle(request)
             if has_weights:
                 points = tuple(LatentPoint(tuple(map(float, chance.standard_normal(8)))) for _ in range(9))

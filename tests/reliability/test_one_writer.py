@@ -13,7 +13,9 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.lock import RunLock, writer_of
 from gan_studio.engine.text.message import EngineError
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import finish, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import finish, tiny
 from tests.reliability.ledger import Page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,8 +37,8 @@ else:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> RunFolder:
-    train(tmp_path / "run", tiny(training__steps=2))
+def folder(tmp_path: Path, references: References) -> RunFolder:
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     return RunFolder(tmp_path / "run")
 
 
@@ -65,7 +67,9 @@ def test_that_the_second_program_is_refused_and_told_who_has_the_run(folder: Run
         ledger.injected(promise=8, injector="a second program", count=1)
         with pytest.raises(EngineError, match=f"process {process.pid} on "):
             RunLock(folder)
-        failure = next(event for event in TrainingJob(folder.root, steps=4).run(None) if isinstance(event, RunFailed))  # type: ignore[arg-type]
+        failure = next(
+            event for event in TrainingJob(RunRequest(folder.root, steps=4)).run(None) if isinstance(event, RunFailed)
+        )  # type: ignore[arg-type]
         assert f"process {process.pid} on " in str(failure.happened)
         assert read_history(folder).branches[0].checkpoints == (0, 2)
         writer = writer_of(folder)
@@ -84,7 +88,7 @@ def test_that_the_lock_of_a_killed_program_is_free_at_once(folder: RunFolder, le
             process.kill()
         ledger.injected(promise=8, injector="kill -9 of the holder", count=1)
         assert folder.writer_file.exists()  # what it said of itself is left, and proves nothing
-        finish(TrainingJob(folder.root, steps=steps))
+        finish(TrainingJob(RunRequest(folder.root, steps=steps)))
         assert not folder.writer_file.exists()
 
 

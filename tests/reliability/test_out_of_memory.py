@@ -20,16 +20,20 @@ from gan_studio.engine.events import (
     SamplesDrawn,
     TrainingEvent,
 )
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.run.contents import read_run
 from gan_studio.engine.run.log import read_knobs
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import finish, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import finish, tiny
 from tests.reliability.children import answer_of
 from tests.reliability.ledger import Page
 from tests.reliability.machine_children import lose_the_device, replay_without_memory, use_up_memory
-from tests.reliability.same_run import make_pictures, small
+from tests.reliability.same_run import small
 
 SAVED, FAILED, STEPS = 3, 6, 14
 
@@ -78,18 +82,12 @@ def in_the_optimizers_step(state: TrainingState, shortage: Shortage) -> None:
 PLACES = (in_the_forward_pass, in_the_backward_pass, in_the_optimizers_step)
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the pictures that the runs train on."""
-    return make_pictures(tmp_path_factory.mktemp("pictures") / "noise")
-
-
 @pytest.mark.parametrize("error", OUT_OF_MEMORY)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 def test_that_running_out_of_memory_is_explained_and_everything_is_let_go(
     tmp_path: Path, pictures: Path, ledger: Page, place: Callable[[TrainingState, Shortage], None], error: str
 ) -> None:
-    job = TrainingJob(tmp_path / "run", plainly(pictures))
+    job = TrainingJob(RunRequest(tmp_path / "run", plainly(pictures)))
     failure, held = failed(job, place, OUT_OF_MEMORY[error])
     assert failure.question == "out_of_memory"
     assert failure.traceback == ""
@@ -102,15 +100,15 @@ def test_that_running_out_of_memory_is_explained_and_everything_is_let_go(
 
 @pytest.mark.parametrize(
     ("error", "size"),
-    [("torch.OutOfMemoryError", "2.00 GiB"), ("the CPU allocator's RuntimeError", "34359738368 bytes")],
+    [("torch.OutOfMemoryError", "2.1\u202fGB"), ("the CPU allocator's RuntimeError", "34\u202fGB")],
 )
 def test_that_the_size_that_was_asked_for_is_told(tmp_path: Path, pictures: Path, error: str, size: str) -> None:
-    job = TrainingJob(tmp_path / "run", plainly(pictures))
+    job = TrainingJob(RunRequest(tmp_path / "run", plainly(pictures)))
     assert size in str(failed(job, in_the_forward_pass, OUT_OF_MEMORY[error])[0].happened)
 
 
 def test_that_a_fault_of_ours_is_not_taken_for_one_of_the_machine(tmp_path: Path, pictures: Path) -> None:
-    job = TrainingJob(tmp_path / "run", plainly(pictures))
+    job = TrainingJob(RunRequest(tmp_path / "run", plainly(pictures)))
     failure, _ = failed(job, in_the_forward_pass, lambda: RuntimeError("the sizes of tensors must match"))
     assert failure.question == ""
     assert "the sizes of tensors must match" in failure.traceback
@@ -120,10 +118,10 @@ def test_that_a_run_that_ran_out_of_memory_goes_on_with_half_the_batch(
     tmp_path: Path, pictures: Path, ledger: Page
 ) -> None:
     place = tmp_path / "run"
-    failed(TrainingJob(place, plainly(pictures)), in_the_backward_pass, OUT_OF_MEMORY["MemoryError"])
+    failed(TrainingJob(RunRequest(place, plainly(pictures))), in_the_backward_pass, OUT_OF_MEMORY["MemoryError"])
     contents = read_run(place)
     assert contents.moment.step == SAVED
-    control, job = TrainingControl(), TrainingJob(place)
+    control, job = TrainingControl(), TrainingJob(RunRequest(place))
     control.set_knob("batch_size", 4)
     assert KnobChanged(SAVED, "batch_size", 4) in finish(job, control)
     assert [(row.step, row.name, row.value) for row in read_knobs(place / "run.sqlite")] == [(SAVED, "batch_size", 4)]
@@ -132,21 +130,24 @@ def test_that_a_run_that_ran_out_of_memory_goes_on_with_half_the_batch(
     ledger.injected(promise=7, injector="MemoryError, then half the batch", count=1)
 
 
-def test_that_going_on_with_the_same_batch_is_the_same_run(tmp_path: Path, pictures: Path) -> None:
+def test_that_going_on_with_the_same_batch_is_the_same_run(
+    tmp_path: Path, pictures: Path, references: References
+) -> None:
     """Where memory was short only for a while."""
-    failed(TrainingJob(tmp_path / "run", plainly(pictures)), in_the_forward_pass, OUT_OF_MEMORY["MemoryError"])
-    again, whole = TrainingJob(tmp_path / "run"), train(tmp_path / "whole", small(pictures))
+    failed(
+        TrainingJob(RunRequest(tmp_path / "run", plainly(pictures))), in_the_forward_pass, OUT_OF_MEMORY["MemoryError"]
+    )
+    again = TrainingJob(RunRequest(tmp_path / "run"))
     finish(again)
     assert again.trainer is not None
-    assert whole.trainer is not None
-    assert state_hash(again.trainer.state) == state_hash(whole.trainer.state)
+    assert state_hash(again.trainer.state) == references.state_hash(small(pictures))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="RLIMIT_AS is kept by Linux alone")
 def test_that_a_replayed_step_that_runs_out_of_memory_says_so_as_a_plain_one_does() -> None:
     answer: dict[str, Any] = answer_of(replay_without_memory)
     assert answer["question"] == "out_of_memory"
-    assert "bytes more were asked for" in answer["happened"]
+    assert "more were needed" in answer["happened"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="RLIMIT_AS is kept by Linux alone")
@@ -168,10 +169,10 @@ def test_that_nothing_is_asked_of_a_lost_device_and_the_cpu_goes_on(
     """In a process of its own, because a lost device stays lost in it."""
     answer: dict[str, Any] = answer_of(lose_the_device, tmp_path / "run", small(pictures), FAILED)
     assert answer["question"] == "device_lost"
-    assert "cannot be used again" in answer["happened"]
+    assert "cannot be used until GAN Studio is restarted" in answer["happened"]
     assert str(tmp_path / "run") in answer["kept"]
     assert answer["asked of CUDA"] == []
-    assert "cuda:0 failed earlier in this program" in answer["refusal"]
+    assert "cuda:0 failed earlier" in answer["refusal"]
     assert answer["devices"] == ["cpu"]
     assert answer["step"] == STEPS
     assert any("Not bit-exact since step" in text and "device: cuda:0, cpu" in text for text in answer["notices"])
@@ -195,7 +196,7 @@ def failed(
                 place(job.trainer.state, Shortage(job, error))
                 held = {name: weakref.ref(tensor) for name, tensor in job.trainer.state.tensors().items()}
                 held |= {"the trainer": weakref.ref(job.trainer), "the state": weakref.ref(job.trainer.state)}
-            case SamplesDrawn(step) if step == SAVED:
+            case SamplesDrawn(Sheet(Moment(step=step))) if step == SAVED:
                 control.checkpoint_now()
     assert job.trainer is None or events[-2].question == ""
     assert events[-1] == PhaseChanged(RunPhase.FAILED)

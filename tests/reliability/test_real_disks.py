@@ -18,10 +18,10 @@ from gan_studio.engine.events import (
     SavingRecovered,
     TrainingEvent,
 )
-from gan_studio.engine.run import writer as recorder
+from gan_studio.engine.run import writer
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import train
+from tests.engine.references import Finished, References
 from tests.reliability.disk_runs import CONFIG, check_whole, live, told
 from tests.reliability.ledger import Page
 
@@ -29,13 +29,13 @@ from tests.reliability.ledger import Page
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a refused save be tried again at once."""
-    monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(writer, "RETRY_SECONDS", 0.0)
 
 
 @pytest.fixture
-def plain(tmp_path: Path) -> TrainingJob:
-    """Train the run to which nothing happens."""
-    return train(tmp_path / "plain", CONFIG)
+def plain(references: References) -> Finished:
+    """Return the run to which nothing happens."""
+    return references.finished(CONFIG)
 
 
 def test_that_rows_a_full_disk_refused_are_written_when_the_run_is_stopped_in_a_pause(
@@ -61,13 +61,13 @@ def test_that_rows_a_full_disk_refused_are_written_when_the_run_is_stopped_in_a_
 
 
 def test_that_a_run_on_a_small_disk_that_fills_up_goes_on_when_there_is_room_again(
-    plain: TrainingJob, ledger: Page, small_disk: Path
+    plain: Finished, ledger: Page, small_disk: Path
 ) -> None:
     place, filler = small_disk / "run", small_disk / "filler"
     refusals = list[str]()
 
     def react(_job: TrainingJob, _control: TrainingControl, event: TrainingEvent) -> None:
-        if isinstance(event, CheckpointSaved) and event.step == 0:
+        if isinstance(event, CheckpointSaved) and event.moment.step == 0:
             fill(filler)
         elif isinstance(event, SavingFailed):
             refusals.append(str(event.message))
@@ -82,13 +82,13 @@ def test_that_a_run_on_a_small_disk_that_fills_up_goes_on_when_there_is_room_aga
 
 
 def test_that_a_folder_that_becomes_read_only_is_lived_through(
-    tmp_path: Path, plain: TrainingJob, ledger: Page, as_root: None
+    tmp_path: Path, plain: Finished, ledger: Page, as_root: None
 ) -> None:
     part = tmp_path / "run" / "checkpoints"
     is_bound = list[bool]()
 
     def react(_job: TrainingJob, _control: TrainingControl, event: TrainingEvent) -> None:
-        if isinstance(event, CheckpointSaved) and event.step == 0 and not is_bound:
+        if isinstance(event, CheckpointSaved) and event.moment.step == 0 and not is_bound:
             mount("--bind", part, part)
             is_bound.append(True)
             mount("-o", "remount,ro,bind", part)

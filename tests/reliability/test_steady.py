@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from gan_studio.engine.events import METRIC_COLUMNS, LoadingProgress, MetricsLogged, SamplesDrawn
 from gan_studio.engine.machine import spinning
 from gan_studio.engine.mailbox import EventMailbox
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import TrainingThread
+from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.widgets.theme import apply_theme
 from tests.end2end.conftest import Studio
 from tests.engine.runs import tiny
@@ -77,7 +79,7 @@ class Receiver(QObject):
 
 
 def test_that_a_run_wakes_a_window_that_is_blocked_only_once(qtbot: QtBot, tmp_path: Path, ledger: Page) -> None:
-    steps, receiver = ledger.amount(200, 5000), Receiver()
+    steps, receiver = ledger.amount(60, 5000), Receiver()
     thread = TrainingThread(tmp_path / "run", tiny(training__steps=steps, record__sample_every=1))
     thread.events_waiting.connect(receiver.wake)
     thread.start()
@@ -102,7 +104,7 @@ def test_that_a_flood_of_events_stays_bounded_while_nobody_reads(ledger: Page) -
     for step in range(count):
         values = np.full((1, len(METRIC_COLUMNS)), step, np.float32)
         wakes += mailbox.put(MetricsLogged(np.array([step], np.int64), values, 1.0))
-        mailbox.put(SamplesDrawn(step, 0, sheet.copy(), 8, 8, recorded=False))
+        mailbox.put(SamplesDrawn(Sheet(Moment(0, step), sheet.copy(), 8, 8), recorded=False))
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert wakes == 1

@@ -1,1 +1,1 @@
-"""The set-up of a run: its fields, presets, files and command."""
+"""The set-up of a run: its settings, presets, files and command line."""

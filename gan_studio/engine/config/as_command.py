@@ -8,14 +8,18 @@ from gan_studio.engine.config.schema import RunConfig, field_specs, value_at
 from gan_studio.engine.text.message import EngineError
 
 FALLBACK = "quickstart"
-"""Preset to tell the differences from where that of the set-up is not there."""
+"""The preset to start from where the one that the set-up names cannot be read."""
 
 
 def command_line(config: RunConfig, fine_tune: Path | None = None) -> str:
-    """Write the command that trains by this set-up: its preset, and each setting that differs from it.
+    """Write the command that trains with this set-up: its preset, then each setting that differs from the preset.
+
+    Args:
+        config: the set-up.
+        fine_tune: run folder or file whose weights the run starts from, or None.
 
     Raises:
-        EngineError: no preset can be read, not even the first.
+        EngineError: neither the set-up's preset nor the quickstart preset can be read.
     """
     preset, base = _base(config)
     words = ["gan-studio", "train", "--preset", preset]

@@ -1,4 +1,4 @@
-"""Run configurations as TOML: a user's own files, and the run.toml of a run folder."""
+"""Set-ups as TOML: a user's own files, presets, and the run.toml of a run folder."""
 
 import difflib
 from pathlib import Path
@@ -13,11 +13,11 @@ from gan_studio.engine.files.toml import read_toml, refused
 from gan_studio.engine.text.message import EngineError, Message
 
 MOST_NAME = 50
-"""Characters of a name of a setting, or of a preset, that are shown."""
+"""Characters allowed in the name of a preset, and shown of an unknown setting."""
 
 
 def write_setup(path: Path, text: str) -> None:
-    """Write a set-up as TOML, in a folder that is made for it; raises EngineError where the disk refuses."""
+    """Write a set-up that is TOML text already, and create its folder; raises EngineError when the disk refuses."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, text)
@@ -27,10 +27,10 @@ def write_setup(path: Path, text: str) -> None:
 
 
 def read_config(path: Path) -> RunConfig:
-    """Read a configuration from a TOML file of a user, a preset's among them, or from a run.toml.
+    """Read the set-up in a user's TOML file, a preset or a run.toml.
 
     Raises:
-        EngineError: the file cannot be read, is not TOML, or holds an unknown name or a value outside its limits.
+        EngineError: the file cannot be read, is not TOML, or holds an unknown setting or a value outside its limits.
     """
     tree = read_toml(path)
     tree.pop("about", None)
@@ -38,12 +38,12 @@ def read_config(path: Path) -> RunConfig:
 
 
 def config_toml(config: RunConfig) -> str:
-    """Write a configuration as TOML text that read_config reads."""
+    """Return a set-up as TOML text, which read_config reads back."""
     return tomli_w.dumps(config.model_dump())
 
 
 def parse_config(tree: Any, path: Path) -> RunConfig:
-    """Check a tree of values against the schema; raises EngineError that names the first wrong field."""
+    """Check nested values against the schema; raises EngineError, which names the first wrong setting."""
     try:
         return RunConfig.model_validate(tree)
     except ValidationError as error:
@@ -51,7 +51,7 @@ def parse_config(tree: Any, path: Path) -> RunConfig:
 
 
 def config_fault(error: ValidationError) -> Message:
-    """Say in one sentence what the first fault of a configuration is, with the nearest name for an unknown one."""
+    """Explain the first fault of a set-up in one sentence; an unknown setting gets the nearest known name."""
     first = error.errors(include_url=False, include_context=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
@@ -62,7 +62,7 @@ def config_fault(error: ValidationError) -> Message:
 
 
 def unknown_field(path: str) -> Message:
-    """Say that there is no such setting, and which one is nearest."""
-    known, shown = [spec.path for spec in field_specs()], path[:MOST_NAME]  # a name of a megabyte is none
+    """Explain that no setting has this path, and name the nearest one."""
+    known, shown = [spec.path for spec in field_specs()], path[:MOST_NAME]  # a file may hold a name of a megabyte
     nearest = difflib.get_close_matches(shown, known, 1, 0.0)[0]
     return Message("config.unknown_field", name=shown, nearest=nearest)

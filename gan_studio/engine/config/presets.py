@@ -1,4 +1,4 @@
-"""Ready set-ups: those that come with the program, and the user's own."""
+"""Presets: named set-ups that come with GAN Studio or that the user saved."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ _DEVICES = frozenset(
 
 @dataclass(frozen=True)
 class Preset:
-    """A ready set-up.
+    """A named set-up.
 
     Attributes:
-        name: its file's name, in resources/presets or among the user's own.
-        title, summary, source: for a person.
+        name: file name without .toml, in resources/presets or in the user's presets folder.
+        title, summary, source: what people read: its title, what it is for, where it comes from.
         config: the settings.
-        minutes: that all of its steps take on two CPU cores, as benchmarks/preset_sheets.py measured it; 0: not known.
+        minutes: duration of all its steps on two CPU cores, measured by benchmarks/preset_sheets.py; 0: unknown.
     """
 
     name: str
@@ -40,28 +40,28 @@ class Preset:
 
 
 def user_presets_folder() -> Path:
-    """Return the folder of the user's own presets, whether it exists or not."""
+    """Return the folder of the user's own presets; it may not exist yet."""
     return Path(user_config_path("gan-studio", appauthor=False)) / "presets"
 
 
 def shipped_preset_names() -> tuple[str, ...]:
-    """List the presets that come with the program, quickstart first."""
+    """List the presets that come with GAN Studio, quickstart first."""
     names = sorted(path.stem for path in resource("presets").glob("*.toml"))
     return tuple(sorted(names, key=lambda name: name != "quickstart"))
 
 
 def preset_names() -> tuple[str, ...]:
-    """List the presets: the shipped ones, quickstart first, then the user's own; damaged ones are skipped."""
+    """List all presets: the shipped ones, quickstart first, then the user's own, without damaged ones."""
     shipped = shipped_preset_names()
     own = sorted(path.stem for path in user_presets_folder().glob("*.toml"))
     return (*shipped, *(name for name in own if _is_whole(name)))
 
 
 def load_preset(name: str) -> Preset:
-    """Read a preset by name, a shipped one or the user's.
+    """Read a shipped or user preset by name.
 
     Raises:
-        EngineError: there is none of this name, or its file is damaged.
+        EngineError: no preset has this name, or its file is damaged.
     """
     if name in shipped_preset_names():
         return _read_preset(name, resource("presets", f"{name}.toml"))
@@ -80,13 +80,13 @@ def load_preset(name: str) -> Preset:
 
 
 def save_user_preset(name: str, config: RunConfig) -> RunConfig:
-    """Keep a set-up as a preset of the user, in place of an older one of this name.
+    """Save a set-up as a user preset; it replaces an older one of this name.
 
     Returns:
-        The set-up as it was kept: its preset is `name`.
+        The set-up as it was saved: its preset is `name`.
 
     Raises:
-        EngineError: the name cannot be one, or the file cannot be written.
+        EngineError: the name is not allowed, or the file cannot be written.
     """
     fault = preset_name_fault(name)
     if fault is not None:
@@ -99,7 +99,7 @@ def save_user_preset(name: str, config: RunConfig) -> RunConfig:
 
 
 def preset_name_fault(name: str) -> Message | None:
-    """Say why a name cannot be that of a user's preset, or None where it can."""
+    """Explain why a user preset cannot have this name; None: it can."""
     if not name.strip():
         return Message("preset.name_empty")
     if len(name) > MOST_NAME:

@@ -1,4 +1,4 @@
-"""RunConfig: the one schema of a run, which feeds the form, TOML files, the command line and every check."""
+"""RunConfig: the one schema of all settings, for the form, TOML files, the command line and every check."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from gan_studio.engine.text.message import Message
 
-FORMAT_VERSION = 1
-
 _LIVE: dict[str, Any] = {"live": True}
 
 
@@ -19,7 +17,7 @@ class _Section(BaseModel):
 
 
 class DataConfig(_Section):
-    """What the discriminator is shown as real."""
+    """The real pictures and how they are prepared."""
 
     source: Annotated[str, Field(min_length=1, max_length=4096)] = "starter:fashion-mnist"
     image_size: Literal[28, 32, 64, 128, 256] = 32
@@ -46,7 +44,7 @@ class ModelConfig(_Section):
 
 
 class TrainingConfig(_Section):
-    """How the networks learn. Fields marked live may change while a run goes on."""
+    """How the networks learn. Settings marked live may change during a run."""
 
     loss: Literal["non_saturating", "minimax", "least_squares", "hinge", "wasserstein"] = "non_saturating"
     batch_size: Annotated[int, Field(ge=2, le=4096, json_schema_extra=_LIVE)] = 64
@@ -71,7 +69,7 @@ class TrainingConfig(_Section):
 
 
 class RecordConfig(_Section):
-    """What a run writes down, and how often."""
+    """What a run saves, and how often."""
 
     sample_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 500
@@ -80,7 +78,7 @@ class RecordConfig(_Section):
 
 
 class RunConfig(_Section):
-    """One run, whole: the same file starts it in the window, on the command line and in a notebook."""
+    """The whole set-up of a run: the same file starts it in the window, on the command line and in a notebook."""
 
     preset: Annotated[str, Field(max_length=80)] = "quickstart"
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
@@ -96,16 +94,16 @@ class RunConfig(_Section):
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """One setting as a form or a command line needs it.
+    """One setting, described for a form or a command line.
 
     Attributes:
-        path: dotted place in RunConfig, such as "training.batch_size".
+        path: dotted path in RunConfig, such as "training.batch_size".
         kind: "int", "float", "choice", "flag" or "text".
-        default: value in RunConfig().
-        choices: allowed values when kind is "choice", else empty.
-        minimum, maximum: limits of a number, or None.
-        open_minimum, open_maximum: True where the limit itself is not allowed.
-        live: whether it may change while the run goes on.
+        default: its value in RunConfig().
+        choices: allowed values of a "choice", otherwise empty.
+        minimum, maximum: limits of a number, otherwise None.
+        open_minimum, open_maximum: whether the limit itself is forbidden.
+        live: whether it may change during a run.
     """
 
     path: str
@@ -120,7 +118,7 @@ class FieldSpec:
 
     @property
     def name(self) -> str:
-        """Last part of the path: the field's own name."""
+        """Last part of the path, such as "batch_size"."""
         return self.path.rpartition(".")[2]
 
     @property
@@ -130,16 +128,16 @@ class FieldSpec:
 
     @property
     def help(self) -> Message:
-        """One or two sentences on what the field does."""
+        """One to three sentences on what the setting does."""
         return Message(f"config.{self.path}.help")
 
     def choice_title(self, choice: int | str) -> Message:
-        """Title of one allowed value of a choice."""
+        """Return the title of one allowed value of a choice."""
         return Message(f"config.{self.path}.{choice}") if isinstance(choice, str) else Message("number", value=choice)
 
 
 def field_specs(section: type[BaseModel] = RunConfig, prefix: str = "") -> Iterator[FieldSpec]:
-    """Yield every setting of RunConfig in the order of the schema."""
+    """Yield every setting of RunConfig in the order of the schema, sections flattened."""
     for name, field in section.model_fields.items():
         annotation = field.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -171,7 +169,7 @@ def _field_spec(path: str, annotation: Any, default: Any, metadata: list[Any], e
 
 
 LIVE_KNOBS: Mapping[str, FieldSpec] = {spec.name: spec for spec in field_specs() if spec.live}
-"""Settings that may change while a run goes on, by name."""
+"""Live settings by name: those that may change during a run."""
 
 
 def value_at(config: RunConfig, path: str) -> Any:
@@ -183,12 +181,12 @@ def value_at(config: RunConfig, path: str) -> Any:
 
 
 def live_values(config: RunConfig) -> dict[str, float]:
-    """Read the live settings that a run begins with, by name."""
+    """Return the values of the live settings that a run starts with, by name."""
     return {name: float(value_at(config, spec.path)) for name, spec in LIVE_KNOBS.items()}
 
 
 def with_values(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
-    """Return a checked copy with the settings at dotted paths replaced.
+    """Return a checked copy in which the settings at dotted paths have new values.
 
     Raises:
         pydantic.ValidationError: a value is outside its limits or a path does not exist.
@@ -204,7 +202,7 @@ def with_values(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
 
 
 def is_allowed(name: str, value: float) -> bool:
-    """Tell whether there is a live setting of this name, and it may have this value; NaN never may."""
+    """Tell whether a live setting has this name and allows this value; NaN is never allowed."""
     spec = LIVE_KNOBS.get(name)
     if spec is None or (spec.kind == "flag" and value not in (0, 1)) or (spec.kind == "int" and value % 1):
         return False

@@ -1,1 +1,1 @@
-"""Pictures: from any source to batches."""
+"""Pictures: from any source to the batches of real pictures that a run trains on."""

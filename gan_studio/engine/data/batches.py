@@ -1,4 +1,4 @@
-"""Which pictures a batch holds, as a function of the seed and of the pictures seen so far, and how to fetch them."""
+"""The order in which pictures form batches, and fetching a batch without filling memory."""
 
 import mmap
 import sys
@@ -12,16 +12,17 @@ from gan_studio.engine.randomness import Stream, generator_at
 Number = TypeVar("Number", bound=np.generic)
 
 PictureNumber = np.int32
-"""How the place of a picture in its set is kept: 4 bytes for each in a list of all, so 4 MB for a million."""
+"""Type of a picture's index in its data set: 4 bytes each, so a list of a million indices takes 4 MB."""
 
 RESIDENT_BYTES = 64 * 2**20
-"""Of a memory map larger than this, nothing stays in this process's memory between two batches."""
+"""The pages of a memory map larger than this are released after every batch."""
 
 
 class BatchOrder:
-    """Shuffle a data set anew each epoch, without any state that a resume would have to restore.
+    """A new random order of the data set in every epoch, computed from the seed and the pictures seen so far.
 
-    Batches run on across the end of an epoch, so every picture is seen once before any is seen again.
+    It keeps no state that a resume would have to restore. A batch may cross the end of an epoch, so every picture is
+    seen once before any is seen again.
     """
 
     def __init__(self, count: int, seed: int) -> None:
@@ -31,7 +32,7 @@ class BatchOrder:
         self._order: NDArray[PictureNumber] = np.empty(0, PictureNumber)
 
     def indices(self, pictures_seen: int, batch_size: int) -> NDArray[PictureNumber]:
-        """Return the pictures of the batch that begins after `pictures_seen`: int32 [batch_size]."""
+        """Return the indices of the batch that begins after `pictures_seen` pictures: int32 [batch_size]."""
         parts, left = [], batch_size
         while left:
             epoch, offset = divmod(pictures_seen, self._count)
@@ -50,14 +51,14 @@ class BatchOrder:
 
 
 def take(images: NDArray[Number], indices: NDArray[np.integer[Any]]) -> NDArray[Number]:
-    """Copy the pictures of a batch, so that a large memory map never grows into memory.
+    """Copy the pictures of a batch, and release the pages of a large memory map.
 
     Args:
-        images: uint8 [N, C, H, W], or other numbers [N, ...], in memory or a memory map.
-        indices: whole numbers [n].
+        images: an array or a memory map of any dtype, [N, ...]; of pictures uint8 [N, C, H, W].
+        indices: integers [n].
 
     Returns:
-        uint8 [n, C, H, W], or as `images` is, a copy.
+        A copy, [n, ...], of the dtype of `images`.
     """
     batch: NDArray[Number] = np.asarray(images)[indices]
     if images.nbytes > RESIDENT_BYTES:
@@ -66,10 +67,10 @@ def take(images: NDArray[Number], indices: NDArray[np.integer[Any]]) -> NDArray[
 
 
 def release(images: NDArray[Any]) -> None:
-    """Let the system take back the memory behind a memory map; what is touched again is read again.
+    """Release the resident pages behind a memory map; the system reads them again when they are next used.
 
-    Linux only, where resident memory would otherwise grow with every picture looked at. The map must not have been
-    written to: changes of a copy-on-write map would be lost.
+    Does something on Linux only, where resident memory would otherwise grow with every picture that is read. The map
+    must not have been written to: changes to a copy-on-write map would be lost.
     """
     mapping = _mapping_of(images)
     if mapping is not None and sys.platform == "linux":
@@ -77,7 +78,7 @@ def release(images: NDArray[Any]) -> None:
 
 
 def read_at_random(images: NDArray[Any]) -> None:
-    """Tell the system that a memory map's neighbours are not wanted next: it reads no more than is asked for."""
+    """Turn off read-ahead for a memory map: a shuffled batch does not use the neighbouring pages."""
     mapping = _mapping_of(images)
     if mapping is not None and sys.platform == "linux":
         mapping.madvise(mmap.MADV_RANDOM)

@@ -1,4 +1,4 @@
-"""Decoded pictures on the disk: one memory-mapped .npy a set, and a small JSON beside it that proves it."""
+"""The cache of decoded pictures on disk: for each data set a memory-mapped .npy and a JSON file with its digest."""
 
 import hashlib
 import json
@@ -23,26 +23,29 @@ from gan_studio.engine.data.split import HASH_BYTES, digest_of, picture_hash
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.files import atomic
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 FORMAT = 1
+"""Version of the files in the cache; part of every key."""
 MOST_BYTES = 20 * 2**30
+"""Size limit of the whole cache."""
 ABANDONED_SECONDS = 86_400.0
-"""Age from which a temporary file is what a crash left."""
+"""A temporary file older than this was left by a crash, and is removed."""
 
 CHECK_BYTES = 2**24
 """Bytes checked between two reports of progress."""
 
 
 @dataclass(frozen=True)
-class Decoded:
-    """A source's usable pictures, in memory or in a memory map.
+class DecodedPictures:
+    """The usable pictures of a source, in memory or in a memory map.
 
     Attributes:
         images: uint8 [N, C, S, S].
         labels: int64 [N] or None.
         left_out: (name, reason) of each picture that could not be used.
-        hashes: uint8 [N, 32], SHA-256 of each picture.
-        digest: one SHA-256 for all of it.
+        hashes: uint8 [N, 32], the SHA-256 of each picture.
+        digest: one SHA-256 over shape, hashes, labels and class names, in hexadecimal.
     """
 
     images: NDArray[np.uint8]
@@ -52,49 +55,49 @@ class Decoded:
     digest: str
 
 
-PASSING = "picture.unreadable"
-"""A reason for leaving a picture out that neither its name, its size nor its time of change tells of."""
+UNREADABLE = "picture.unreadable"
+"""Reason of a picture without read permission. Permission can return while name, size and time of change stay equal."""
 
 
 def cache_folder() -> Path:
-    """Return where decoded pictures are kept: $GAN_STUDIO_CACHE, else this user's place for such files."""
+    """Return the cache folder: $GAN_STUDIO_CACHE, else `pictures` in this user's cache folder for GAN Studio."""
     chosen = os.environ.get("GAN_STUDIO_CACHE")
     return Path(chosen).expanduser() if chosen else platformdirs.user_cache_path("gan-studio") / "pictures"
 
 
 def cache_key(identity: str, config: DataConfig) -> str:
-    """Name a set by what it was read from and what was done to it."""
-    done = [config.image_size, config.channels, config.fit, config.background, config.classes, config.most]
-    named = json.dumps([FORMAT, PIL.__version__, identity, *done, bool(config.held_out)])
+    """Hash the identity of a source and the settings that decide its decoded pictures: 40 hexadecimal digits."""
+    settings = [config.image_size, config.channels, config.fit, config.background, config.classes, config.most]
+    named = json.dumps([FORMAT, PIL.__version__, identity, *settings, bool(config.held_out)])
     return hashlib.sha256(os.fsencode(named)).hexdigest()[:40]
 
 
-def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProgress, None, Decoded | None]:
-    """Open a set that was kept, and check every byte of it; None where there is none or it is damaged."""
-    pictures, record = _places(key)
+def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProgress, None, DecodedPictures | None]:
+    """Open a cached data set and check every byte of it; return None where it is missing or damaged."""
+    pictures, proof = _paths(key)
     try:
-        facts = json.loads(record.read_text(encoding="utf-8"))
+        facts = json.loads(proof.read_text(encoding="utf-8"))
         images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         labels = None if facts["labels"] is None else np.array(facts["labels"], np.int64)
         left_out = tuple((str(name), _reason(*reason)) for name, *reason in facts["left_out"])
-        if any(reason.key == PASSING for _, reason in left_out):
-            return None  # it may be readable by now
+        if any(reason.key == UNREADABLE for _, reason in left_out):
+            return None  # the picture may be readable by now
         if images.dtype != np.uint8 or images.ndim != 4 or (labels is not None and len(labels) != len(images)):
             return None
         hashes = yield from _hashes(images)
         if digest_of(images.shape, hashes, labels, class_names) != facts["digest"]:
             return None
-        os.utime(record)
+        os.utime(proof)  # its time of change says when the data set was last used
     except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
         return None
     read_at_random(images)
-    return Decoded(np.asarray(images), labels, left_out, hashes, facts["digest"])
+    return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"])
 
 
 class CacheWriter:
-    """A set that is being written: a temporary file that becomes the kept one, or vanishes.
+    """Writes one data set to a temporary file, which `finish` moves into the cache and leaving the context removes.
 
-    Raises EngineError from every method where the disk is full or the folder cannot be written.
+    Every method raises EngineError where the disk is full or the folder cannot be written.
     """
 
     def __init__(self, key: str, shape: tuple[int, int, int]) -> None:
@@ -115,12 +118,12 @@ class CacheWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave nothing behind of a set that was not finished."""
+        """Close the temporary file, and remove it if the data set was not finished."""
         self._file.close()
         atomic.remove(self._temporary)
 
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None:
-        """Write more pictures, uint8 [C, S, S] each."""
+        """Append pictures, uint8 [C, S, S] each."""
         try:
             for picture in pictures:
                 self._file.write(np.ascontiguousarray(picture).data)
@@ -130,13 +133,13 @@ class CacheWriter:
 
     def finish(
         self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
-    ) -> Decoded:
-        """Keep the set, and return it as a memory map."""
-        pictures, record = _places(self._key)
+    ) -> DecodedPictures:
+        """Move the data set into the cache, and return it as a memory map."""
+        pictures, proof = _paths(self._key)
         facts = {
             "digest": digest,
             "labels": None if labels is None else labels.tolist(),
-            "left_out": [[name, reason.key, _plain(reason.values)] for name, reason in left_out],
+            "left_out": [[name, reason.key, _json_values(reason.values)] for name, reason in left_out],
         }
         try:
             self._file.seek(0)
@@ -145,16 +148,16 @@ class CacheWriter:
             os.fsync(self._file.fileno())
             self._file.close()
             self._temporary.replace(pictures)
-            atomic.write_text(record, json.dumps(facts))
+            atomic.write_text(proof, json.dumps(facts))
             images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         except OSError as error:
             raise self._failed(error) from error
         prune(self._key)
         read_at_random(images)
-        return Decoded(np.asarray(images), labels, left_out, hashes, digest)
+        return DecodedPictures(np.asarray(images), labels, left_out, hashes, digest)
 
     def _write_header(self) -> None:
-        """Write the array's header, which numpy makes of one length whatever the count."""
+        """Write the .npy header. Its length does not depend on the count, so `finish` can overwrite it in place."""
         described = {"descr": "|u1", "fortran_order": False, "shape": (self._count, *self._shape)}
         npy.write_array_header_1_0(self._file, described)
 
@@ -162,16 +165,16 @@ class CacheWriter:
         return EngineError(
             Message("cache.not_written", folder=cache_folder(), error=error.strerror or str(error)),
             Message("kept.nothing_begun"),
-            Message("todo.free_cache", mebibytes=1 + self._count * int(np.prod(self._shape)) // 2**20),
+            Message("todo.free_cache", size=bytes_text(10**6 + self._count * int(np.prod(self._shape)))),
         )
 
 
 def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:
-    """Remove the sets that were not used for longest until all are within `most_bytes`, and what crashes left.
+    """Remove the least recently used data sets until the cache is within `most_bytes`, and files left by crashes.
 
     Args:
-        keep: key of a set that stays whatever its size.
-        most_bytes: what may be left in all.
+        keep: key of a data set that stays, whatever its size.
+        most_bytes: size limit of the whole cache.
     """
     folder, now = cache_folder(), time.time()
     for temporary in folder.glob(".*.tmp"):
@@ -187,7 +190,7 @@ def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:
             total -= sizes[path]
 
 
-def _places(key: str) -> tuple[Path, Path]:
+def _paths(key: str) -> tuple[Path, Path]:
     return cache_folder() / f"{key}.npy", cache_folder() / f"{key}.json"
 
 
@@ -198,19 +201,19 @@ def _changed(path: Path) -> float:
         return 0.0
 
 
-def _plain(values: tuple[tuple[str, object], ...]) -> dict[str, Any]:
+def _json_values(values: tuple[tuple[str, object], ...]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | float) else str(value) for name, value in values}
 
 
 def _reason(key: str, values: dict[str, Any]) -> Message:
-    """Make a reason again; raises KeyError or TypeError for one that this program does not know."""
+    """Restore a reason from JSON; raises KeyError or TypeError for a message that this program does not know."""
     reason = Message(key, **values)
     reason.fill(reason.template)
     return reason
 
 
 def _hashes(images: NDArray[np.uint8]) -> Generator[LoadingProgress, None, NDArray[np.uint8]]:
-    """Hash every picture of a memory map, which stays out of memory meanwhile."""
+    """Hash every picture of a memory map, and release its pages on the way: uint8 [N, 32]."""
     hashes = np.empty((len(images), HASH_BYTES), np.uint8)
     step = max(1, CHECK_BYTES // max(1, images[:1].nbytes))
     for start in range(0, len(images), step):

@@ -1,4 +1,4 @@
-"""One picture to one uint8 array, from an allow-list of formats and within limits."""
+"""Decoding one picture into a uint8 array, from allowed formats only and within size limits."""
 
 import stat
 import struct
@@ -17,7 +17,7 @@ from gan_studio.engine.text.message import Message
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"})
 MOST_PIXELS = 64_000_000
-"""A picture with more pixels than this is refused before it is decoded; below Pillow's own limit, which only warns."""
+"""A picture with more pixels is refused before it is decoded. Pillow's own limit is higher, and only warns."""
 
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -29,14 +29,14 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What brings a picture upright, by the orientation in its EXIF data."""
+"""The turn that makes a picture upright, by the orientation in its EXIF data."""
 
 LeftOut = tuple[tuple[str, Message], ...]
 """(Name, reason) of each picture that could not be used."""
 
 
 class UnusablePictureError(Exception):
-    """A picture that cannot be trained on; `reason` says why."""
+    """A picture cannot be used for training; `reason` says why."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -44,42 +44,54 @@ class UnusablePictureError(Exception):
 
 
 def decode_picture(file: Path | BinaryIO, config: DataConfig) -> NDArray[np.uint8]:
-    """Read a picture as the networks will see it: upright by EXIF, of an animation the first frame.
+    """Decode a picture, and bring it to the size and channels of a run.
+
+    The picture is turned upright by its EXIF orientation. Of an animation the first frame is taken.
 
     Args:
-        file: a PNG, JPEG, WebP, GIF or BMP file, or its open bytes.
-        config: what to bring it to, see `fit_picture`.
+        file: path or open file of a PNG, JPEG, WebP, GIF or BMP picture.
+        config: size, channels, fit and background, see `fit_picture`.
 
     Returns:
         uint8 [channels, image_size, image_size].
 
     Raises:
-        UnusablePictureError: not a regular file, not a picture, damaged, or too large.
+        UnusablePictureError: the file is no regular file, no picture, damaged or too large.
     """
     with _opened(file) as image:
-        # JPEG only: decodes at a half, quarter or eighth where that is enough, and skips colours nobody sees.
+        # Has an effect on JPEG only: decodes at 1/2, 1/4 or 1/8 where that is large enough; grey skips the colours.
         image.draft("L" if config.channels == 1 else "RGB", (2 * config.image_size, 2 * config.image_size))
         return fit_picture(image, config, _TURNS.get(_orientation(image)))
 
 
 def picture_size(file: Path | BinaryIO) -> tuple[int, int]:
-    """Read width and height in pixels from a picture's header; raises as decode_picture does."""
+    """Read width and height in pixels from a picture's header; raises the errors of decode_picture."""
     with _opened(file) as image:
         return image.size
 
 
 def check_size(width: int, height: int) -> None:
-    """Raise UnusablePictureError for a picture of more than MOST_PIXELS."""
+    """Raise UnusablePictureError for a picture of more than MOST_PIXELS pixels."""
     if width * height > MOST_PIXELS:
         raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000))
 
 
 def fit_picture(image: Image.Image, config: DataConfig, turn: Image.Transpose | None = None) -> NDArray[np.uint8]:
-    """Bring a picture to the size and channels of a run: uint8 [channels, image_size, image_size].
+    """Bring a picture to the size and channels of a run.
 
-    `config.fit` says what becomes of a picture that is not square: "crop" keeps its centre square, "border" keeps all
-    and fills up with `config.background`, "stretch" keeps all and distorts. Transparency is flattened on the background
-    or becomes the fourth channel; then the border is transparent, and what nobody sees has the background's colour.
+    `config.fit` decides about pictures that are not square. "crop" keeps the square in the centre. "border" keeps the
+    whole picture, and fills the square with `config.background`. "stretch" distorts the picture to a square.
+
+    With 1 or 3 channels, transparent pictures are flattened onto the background. With 4 channels, opacity is the
+    fourth; a border is then transparent, and fully transparent pixels take the background colour.
+
+    Args:
+        image: the picture as Pillow opened it.
+        config: image_size, channels, fit, background.
+        turn: the turn that makes the picture upright, applied after resizing.
+
+    Returns:
+        uint8 [channels, image_size, image_size].
     """
     resized = _resized(_plain(image), config)
     coloured = _in_channels(resized if turn is None else resized.transpose(turn), config)
@@ -96,13 +108,18 @@ def background_of(config: DataConfig) -> tuple[int, int, int]:
 
 
 def hide_colours(pixels: NDArray[np.uint8], config: DataConfig) -> None:
-    """Give fully transparent pixels of uint8 [..., 4] the background colour, in place: nobody chose what they hide."""
+    """Give fully transparent pixels the background colour, because the colour behind them is arbitrary.
+
+    Args:
+        pixels: uint8 [..., 4], changed in place.
+        config: background.
+    """
     pixels[pixels[..., 3] == 0, :3] = background_of(config)
 
 
 @contextmanager
 def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
-    """Open a picture within limits, and turn whatever its bytes do to the decoder into a reason."""
+    """Open a picture within the limits, and raise every error of its decoding as UnusablePictureError."""
     try:
         if isinstance(file, Path) and not stat.S_ISREG(file.stat().st_mode):
             raise UnusablePictureError(Message("picture.not_a_file"))
@@ -123,7 +140,7 @@ def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Read how the camera was held; 1, upright, where the EXIF data is damaged."""
+    """Read the EXIF orientation; 1 (upright) where there is none or the EXIF data is damaged."""
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except (SyntaxError, ValueError, TypeError, struct.error):
@@ -131,7 +148,7 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """Return the picture as mode L, RGB or, where any of it is transparent, RGBA."""
+    """Return the picture as mode L or RGB, or as RGBA where it has transparency data."""
     if image.mode.startswith("I"):
         deep = np.asarray(image).astype(np.uint16 if image.mode.startswith("I;") else np.int32, copy=False)
         return Image.fromarray((deep // 257).clip(0, 255).astype(np.uint8))
@@ -166,7 +183,7 @@ def _in_channels(image: Image.Image, config: DataConfig) -> Image.Image:
 
 
 def _on_border(image: Image.Image, config: DataConfig) -> Image.Image:
-    """Put the picture in the middle of a square; beside it the background, transparent where that can be."""
+    """Centre the picture in a square of the background colour, which is transparent in mode RGBA."""
     size = config.image_size
     if image.size == (size, size):
         return image

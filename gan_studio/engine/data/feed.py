@@ -1,4 +1,4 @@
-"""PictureFeed: from the pictures of a run to the real batch of a step, on the device."""
+"""PictureFeed: the batches of real pictures of a run, on the device that trains."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,20 @@ from torch import Tensor
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.batches import BatchOrder, take
 from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.machine.to_device import Ferry, to_device
+from gan_studio.engine.machine.to_device import BatchUploader, to_device
 from gan_studio.engine.randomness import Stream, generator_at
 
 RESIDENT_SHARE = 0.5
-"""Of a CUDA device's free memory, what the pictures may take; larger sets are fetched batch by batch."""
+"""Share of a CUDA device's free memory that a data set may take. A larger one is copied batch by batch."""
 
 
 @dataclass(frozen=True)
 class RealBatch:
-    """Real pictures of one D step.
+    """The real pictures of one D step.
 
     Attributes:
         images: uint8 [N, C, H, W] on the device.
-        blend: float32 [N, classes] on the device, one-hot, or None in a run without classes.
+        blend: one-hot classes, float32 [N, classes] on the device, or None in a run without classes.
     """
 
     images: Tensor
@@ -31,10 +31,10 @@ class RealBatch:
 
 
 class PictureFeed:
-    """Give the batch that begins after so many pictures seen: the same whenever it is asked for.
+    """The real batches of a run: a batch depends only on the seed and on the number of pictures seen before it.
 
-    The pictures lie on a CUDA device where they fit, and are chosen there; larger sets are fetched batch by batch, each
-    copy under the step before it. Nobody waits for the device.
+    A data set that fits stays on the CUDA device, and batches are indexed there. From a larger one each batch is
+    copied while the step before it runs. The CPU never waits for the device.
     """
 
     def __init__(self, config: RunConfig, pictures: PictureSet, device: torch.device) -> None:
@@ -43,10 +43,10 @@ class PictureFeed:
         self._order = BatchOrder(len(pictures.train), config.seed)
         self._classes = len(pictures.class_names) if config.model.conditional else 0
         self._resident = torch.from_numpy(pictures.images).to(device) if _fits(pictures, device) else None
-        self._ferry = Ferry(device) if device.type == "cuda" and self._resident is None else None
+        self._uploader = BatchUploader(device) if device.type == "cuda" and self._resident is None else None
 
     def batch(self, pictures_seen: int, size: int) -> RealBatch:
-        """Fetch a batch of `size` pictures."""
+        """Return the batch of `size` pictures that begins after `pictures_seen` pictures."""
         indices = self._pictures.train[self._order.indices(pictures_seen, size)].astype(np.int64)
         images = self._fetch(indices)
         if self._flip:
@@ -58,14 +58,14 @@ class PictureFeed:
         return RealBatch(images, blend)
 
     def _fetch(self, indices: NDArray[np.int64]) -> Tensor:
-        """Return pictures by their place in the set: uint8 [n, C, H, W] on the device."""
+        """Return pictures by their index in the data set: uint8 [n, C, H, W] on the device."""
         if self._resident is not None:
             return self._resident[to_device(torch.from_numpy(indices), self._device)]
         images = torch.from_numpy(take(self._pictures.images, indices))
-        return images if self._ferry is None else self._ferry.carry(images)
+        return images if self._uploader is None else self._uploader.upload(images)
 
     def _mirrored(self, images: Tensor, pictures_seen: int) -> Tensor:
-        """Mirror half of the pictures, chosen by their place in the run."""
+        """Mirror each picture with probability 0.5, drawn from the run's own stream at this position."""
         draws = generator_at(self._seed, Stream.FLIP, pictures_seen).random(len(images)) < 0.5
         chosen = to_device(torch.from_numpy(draws), images.device).view(-1, 1, 1, 1)
         return torch.where(chosen, images.flip(3), images)

@@ -1,4 +1,4 @@
-"""The name of a source to the list of its pictures, before any is decoded."""
+"""Opening a source by its name and listing its pictures, before any is decoded."""
 
 import os
 from collections.abc import Generator
@@ -16,8 +16,7 @@ from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
 from gan_studio.engine.data.known.published_files import PUBLISHED
-from gan_studio.engine.data.source import PictureSource
-from gan_studio.engine.data.stopping import ShouldStop, never
+from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 
@@ -25,21 +24,22 @@ KNOWN_PREFIXES = ("starter:", "torchvision:")
 
 
 def open_source(
-    config: DataConfig, *, looking: ShouldStop | None = None
+    config: DataConfig, *, for_preview: bool = False, should_stop: ShouldStop = never_stop
 ) -> Generator[LoadingProgress, None, PictureSource]:
     """List the pictures of a source without decoding any.
 
     Args:
         config: `source` is the name of a known set, a folder, a .zip, .npz or .npy file, or a video.
-        looking: given for a first look alone, and asked whether to give it up: then no known set is downloaded, and
-            what the numbers of a large array mean is judged by a sample of them.
+        for_preview: whether only a preview is wanted. Then no known set is downloaded, and the value range of a large
+            array of floats is read from a part of it.
+        should_stop: asked while a video is decoded.
 
     Raises:
-        EngineError: there is no such source, it holds no pictures, or it would have to be downloaded.
+        EngineError: the source does not exist, holds no pictures, or (for a preview) would have to be downloaded.
     """
     if is_known(config.source):
-        return (yield from _open_known(config.source, offline=looking is not None))
-    # os.path and not Path, which raises where a name is too long, a folder above is closed or there is no such user.
+        return (yield from _open_known(config.source, offline=for_preview))
+    # os.path, because Path raises where a name is too long, a parent folder is closed or a ~user does not exist.
     path = Path(os.path.expanduser(config.source))  # noqa: PTH111
     suffix = path.suffix.lower()
     source: PictureSource
@@ -50,9 +50,9 @@ def open_source(
     elif suffix == ".zip":
         source = yield from list_archive(path)
     elif suffix in (".npy", ".npz"):
-        source = yield from list_array_file(path, by_sample=looking is not None)
+        source = yield from list_array_file(path, by_sample=for_preview)
     elif suffix in VIDEO_SUFFIXES:
-        source = yield from list_video(path, config.most, looking or never)
+        source = yield from list_video(path, config.most, should_stop)
     else:
         raise EngineError(
             Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
@@ -63,21 +63,18 @@ def open_source(
 
 
 def is_known(source: str) -> bool:
-    """Tell whether a source is asked for by the name of a known set, not by a path."""
+    """Whether a source is the name of a known set, such as "starter:emoji", and not a path."""
     return source.startswith(KNOWN_PREFIXES)
 
 
 def _open_known(name: str, *, offline: bool) -> Generator[LoadingProgress, None, ArraySource]:
-    """Read both parts of a known set, the held-out part last."""
+    """Read both parts of a known set into one source, the held-out part last."""
     published = {known: replace(files, mirrors=()) for known, files in PUBLISHED.items()} if offline else PUBLISHED
     train = yield from read_known(name, "train", published=published)
     held_out = yield from read_known(name, "held-out", published=published)
-    images = [part if part.ndim == 4 else part[..., None] for part in (train.images, held_out.images)]
-    labels = None
-    if train.labels is not None and held_out.labels is not None:
-        labels = np.concatenate([train.labels, held_out.labels])
-    together = np.concatenate(images)
-    return ArraySource(together, labels, train.class_names, f"{name}\0{len(together)}", held_out_from=len(images[0]))
+    images = np.concatenate([part if part.ndim == 4 else part[..., None] for part in (train.images, held_out.images)])
+    labels = np.concatenate([train.labels, held_out.labels])
+    return ArraySource(images, labels, train.class_names, f"{name}\0{len(images)}", held_out_from=len(train.images))
 
 
 def _empty(path: Path, source: PictureSource) -> EngineError:

@@ -1,4 +1,4 @@
-"""Any source of pictures to one uint8 array and what a run may do with it."""
+"""PictureSet: all pictures of a run as one uint8 array, with labels and held-out part, read from any source."""
 
 from collections.abc import Generator, Iterable
 from contextlib import closing
@@ -10,32 +10,32 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import PictureNumber
-from gan_studio.engine.data.cache import CacheWriter, Decoded, cache_key, read_cached
+from gan_studio.engine.data.cache import CacheWriter, DecodedPictures, cache_key, read_cached
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.listing import is_known, open_source
 from gan_studio.engine.data.reading import read_blocks
 from gan_studio.engine.data.source import PictureSource
-from gan_studio.engine.data.split import HASH_BYTES, Chosen, choose, digest_of, hold_out
+from gan_studio.engine.data.split import HASH_BYTES, Selection, digest_of, hold_out, select_pictures
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 
 IN_MEMORY_BYTES = 512 * 2**20
-"""Known sets are quickly fitted: up to this size they stay in memory and out of the cache."""
+"""A known set up to this size is decoded into memory at each start and not cached, because that is quick."""
 
 
 @dataclass(frozen=True)
 class PictureSet:
-    """Pictures as the networks see them.
+    """All usable pictures of a source, at the size and channels of a run.
 
     Attributes:
-        images: uint8 [N, C, H, W]; a memory map where they came through the cache: fetch batches with `take`.
-        train: int32, the indices that training may see.
-        held_out: int32, the indices that are never trained on.
+        images: uint8 [N, C, H, W]; a memory map where they come from the cache, so fetch batches with `take`.
+        train: int32, indices of the pictures for training.
+        held_out: int32, indices of the held-out pictures, which are never trained on.
         labels: int64 [N], indices into class_names, or None.
-        class_names: what each label means; () without labels.
+        class_names: the name of each label; () without labels.
         left_out: (name, reason) of each picture that could not be used.
-        digest: SHA-256 over pictures and labels, in hexadecimal.
-        note: how the pictures were understood, where that could be mistaken, or None.
+        digest: SHA-256 over pictures, labels and class names, in hexadecimal.
+        note: how the source was understood, where a person may have meant something else, or None.
     """
 
     images: NDArray[np.uint8]
@@ -49,32 +49,32 @@ class PictureSet:
 
 
 def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, PictureSet]:
-    """Read all pictures of a source, reporting progress on the way; closing the generator cancels.
+    """Read all pictures of a source, and yield progress on the way; closing the generator cancels.
 
     Raises:
         EngineError: the source does not exist, holds fewer than two usable pictures, or has no such class.
     """
     source = yield from open_source(config)
     try:
-        chosen = choose(source, config)
-        if chosen.in_sight < 2:
+        selection = select_pictures(source, config)
+        if selection.count < 2:
             raise EngineError(
                 Message("data.too_few", source=config.source),
                 Message("kept.nothing_begun"),
                 Message("todo.more_pictures"),
             )
-        decoded = yield from _decoded(source, chosen, config)
+        decoded = yield from _decoded(source, selection, config)
     finally:
         source.close()
-    held_out = _held_out(chosen, decoded, config)
+    is_held_out = _is_held_out(selection, decoded, config)
     left_out = source.left_out + decoded.left_out
-    train, kept_away = (np.flatnonzero(part).astype(PictureNumber) for part in (~held_out, held_out))
-    labels, names = decoded.labels, chosen.class_names
-    return PictureSet(decoded.images, train, kept_away, labels, names, left_out, decoded.digest, source.note)
+    train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
+    labels, names = decoded.labels, selection.class_names
+    return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, source.note)
 
 
 def read_pictures(config: DataConfig) -> PictureSet:
-    """Read all pictures of a source, for who shows no progress; raises as load_pictures does."""
+    """Read all pictures of a source without progress; raises the errors of load_pictures."""
     loading = load_pictures(config)
     while True:
         try:
@@ -85,55 +85,58 @@ def read_pictures(config: DataConfig) -> PictureSet:
 
 
 class _Store(Protocol):
-    """Where decoded pictures go: memory or the cache."""
+    """Where decoded pictures are stored: in memory or in the cache."""
 
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None: ...
 
     def finish(
         self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
-    ) -> Decoded: ...
+    ) -> DecodedPictures: ...
 
 
 class _Memory:
-    """A set that is not kept."""
+    """Stores a data set in memory, without the cache."""
 
     def __init__(self, count: int, shape: tuple[int, int, int]) -> None:
         self._images = np.empty((count, *shape), np.uint8)
         self._count = 0
 
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None:
-        """Take more pictures, uint8 [C, S, S] each."""
+        """Append pictures, uint8 [C, S, S] each."""
         for picture in pictures:
             self._images[self._count] = picture
             self._count += 1
 
     def finish(
         self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
-    ) -> Decoded:
-        """Return the set."""
-        return Decoded(self._images[: self._count], labels, left_out, hashes, digest)
+    ) -> DecodedPictures:
+        """Return the data set."""
+        return DecodedPictures(self._images[: self._count], labels, left_out, hashes, digest)
 
 
-def _decoded(source: PictureSource, chosen: Chosen, config: DataConfig) -> Generator[LoadingProgress, None, Decoded]:
-    """Take the pictures from the cache, or decode them into it."""
+def _decoded(
+    source: PictureSource, selection: Selection, config: DataConfig
+) -> Generator[LoadingProgress, None, DecodedPictures]:
+    """Read the selected pictures from the cache, or decode them into it (a small known set: into memory)."""
     shape = (config.channels, config.image_size, config.image_size)
-    if is_known(config.source) and len(chosen.indices) * int(np.prod(shape)) <= IN_MEMORY_BYTES:
-        return (yield from _fill(_Memory(len(chosen.indices), shape), source, chosen, config))
+    if is_known(config.source) and len(selection.indices) * int(np.prod(shape)) <= IN_MEMORY_BYTES:
+        return (yield from _fill(_Memory(len(selection.indices), shape), source, selection, config))
     key = cache_key((yield from source.identity()), config)
-    cached = yield from read_cached(key, chosen.class_names)
+    cached = yield from read_cached(key, selection.class_names)
     if cached is not None:
         return cached
     with CacheWriter(key, shape) as writer:
-        return (yield from _fill(writer, source, chosen, config))
+        return (yield from _fill(writer, source, selection, config))
 
 
 def _fill(
-    store: _Store, source: PictureSource, chosen: Chosen, config: DataConfig
-) -> Generator[LoadingProgress, None, Decoded]:
-    done, count, total = 0, 0, len(chosen.indices)
+    store: _Store, source: PictureSource, selection: Selection, config: DataConfig
+) -> Generator[LoadingProgress, None, DecodedPictures]:
+    """Decode the selected pictures into a store; raises EngineError where fewer than two can be used."""
+    done, count, total = 0, 0, len(selection.indices)
     places, hashes = np.empty(total, np.int64), np.empty((total, HASH_BYTES), np.uint8)
     left_out: list[tuple[str, Message]] = []
-    with closing(read_blocks(source, chosen.indices, config)) as blocks:
+    with closing(read_blocks(source, selection.indices, config)) as blocks:
         for block in blocks:
             if block is not None:
                 store.add(block.pictures)
@@ -150,13 +153,13 @@ def _fill(
             Message("todo.put_pictures"),
         )
     rows = hashes[:count]
-    labels = None if chosen.labels is None else chosen.labels[places[:count]]
+    labels = None if selection.labels is None else selection.labels[places[:count]]
     shape = (count, config.channels, config.image_size, config.image_size)
-    return store.finish(labels, tuple(left_out), rows, digest_of(shape, rows, labels, chosen.class_names))
+    return store.finish(labels, tuple(left_out), rows, digest_of(shape, rows, labels, selection.class_names))
 
 
-def _held_out(chosen: Chosen, decoded: Decoded, config: DataConfig) -> NDArray[np.bool_]:
-    """Tell which pictures are held out: the source's own held-out part, else a share by content."""
-    if chosen.held_out_from is None:
+def _is_held_out(selection: Selection, decoded: DecodedPictures, config: DataConfig) -> NDArray[np.bool_]:
+    """Mark the held-out pictures: the source's own held-out part, else a share chosen by content. bool [N]."""
+    if selection.held_out_from is None:
         return hold_out(decoded.hashes, config.held_out)
-    return np.arange(len(decoded.images)) >= chosen.held_out_from
+    return np.arange(len(decoded.images)) >= selection.held_out_from

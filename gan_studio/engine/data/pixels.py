@@ -1,4 +1,4 @@
-"""The only conversion between uint8 pictures and what the networks see, and the tiling of sheets."""
+"""The only conversion between uint8 pictures and the range of the networks, and the tiling of sample sheets."""
 
 import numpy as np
 import torch
@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def to_model_range(images: Tensor) -> Tensor:
-    """Scale pictures to what the networks see.
+    """Scale pictures to the range of the networks.
 
     Args:
         images: uint8 [N, C, H, W], 0 to 255.
@@ -20,7 +20,7 @@ def to_model_range(images: Tensor) -> Tensor:
 
 
 def to_pictures(images: Tensor) -> NDArray[np.uint8]:
-    """Turn what a generator drew into pictures.
+    """Convert the output of a generator to uint8 pictures.
 
     Args:
         images: float [N, C, H, W], -1 to 1.
@@ -33,7 +33,7 @@ def to_pictures(images: Tensor) -> NDArray[np.uint8]:
 
 
 def tile_grid(pictures: NDArray[np.uint8], columns: int) -> NDArray[np.uint8]:
-    """Lay pictures side by side, row by row; missing cells are black.
+    """Tile pictures row by row; missing cells are black.
 
     Args:
         pictures: uint8 [N, H, W, C].

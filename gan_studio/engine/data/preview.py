@@ -1,4 +1,4 @@
-"""A first look at a source of pictures, before anything is trained."""
+"""The preview of a source: some of its pictures and what was found there, before anything is trained."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,28 +10,27 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.listing import open_source
-from gan_studio.engine.data.source import PictureSource
-from gan_studio.engine.data.split import Chosen, choose, held_out_about, spread
-from gan_studio.engine.data.stopping import ShouldStop, check, never
+from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
+from gan_studio.engine.data.split import Selection, held_out_count, select_pictures, spread
 from gan_studio.engine.text.message import EngineError, Message
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Some pictures of a source as the networks will see them.
+    """Some pictures of a source at the size and channels of a run, and what was found about the source.
 
     Attributes:
-        source: as in DataConfig.
-        images: uint8 [n, H, W, C], n up to the number asked for.
-        count: pictures that the settings choose, held-out ones from the same files included (damaged ones are only
-            found when the run reads them); 0 for a known set that is not on this machine.
-        left_out: what cannot be used, among the pictures looked at and among what could not be listed.
-        class_names, class_counts: the classes and how many pictures each has; () without labels.
-        sizes: width and height of the smallest and of the largest picture looked at (by area), or None.
-        note: how the source was understood, where that could be mistaken.
-        held_out: pictures that a run will not train on: the source's own held-out part, beside `count`, or where it
-            has none an estimate, among `count` (copies and damaged files decide in the run).
-        is_held_out_about: whether that is the estimate.
+        source: the source as in DataConfig.
+        images: uint8 [n, H, W, C], n at most the number of pictures asked for.
+        count: pictures that the settings select, without the source's own held-out part. Damaged pictures are counted,
+            because only the run finds them. 0 for a known set that is not on this machine.
+        left_out: (name, reason) of files that could not be listed, and of unusable pictures among those tried.
+        class_names, class_counts: the classes and the number of pictures in each; () without labels.
+        sizes: width and height of the smallest and of the largest picture tried (by area), in pixels, or None.
+        note: how the source was understood, where a person may have meant something else, or None.
+        held_out: pictures that a run will not train on. For a source with its own held-out part: that part, which
+            `count` does not include. Otherwise an estimate, which `count` includes.
+        is_held_out_about: whether `held_out` is an estimate. Copies and damaged files change it in the run.
     """
 
     source: str
@@ -46,24 +45,24 @@ class Preview:
     is_held_out_about: bool = False
 
 
-def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop = never) -> Preview:
-    """Look at up to `most` pictures, spread evenly over the source (of a video, the first of those it is trained on).
+def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop = never_stop) -> Preview:
+    """Decode up to `most` pictures, spread evenly over the source; of a video, the first frames of its selection.
 
     Args:
-        config: the source and what is done to its pictures.
-        most: how many pictures to show.
-        should_stop: asked often; at its first yes the look ends.
+        config: the source, and how its pictures are selected and fitted.
+        most: number of pictures to decode.
+        should_stop: asked often; the preview ends when it returns True.
 
     Raises:
         EngineError: the source does not exist, holds no picture, or has no such class.
-        StoppedError: should_stop said so.
+        StoppedError: should_stop returned True.
     """
     try:
         source = _opened(config, should_stop)
     except EngineError:
         if config.source not in PUBLISHED:
             raise
-        return Preview(config.source, _room(0, config), 0, ())
+        return Preview(config.source, _empty_images(0, config), 0, ())
     try:
         return _look(source, config, most, should_stop)
     finally:
@@ -71,9 +70,9 @@ def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop
 
 
 def _opened(config: DataConfig, should_stop: ShouldStop) -> PictureSource:
-    listing = open_source(config, looking=should_stop)
+    listing = open_source(config, for_preview=True, should_stop=should_stop)
     while True:
-        check(should_stop)
+        raise_if_stopped(should_stop)
         try:
             next(listing)
         except StopIteration as end:
@@ -81,19 +80,19 @@ def _opened(config: DataConfig, should_stop: ShouldStop) -> PictureSource:
             return source
 
 
-def _room(count: int, config: DataConfig) -> NDArray[np.uint8]:
+def _empty_images(count: int, config: DataConfig) -> NDArray[np.uint8]:
     return np.empty((count, config.image_size, config.image_size, config.channels), np.uint8)
 
 
 def _look(source: PictureSource, config: DataConfig, most: int, should_stop: ShouldStop) -> Preview:
-    chosen = choose(source, config)
-    places = np.arange(min(most, chosen.in_sight)) if source.is_sequential else spread(chosen.in_sight, most)
-    indices = chosen.indices[places].tolist()
-    images = _room(len(indices), config)
+    selection = select_pictures(source, config)
+    places = np.arange(min(most, selection.count)) if source.is_sequential else spread(selection.count, most)
+    indices = selection.indices[places].tolist()
+    images = _empty_images(len(indices), config)
     left_out: list[tuple[str, Message]] = []
     good = 0
     for index, picture in zip(indices, source.pictures(indices, config), strict=True):
-        check(should_stop)
+        raise_if_stopped(should_stop)
         if isinstance(picture, Message):
             left_out.append((source.name(index), picture))
         else:
@@ -102,21 +101,21 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
     return Preview(
         config.source,
         images[:good],
-        chosen.in_sight,
+        selection.count,
         source.left_out + tuple(left_out),
-        chosen.class_names,
-        chosen.class_counts,
+        selection.class_names,
+        selection.class_counts,
         _sizes(source, indices, should_stop),
         source.note,
-        *_held_out(chosen, config),
+        *_held_out(selection, config),
     )
 
 
-def _held_out(chosen: Chosen, config: DataConfig) -> tuple[int, bool]:
-    """Tell how many pictures a run will hold out, and whether that is only about so many."""
-    if chosen.held_out_from is not None:
-        return len(chosen.indices) - chosen.held_out_from, False
-    return held_out_about(chosen.in_sight, config.held_out), True
+def _held_out(selection: Selection, config: DataConfig) -> tuple[int, bool]:
+    """Return how many pictures a run will hold out, and whether that is an estimate."""
+    if selection.held_out_from is not None:
+        return len(selection.indices) - selection.held_out_from, False
+    return held_out_count(selection.count, config.held_out), True
 
 
 def _sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldStop) -> tuple[int, int, int, int] | None:
@@ -126,7 +125,7 @@ def _sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldSto
 
 def _known_sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldStop) -> Iterator[tuple[int, int]]:
     for index in indices:
-        check(should_stop)
+        raise_if_stopped(should_stop)
         size = source.size(index)
         if size is not None:
             yield size

@@ -1,4 +1,4 @@
-"""The pictures of a run against what the run knows of them, and the questions that follow."""
+"""Questions about the pictures of a run: they changed since it began, or many of them are unusable."""
 
 from typing import Any
 
@@ -6,16 +6,20 @@ import numpy as np
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.data.source import BESIDE
+from gan_studio.engine.data.source import STRAY_NOTES
 from gan_studio.engine.events import DataReady
 from gan_studio.engine.text.message import EngineError, Message
 
 MOST_LEFT_OUT = 0.1
-"""Share of unusable pictures above which a new run asks first."""
+"""A new run asks first if more than this share of its pictures is unusable."""
 
 
 class QuestionError(EngineError):
-    """A fault that a person may accept: the same job with `question` in its `accepts` goes on."""
+    """A fault that a person may accept.
+
+    Attributes:
+        question: name of the question. A job with this name among its accepted questions goes on.
+    """
 
     def __init__(self, question: str, happened: Message, kept: Message, todo: Message) -> None:
         super().__init__(happened, kept, todo)
@@ -23,17 +27,17 @@ class QuestionError(EngineError):
 
 
 def classes_of(config: RunConfig, pictures: PictureSet) -> tuple[str, ...]:
-    """Name the classes of a class-conditional run; raises EngineError where the pictures have no labels."""
+    """Return the class names of a class-conditional run, else (); raises EngineError if it has no labels."""
     if config.model.conditional and not pictures.class_names:
         happened = Message("data.no_labels", source=config.data.source)
-        if pictures.note is not None and pictures.note.key in BESIDE:
+        if pictures.note is not None and pictures.note.key in STRAY_NOTES:
             happened = Message("data.no_labels_because", source=config.data.source, note=pictures.note)
         raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.label_pictures"))
     return pictures.class_names if config.model.conditional else ()
 
 
 def picture_facts(config: RunConfig, pictures: PictureSet) -> dict[str, Any]:
-    """Describe the pictures as run.toml holds them."""
+    """Return the facts about the pictures that run.toml stores."""
     return {
         "digest": pictures.digest,
         "count": len(pictures.train),
@@ -44,7 +48,12 @@ def picture_facts(config: RunConfig, pictures: PictureSet) -> dict[str, Any]:
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> tuple[Message, ...]:
-    """Name what is different about the pictures since the run began."""
+    """List what differs between the pictures now and those that the run began with; () if nothing does.
+
+    Args:
+        before: the facts in run.toml, as `picture_facts` returned them.
+        now: the facts of the present pictures.
+    """
     if before.get("digest") == now["digest"]:
         return ()
     found = []
@@ -57,26 +66,26 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> tuple[Message, .
 
 
 def other_pictures(config: RunConfig, changes: tuple[Message, ...]) -> QuestionError:
-    """Ask whether to go on with other pictures than the run began with."""
+    """Return the question whether to go on with other pictures than the run began with."""
     text = "; ".join(str(difference) for difference in changes)
     happened = Message("data.changed", source=config.data.source, differences=text)
     return QuestionError("other_pictures", happened, Message("kept.file_untouched"), Message("todo.accept_pictures"))
 
 
 def many_left_out(pictures: PictureSet) -> bool:
-    """Tell whether so many pictures are unusable that a person should be asked."""
+    """Whether so many pictures are unusable that a person should be asked."""
     return len(pictures.left_out) > MOST_LEFT_OUT * (len(pictures.images) + len(pictures.left_out))
 
 
 def too_many_left_out(pictures: PictureSet) -> QuestionError:
-    """Ask whether to start without the unusable pictures."""
+    """Return the question whether to start without the unusable pictures."""
     bad, (name, reason) = len(pictures.left_out), pictures.left_out[0]
     happened = Message("data.many_left_out", bad=bad, total=bad + len(pictures.images), name=name, reason=reason)
     return QuestionError("bad_pictures", happened, Message("kept.nothing_begun"), Message("todo.accept_left_out"))
 
 
 def data_ready(pictures: PictureSet) -> DataReady:
-    """Describe pictures that have been read."""
+    """Return the event that describes the pictures of a run after they have been read."""
     counts: tuple[int, ...] = ()
     if pictures.labels is not None:
         shown = np.bincount(pictures.labels[pictures.train], minlength=len(pictures.class_names))

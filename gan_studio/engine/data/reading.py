@@ -1,4 +1,4 @@
-"""Decoding on all cores: a source's pictures, in order, block by block."""
+"""Decoding the pictures of a source on all cores, in order and in blocks."""
 
 import threading
 from collections import deque
@@ -17,23 +17,23 @@ from gan_studio.engine.machine.cores import usable_cores
 from gan_studio.engine.text.message import Message
 
 BLOCK = 32
-"""Pictures that a thread decodes at a time."""
+"""Pictures in a block; a thread decodes one block at a time."""
 
 MOST_THREADS = 32
 PATIENCE_SECONDS = 0.1
-"""How long the caller waits for a slow picture before it may look at something else."""
+"""How long to wait for a slow block before None is yielded, so that the caller can report progress or stop."""
 
 
 @dataclass
 class Block:
-    """Pictures that were read one after the other.
+    """Consecutive pictures that one thread read.
 
     Attributes:
-        count: how many were looked at.
-        places: which of the indices asked for could be used, counted from the first of all.
-        pictures: uint8 [C, S, S] each.
-        hashes: SHA-256 of each.
-        left_out: (name, reason) of the others.
+        count: pictures that were tried.
+        places: for each usable picture, its position in the list of indices that `read_blocks` was given.
+        pictures: the usable pictures, uint8 [C, S, S] each.
+        hashes: the SHA-256 of each usable picture.
+        left_out: (name, reason) of each unusable picture.
     """
 
     count: int
@@ -51,37 +51,38 @@ class Block:
 def read_blocks(
     source: PictureSource, indices: NDArray[np.int64], config: DataConfig
 ) -> Generator[Block | None, None, None]:
-    """Read pictures in order, in threads: Pillow and hashlib work outside the interpreter's lock.
+    """Read pictures in threads and yield them in order. Pillow and hashlib release the interpreter's lock.
 
-    Yields None now and then while a slow picture is waited for. Closing the iterator stops the threads after the
-    pictures they are at.
+    While a slow block is being read, None is yielded every PATIENCE_SECONDS. Closing the generator stops each thread
+    after its present picture.
     """
-    Image.init()  # not thread-safe when it first happens in several threads at once
+    Image.init()  # not thread-safe when several threads call it first at the same time
     threads = 1 if source.is_sequential else min(usable_cores(), MOST_THREADS)
     stopped = threading.Event()
-    waiting: deque[Future[Block]] = deque()
+    pending: deque[Future[Block]] = deque()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")
     try:
         for start in range(0, len(indices), BLOCK):
             part = indices[start : start + BLOCK].tolist()
-            waiting.append(pool.submit(_read_block, source, part, start, config, stopped))
-            if len(waiting) > 2 * threads:
-                yield from _first(waiting)
-        while waiting:
-            yield from _first(waiting)
+            pending.append(pool.submit(_read_block, source, part, start, config, stopped))
+            if len(pending) > 2 * threads:
+                yield from _next_block(pending)
+        while pending:
+            yield from _next_block(pending)
     finally:
         stopped.set()
         pool.shutdown(cancel_futures=True)
 
 
-def _first(waiting: deque[Future[Block]]) -> Generator[Block | None, None, None]:
+def _next_block(pending: deque[Future[Block]]) -> Generator[Block | None, None, None]:
+    """Yield None while the first pending block is being read, then the block."""
     while True:
         try:
-            yield waiting[0].result(PATIENCE_SECONDS)
+            yield pending[0].result(PATIENCE_SECONDS)
         except TimeoutError:
             yield None
         else:
-            waiting.popleft()
+            pending.popleft()
             return
 
 

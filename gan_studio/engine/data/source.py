@@ -1,6 +1,6 @@
-"""PictureSource: what every source of pictures can do, whatever it is."""
+"""PictureSource, the interface of every kind of source, and how a long look at a source is stopped."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,21 +11,39 @@ from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
-BESIDE = ("data.one_beside", "data.many_beside")
-"""Keys of the notes that pictures beside folders keep these from being classes."""
+ShouldStop = Callable[[], bool]
+"""Asked often while pictures are listed and decoded, by the thread that does it; True stops the work."""
+
+STRAY_NOTES = ("data.one_beside", "data.many_beside")
+"""Keys of the notes about stray pictures: those beside the folders, which keep the folders from being classes."""
+
+
+class StoppedError(Exception):
+    """A look at pictures was stopped, because its result is no longer wanted."""
+
+
+def never_stop() -> bool:
+    """Return False: a ShouldStop for work that always runs to its end."""
+    return False
+
+
+def raise_if_stopped(should_stop: ShouldStop) -> None:
+    """Raise StoppedError if the work should stop."""
+    if should_stop():
+        raise StoppedError
 
 
 class PictureSource(Protocol):
-    """Pictures that have been listed but not read.
+    """Pictures that have been listed but not decoded.
 
     Attributes:
-        count: pictures in all.
+        count: number of all pictures.
         labels: int64 [count], indices into class_names, or None.
-        class_names: what each label means; () without labels.
-        left_out: what the listing could not use.
-        held_out_from: first picture of the source's own held-out part, or None where it has none.
+        class_names: the name of each label; () without labels.
+        left_out: (name, reason) of each file that could not be listed.
+        held_out_from: index of the first picture of the source's own held-out part, or None where it has none.
         is_sequential: whether pictures must be read in order, by one thread.
-        note: how the pictures were understood, where that could be mistaken, else None.
+        note: how the source was understood, where a person may have meant something else, or None.
     """
 
     count: int
@@ -37,28 +55,31 @@ class PictureSource(Protocol):
     note: Message | None
 
     def name(self, index: int) -> str:
-        """Return the name that a person knows a picture by."""
+        """Return the name of a picture for messages, such as its file name."""
 
     def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height of a picture before it is fitted, or None where that cannot be told."""
+        """Return width and height of the original picture in pixels, or None where they cannot be read."""
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture as the networks will see it, uint8 [C, S, S], or why it cannot be used."""
+        """Yield each picture at the size and channels of the run, uint8 [C, S, S], or why it cannot be used."""
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return what tells these pictures from others or from earlier ones, without reading them."""
+        """Return a text that changes when the pictures change, without decoding them: part of the cache key."""
 
     def close(self) -> None:
-        """Let go of open files."""
+        """Close open files."""
 
 
 def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
-    """Take classes from the first folder in each name.
+    """Derive labels and class names from the first folder in each name.
 
-    Only where at least two folders hold pictures and none lies beside the folders; else the result is None and ().
+    Folders are classes only if at least two of them hold pictures and no picture lies beside them.
 
     Args:
         names: paths with slashes, relative to the source.
+
+    Returns:
+        Labels, int64 [N], and the class names in alphabetical order; None and () where folders are no classes.
     """
     folders = []
     for name in names:
@@ -75,21 +96,21 @@ def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple
     )
 
 
-def beside_folders(names: Sequence[str]) -> Message | None:
-    """Name the pictures that keep folders from being classes, or None where there are no such.
+def stray_note(names: Sequence[str]) -> Message | None:
+    """Note stray pictures, which keep the folders beside them from being classes; None where there are none.
 
     Args:
-        names: as in class_folders.
+        names: paths with slashes, relative to the source.
     """
-    beside = [name for name in names if "/" not in name]
-    if not beside or len({name.partition("/")[0] for name in names if "/" in name}) < 2:
+    stray = [name for name in names if "/" not in name]
+    if not stray or len({name.partition("/")[0] for name in names if "/" in name}) < 2:
         return None
-    first = readable(beside[0])
-    if len(beside) == 1:
+    first = readable(stray[0])
+    if len(stray) == 1:
         return Message("data.one_beside", name=first)
-    return Message("data.many_beside", name=first, count=len(beside))
+    return Message("data.many_beside", name=first, count=len(stray))
 
 
 def readable(name: str) -> str:
-    """Return a file name that can be printed: bytes that are not UTF-8 become a question mark in a diamond."""
+    """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

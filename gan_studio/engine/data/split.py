@@ -1,4 +1,4 @@
-"""Which pictures of a source a run uses, and which of those it never trains on."""
+"""Selecting the pictures that a run uses, and those of them that are held out from training."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,20 +13,21 @@ from gan_studio.engine.text.message import EngineError, Message
 
 HASH_BYTES = 32
 LEAST_HELD_OUT, ENOUGH_TO_HOLD_OUT = 500, 5_000
-"""Where there are that many pictures, at least so many of them are held out."""
+"""Of ENOUGH_TO_HOLD_OUT pictures or more, at least LEAST_HELD_OUT are held out (unless the share is 0)."""
 
 MOST_NAMES_SHOWN = 50
+"""An error lists no more class names than this."""
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """The pictures of a source that the settings ask for.
+class Selection:
+    """The pictures of a source that the settings select.
 
     Attributes:
         indices: int64 [n], in the order of the source.
         labels: int64 [n], indices into class_names, or None.
-        class_names: the classes that were asked for.
-        held_out_from: place in `indices` from which on they are the source's own held-out part, or None.
+        class_names: the selected classes; () without labels.
+        held_out_from: position in `indices` where the source's own held-out part begins, or None.
     """
 
     indices: NDArray[np.int64]
@@ -35,25 +36,25 @@ class Chosen:
     held_out_from: int | None
 
     @property
-    def in_sight(self) -> int:
-        """How many pictures there are beside the source's own held-out part."""
+    def count(self) -> int:
+        """Number of selected pictures, without the source's own held-out part."""
         return len(self.indices) if self.held_out_from is None else self.held_out_from
 
     @property
     def class_counts(self) -> tuple[int, ...]:
-        """How many of them each class has; () without labels."""
+        """Number of those pictures in each class; () without labels."""
         if self.labels is None:
             return ()
-        return tuple(np.bincount(self.labels[: self.in_sight], minlength=len(self.class_names)).tolist())
+        return tuple(np.bincount(self.labels[: self.count], minlength=len(self.class_names)).tolist())
 
 
-def choose(source: PictureSource, config: DataConfig) -> Chosen:
-    """Apply the class filter and the highest count, which is spread evenly over the source.
+def select_pictures(source: PictureSource, config: DataConfig) -> Selection:
+    """Select pictures by class, then reduce them to the highest count, spread evenly over the source.
 
-    The highest count does not touch a source's own held-out part.
+    The highest count (`config.most`) does not apply to the source's own held-out part.
 
     Raises:
-        EngineError: a class does not exist, or classes are asked for where there are none.
+        EngineError: a class does not exist, or classes are selected where there are no labels.
     """
     wanted = _wanted_classes(source, config)
     indices = np.arange(source.count, dtype=np.int64)
@@ -69,28 +70,28 @@ def choose(source: PictureSource, config: DataConfig) -> Chosen:
         labels = source.labels[indices]
         if wanted is not None:
             names, labels = tuple(names[label] for label in wanted), np.searchsorted(wanted, labels)
-    return Chosen(indices, labels, names, None if source.held_out_from is None else len(seen))
+    return Selection(indices, labels, names, None if source.held_out_from is None else len(seen))
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:
-    """Return up to `most` of the numbers below `count`, evenly spread, first and last among them."""
+    """Return up to `most` evenly spread indices below `count`, with the first and the last: int64 [n]."""
     return np.linspace(0, count - 1, min(count, most)).astype(np.int64)
 
 
 def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
-    """Choose by content which pictures are never trained on.
+    """Choose the held-out pictures by their content, so that names and order of the files do not matter.
 
-    The pictures with the lowest hashes are held out, copies of one picture together, whatever the order of the files.
-    A picture with so many copies that they would be more than the share is trained on.
+    The pictures with the lowest hashes are held out. Copies of one picture stay on the same side. If they are too many
+    for the places that are left, all of them are trained on.
 
     Args:
-        hashes: uint8 [N, 32], SHA-256 of each picture.
-        share: how many of them, 0 to 0.5; where there are 5 000 pictures at least 500, and none where it is 0.
+        hashes: uint8 [N, 32], the SHA-256 of each picture.
+        share: share of held-out pictures, 0 to 0.5; see `held_out_count`.
 
     Returns:
-        bool [N].
+        bool [N], True for each held-out picture.
     """
-    left, is_held_out = held_out_about(len(hashes), share), np.zeros(len(hashes), np.bool_)
+    left, is_held_out = held_out_count(len(hashes), share), np.zeros(len(hashes), np.bool_)
     names = hashes.view(f"S{HASH_BYTES}").ravel()
     order, first = np.argsort(names), 0
     while left and first < len(names):
@@ -102,21 +103,24 @@ def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
     return is_held_out
 
 
-def held_out_about(count: int, share: float) -> int:
-    """Return how many of `count` different pictures are held out: the share, and of 5 000 or more at least 500."""
-    about = round(share * count)
-    return max(about, LEAST_HELD_OUT) if share and count >= ENOUGH_TO_HOLD_OUT else about
+def held_out_count(count: int, share: float) -> int:
+    """Return how many of `count` different pictures are held out.
+
+    That is the share of them, but at least 500 of 5 000 or more. A share of 0 holds out none.
+    """
+    held_out = round(share * count)
+    return max(held_out, LEAST_HELD_OUT) if share and count >= ENOUGH_TO_HOLD_OUT else held_out
 
 
 def picture_hash(picture: NDArray[np.uint8]) -> bytes:
-    """Return the SHA-256 over one picture's pixels."""
+    """Return the SHA-256 of a picture's pixels: 32 bytes."""
     return hashlib.sha256(np.ascontiguousarray(picture).data).digest()
 
 
 def digest_of(
     shape: tuple[int, ...], hashes: NDArray[np.uint8], labels: NDArray[np.int64] | None, class_names: tuple[str, ...]
 ) -> str:
-    """Return one SHA-256 for a whole set: over its shape, the hash of each picture, the labels and their names."""
+    """Return one SHA-256 over a whole data set: its shape, picture hashes, labels and class names, in hexadecimal."""
     digest = hashlib.sha256(repr((shape, class_names)).encode())
     digest.update(np.ascontiguousarray(hashes).data)
     if labels is not None:
@@ -138,7 +142,7 @@ def _wanted_classes(source: PictureSource, config: DataConfig) -> NDArray[np.int
 
 
 def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
-    """Find a class by its name, by its name in other letter case, or by its number."""
+    """Find a class by its name, else by its name in other letter case, else by its number."""
     if asked in names:
         return names.index(asked)
     found = [index for index, name in enumerate(names) if name.casefold() == asked.casefold()]

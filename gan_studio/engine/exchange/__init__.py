@@ -1,1 +1,1 @@
-"""Weights from other programs."""
+"""Import of weights from other programs."""

@@ -1,7 +1,7 @@
-"""The process that reads weights of other programs: the one place where torch.load is called, and only for tensors.
+"""The child process that reads foreign weights: the only place where torch.load is called, and only for tensors.
 
-Its program is `main`, with the arguments SOURCE PLACE MEMORY CPU_SECONDS: it writes PLACE/weights.safetensors and
-PLACE/answer.json, and nothing else.
+It runs `main` with the arguments SOURCE PLACE MEMORY CPU_SECONDS, and writes PLACE/weights.safetensors and
+PLACE/answer.json, nothing else.
 """
 
 import json
@@ -23,7 +23,7 @@ from gan_studio.engine.files.tensors import write_tensor_file
 MOST_TENSORS = 10_000
 MOST_BYTES = 4 * 2**30
 MOST_WIDENING = 8
-"""Bytes written for one that was read: whole numbers of one byte become ones of eight."""
+"""Most bytes written for each byte read: one-byte integers become eight-byte integers."""
 MOST_DEEP = 8
 MOST_NAME = 200
 MOST_TOLD = 20
@@ -40,11 +40,11 @@ _CONVERTED = {
     torch.bool: torch.uint8,
 }
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.startfile", "shutil.")
-"""Beginnings of what Python's audit calls what a reader of tensors never does."""
+"""Prefixes of Python audit events that reading tensors never causes."""
 
 
 class _Found:
-    """The tensors of a file, under names that are safe anywhere, and what became of the rest."""
+    """The tensors of a file under safe names, and a record of what was converted or left out."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -54,13 +54,13 @@ class _Found:
         self._bytes = 0
 
     def add(self, name: str, value: Any) -> None:
-        """Take a tensor, or note what is none, or one that cannot be kept."""
+        """Keep a tensor, or record that the value is no tensor or cannot be kept."""
         safe = re.sub(r"[^A-Za-z0-9_.\-]", "_", name)[:MOST_NAME]
         dtype = _CONVERTED.get(value.dtype, value.dtype) if isinstance(value, Tensor) else None
         if dtype not in _KEPT or value.layout != torch.strided or value.is_quantized or value.device.type != "cpu":
             self.left_out.append(safe)
             return
-        size = value.numel() * dtype.itemsize  # of a tensor that repeats one number, more than its file has
+        size = value.numel() * dtype.itemsize  # an expanded tensor is larger than its file
         if safe in self.arrays or len(self.arrays) >= MOST_TENSORS or self._bytes + size > self._most_bytes:
             self.left_out.append(safe)
             return
@@ -70,7 +70,7 @@ class _Found:
         self.arrays[safe] = value.detach().to(dtype).contiguous().numpy()
 
     def answer(self) -> dict[str, Any]:
-        """Say what was found."""
+        """Return what the parent process is told."""
         return {
             "tensors": len(self.arrays),
             "converted": self.converted[:MOST_TOLD],
@@ -81,7 +81,7 @@ class _Found:
 
 
 def main() -> None:
-    """Read the file that the command line names, and write what it holds."""
+    """Read the file named on the command line, and write its tensors and an answer."""
     source, place = Path(sys.argv[1]), Path(sys.argv[2])
     _set_limits(int(sys.argv[3]), int(sys.argv[4]))
     sys.addaudithook(refuse)
@@ -99,7 +99,7 @@ def _import(source: Path, out: Path) -> dict[str, Any]:
         write_tensor_file(out, found.arrays, {"kind": "weights", "format_version": "1"})
     except MemoryError:
         return {"fault": "no_memory"}
-    except Exception as error:  # noqa: BLE001  (a reader may raise anything over hostile bytes; the answer says what)
+    except Exception as error:  # noqa: BLE001  (hostile bytes can make a reader raise anything; the answer says what)
         return _fault(error)
     return found.answer()
 
@@ -111,7 +111,7 @@ def _load(source: Path) -> Any:
 
 
 def _flat(prefix: str, value: Any, deep: int) -> Iterator[tuple[str, Any]]:
-    """Yield every leaf of nested dicts with its dotted name."""
+    """Yield every leaf of nested mappings with its dotted name."""
     if not isinstance(value, Mapping) or deep >= MOST_DEEP:
         yield prefix or "value", value
         return
@@ -127,17 +127,17 @@ def _fault(error: Exception) -> dict[str, Any]:
     named = re.search(r"(?:GLOBAL|global|class|function) `?([A-Za-z_][\w.]*\.[\w.]+)", text)
     if type(error).__name__ == "UnpicklingError" and named:
         return {"fault": "not_tensors", "name": named[1]}
-    if "weights_only" in text:  # torch advises to load it unsafely, which nobody shall read here
+    if "weights_only" in text:  # torch's own text advises unsafe loading; do not pass that on
         return {"fault": "not_weights"}
     first = next(iter(text.splitlines()), "")
     return {"fault": "unreadable", "error": f"{type(error).__name__} {first}".strip()[:200]}
 
 
 def _set_limits(memory: int, cpu_seconds: int) -> None:
-    """Bound what this process may take from here on, where the system can."""
+    """Limit memory, CPU time, file size and open files of this process from here on, where the system can."""
     try:
         import resource
-    except ImportError:  # Windows: the clock of the asking process remains
+    except ImportError:  # Windows: only the parent's timeout remains
         return
     process = psutil.Process()
     used = int(sum(process.cpu_times()[:2]))
@@ -150,14 +150,13 @@ def _set_limits(memory: int, cpu_seconds: int) -> None:
     }
     for kind, limit in wanted.items():
         hard = resource.getrlimit(kind)[1]
-        spare = (
-            CPU_SPARE if kind == resource.RLIMIT_CPU else 0
-        )  # the soft limit's signal says why, the hard one's does not
+        # SIGXCPU of the soft limit tells the parent why; SIGKILL of the hard one would not.
+        spare = CPU_SPARE if kind == resource.RLIMIT_CPU else 0
         highest = limit + spare if hard == resource.RLIM_INFINITY else min(limit + spare, hard)
         resource.setrlimit(kind, (min(limit, highest), highest))
 
 
 def refuse(event: str, _: tuple[object, ...]) -> None:
-    """Refuse, as an audit hook, whatever a reader of tensors never does."""
+    """Raise PermissionError, as an audit hook, for an event that reading tensors never causes."""
     if event.startswith(_FORBIDDEN):
         raise PermissionError(f"{event} while weights are read")

@@ -1,4 +1,4 @@
-"""Weights of other programs to a .safetensors file: read only in a process of its own, with limits."""
+"""Import weights of other programs as safetensors: a child process with limits reads them."""
 
 import json
 import os
@@ -13,13 +13,14 @@ from typing import Any
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.tensors import read_metadata
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 SUFFIXES = (".pt", ".pth", ".bin", ".safetensors")
-"""Kinds of file that may hold weights."""
+"""Suffixes of files that may hold weights."""
 MOST_SOURCE_BYTES = 4 * 2**30
 MOST_ANSWER_BYTES = 2**16
 _PASSED_ON = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
-"""All that the process knows of this one's environment: nothing that makes torch.load trust more."""
+"""Environment variables that the child gets: none that would make torch.load trust a file more."""
 _PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from gan_studio.engine.exchange.import_child import main; main()"
 )
@@ -28,12 +29,12 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading a file may take.
+    """What the child process may use.
 
     Attributes:
-        seconds: by the clock on the wall, the start of the process included.
-        cpu_seconds: of processor time, once the file is opened.
-        memory: bytes, once the file is opened; 0: as many as its size makes likely.
+        seconds: wall-clock time, including the start of the process.
+        cpu_seconds: CPU time after start-up.
+        memory: bytes on top of those used after start-up; 0: chosen by the size of the file.
     """
 
     seconds: float = 300.0
@@ -41,7 +42,7 @@ class Limits:
     memory: int = 0
 
     def memory_for(self, source_bytes: int) -> int:
-        """Return the bytes that a file of this size may take: half-width numbers are loaded, widened and written."""
+        """Return the bytes allowed for a file of this size: 16-bit numbers are loaded, widened and written."""
         return self.memory or 4 * source_bytes + 2**29
 
 
@@ -51,12 +52,12 @@ class Imported:
 
     Attributes:
         path: the .safetensors file.
-        tensors: how many it holds.
-        size: its bytes.
-        converted: names of those whose kind of number was changed, the first of them.
-        converted_count: how many.
-        left_out: names of what is no tensor that can be kept, the first of them.
-        left_out_count: how many.
+        tensors: number of tensors in it.
+        size: its size in bytes.
+        converted: names of tensors whose dtype was changed, at most the first 20.
+        converted_count: number of all of these.
+        left_out: names of values that are no tensors or cannot be kept, at most the first 20.
+        left_out_count: number of all of these.
     """
 
     path: Path
@@ -69,15 +70,15 @@ class Imported:
 
 
 def import_weights(source: Path, out: Path, limits: Limits = Limits()) -> Imported:
-    """Read the tensors of a file, in a process of its own, and write them as safetensors.
+    """Read the tensors of a file in a child process, and write them as safetensors.
 
     Args:
-        source: .pt, .pth or .bin of torch.save, or .safetensors of any program.
-        out: .safetensors file to make; it must not exist.
-        limits: of that process.
+        source: .pt, .pth or .bin file of torch.save, or .safetensors file of any program.
+        out: .safetensors file to create; it must not exist.
+        limits: of the child process.
 
     Raises:
-        EngineError: the file holds something else than tensors, reading it went beyond the limits, or `out` cannot be
+        EngineError: the file holds something other than tensors, reading it exceeded the limits, or `out` cannot be
             written. Nothing is written then.
     """
     size = _checked_size(source)
@@ -107,12 +108,12 @@ def _checked_size(source: Path) -> int:
     if not source.is_file():
         raise _refused(Message("import.missing", path=source, error=Message("picture.not_a_file")))
     if status.st_size > MOST_SOURCE_BYTES:
-        raise _refused(Message("import.too_large", path=source, gibibytes=MOST_SOURCE_BYTES // 2**30))
+        raise _refused(Message("import.too_large", path=source, most=bytes_text(MOST_SOURCE_BYTES)))
     return status.st_size
 
 
 def _ask_child(source: Path, place: Path, limits: Limits, memory: int) -> dict[str, Any]:
-    """Let a process read the file and write what it found into `place`; returns what it tells of that."""
+    """Let a child process read the file and write its tensors into `place`; returns its checked answer."""
     command = [sys.executable, "-I", "-X", "utf8", "-W", "ignore", "-c", _PROGRAM, str(_ROOT)]
     told = [str(source.absolute()), str(place), str(memory), str(limits.cpu_seconds)]
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -140,7 +141,7 @@ def _ask_child(source: Path, place: Path, limits: Limits, memory: int) -> dict[s
 
 
 def _answer(path: Path) -> dict[str, Any] | None:
-    """Read what the process wrote; None where it wrote nothing whole."""
+    """Read the answer of the child; None: it wrote none, or only a part."""
     try:
         with path.open("rb") as file:
             answer = json.loads(file.read(MOST_ANSWER_BYTES))
@@ -150,12 +151,12 @@ def _answer(path: Path) -> dict[str, Any] | None:
 
 
 def _fault(source: Path, answer: dict[str, Any], memory: int) -> Message:
-    """Say what the process met."""
+    """Explain the fault that the child reported."""
     match answer["fault"]:
         case "empty":
             return Message("import.empty", path=source)
         case "no_memory":
-            return Message("import.no_memory", path=source, mebibytes=memory // 2**20)
+            return Message("import.no_memory", path=source, limit=bytes_text(memory))
         case "not_weights":
             return Message("import.not_weights", path=source)
         case "not_tensors":
@@ -165,14 +166,14 @@ def _fault(source: Path, answer: dict[str, Any], memory: int) -> Message:
 
 
 def _end_of(source: Path, code: int, limits: Limits) -> Message:
-    """Say how a process ended that gave no answer."""
+    """Explain how a child ended that gave no answer."""
     if code < 0 and signal.Signals(-code).name == "SIGXCPU":
         return Message("import.too_long", path=source, seconds=limits.cpu_seconds)
     return Message("import.died", path=source, how=signal.Signals(-code).name if code < 0 else code)
 
 
 def _printable(value: object) -> str:
-    """Return a text from a file of anybody as a terminal may show it."""
+    """Return foreign text that is safe to show on a terminal."""
     return "".join(sign if sign.isprintable() else "?" for sign in str(value)[:200])
 
 

@@ -1,4 +1,4 @@
-"""Pictures for people: eval mode, no gradients, and no statistic moved."""
+"""Draw pictures in eval mode: no gradients, and batch statistics stay unchanged."""
 
 import numpy as np
 import torch
@@ -8,7 +8,7 @@ from gan_studio.engine.data.pixels import to_pictures
 from gan_studio.engine.models.networks import Generator
 
 CHUNK = 256
-"""Pictures drawn at once, so that asking for many does not need their memory at once."""
+"""Pictures per batch, so that drawing many needs little memory."""
 
 
 @torch.no_grad()
@@ -20,7 +20,7 @@ def draw_pictures(
     Args:
         generator: in eval mode.
         z: float32 [N, latent_dim].
-        blend: float32 [N, classes], weights of the classes that sum to 1, of a class-conditional generator; else None.
+        blend: float32 [N, classes], class weights that sum to 1, for a class-conditional generator; else None.
 
     Returns:
         uint8 [N, H, W, C].

@@ -1,21 +1,27 @@
-"""What the explorer asks of the sampler, and what comes back: plain values, no tensors."""
+"""Requests of the explorer to the sampler, and its replies: plain values, no tensors."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.events import WeightsPublished
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
-from gan_studio.engine.text.message import Message
 
 
 @dataclass(frozen=True)
 class OpenModel:
-    """Explore the generator of a run; "now" is its newest checkpoint until training publishes weights."""
+    """Explore a run.
+
+    Attributes:
+        config, folder: the run.
+        device: where to draw.
+        live: True: wait for weights that training publishes; False: load the newest checkpoint.
+        class_names: the classes of a class-conditional run, else empty.
+    """
 
     config: RunConfig
     folder: RunFolder
@@ -25,16 +31,8 @@ class OpenModel:
 
 
 @dataclass(frozen=True)
-class UseWeights:
-    """Take newer weights as "now"."""
-
-    moment: Moment
-    weights: Mapping[str, NDArray[np.generic]]
-
-
-@dataclass(frozen=True)
 class DrawPicture:
-    """Draw one point by the generator of `moment`, or by the present one."""
+    """Draw one point with the generator of `moment`; None: with the current one."""
 
     point: LatentPoint
     moment: Moment | None = None
@@ -42,7 +40,7 @@ class DrawPicture:
 
 @dataclass(frozen=True)
 class DrawNeighbours:
-    """Draw several points by the generator of `moment`, or by the present one."""
+    """Draw several points with the generator of `moment`; None: with the current one."""
 
     points: tuple[LatentPoint, ...]
     moment: Moment | None = None
@@ -50,7 +48,7 @@ class DrawNeighbours:
 
 @dataclass(frozen=True)
 class ModelReady:
-    """The sampler can draw."""
+    """The sampler can draw with the generator of `moment`."""
 
     moment: Moment
 
@@ -60,10 +58,10 @@ class Drawn:
     """Pictures of a request.
 
     Attributes:
-        points: what was drawn.
+        points: the points that were drawn.
         images: uint8 [N, H, W, C], in the order of `points`.
-        moment: the generator that drew them.
-        seconds: processor time that the thread took to draw them.
+        moment: of the generator that drew them.
+        seconds: processor time of the drawing thread.
     """
 
     points: tuple[LatentPoint, ...]
@@ -72,14 +70,5 @@ class Drawn:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class NotDrawn:
-    """A request that could not be met: what happened, what was kept, what to do."""
-
-    happened: Message
-    kept: Message
-    todo: Message
-
-
-SampleRequest = OpenModel | UseWeights | DrawPicture | DrawNeighbours
-SampleReply = ModelReady | Drawn | NotDrawn
+SampleRequest = OpenModel | WeightsPublished | DrawPicture | DrawNeighbours
+SampleReply = ModelReady | Drawn

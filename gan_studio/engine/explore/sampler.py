@@ -6,22 +6,22 @@ from collections import OrderedDict
 import numpy as np
 import torch
 
+from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.events import WeightsPublished
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.explore.requests import (
     Drawn,
     DrawNeighbours,
     DrawPicture,
     ModelReady,
-    NotDrawn,
     OpenModel,
     SampleReply,
     SampleRequest,
-    UseWeights,
 )
 from gan_studio.engine.files.tensors import Arrays
 from gan_studio.engine.latent import LatentPoint
-from gan_studio.engine.machine.faults import kind_of
+from gan_studio.engine.machine.faults import find_hardware_fault
 from gan_studio.engine.models.networks import Generator, to_device
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import read_generator
@@ -32,9 +32,9 @@ SNAPSHOTS_IN_MEMORY = 4
 
 
 class Sampler:
-    """The explorer's side of the engine. It belongs to one thread.
+    """Draws for the explorer. Use it in one thread.
 
-    Holds the present generator and the last few snapshots that were asked for.
+    It holds the current generator and the last few snapshots that were asked for.
     """
 
     def __init__(self) -> None:
@@ -45,30 +45,32 @@ class Sampler:
         self._now: tuple[Moment, Generator] | None = None
         self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
 
-    def handle(self, request: SampleRequest) -> SampleReply:
-        """Meet a request; a fault of files or of the machine comes back as NotDrawn, never as an exception."""
-        try:
-            match request:
-                case OpenModel():
-                    return self._open(request)
-                case UseWeights(moment, weights):
-                    self._now = (moment, self._renew(weights))
-                    return ModelReady(moment)
-                case DrawPicture(point, moment):
-                    return self._draw((point,), moment)
-                case DrawNeighbours(points, moment):
-                    return self._draw(points, moment)
-        except EngineError as error:
-            return NotDrawn(error.happened, error.kept, error.todo)
-        except Exception as error:  # noqa: BLE001  (the explorer's thread must live on; what it met is told)
-            self._now = None
-            self._snapshots.clear()
-            fault = kind_of(error)
-            if fault is not None:
-                fault.free_memory()
-            self._device = torch.device("cpu")
-            happened = fault.happened if fault else Message("explore.broke", error=f"{type(error).__name__}: {error}")
-            return NotDrawn(happened, Message("kept.file_untouched"), Message("todo.wait_or_open"))
+    def handle(self, request: SampleRequest) -> SampleReply | NotDone:
+        """Meet a request; a fault of files or of the machine comes back as NotDone, never as an exception."""
+        return answer(self._meet, request, self._describe)
+
+    def _meet(self, request: SampleRequest) -> SampleReply:
+        match request:
+            case OpenModel():
+                return self._open(request)
+            case WeightsPublished(moment, weights):
+                self._now = (moment, self._renew(weights))
+                return ModelReady(moment)
+            case DrawPicture(point, moment):
+                return self._draw((point,), moment)
+            case DrawNeighbours(points, moment):
+                return self._draw(points, moment)
+
+    def _describe(self, error: Exception) -> NotDone:
+        """Discard every generator, which the fault may have broken, and put the fault into words."""
+        self._now = None
+        self._snapshots.clear()
+        fault = find_hardware_fault(error)
+        if fault is not None:
+            fault.free_memory()
+        self._device = torch.device("cpu")
+        happened = fault.happened if fault else Message("explore.broke", error=f"{type(error).__name__}: {error}")
+        return NotDone(happened, Message("kept.file_untouched"), Message("todo.wait_or_open"))
 
     def _open(self, request: OpenModel) -> SampleReply:
         self._config, self._folder = request.config, request.folder
@@ -78,14 +80,14 @@ class Sampler:
         self._now = None
         if request.live:
             return ModelReady(Moment(0, 0))
-        moment, file = read_generator(request.folder, None)
+        moment, file = read_generator(request.folder, None, request.config, self._classes)
         self._now = (moment, self._build(file.arrays))
         return ModelReady(moment)
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
         found = self._now if moment is None else (moment, self._snapshot(moment))
         if found is None or not all(self._fits(point) for point in points):  # asked of the run before
-            return NotDrawn(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
+            raise _no_model()
         z = np.array([point.values for point in points], dtype=np.float32)
         blend = np.array([point.blend for point in points], dtype=np.float32) if self._classes else None
         begun = time.thread_time()
@@ -98,17 +100,18 @@ class Sampler:
     def _snapshot(self, moment: Moment) -> Generator:
         if moment not in self._snapshots:
             if self._folder is None:
-                raise EngineError(
-                    Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open")
-                )
-            self._snapshots[moment] = self._build(read_generator(self._folder, moment)[1].arrays)
+                raise _no_model()
+            self._snapshots[moment] = self._build(self._read(self._folder, moment))
             while len(self._snapshots) > SNAPSHOTS_IN_MEMORY:
                 self._snapshots.popitem(last=False)
         self._snapshots.move_to_end(moment)
         return self._snapshots[moment]
 
+    def _read(self, folder: RunFolder, moment: Moment) -> Arrays:
+        return read_generator(folder, moment, self._config, self._classes)[1].arrays
+
     def _renew(self, arrays: Arrays) -> Generator:
-        """Put newer weights into the present generator; build another one where they do not fit it."""
+        """Load newer weights into the current generator; build another one if their shapes differ."""
         if self._now is None:
             return self._build(arrays)
         held = self._now[1].state_dict()
@@ -123,6 +126,10 @@ class Sampler:
         generator = generator_from(self._config, arrays, self._device, self._classes)
         generator.keep_kernels()
         return generator
+
+
+def _no_model() -> EngineError:
+    return EngineError(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
 
 
 def generator_from(config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0) -> Generator:

@@ -1,4 +1,4 @@
-"""Every file write of the project: atomic, durable, and never through a symbolic link."""
+"""Atomic, durable file writes that never follow a symbolic link: for every file but SQLite's and the log."""
 
 import os
 import secrets
@@ -12,23 +12,23 @@ import psutil
 Buffer = bytes | bytearray | memoryview
 
 HELD_SECONDS = 2.5
-"""How long a rename is tried again that Windows refuses because some scanner holds the file."""
+"""How long a rename is retried while a virus scanner or an indexer holds the file (Windows)."""
 _HELD = (5, 32, 33)
-"""Windows' numbers for access denied, sharing violation and lock violation."""
+"""Windows error codes: access denied, sharing violation, lock violation."""
 _PROGRAM = secrets.token_hex(4)
-"""Tells this program from an earlier one that had the same process number, as happens in containers."""
+"""Distinguishes this process from an earlier one with the same process number, as happens in containers."""
 
 
 class Disk:
-    """The calls that change files, one method each: a test puts a disk in its place that fails at any of them."""
+    """The system calls that change files, one method each, so that a test can make any of them fail."""
 
     def create(self, path: Path) -> int:
-        """Make a file that must not exist, never through a link; returns its descriptor."""
+        """Create a file that must not exist, never through a link; returns its descriptor."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         return os.open(path, flags, 0o644)
 
     def write(self, descriptor: int, data: memoryview) -> int:
-        """Write some of the bytes; returns how many."""
+        """Write some or all of the bytes; returns how many."""
         return os.write(descriptor, data)
 
     def sync(self, descriptor: int) -> None:
@@ -49,25 +49,25 @@ class Disk:
 
 
 disk = Disk()
-"""Every change of a file goes through it; SQLite's are the exception."""
+"""Every change of a file goes through this, except SQLite's own."""
 
 
 def write_atomically(path: Path, chunks: Iterable[Buffer], check: Callable[[Path], None] | None = None) -> int:
     """Write a whole file or nothing, and return once it is on the disk.
 
-    A temporary file beside the target is written, synced, checked and renamed over it, then the folder is synced:
-    after a crash at any point `path` holds either its old content or all of the new.
+    A temporary file beside the target is written, synced, checked and renamed over the target. Then the folder is
+    synced. After a crash at any point `path` holds either all of its old content or all of the new.
 
     Args:
         path: the target.
         chunks: its bytes.
-        check: reads the written file back before it takes the target's place, and raises where it is not right.
+        check: reads the temporary file back before the rename, and raises if it is wrong.
 
     Returns:
         Bytes written.
 
     Raises:
-        OSError: the disk is full, the folder is gone or not writable; `path` is as it was.
+        OSError: the disk is full, or the folder is gone or not writable; `path` is unchanged.
     """
     temporary = temporary_beside(path)
     try:
@@ -88,12 +88,12 @@ def write_atomically(path: Path, chunks: Iterable[Buffer], check: Callable[[Path
 
 
 def temporary_beside(path: Path) -> Path:
-    """Name a file beside `path` that takes its place when it is whole; if we are killed, `leftovers` finds it."""
+    """Return a new temporary name beside `path`; `leftovers` finds the file if this process is killed."""
     return path.with_name(f".{path.name[:200]}.{os.getpid()}-{_PROGRAM}-{secrets.token_hex(4)}.tmp")
 
 
 def take_place(temporary: Path, path: Path) -> None:
-    """Sync a whole file that something else wrote, and rename it over `path`; raises OSError."""
+    """Sync a complete file that another library wrote, and rename it over `path`; raises OSError."""
     descriptor = os.open(temporary, os.O_RDWR)
     try:
         disk.sync(descriptor)
@@ -109,7 +109,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable, where the system can (Windows cannot open folders)."""
+    """Make renames in a folder durable; does nothing on Windows, which cannot open folders."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -124,12 +124,12 @@ def remove(path: Path) -> None:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """List the temporary files in a folder whose programs were killed while they wrote them."""
+    """List the temporary files in a folder that killed processes left behind."""
     return sorted(path for path in folder.glob(".*.tmp") if _is_left(path))
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Delete the temporary files in a folder whose programs were killed while they wrote them."""
+    """Delete the temporary files in a folder that killed processes left behind."""
     for path in leftovers(folder):
         disk.remove(path)
 
@@ -152,7 +152,7 @@ def _write_all(descriptor: int, chunk: Buffer) -> int:
 
 
 def _replace(source: Path, target: Path) -> None:
-    """Rename, and try again for a while where a scanner of viruses or an indexer holds the target (Windows)."""
+    """Rename over the target; retry for a while when Windows refuses because another program holds it."""
     until = time.monotonic() + HELD_SECONDS
     while True:
         try:
@@ -166,12 +166,12 @@ def _replace(source: Path, target: Path) -> None:
 
 
 def free_bytes(folder: Path) -> int:
-    """Return the space left on the disk that holds `folder`."""
+    """Return the free bytes on the disk that holds `folder`."""
     return shutil.disk_usage(folder).free
 
 
 def folder_bytes(folder: Path) -> int:
-    """Sum the sizes of all regular files below `folder`; files that vanish meanwhile count nothing."""
+    """Return the bytes of all files below `folder`; files that vanish meanwhile are not counted."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:

@@ -1,4 +1,4 @@
-"""Pictures to PNG files."""
+"""Write pictures as PNG."""
 
 import io
 from pathlib import Path
@@ -10,13 +10,8 @@ from PIL import Image
 from gan_studio.engine.files import atomic
 
 
-def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
-    """Encode uint8 [H, W, 1 or 3] as PNG."""
+def write_picture(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """Write uint8 [H, W, C], C 1, 3 or 4, as a PNG file, atomically; raises OSError as write_atomically does."""
     buffer = io.BytesIO()
     Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def write_picture(path: Path, pixels: NDArray[np.uint8]) -> None:
-    """Write uint8 [H, W, 1 or 3] as a PNG file, atomically; raises OSError as write_atomically does."""
-    atomic.write_atomically(path, [png_bytes(pixels)])
+    atomic.write_atomically(path, [buffer.getvalue()])

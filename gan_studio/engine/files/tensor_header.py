@@ -1,4 +1,4 @@
-"""The header of a tensor file: what it holds, believed only as far as it has been checked."""
+"""The header of a safetensors file: made, and checked before anything in it is believed."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ MOST_HEADER_BYTES = 4 * 2**20
 MOST_SIDES = 8
 MOST_SIDE = 2**32
 MOST_NUMBERS = 2**34
-"""Of one tensor, sides of 0 left out: numpy cannot name every shape that holds nothing."""
+"""Numbers in one tensor, not counting sides of 0: numpy cannot make every shape that is empty."""
 DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F64": np.dtype("<f8"),
@@ -25,7 +25,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
 }
 CODES = {dtype: code for code, dtype in DTYPES.items()}
 OTHER_DTYPES = frozenset({"BOOL", "I8", "I16", "U16", "F16", "BF16", "I32", "U32", "U64", "F8_E4M3", "F8_E5M2"})
-"""What the layout knows besides, and this program does not read."""
+"""Types that safetensors knows and this program does not read."""
 _NO_DIGEST = "0" * 64
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -34,7 +34,7 @@ Layout = Mapping[str, tuple[str, tuple[int, ...]]]
 
 
 class BadHeaderError(Exception):
-    """A header that is not believed; `reason` says why."""
+    """A header that is wrong; `reason` says how."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -43,13 +43,13 @@ class BadHeaderError(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a file.
+    """A checked header.
 
     Attributes:
-        text: as it stands in the file.
-        entries: dtype, shape and data_offsets by tensor name, checked.
-        metadata: text by name; what is no text is left out.
-        end: bytes of all tensors.
+        text: its bytes in the file.
+        entries: dtype, shape and data_offsets by tensor name.
+        metadata: text by name; values that are not text are left out.
+        end: bytes of all tensors together.
     """
 
     text: bytes
@@ -59,27 +59,23 @@ class Header:
 
     @property
     def layout(self) -> Layout:
-        """What the file holds."""
+        """Names, dtypes and shapes of the tensors."""
         return {name: (entry["dtype"], tuple(entry["shape"])) for name, entry in self.entries.items()}
 
-    def blank_hash(self) -> "hashlib._Hash":
-        """Begin the file's hash: that of the header with the digits of the hash itself set to zero."""
-        return blank_hash(self.text)
-
     def array(self, name: str, data: bytearray) -> NDArray[np.generic]:
-        """View a tensor in the bytes of all."""
+        """View one tensor in the bytes of all tensors."""
         entry = self.entries[name]
         count = math.prod(entry["shape"])
         return np.frombuffer(data, DTYPES[entry["dtype"]], count, entry["data_offsets"][0]).reshape(entry["shape"])
 
 
 def layout_of(arrays: Arrays) -> Layout:
-    """Describe arrays as a file would: name to (dtype, shape)."""
+    """Describe arrays as a tensor file does: name to (dtype, shape)."""
     return {name: (CODES[array.dtype], array.shape) for name, array in arrays.items()}
 
 
 def make_header(arrays: Arrays, metadata: Mapping[str, str]) -> bytes:
-    """Describe arrays and metadata, with a hash of zeros."""
+    """Make the header for arrays and metadata, with zeros where the hash goes."""
     tree: dict[str, Any] = {"__metadata__": {"sha256": _NO_DIGEST, **metadata}}
     offset = 0
     for name, array in arrays.items():
@@ -91,18 +87,18 @@ def make_header(arrays: Arrays, metadata: Mapping[str, str]) -> bytes:
 
 
 def with_digest(header: bytes, digest: str) -> bytes:
-    """Put the hash in the place of the zeros."""
+    """Replace the zeros in a header with the hash."""
     return header.replace(_NO_DIGEST.encode(), digest.encode(), 1)
 
 
 def blank_hash(header: bytes) -> "hashlib._Hash":
-    """Begin the hash of a file with its header, the digits of the hash itself set to zero."""
+    """Start the SHA-256 of a file with its header, in which the digits of the hash count as zeros."""
     place = header.find(b'"sha256":"') + 10
     return hashlib.sha256(header[:place] + _NO_DIGEST.encode() + header[place + 64 :])
 
 
 def parse_header(text: bytes) -> Header:
-    """Read a header; raises BadHeaderError where anything about it is not as it must be."""
+    """Read and check a header; raises BadHeaderError for any fault."""
     try:
         tree = json.loads(text)
         metadata = {name: value for name, value in tree.pop("__metadata__", {}).items() if isinstance(value, str)}
@@ -112,7 +108,7 @@ def parse_header(text: bytes) -> Header:
 
 
 def first_difference(found: Layout, expected: Layout) -> str:
-    """Name the first tensor in which two layouts differ, and how; a name from a file is written in plain signs."""
+    """Name the first tensor in which two layouts differ, and how; names are escaped, since a file may hold any."""
     for name in sorted({*found, *expected}):
         if found.get(name) != expected.get(name):
             return f"{ascii(name)[1:-1]:.80}: {found.get(name)}, {expected.get(name)}"
@@ -120,7 +116,7 @@ def first_difference(found: Layout, expected: Layout) -> str:
 
 
 def _check_entries(entries: Iterable[dict[str, Any]]) -> int:
-    """Check that tensors lie one after the other without gap or overlap; return where the last one ends."""
+    """Check that tensors follow each other without gap or overlap; returns where the last one ends."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry["data_offsets"]):
         code, shape, (start, stop) = entry["dtype"], entry["shape"], entry["data_offsets"]
@@ -135,7 +131,7 @@ def _check_entries(entries: Iterable[dict[str, Any]]) -> int:
 
 
 def _checked_count(shape: Any) -> int:
-    """Count the numbers of a shape; raises ValueError for one that none of ours has."""
+    """Count the numbers in a shape; raises ValueError for a shape outside the limits."""
     if not isinstance(shape, list) or len(shape) > MOST_SIDES or {type(side) for side in shape} - {int}:
         raise ValueError(shape)
     if any(not 0 <= side < MOST_SIDE for side in shape) or math.prod(filter(None, shape)) > MOST_NUMBERS:

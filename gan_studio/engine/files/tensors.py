@@ -1,7 +1,7 @@
-"""Tensor files: the safetensors layout, which proves itself by a SHA-256 and never executes anything.
+"""Tensor files: safetensors with a SHA-256, so that damage is noticed. Reading one never executes anything.
 
 Layout (safetensors): 8 bytes little-endian header length, a JSON header, then the data. The header's metadata holds
-`sha256`: the hash of header and data with that entry's digits set to zero.
+`sha256`: the hash of header and data, in which the digits of the hash itself count as zeros.
 """
 
 import os
@@ -29,6 +29,7 @@ from gan_studio.engine.files.tensor_header import (
     with_digest,
 )
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 __all__ = [
     "Arrays",
@@ -48,23 +49,23 @@ _PIECE = 2**22
 
 @dataclass(frozen=True)
 class TensorFile:
-    """What a tensor file holds: named arrays and text metadata."""
+    """The content of a tensor file: named arrays and text metadata."""
 
     arrays: dict[str, NDArray[np.generic]]
     metadata: dict[str, str]
 
 
 def write_tensor_file(path: Path, arrays: Arrays, metadata: Mapping[str, str]) -> int:
-    """Write arrays, one after the other, atomically, and read the file back.
+    """Write arrays atomically and verify the written file against its hash.
 
-    Hashing and writing release the interpreter lock tensor by tensor, so a window stays alive beside it.
+    Arrays are hashed and written one by one, which releases the interpreter lock, so a window stays responsive.
 
     Returns:
         Bytes written.
 
     Raises:
-        OSError: it could not be written; what was at `path` is as it was.
-        EngineError: what was read back is not what was written.
+        OSError: the file could not be written; `path` is unchanged.
+        EngineError: what was read back differs from what was written.
     """
     blank = make_header(arrays, metadata)
     digest = blank_hash(blank)
@@ -80,14 +81,14 @@ def write_tensor_file(path: Path, arrays: Arrays, metadata: Mapping[str, str]) -
 
 
 def read_tensor_file(path: Path, expected: Layout | None = None) -> TensorFile:
-    """Read a tensor file that proves itself.
+    """Read a tensor file and verify its SHA-256.
 
     Args:
         path: the file.
-        expected: names, dtypes and shapes that it must hold, checked before room is made for any tensor.
+        expected: names, dtypes and shapes that it must hold, checked before memory is allocated.
 
     Raises:
-        EngineError: the file is missing, damaged, too large for the memory, or holds something else than expected.
+        EngineError: the file is missing, damaged, too large for the memory, or holds other tensors than expected.
     """
     whole = _read(path, expected)
     if not whole.proves_itself:
@@ -96,16 +97,16 @@ def read_tensor_file(path: Path, expected: Layout | None = None) -> TensorFile:
 
 
 def read_foreign_file(path: Path) -> TensorFile:
-    """Read a safetensors file of any program: checked in its layout, but nothing proves its content.
+    """Read a safetensors file of any program: its layout is checked, but no hash verifies its content.
 
     Raises:
-        EngineError: the file is missing, damaged, too large for the memory, or holds other kinds of number.
+        EngineError: the file is missing, damaged, too large for the memory, or holds dtypes that are not read here.
     """
     return _read(path).tensors
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """Read only the metadata of a tensor file, unproven; raises EngineError where there is none."""
+    """Read only the metadata of a tensor file, without verifying its hash; raises EngineError for a bad header."""
     try:
         with _opened(path) as file:
             return _read_header(path, file).metadata
@@ -115,14 +116,14 @@ def read_metadata(path: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Whole:
-    """A file in memory: header, and the bytes of all tensors."""
+    """A file in memory: its header, and the bytes of all tensors."""
 
     header: Header
     data: bytearray
 
     @property
     def proves_itself(self) -> bool:
-        digest = self.header.blank_hash()
+        digest = blank_hash(self.header.text)
         digest.update(self.data)
         return digest.hexdigest() == self.header.metadata.get("sha256")
 
@@ -137,10 +138,10 @@ def _bytes_of(array: NDArray[np.generic]) -> memoryview:
 
 
 def _verify(path: Path) -> None:
-    """Hold a written file against its hash, piece by piece: a checkpoint needs no room for a second copy of itself."""
+    """Verify a written file against its hash piece by piece, without a second copy of a checkpoint in memory."""
     with _opened(path) as file:
         header = _read_header(path, file)
-        digest = header.blank_hash()
+        digest = blank_hash(header.text)
         while piece := file.read(_PIECE):
             digest.update(piece)
     if digest.hexdigest() != header.metadata.get("sha256"):
@@ -148,19 +149,19 @@ def _verify(path: Path) -> None:
 
 
 def _read(path: Path, expected: Layout | None = None) -> _Whole:
-    """Read a file; what its header says is held against its size, and against `expected`, before room is made."""
+    """Read a file; its header is checked against `expected` and the file's size before memory is allocated."""
     try:
         with _opened(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > MOST_FILE_BYTES:
-                raise _unusable(path, Message("file.too_large", gibibytes=MOST_FILE_BYTES // 2**30))
+                raise _unusable(path, Message("file.too_large", most=bytes_text(MOST_FILE_BYTES)))
             header = _read_header(path, file)
             if expected is not None and header.layout != dict(expected):
                 difference = first_difference(header.layout, expected)
                 raise _unusable(path, Message("file.other_tensors", difference=difference))
             if 8 + len(header.text) + header.end != size:
                 raise _unusable(path, Message("file.cut_short"))
-            _check_room(path, header.end)
+            _check_memory(path, header.end)
             data = bytearray(header.end)
             if file.readinto(data) != header.end:  # type: ignore[attr-defined]
                 raise _unusable(path, Message("file.cut_short"))
@@ -172,7 +173,7 @@ def _read(path: Path, expected: Layout | None = None) -> _Whole:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    """Open a regular file; what is none, such as a pipe, might keep a reader waiting for ever."""
+    """Open a regular file; anything else, such as a pipe, could block the reader for ever."""
     if path.exists() and not path.is_file():
         raise _unusable(path, Message("picture.not_a_file"))
     return path.open("rb")
@@ -192,11 +193,11 @@ def _read_header(path: Path, file: IO[bytes]) -> Header:
         raise _unusable(path, error.reason) from error
 
 
-def _check_room(path: Path, needed: int) -> None:
-    """Refuse a file that would not fit into the memory that is free."""
+def _check_memory(path: Path, needed: int) -> None:
+    """Raise EngineError for a file that is larger than the free memory."""
     available = psutil.virtual_memory().available
     if needed > available:
-        reason = Message("file.too_large_here", needed=needed // 2**20, available=available // 2**20)
+        reason = Message("file.too_large_here", needed=bytes_text(needed), available=bytes_text(available))
         raise _unusable(path, reason)
 
 
@@ -207,5 +208,5 @@ def _unusable(path: Path, reason: Message) -> EngineError:
 
 
 def iter_tensor_bytes(arrays: Arrays) -> Iterable[memoryview]:
-    """Yield the bytes of each array in order of name, for hashing a state."""
+    """Yield the bytes of each array in the order of their names, for hashing a state."""
     return (_bytes_of(arrays[name]) for name in sorted(arrays))

@@ -1,4 +1,4 @@
-"""TOML files of anybody: read within limits, and refused in words."""
+"""Read TOML files from anywhere within limits, and explain what is wrong with them."""
 
 import re
 import tomllib
@@ -6,32 +6,33 @@ from pathlib import Path
 from typing import Any
 
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 MOST_BYTES = 2**20
 MOST_DEEP = 20
-"""Arrays and tables within each other, and parts of a dotted name: tomllib's time grows with the square of these."""
+"""Nested arrays and tables, and parts of a dotted name: tomllib's time grows with the square of these."""
 MOST_ENTRIES = 20_000
-"""Names that are given a value; RunConfig has some fifty."""
+"""Assignments in one file; RunConfig has about fifty settings."""
 
 _TOKENS = re.compile(
     r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|(?P<torn>"""|\'\'\')'
     r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|(?P<open>["\'])|#[^\n]*|(?P<sign>[\[\]{}.=,\n])',
     re.DOTALL,
 )
-"""What decides how deep a TOML text is; texts and comments are stepped over."""
+"""Matches what decides the depth of TOML; strings and comments match as a whole and do not count."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file of at most 1 MiB, with or without a byte order mark.
+    """Read a TOML file of at most MOST_BYTES, with or without a byte order mark.
 
     Raises:
-        EngineError: it cannot be read, is not TOML, too large or nested too deep, named with the place that is wrong.
+        EngineError: the file cannot be read, is too large or nested too deep, or is not TOML (and where).
     """
     try:
         if path.exists() and not path.is_file():
             raise refused(path, Message("picture.not_a_file"))
         if path.stat().st_size > MOST_BYTES:
-            raise refused(path, Message("toml.too_large", bytes=MOST_BYTES))
+            raise refused(path, Message("toml.too_large", most=bytes_text(MOST_BYTES)))
         with path.open("rb") as file:
             text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
         _check_shape(path, text)
@@ -43,18 +44,18 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def refused(path: Path, reason: Message) -> EngineError:
-    """Say that the settings in a file were refused."""
+    """Make the error for a file whose settings cannot be used."""
     return EngineError(
         Message("config.refused", path=path, reason=reason), Message("kept.nothing_begun"), Message("todo.mend_file")
     )
 
 
 def _check_shape(path: Path, text: str) -> None:
-    """Refuse what would be deep or endless to take apart; what is no TOML is left for the parser to name."""
+    """Raise EngineError for text that would take tomllib too long; bad syntax is left for tomllib to report."""
     deep, dots, entries = 0, 0, 0
     for token in _TOKENS.finditer(text):
         if token["torn"] or token["open"]:
-            return  # a text that never ends: no parser comes past it
+            return  # a string that never ends: the parser stops here too
         sign = token["sign"]
         if sign == ".":
             dots += 1

@@ -1,1 +1,1 @@
-"""Triton kernels for a CUDA device, and the casts of reduced precision."""
+"""The fused Triton kernels for CUDA devices, and casting weights to bfloat16."""

@@ -1,4 +1,4 @@
-"""All weights of a network in bfloat16, cast in one launch."""
+"""Casting all weights of a network to bfloat16 in one kernel launch."""
 
 from typing import Any
 
@@ -26,9 +26,13 @@ class _Cast(torch.autograd.Function):
 
 
 def in_bfloat16(network: nn.Module) -> dict[str, Tensor]:
-    """Cast what autocast would cast of a network one by one, differentiably, for torch.func.functional_call.
+    """Cast the weights that autocast would cast one by one; differentiable, for torch.func.functional_call.
 
-    Left as they are: weights that a layer sums up first, or that a parametrization works on; both do so in float32.
+    Weights of ResizeToMap and of parametrizations are not cast, because these compute another weight from them in
+    float32 first.
+
+    Returns:
+        The weights in bfloat16, by parameter name; {} where there are none.
     """
     found = {
         f"{place}.{name}": weight

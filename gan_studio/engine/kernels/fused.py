@@ -1,8 +1,8 @@
-"""Operations of our own for a CUDA device: what torch does in several passes over a map, in one or two.
+"""The fused kernels: operations on a CUDA device in one or two passes over a map, where torch takes several.
 
-Torch does batch norm and LeakyReLU of a bfloat16 map in channels-last memory, forward and back, in ten launches;
-here they are four. Importing this needs Triton, which comes with torch for CUDA on Linux; the first start of a program
-compiles it, which needs a C compiler.
+For batch norm and LeakyReLU of a bfloat16 map in channels-last memory, forward and backward, torch launches ten
+kernels; here they are four. Importing this module needs Triton, which comes with torch for CUDA on Linux. The first
+launch of a kernel compiles it, which needs a C compiler.
 """
 
 from contextlib import nullcontext
@@ -17,20 +17,21 @@ from torch.nn.functional import leaky_relu, pad, pixel_unshuffle
 from gan_studio.engine.kernels.triton_kernels import move_blocks, normalise, send_back, sum_rows
 
 CHANNELS = 64
-"""Of a map that a program of a norm holds at once."""
+"""Channels of a tile, the part of a map that one Triton program of the norm holds at a time."""
 ROWS = (256, 128, 64)
-"""Of a map that it may hold at once; 16 of them a warp."""
+"""Rows that a tile may have (a row is one pixel of one picture); 16 rows for each warp."""
 BUSY = 128
-"""Programs below which fewer rows at once are better."""
+"""With fewer programs than this, a tile with fewer rows is faster."""
 PROGRAMS = 264
-"""Most programs of a norm, about two for each of the multiprocessors of a large device."""
+"""Limit of the programs of a norm: about two for each multiprocessor of a large GPU."""
 MOST_PARTS = 128
-"""Most programs that share the rows of a channel while they are summed: each later program adds those sums up."""
+"""Limit of the programs that sum the rows of a channel, because each later program must add up their sums."""
 NUMBERS = 1024
-"""That a program moves between a picture and its blocks."""
+"""Values that one program moves between a picture and its blocks."""
 LONG = 2**31 - NUMBERS
+"""From this many values on, indices need 64 bits."""
 SLOPE, APART, HALF_APART = 0.2, 1e-3, 2e-2
-"""Of the trial: the slope of its LeakyReLU, and how far its numbers may be from torch's, in float32 and bfloat16."""
+"""For the trial: the slope of LeakyReLU, and the tolerances against torch in float32 and bfloat16."""
 
 
 class _NormThenLeak(torch.autograd.Function):
@@ -74,7 +75,7 @@ class _NormThenLeak(torch.autograd.Function):
 
 
 class _Work:
-    """How a map is divided among programs, and room for their sums."""
+    """How a map is divided among the programs of a norm, and the buffer for their partial sums."""
 
     def __init__(self, x: Tensor, batches: int) -> None:
         count, self.channels, height, width = x.shape
@@ -134,33 +135,36 @@ class _FromBlocks(torch.autograd.Function):
 
 
 def _length(moved: Tensor) -> dict[str, int]:
-    """Tell how numbers are counted: in 64 bits, which are slower to divide, only where there are so many."""
+    """Return the compile-time constants of `move_blocks`. Indices of 64 bits divide slowly: only where needed."""
     return {"IS_LONG": moved.numel() >= LONG, "SIZE": NUMBERS}
 
 
 def norm_then_leak(x: Tensor, norm: nn.BatchNorm2d, slope: float, batches: int = 1) -> Tensor:
-    """Normalise a map by its own statistics, as `norm` in train mode does, and apply LeakyReLU; differentiable once.
+    """Apply batch norm in train mode and LeakyReLU; differentiable once.
 
     Args:
         x: float [N, C, H, W].
-        norm: its running statistics are moved, once for each batch.
-        slope: of LeakyReLU below 0; 0 is ReLU.
-        batches: N is that many batches after one another, each normalised by itself.
+        norm: the batch norm, whose running statistics are updated once for each batch.
+        slope: slope of LeakyReLU below 0; 0 is ReLU.
+        batches: number of equal batches that N consists of; each is normalised by its own statistics.
+
+    Returns:
+        [N, C, H, W] of the dtype of x, channels last in memory.
     """
     y: Tensor = _NormThenLeak.apply(x, norm, norm.weight, norm.bias, slope, batches)
     return y
 
 
 def to_blocks(images: Tensor, full: int, dtype: torch.dtype) -> Tensor:
-    """Surround pictures with a border of one zero and gather their pixels in blocks of 2x2.
+    """Pad pictures with one zero on each side, and gather their pixels in blocks of 2x2.
 
     Args:
         images: float [N, C, H, W], H and W even.
-        full: channels of a pixel in a block, at least C; those beyond C are 0.
-        dtype: of the blocks.
+        full: channels of each pixel in a block, at least C; channels beyond C are filled with 0.
+        dtype: dtype of the result.
 
     Returns:
-        [N, 4 * full, H / 2 + 1, W / 2 + 1], channels last in memory; a block's numbers are in the order of rows,
+        [N, 4 * full, H / 2 + 1, W / 2 + 1], channels last in memory; the values of a block are in the order rows,
         columns, channels.
     """
     blocks: Tensor = _ToBlocks.apply(images, full, dtype)
@@ -168,19 +172,19 @@ def to_blocks(images: Tensor, full: int, dtype: torch.dtype) -> Tensor:
 
 
 def from_blocks(blocks: Tensor, channels: int) -> Tensor:
-    """Undo to_blocks, border and further channels left out: [N, channels, H, W], channels last in memory."""
+    """Invert to_blocks, without its padding and filled channels: [N, channels, H, W], channels last in memory."""
     picture: Tensor = _FromBlocks.apply(blocks, channels, blocks.dtype)
     return picture
 
 
 def try_out(device: torch.device) -> None:
-    """Do a little of everything on a device and compare it with what torch makes of it.
+    """Run every kernel on small tensors on a device, and compare the results with torch's.
 
     Raises:
-        ArithmeticError: it is something else.
-        Exception: whatever Triton, a compiler or a driver raises.
+        ArithmeticError: a result differs from torch's.
+        Exception: anything that Triton, a compiler or a driver raises.
     """
-    with torch.cuda.device(device) if device.type == "cuda" else nullcontext():  # Triton starts on the present one
+    with torch.cuda.device(device) if device.type == "cuda" else nullcontext():  # Triton uses the current device
         _try_out(device)
 
 
@@ -210,7 +214,7 @@ def _try_out(device: torch.device) -> None:
 
 
 def _try_tile(rows: int, device: torch.device, source: torch.Generator) -> None:
-    """Norm a map of bfloat16 that is divided into tiles of so many rows."""
+    """Compare the norm of a bfloat16 map, divided into tiles of `rows` rows, with torch's."""
     norm = nn.BatchNorm2d(CHANNELS, device=device)
     x = torch.randn(BUSY, CHANNELS, rows // 16, 16, generator=source).to(device, torch.bfloat16).requires_grad_()
     ours, theirs = norm_then_leak(x, norm, SLOPE), leaky_relu(norm(x), SLOPE)

@@ -1,7 +1,8 @@
-"""The programs that fused.py starts on a CUDA device, in Triton's dialect of Python.
+"""The Triton kernels that fused.py launches on a CUDA device.
 
-Names in capitals are constants of a program, for which it is compiled; those that end in _map, _of or are sums are
-addresses. Sums are gathered in a fixed order, without atomic operations: the same numbers give the same bits.
+Parameters in capitals are compile-time constants. Parameters that end in _map or _of, and `sums`, `picture` and
+`blocks`, are pointers. Sums are added up in a fixed order, without atomic operations: equal inputs give equal bits.
+A row is one pixel of one picture, a column one channel, a part the rows that one program sums.
 """
 
 import triton
@@ -14,7 +15,7 @@ def sum_rows(
     rows, channels, slope, parts,
     IS_BACK: tl.constexpr, BR: tl.constexpr, BC: tl.constexpr,
 ):  # fmt: skip
-    """Sum up one part of a batch's rows: x and x * x (each less its first row), or g and g * xhat."""
+    """Sum one part of the rows of a batch: x and x * x, each less the first row (forward), or g and g * xhat (back)."""
     part, batch = tl.program_id(0), tl.program_id(2)
     column = tl.program_id(1) * BC + tl.arange(0, BC)
     is_column = column < channels
@@ -50,7 +51,7 @@ def sum_rows(
 
 @triton.jit
 def _total(sums, batch, column, is_column, channels, PARTS: tl.constexpr):
-    """Add up what the parts of a batch found: two sums for each channel."""
+    """Add up the sums of all parts of a batch: two sums for each channel."""
     place = sums + (batch * PARTS + tl.arange(0, PARTS))[:, None] * 2 * channels + column[None, :]
     one = tl.sum(tl.load(place, mask=is_column[None, :], other=0.0), axis=0)
     return one, tl.sum(tl.load(place + channels, mask=is_column[None, :], other=0.0), axis=0)
@@ -58,7 +59,7 @@ def _total(sums, batch, column, is_column, channels, PARTS: tl.constexpr):
 
 @triton.jit
 def _statistics(x_map, sums, batch, column, is_column, rows, channels, PARTS: tl.constexpr):
-    """Return mean and variance of each channel in a batch."""
+    """Return mean and variance of each channel of a batch."""
     first = (batch * rows).to(tl.int64) * channels
     shift = tl.load(x_map + first + column, mask=is_column, other=0.0).to(tl.float32)
     one, two = _total(sums, batch, column, is_column, channels, PARTS)
@@ -72,7 +73,7 @@ def normalise(
     rows, channels, slope, eps, momentum,
     BATCHES: tl.constexpr, PARTS: tl.constexpr, BR: tl.constexpr, BC: tl.constexpr,
 ):  # fmt: skip
-    """Normalise and activate some rows of a batch; the first program of a channel keeps its statistics."""
+    """Normalise and activate some rows of a batch; the first program of a channel stores its statistics."""
     chunk, batch = tl.program_id(0), tl.program_id(2)
     column = tl.program_id(1) * BC + tl.arange(0, BC)
     is_column = column < channels
@@ -112,7 +113,7 @@ def send_back(
     rows, channels, slope,
     BATCHES: tl.constexpr, PARTS: tl.constexpr, BR: tl.constexpr, BC: tl.constexpr,
 ):  # fmt: skip
-    """Turn the gradient of the output into that of the input; the first program of a channel sums up the weights'."""
+    """Compute the gradient of the input; the first program of a channel also adds up those of weight and bias."""
     chunk, batch = tl.program_id(0), tl.program_id(2)
     column = tl.program_id(1) * BC + tl.arange(0, BC)
     is_column = column < channels
@@ -147,7 +148,7 @@ def move_blocks(
     picture, blocks, count, channels, full, height, width, by_picture, by_channel, by_row, by_column,
     TO_BLOCKS: tl.constexpr, IS_LONG: tl.constexpr, SIZE: tl.constexpr,
 ):  # fmt: skip
-    """Copy a picture with a border of zeros to blocks of 2x2 pixels, or what lies in the picture back."""
+    """Copy a picture, padded with zeros, to blocks of 2x2 pixels, or copy the blocks back without the padding."""
     index = (tl.program_id(0).to(tl.int64) if IS_LONG else tl.program_id(0)) * SIZE + tl.arange(0, SIZE)
     if TO_BLOCKS:
         channel, rest = index % full, index // full

@@ -1,4 +1,4 @@
-"""Reading the history of a run for a window: its branches, and what lies on the way to a moment."""
+"""Read for the window the branches of a run, and the path that leads to a moment."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,19 +12,19 @@ from gan_studio.engine.run.folder import open_run
 from gan_studio.engine.run.log import read_metrics
 
 EVER = 2**62
-"""A step that no run comes to."""
+"""Beyond the last step of any run."""
 
 
 @dataclass(frozen=True)
 class ReadHistory:
-    """Read the branches of a run."""
+    """Ask for the branches of a run."""
 
     path: Path
 
 
 @dataclass(frozen=True)
 class ReadWay:
-    """Read what lies on the way to a moment of a run."""
+    """Ask for the path that leads to a moment of a run."""
 
     path: Path
     moment: Moment
@@ -40,12 +40,12 @@ class HistoryRead:
 
 @dataclass(frozen=True)
 class Way:
-    """What lies on the way to a moment of the run at `path`.
+    """The path that leads to a moment of the run at `path`.
 
     Attributes:
-        path, moment: as they were asked for.
-        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the step of the moment.
-        sheets, snapshots: what was kept up to there.
+        path, moment: as in the request.
+        steps: int64 [rows]; values: float32 [rows, columns]: metrics on the path.
+        sheets, snapshots: those on the path.
     """
 
     path: Path
@@ -61,7 +61,7 @@ LookedBack = HistoryRead | Way
 
 
 def look_back(request: LookBack) -> LookedBack:
-    """Read what is asked for, also while the run trains.
+    """Answer a request; the run may be training.
 
     Raises:
         EngineError: the folder holds no run, or its run.sqlite cannot be read.

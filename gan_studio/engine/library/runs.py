@@ -1,4 +1,4 @@
-"""Reading runs for a window: everything that takes longer than a frame, and no torch."""
+"""Read runs for the window, without torch: everything that takes longer than a frame."""
 
 import shutil
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
+from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.pictures import write_picture
 from gan_studio.engine.library.branches import LookBack, LookedBack, ReadHistory, ReadWay, look_back
@@ -17,23 +18,24 @@ from gan_studio.engine.run.contents import RunContents, read_run
 from gan_studio.engine.run.folder import RunFolder, is_run, open_run
 from gan_studio.engine.run.lock import ReadWriter, WriterSeen, other_writer
 from gan_studio.engine.run.space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace, free_space, spare_space
+from gan_studio.engine.sheet import SHEET_COLUMNS, Sheet
 from gan_studio.engine.text.message import EngineError, Message
 
 THUMBNAIL_CELLS = 3
 MOST_SHEET_PIXELS = 2**24
-"""Twice those of the largest sheet: 16 rows and 8 columns of 256 x 256."""
+"""Twice the pixels of the largest sheet, which has 16 rows and 8 columns of 256 x 256 pixels."""
 
 
 @dataclass(frozen=True)
 class ReadRun:
-    """Read everything about a run that the window shows at once."""
+    """Ask for everything that the window shows of a run when it opens it."""
 
     path: Path
 
 
 @dataclass(frozen=True)
 class ReadSheet:
-    """Read one sample sheet of a run."""
+    """Ask for one sample sheet of a run."""
 
     folder: RunFolder
     moment: Moment
@@ -41,21 +43,21 @@ class ReadSheet:
 
 @dataclass(frozen=True)
 class ReadDisk:
-    """Measure a run's size, the space left beside it, and this process's memory."""
+    """Ask for the size of a run, the free space on its disk, and the memory of this process."""
 
     path: Path
 
 
 @dataclass(frozen=True)
 class ReadRecent:
-    """Look at runs that were open before."""
+    """Ask for a summary of runs that were open before."""
 
     paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SavePicture:
-    """Write a picture, uint8 [H, W, C], as PNG."""
+    """Ask to write a picture, uint8 [H, W, C], as PNG."""
 
     path: Path
     pixels: NDArray[np.uint8]
@@ -63,22 +65,14 @@ class SavePicture:
 
 @dataclass(frozen=True)
 class PictureSaved:
-    """The picture is on the disk."""
+    """The picture was written."""
 
     path: Path
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A sample sheet: uint8 [H, W, C], C 1, 3 or 4."""
-
-    moment: Moment
-    pixels: NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
 class DiskUse:
-    """Bytes of a run, bytes left on its disk, bytes of memory that this process holds."""
+    """Bytes of a run, free bytes on its disk, and bytes of memory of this process."""
 
     run_bytes: int
     free_bytes: int
@@ -87,21 +81,12 @@ class DiskUse:
 
 @dataclass(frozen=True)
 class RecentRun:
-    """One earlier run: its folder, its newest step, and a corner of its last sheet (uint8 [H, W, C]) or None."""
+    """One earlier run: folder, newest step, preset, and a corner of its last sheet (uint8 [H, W, C]) or None."""
 
     path: str
     step: int
     preset: str
     thumbnail: NDArray[np.uint8] | None
-
-
-@dataclass(frozen=True)
-class NotRead:
-    """A request that could not be met: what happened, what was kept, what to do."""
-
-    happened: Message
-    kept: Message
-    todo: Message
 
 
 ReadRequest = ReadRun | ReadWriter | LookBack | ReadSheet | ReadDisk | ReadRecent | SavePicture | ReadSpare | FreeSpace
@@ -115,55 +100,57 @@ ReadReply = (
     | PictureSaved
     | SpareSpace
     | SpaceFreed
-    | NotRead
 )
 
 
-def read(request: ReadRequest) -> ReadReply:  # noqa: C901  (one match takes every request apart)
-    """Meet a request; a fault of files comes back as NotRead, never as an exception."""
-    try:
-        match request:
-            case ReadRun(path):
-                return read_run(path)
-            case ReadWriter(path):
-                return WriterSeen(path, other_writer(RunFolder(path)))
-            case ReadHistory() | ReadWay():
-                return look_back(request)
-            case ReadSheet(folder, moment):
-                return Sheet(moment, read_sheet(folder, moment))
-            case ReadDisk(path):
-                return _disk(path)
-            case ReadRecent(paths):
-                return _recent_runs(paths)
-            case SavePicture(path, pixels):
-                return _save(path, pixels)
-            case ReadSpare(folder):
-                return spare_space(folder)
-            case FreeSpace(folder, kinds):
-                return free_space(folder, kinds)
-    except EngineError as error:
-        return NotRead(error.happened, error.kept, error.todo)
-    except (OSError, Image.DecompressionBombError) as error:
-        return not_read(error)
-    except Exception as error:  # noqa: BLE001  (the thread that reads must live on; what it met is told)
-        return not_read(f"{type(error).__name__}: {error}")
+def read(request: ReadRequest) -> ReadReply | NotDone:
+    """Meet a request; a fault comes back as NotDone, never as an exception."""
+    return answer(_meet, request)
 
 
-def not_read(error: object) -> NotRead:
-    """Say that something could not be read or written, for a reason that only the error knows."""
-    happened = Message("read.failed", error=error)
-    return NotRead(happened, Message("kept.file_untouched"), Message("todo.check_disk"))
+def _meet(request: ReadRequest) -> ReadReply:
+    match request:
+        case ReadRun(path):
+            return read_run(path)
+        case ReadWriter(path):
+            return WriterSeen(path, other_writer(RunFolder(path)))
+        case ReadHistory() | ReadWay():
+            return look_back(request)
+        case ReadSheet(folder, moment):
+            return read_sheet(folder, moment)
+        case ReadDisk(path):
+            return _disk(path)
+        case ReadRecent(paths):
+            return _recent_runs(paths)
+        case SavePicture(path, pixels):
+            return _save(path, pixels)
+        case ReadSpare(folder):
+            return spare_space(folder)
+        case FreeSpace(folder, kinds):
+            return free_space(folder, kinds)
 
 
-def read_sheet(folder: RunFolder, moment: Moment) -> NDArray[np.uint8]:
-    """Read a sample sheet: uint8 [H, W, C]; raises OSError when it is gone, damaged or no sheet of a run."""
-    path = folder.sheet(moment)
+def read_sheet(folder: RunFolder, moment: Moment) -> Sheet:
+    """Read a sample sheet of a run; its file does not tell the classes of its rows.
+
+    Raises:
+        OSError: the sheet is gone, damaged or none that a run draws.
+    """
+    pixels = _read_pixels(folder.sheet(moment))
+    height, width, _ = pixels.shape
+    return Sheet(moment, pixels, SHEET_COLUMNS, SHEET_COLUMNS * height // width)
+
+
+def _read_pixels(path: Path) -> NDArray[np.uint8]:
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a regular file")
-    with Image.open(path, formats=("PNG",)) as image:
-        if image.width * image.height > MOST_SHEET_PIXELS:
-            raise OSError(f"{path} has {image.width} x {image.height} pixels")
-        pixels = np.asarray(image, dtype=np.uint8)
+    try:
+        with Image.open(path, formats=("PNG",)) as image:
+            if image.width * image.height > MOST_SHEET_PIXELS:
+                raise OSError(f"{path} has {image.width} x {image.height} pixels")
+            pixels = np.asarray(image, dtype=np.uint8)
+    except Image.DecompressionBombError as error:
+        raise OSError(str(error)) from error
     return pixels[:, :, None] if pixels.ndim == 2 else pixels
 
 
@@ -173,17 +160,17 @@ def _disk(path: Path) -> DiskUse:
     return DiskUse(run_bytes, shutil.disk_usage(existing).free, psutil.Process().memory_info().rss)
 
 
-def _save(path: Path, pixels: NDArray[np.uint8]) -> PictureSaved | NotRead:
+def _save(path: Path, pixels: NDArray[np.uint8]) -> PictureSaved:
     try:
         write_picture(path, pixels)
     except OSError as error:
         happened = Message("sample.not_written", path=path, error=error.strerror or error)
-        return NotRead(happened, Message("kept.file_untouched"), Message("todo.other_folder"))
+        raise EngineError(happened, Message("kept.file_untouched"), Message("todo.other_folder")) from error
     return PictureSaved(path)
 
 
 def _recent_runs(paths: tuple[str, ...]) -> tuple[RecentRun, ...]:
-    """Look at earlier runs; those that are gone or damaged are left out."""
+    """Summarise earlier runs; missing or damaged ones are left out."""
     found = []
     for path in paths:
         try:
@@ -194,7 +181,7 @@ def _recent_runs(paths: tuple[str, ...]) -> tuple[RecentRun, ...]:
 
 
 def _recent(folder: RunFolder) -> RecentRun:
-    config = folder.read_config()
+    config = folder.read().config
     sheets, checkpoints = folder.sheets(), folder.checkpoints()
     thumbnail = _thumbnail(folder, sheets[-1], THUMBNAIL_CELLS * config.data.image_size) if sheets else None
     return RecentRun(str(folder.root), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)
@@ -202,6 +189,6 @@ def _recent(folder: RunFolder) -> RecentRun:
 
 def _thumbnail(folder: RunFolder, moment: Moment, side: int) -> NDArray[np.uint8] | None:
     try:
-        return read_sheet(folder, moment)[:side, :side].copy()
-    except (OSError, Image.DecompressionBombError):
+        return read_sheet(folder, moment).pixels[:side, :side].copy()
+    except OSError:
         return None

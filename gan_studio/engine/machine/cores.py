@@ -1,4 +1,4 @@
-"""How many of the machine's cores this program may use."""
+"""The CPU cores that this program may use."""
 
 import os
 from collections.abc import Iterator
@@ -9,12 +9,14 @@ from pathlib import Path, PurePosixPath
 import psutil
 
 PROCESS = Path("/proc/self/cgroup")
+"""The control groups of this process."""
 UNIFIED_MOUNTS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
 CPU_MOUNTS = (Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup/cpu,cpuacct"))
+"""Where control groups of version 2 and of version 1 are mounted."""
 
 
 def allowed_cores() -> set[int]:
-    """Return the cores that this program may run on, by number."""
+    """Return the numbers of the cores that this program may run on."""
     process = psutil.Process()
     if hasattr(process, "cpu_affinity"):  # not on macOS
         return set(process.cpu_affinity())
@@ -22,12 +24,12 @@ def allowed_cores() -> set[int]:
 
 
 def usable_cores() -> int:
-    """Return how many cores this program can keep busy: those it may run on, as far as its container's quota pays."""
+    """Return how many cores this program can keep busy: those it may run on, but no more than its container's quota."""
     return max(1, int(min([len(allowed_cores()), *_quotas()])))
 
 
 def _quotas() -> Iterator[float]:
-    """Yield how many cores Linux grants each control group of this process, its own and those around it."""
+    """Yield the quota in cores of every control group of this process and of its parents (Linux)."""
     with suppress(OSError, ValueError):
         for line in PROCESS.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
             _, controllers, path = line.split(":", 2)
@@ -39,14 +41,14 @@ def _quotas() -> Iterator[float]:
 
 
 def _folders(mounts: tuple[Path, ...], path: str) -> Iterator[Path]:
-    """Yield the folder of a control group and those around it; what a container does not see is not there."""
+    """Yield the folders of a control group and its parents; those outside a container do not exist inside it."""
     group = PurePosixPath(path.lstrip("/"))
     for mount in mounts:
         yield from (mount / part for part in (group, *group.parents))
 
 
 def _granted(*files: Path) -> float:
-    """Divide a quota by its period, two numbers in one file or in two; "max" and -1 are none."""
+    """Return quota / period, which are in one file or in two; infinity for "max", -1 or an unreadable file."""
     try:
         quota, period = (float(number) for file in files for number in file.read_text(encoding="ascii").split())
     except (OSError, ValueError):

@@ -4,13 +4,15 @@ import logging
 import os
 import platform
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 import psutil
 import torch
 
 from gan_studio.engine.machine.cores import usable_cores
+from gan_studio.engine.machine.device import Device
+from gan_studio.engine.machine.execution import MOST_THREADS
+from gan_studio.engine.text.units import bytes_text
 
 logger = logging.getLogger(__name__)
 
@@ -20,26 +22,9 @@ ACCELERATOR_ERRORS: tuple[type[BaseException], ...] = tuple(
 """What torch raises when a device fails; its CUDA context cannot be used again in this process."""
 
 _lost = threading.Event()
-MOST_THREADS = 1024
-"""A run that asks for more is none of ours: each would be started, whatever the machine."""
 
 _THREADS_OF_TORCH = torch.get_num_threads()
 """Asked when this is imported: later it would be what some thread of ours set."""
-
-
-@dataclass(frozen=True)
-class DeviceInfo:
-    """A device that can be chosen.
-
-    Attributes:
-        name: as in RunConfig.device.
-        title: with its memory, for a person.
-        memory: bytes that it has in all.
-    """
-
-    name: str
-    title: str
-    memory: int
 
 
 def lose_cuda() -> None:
@@ -61,7 +46,7 @@ def has_cuda() -> bool:
     return not _lost.is_set() and torch.cuda.is_available()
 
 
-def list_devices() -> tuple[DeviceInfo, ...]:
+def list_devices() -> tuple[Device, ...]:
     """List what can train here: the CUDA devices by name with their memory, and the CPU.
 
     A device that does not even tell its name is left out, and the log says why.
@@ -73,11 +58,11 @@ def list_devices() -> tuple[DeviceInfo, ...]:
         except RuntimeError:
             logger.warning("cuda:%d is there and cannot be used.", index, exc_info=True)
             continue
-        gibibytes = properties.total_memory / 2**30
-        found.append(DeviceInfo(f"cuda:{index}", f"{properties.name}, {gibibytes:.0f} GiB", properties.total_memory))
+        title = f"{properties.name}, {bytes_text(properties.total_memory)}"
+        found.append(Device(f"cuda:{index}", title, properties.total_memory))
     count = step_threads()
     title = f"CPU, {count} thread" if count == 1 else f"CPU, {count} threads"
-    return (*found, DeviceInfo("cpu", title, psutil.virtual_memory().total))
+    return (*found, Device("cpu", title, psutil.virtual_memory().total))
 
 
 def step_threads() -> int:

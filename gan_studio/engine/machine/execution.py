@@ -1,17 +1,11 @@
-"""How a run's arithmetic is done: decided once at the first start, stored with the run, reused when it resumes."""
+"""Execution: everything about the arithmetic of a run that changes its bits. Loads no torch: the window shows it."""
 
-import importlib
 import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import torch
-
-from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.machine.devices import MOST_THREADS, has_cuda, is_cuda_lost, step_threads
-from gan_studio.engine.machine.kernel_trial import can_fuse
-from gan_studio.engine.text.message import EngineError, Message
-
+MOST_THREADS = 1024
+"""A run.toml that names more threads was not written by this program."""
 MOST_TEXT = 200
 PRECISIONS = ("float32", "tf32", "bfloat16")
 _DEVICE = re.compile(r"cpu|cuda:[0-9]{1,3}")
@@ -37,6 +31,11 @@ class Execution:
     precision: str
     torch_version: str
     kernels: str = "torch"
+
+    @property
+    def is_cpu(self) -> bool:
+        """Whether the CPU trains."""
+        return self.device == "cpu"
 
     @property
     def is_fused(self) -> bool:
@@ -65,44 +64,3 @@ class Execution:
         """Name the entries in which two executions differ, as "name: ours, theirs"."""
         mine, theirs = asdict(self), asdict(other)
         return [f"{name}: {mine[name]}, {theirs[name]}" for name in mine if mine[name] != theirs[name]]
-
-
-def decide_execution(config: RunConfig) -> Execution:
-    """Choose device, threads and precision for a new run; what asks for TF32 on a CPU, which has none, gets float32.
-
-    Raises:
-        EngineError: the configuration names a CUDA device that is not there.
-    """
-    cuda = has_cuda()
-    name = config.device
-    if name == "auto":
-        name = "cuda:0" if cuda else "cpu"
-    elif name == "cuda":
-        name = "cuda:0"
-    if name.startswith("cuda") and is_cuda_lost():
-        raise EngineError(
-            Message("device.lost_before", device=name), Message("kept.nothing_begun"), Message("todo.restart_or_cpu")
-        )
-    if name.startswith("cuda") and not (cuda and int(name[5:]) < torch.cuda.device_count()):
-        raise EngineError(
-            Message("device.missing", device=name), Message("kept.nothing_begun"), Message("todo.choose_cpu")
-        )
-    on_cuda = name.startswith("cuda")
-    return Execution(
-        device=name,
-        hardware=torch.cuda.get_device_name(name) if on_cuda else torch.backends.cpu.get_cpu_capability(),
-        threads=step_threads(),
-        precision=_precision(config, on_cuda=on_cuda),
-        torch_version=str(torch.__version__),
-        kernels=_our_kernels() if on_cuda and config.fused_kernels and can_fuse(name) else "torch",
-    )
-
-
-def _our_kernels() -> str:
-    return f"triton {importlib.import_module('triton').__version__}"
-
-
-def _precision(config: RunConfig, *, on_cuda: bool) -> str:
-    if config.precision == "auto":
-        return "bfloat16" if on_cuda and torch.cuda.is_bf16_supported() else "float32"
-    return "float32" if config.precision == "tf32" and not on_cuda else config.precision

@@ -1,4 +1,4 @@
-"""Whether the threads of a step on the CPU wait for each other actively: not while other programs want their cores."""
+"""Keeping OpenMP's threads from spinning while other programs need the CPU."""
 
 import logging
 import platform
@@ -13,84 +13,95 @@ import torch
 from gan_studio.engine.machine.cores import allowed_cores
 
 LOOK_SECONDS = 1.0
+"""Seconds between two looks at what other programs use."""
 MANY_CORES, FEW_CORES = 0.5, 0.3
-"""What other programs take of the cores that a step uses: from the first on nobody spins, below the second all may."""
+"""Threads stop spinning if other programs use MANY_CORES of a step's cores, and may spin again below FEW_CORES."""
 
 _ELEMENTS_A_THREAD = 2**15
-"""torch gives a thread at least so many elements of an elementwise operation."""
-_ROOM = 8
-"""Threads that must be possible beside ours: OpenMP ends the program when the system refuses it one."""
+"""Smallest share of an elementwise operation that torch gives to a thread."""
+_SPARE_THREADS = 8
+"""Threads that the system must still allow besides the parked ones: OpenMP ends the program if it is refused one."""
 
 logger = logging.getLogger(__name__)
 
 
-class ActiveWaiting:
-    """Watches what other programs take of the processor while a run trains on it.
+class SpinGuard:
+    """Lets the threads of a CPU step spin at barriers only while other programs leave them their cores.
 
-    A thread that spins at a barrier holds a core to which its fellow could move when another program has taken the
-    fellow's own. Beside one busy program that made steps up to 15 times slower; without it, threads that sleep and wake
-    make them half as fast (docs/benchmarks.md). libgomp cannot be told anew once it is loaded, but it hardly lets
-    anybody spin (100 turns) while it has more threads than there are cores: so some more sleep as long as others are
-    busy. No number of a run depends on it.
+    A thread that spins at a barrier holds its core. If another program has taken the core of a second thread of the
+    step, that thread cannot move there and must wait its turn. Beside one busy program this made steps up to 15 times
+    slower. Without spinning at all, steps are half as fast (docs/benchmarks.md).
+
+    libgomp reads its spin count only once, when it is loaded. But it stops spinning after 100 turns while it manages
+    more threads than there are cores. So while other programs are busy, the guard parks additional OpenMP threads.
+    The numbers of a run do not depend on it.
 
     Attributes:
-        is_active: whether threads may spin.
+        may_spin: whether threads may spin at present.
     """
 
     def __init__(self, threads: int) -> None:
-        """Say how many threads a step has; one alone waits for nobody, and other systems have another library."""
+        """Prepare to guard steps of `threads` threads.
+
+        It does nothing for a single thread, which waits for no other, and on systems other than Linux, which use
+        another OpenMP library.
+        """
         self._cores = len(allowed_cores())
-        self._spare = max(self._cores - threads, 0)
-        self._crowd: _Crowd | None = None
+        self._unused_cores = max(self._cores - threads, 0)
+        self._parked: _ParkedThreads | None = None
         self._ended = threading.Event()
         is_needed = threads > 1 and platform.system() == "Linux"
-        self._watcher = threading.Thread(target=self._watch, name="active waiting", daemon=True) if is_needed else None
+        self._watcher = threading.Thread(target=self._watch, name="spin guard", daemon=True) if is_needed else None
 
     def __enter__(self) -> Self:
-        """Begin to watch."""
+        """Start watching other programs."""
         if self._watcher is not None:
-            with suppress(RuntimeError):  # no thread can be started: then nobody watches
+            with suppress(RuntimeError):  # no thread can be started: the run goes on without a guard
                 self._watcher.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let threads spin again."""
+        """Stop watching, and let threads spin again."""
         self._ended.set()
         if self._watcher is not None:
-            with suppress(RuntimeError):  # never started, or the interpreter ends
+            with suppress(RuntimeError):  # the watcher never started, or the interpreter is ending
                 self._watcher.join()
 
     @property
-    def is_active(self) -> bool:
-        """Whether threads may spin."""
-        return self._crowd is None
+    def may_spin(self) -> bool:
+        """Whether threads may spin at present."""
+        return self._parked is None
 
     def decide(self, cores: float) -> None:
-        """Let threads spin or not, now that others take so many cores."""
-        taken = cores - self._spare
-        if self._crowd is None and taken >= MANY_CORES:
-            if _can_start(self._cores + 1 + _ROOM):
-                self._crowd = _Crowd(self._cores + 1)
-        elif self._crowd is not None and taken < FEW_CORES:
-            self._crowd.end()
-            self._crowd = None
+        """Allow or stop spinning.
+
+        Args:
+            cores: cores that other programs keep busy.
+        """
+        taken = cores - self._unused_cores
+        if self._parked is None and taken >= MANY_CORES:
+            if _can_start(self._cores + 1 + _SPARE_THREADS):
+                self._parked = _ParkedThreads(self._cores + 1)
+        elif self._parked is not None and taken < FEW_CORES:
+            self._parked.end()
+            self._parked = None
 
     def _watch(self) -> None:
         try:
             others = OtherPrograms()
             while not self._ended.wait(LOOK_SECONDS):
                 self.decide(others.cores())
-        except Exception:  # a run must not suffer from what only makes it faster
-            logger.warning("What other programs take of the processor is no longer watched.", exc_info=True)
+        except Exception:  # the guard only makes a run faster, so its errors must not end one
+            logger.warning("The CPU use of other programs is no longer watched.", exc_info=True)
         finally:
             self.decide(0.0)
 
 
 class OtherPrograms:
-    """Tells how many cores all programs but this one have kept busy since it was last asked.
+    """Measures how many cores all other programs have kept busy since the last measurement.
 
-    Cores that this program may not use do not count. What other virtual machines take does; a limit on this program's
-    own share (a quota of a container) is not seen.
+    Only cores that this program may use count. Time taken by other virtual machines (steal) counts too. A quota of this
+    program's own container is not seen.
     """
 
     def __init__(self) -> None:
@@ -98,7 +109,7 @@ class OtherPrograms:
         self._before = self._read()
 
     def cores(self) -> float:
-        """Return cores, a mean since the last call; 0.0 or a little less where nobody else is at work."""
+        """Return the mean number of busy cores since the last call; 0.0 or slightly less if no other program works."""
         before, now = self._before, self._read()
         self._before = now
         return (now[1] - before[1]) / max(now[0] - before[0], 1e-3)
@@ -110,13 +121,13 @@ class OtherPrograms:
 
 
 def _busy(times: tuple[float, ...]) -> float:
-    """Add up what a core did: its time but for what it idled; guests' time is counted as user's already."""
+    """Return the busy seconds of a core, without idle time. Guest time is already part of user time."""
     left_out = ("idle", "iowait", "guest", "guest_nice")
     return sum(times) - sum(getattr(times, name, 0.0) for name in left_out)
 
 
 def _can_start(count: int) -> bool:
-    """Try whether the system gives us so many threads more."""
+    """Whether the system allows `count` more threads, tried by starting them."""
     gate, started = threading.Event(), list[threading.Thread]()
     try:
         for _ in range(count):
@@ -132,32 +143,33 @@ def _can_start(count: int) -> bool:
     return True
 
 
-class _Crowd:
-    """Threads of OpenMP that sleep until they end: those of one operation, kept by the thread that asked for it.
+class _ParkedThreads:
+    """Parked threads that stop OpenMP from spinning.
 
-    There are more of them than cores, so that it does not matter how many a step has at the moment.
+    A Python thread runs one operation on `count` OpenMP threads, then waits. Until it ends, its OpenMP threads sleep
+    but still count. There are more of them than cores, so the threads of the step itself need not be counted.
     """
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._gathered, self._ended = threading.Event(), threading.Event()
-        self._keeper = threading.Thread(target=self._keep, name="sleeping threads of OpenMP", daemon=True)
-        self._keeper.start()
-        self._gathered.wait()
+        self._started, self._ended = threading.Event(), threading.Event()
+        self._owner = threading.Thread(target=self._park, name="parked OpenMP threads", daemon=True)
+        self._owner.start()
+        self._started.wait()
 
     def end(self) -> None:
-        """Let them go."""
+        """End the parked threads."""
         self._ended.set()
-        self._keeper.join()
+        self._owner.join()
 
-    def _keep(self) -> None:
+    def _park(self) -> None:
         before = torch.get_num_threads()
         try:
             torch.set_num_threads(self._count)
             torch.zeros(self._count * _ELEMENTS_A_THREAD).add_(1.0)
-        except Exception:  # as in _watch
+        except Exception:  # the guard only makes a run faster, so its errors must not end one
             logger.warning("Threads could not be kept from spinning.", exc_info=True)
         finally:
-            torch.set_num_threads(before)  # a thread that never asked for its own count would get ours
-            self._gathered.set()
+            torch.set_num_threads(before)  # a thread that never asked torch for its count takes the one set last
+            self._started.set()
         self._ended.wait()

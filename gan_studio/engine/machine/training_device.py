@@ -1,4 +1,4 @@
-"""What a training thread sets on its CUDA device: a stream of its own, and the arithmetic of its precision."""
+"""The CUDA settings of a training thread: its own stream, float32 precision and deterministic algorithms."""
 
 import os
 from collections.abc import Iterator
@@ -10,29 +10,30 @@ from torch.utils import deterministic
 
 from gan_studio.engine.machine import devices
 
-os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS reads it when it starts: its sums keep their order
+os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # read when cuBLAS starts; makes its sums deterministic
 
 
-_idle_streams: dict[torch.device, list[torch.cuda.Stream]] = {}
-"""Those that no run has at the moment. cuBLAS keeps 32 MiB for each that it ever worked on, for each thread of a run,
-and torch's allocator keeps what was freed on one for that one: a new one for each run would cost memory each time."""
+_unused_streams: dict[torch.device, list[torch.cuda.Stream]] = {}
+"""Streams that no run uses at present, by device; the next run takes one.
+
+A new stream for each run would cost memory each time. cuBLAS keeps 33.6 MB (32 MiB) for each pair of a stream and a
+thread. Memory that was freed on a stream stays reserved for that stream in torch's allocator."""
 
 
 @contextmanager
 def own_stream(device: torch.device) -> Iterator[None]:
-    """Give this thread a stream of its own on a CUDA device, one that an earlier run had if there is one.
+    """Give this thread its own stream on a CUDA device, preferably one from an earlier run; do nothing on a CPU.
 
-    A CUDA graph can be captured on any stream but the default one, and the explorer, which draws on the default one,
-    then waits for no step. What was computed before is seen in here, and what is computed in here is seen afterwards.
-    Does nothing on a CPU.
+    A CUDA graph cannot be captured on the default stream. The explorer draws on the default stream, and so does not
+    wait for training steps. Work before the context is visible inside it, and work inside it is visible afterwards.
     """
     if device.type != "cuda":
         yield
         return
     before = torch.cuda.current_stream(device)
-    idle = _idle_streams.setdefault(device, [])
+    unused = _unused_streams.setdefault(device, [])
     try:
-        own = idle.pop()
+        own = unused.pop()
     except IndexError:
         own = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
     own.wait_stream(before)
@@ -41,36 +42,36 @@ def own_stream(device: torch.device) -> Iterator[None]:
         yield
     finally:
         if devices.has_cuda():
-            with suppress(RuntimeError):  # a context lost just now answers nothing; its fault is on the way
+            with suppress(RuntimeError):  # the CUDA context was just lost; its own error is already being raised
                 before.wait_stream(own)
             torch.cuda.set_stream(before)
-            idle.append(own)
+            unused.append(own)
 
 
 @contextmanager
 def arithmetic(device: torch.device, precision: str) -> Iterator[None]:
-    """Let a CUDA device multiply float32 as a precision says, and give the same bits for the same numbers.
+    """Set the float32 precision of CUDA and use deterministic algorithms only; do nothing on a CPU.
 
-    It multiplies in TF32 under "tf32", else in float32 throughout; torch of itself takes TF32 for convolutions alone.
-    Algorithms whose sums depend on chance are left out, without which no run could resume bit for bit; that costs no
-    time (docs/benchmarks.md). Torch keeps all this for the whole process. Does nothing on a CPU.
+    "tf32" multiplies in TF32, and every other precision in full float32. (Torch's own default uses TF32 for
+    convolutions only.) Deterministic algorithms are needed to resume bit for bit, and cost no time
+    (docs/benchmarks.md). Torch applies these settings to the whole process.
 
     Args:
-        device: that computes.
-        precision: as in devices.Execution.
+        device: the device that computes.
+        precision: as in execution.Execution.
     """
     if device.type != "cuda":
         yield
         return
     backends: Any = torch.backends
-    # Torch's older switch for cuDNN can only be read while both of its kinds agree.
+    # All kinds are set alike: torch's older switch for cuDNN can only be read while convolution and RNN agree.
     kinds = (backends.cuda.matmul, backends.cudnn.conv, backends.cudnn.rnn)
     before = [kind.fp32_precision for kind in kinds]
     settings: Any = deterministic
     mode_before, was_filling = torch.get_deterministic_debug_mode(), settings.fill_uninitialized_memory
     for kind in kinds:
         kind.fp32_precision = "tf32" if precision == "tf32" else "ieee"
-    torch.set_deterministic_debug_mode("warn")  # use_deterministic_algorithms would load torch's compiler
+    torch.set_deterministic_debug_mode("warn")  # torch.use_deterministic_algorithms would load torch's compiler
     settings.fill_uninitialized_memory = False
     try:
         yield

@@ -1,1 +1,1 @@
-"""The networks."""
+"""The networks: layer plans, layers, generator and discriminator."""

@@ -1,4 +1,4 @@
-"""The discriminator: the layers of `plan.py` as a torch module, logits out."""
+"""The discriminator: the layers of `plan.py` as a torch module."""
 
 from types import ModuleType
 
@@ -7,17 +7,17 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.models.generator import LEAKY_SLOPE
 from gan_studio.engine.models.layers import MapToLogit, PictureToMap
-from gan_studio.engine.models.norms import Projection, check_blend, normalise_and_activate
+from gan_studio.engine.models.norms import LEAKY_SLOPE, Projection, check_blend, normalise_and_activate
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan
 from gan_studio.engine.models.spectral import add_spectral_norm
 
 
 class Discriminator(nn.Module):
-    """Judge pictures, by convolutions or fully connected.
+    """The discriminator, convolutional or fully connected.
 
-    A class is told by projection, or in the fully connected one by joining the blend to the pixels.
+    The convolutional one learns classes through a projection. In the fully connected one the class weights are
+    concatenated to the pixels.
 
     forward: float [N, C, H, W], -1 to 1 -> logits [N]; D(x) is their sigmoid.
     """
@@ -38,12 +38,12 @@ class Discriminator(nn.Module):
 
         Args:
             images: float [N, C, H, W], -1 to 1.
-            blend: float [N, classes], as for the generator; None without classes.
-            batches: N is that many batches after one another, each normalised by itself.
-            twice: whether a gradient of the logits is differentiated again.
+            blend: class weights, float [N, classes], as for the generator; None without classes.
+            batches: number of equal batches that N consists of; batch norm treats each on its own.
+            twice: whether a gradient of the logits will be differentiated again, as a gradient penalty does.
 
         Raises:
-            ValueError: the blend has not as many classes as the discriminator.
+            ValueError: the blend does not have the classes of the discriminator.
         """
         check_blend(blend, self._classes)
         features = leaky_relu(self.layers[0](self._start(images, blend)), LEAKY_SLOPE, inplace=True)

@@ -1,19 +1,19 @@
-"""What a step costs, estimated from the shapes of the layers alone: multiply-adds and memory."""
+"""The cost of a training step in multiply-adds and memory, estimated from the shapes of the layers alone."""
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
 
 SHEET_CELLS = 64
-"""Samples of a sheet, in a run without classes."""
+"""Samples on a sheet of a run without classes."""
 
 
 def step_operations(config: RunConfig, classes: int = 0) -> int:
-    """Estimate the multiply-adds that one step needs for one picture of its batch.
+    """Estimate the multiply-adds of one training step for one picture of its batch.
 
-    Each D step passes D forward twice (real and fake), for the gradients of its weights twice and for those of its
-    inputs twice, after G drew the fakes. G's step then passes D once forward and once back to the picture, and G once
-    for its weights and once for its inputs. A gradient penalty differentiates D twice: six more passes of D each.
-    Norms, activations, Adam and the average are left out.
+    Each D step runs G once to draw the fakes. It runs D twice each (real and fake): forward, for the gradients of its
+    weights, and for the gradients of its inputs. The G step runs D once forward and once back to the picture, and G
+    twice: for the gradients of its weights and of its inputs. A gradient penalty differentiates D twice, which adds
+    six passes of D. Norms, activations, Adam and the EMA generator are not counted.
     """
     training = config.training
     penalties = (training.gradient_penalty > 0) + (training.r1 > 0)
@@ -27,32 +27,32 @@ def step_operations(config: RunConfig, classes: int = 0) -> int:
 
 
 def speed_of(config: RunConfig, images_per_second: float, classes: int = 0) -> float:
-    """Return multiply-adds a second of a run that shows D so many real pictures a second."""
+    """Return the multiply-adds per second of a run that trains D on `images_per_second` real pictures."""
     return step_operations(config, classes) * images_per_second / config.training.d_steps
 
 
 def step_seconds(config: RunConfig, speed: float, classes: int = 0) -> float:
-    """Estimate how long a step takes at a speed in multiply-adds a second; small networks reach less of it."""
+    """Estimate the seconds of a step at a speed in multiply-adds per second; a small network reaches less of it."""
     return config.training.batch_size * step_operations(config, classes) / speed
 
 
 def first_sheet_seconds(config: RunConfig, speed: float, classes: int = 0) -> float:
-    """Estimate the time to the sheet of step 1: that of step 0, a step, and the sheet after it."""
+    """Estimate the seconds until the sample sheet of step 1: the sheet of step 0, one step, and the sheet after it."""
     forward = sum(layer.multiply_adds for layer in generator_plan(config, classes))
     return step_seconds(config, speed, classes) + 2 * SHEET_CELLS * forward / speed
 
 
-def estimated_memory(config: RunConfig, classes: int = 0, *, on_card: bool = False) -> int:
-    """Estimate the bytes of the tensors that training holds at its height.
+def estimated_memory(config: RunConfig, classes: int = 0, *, on_gpu: bool = False) -> int:
+    """Estimate the peak memory of the tensors of a training step, in bytes.
 
-    Counted: weights, gradients and both moments of Adam of either network, the average of G, and for one batch what G
-    and D keep until their gradients are known (three times D's with a gradient penalty), with the gradient of the
-    largest map. The libraries themselves, their buffers and the pictures of the data set are not.
+    Counted are weights, gradients and both moments of Adam of each network, and the EMA generator. For one batch the
+    activations kept for the backward pass are counted (three times those of D with a gradient penalty), and the
+    gradient of the largest map. Not counted are the libraries, their buffers and the pictures of the data set.
 
     Args:
         config: the set-up.
-        classes: of a class-conditional run.
-        on_card: whether a graphics card trains, which by itself chooses half as many bytes for what is kept.
+        classes: number of classes of a class-conditional run.
+        on_gpu: whether a GPU trains: precision "auto" then keeps activations in 2 bytes instead of 4.
     """
     generator, discriminator = generator_plan(config, classes), discriminator_plan(config, classes)
     numbers = 5 * parameter_count(generator) + 4 * parameter_count(discriminator)
@@ -60,11 +60,11 @@ def estimated_memory(config: RunConfig, classes: int = 0, *, on_card: bool = Fal
     kept_d = sum(map(_kept, discriminator)) * (3 if penalised else 1)
     largest = max(layer.outputs for layer in (*generator, *discriminator))
     activations = sum(map(_kept, generator)) + kept_d + discriminator[0].inputs + 2 * largest
-    is_halved = config.precision == "bfloat16" or (on_card and config.precision == "auto")
+    is_halved = config.precision == "bfloat16" or (on_gpu and config.precision == "auto")
     return 4 * numbers + (2 if is_halved else 4) * activations * config.training.batch_size
 
 
 def _kept(layer: LayerPlan) -> int:
-    """Count the numbers of one picture kept for the gradient: before and after each norm; activations are in place."""
+    """Count the values of one picture that a layer keeps for the backward pass; activations work in place."""
     copies = {"batch": 2, "conditional": 3}.get(layer.norm, 1)
     return copies * layer.outputs

@@ -14,19 +14,19 @@ from gan_studio.engine.models.layers import (
     ResizeToPicture,
     VectorToPicture,
 )
-from gan_studio.engine.models.norms import ConditionalNorm, check_blend, normalise_and_activate
+from gan_studio.engine.models.norms import LEAKY_SLOPE, ConditionalNorm, check_blend, normalise_and_activate
 from gan_studio.engine.models.plan import LayerPlan, generator_plan
-
-LEAKY_SLOPE = 0.2
 
 
 class Generator(nn.Module):
-    """Draw pictures from z, convolutional or fully connected.
+    """The generator, convolutional or fully connected.
 
-    The fully connected one is that of Goodfellow et al. 2014 (arXiv 1406.2661). Theirs ended in a sigmoid (pictures of
-    0 to 1), and its discriminator was of maxout units with dropout; ours ends in tanh, as the data range is -1 to 1,
-    and its discriminator uses LeakyReLU without dropout. A class is told by conditional batch norm, or in the fully
-    connected one by joining the blend to z (Mirza and Osindero 2014, arXiv 1411.1784).
+    The fully connected one follows Goodfellow et al. 2014 (arXiv 1406.2661), with two differences. It ends in tanh and
+    not in a sigmoid, because pictures range from -1 to 1 here. Its discriminator uses LeakyReLU without dropout, not
+    maxout units with dropout.
+
+    The convolutional one learns classes through conditional batch norm. In the fully connected one the class weights
+    are concatenated to z (Mirza and Osindero 2014, arXiv 1411.1784).
 
     forward: float [N, latent_dim] -> float [N, C, H, W], -1 to 1.
     """
@@ -47,10 +47,10 @@ class Generator(nn.Module):
 
         Args:
             z: float [N, latent_dim].
-            blend: float [N, classes], a one-hot row or any weights that sum to 1; None without classes.
+            blend: class weights, float [N, classes]: one-hot rows or any weights that sum to 1; None without classes.
 
         Raises:
-            ValueError: the blend has not as many classes as the generator.
+            ValueError: the blend does not have the classes of the generator.
         """
         check_blend(blend, self._classes)
         features = torch.cat([z, blend], 1) if blend is not None and self._joins else z
@@ -59,7 +59,7 @@ class Generator(nn.Module):
         return torch.tanh(self.layers[-1](features))
 
     def keep_kernels(self) -> None:
-        """Work out once what follows from the weights alone; say so again when they have changed."""
+        """Cache kernels that are computed from the weights; call it again whenever the weights have changed."""
         for layer in self.layers:
             if isinstance(layer, ResizeToMap):
                 layer.keep_kernel()

@@ -1,4 +1,4 @@
-"""The convolutions that are done in a faster form than torch's own: the same weights, names and results."""
+"""Layers of both networks that are computed faster than by torch's own modules, with the same weights and names."""
 
 from types import ModuleType
 
@@ -8,44 +8,44 @@ from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, pad, pixel
 
 
 class PixelToMap(nn.Module):
-    """A transposed convolution of a single pixel to a map, written as the matrix product that it is.
+    """A transposed convolution of a single pixel to a map, computed as a matrix product.
 
     Input [N, in], output [N, out, size, size], channels last in memory.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, size: int = 4) -> None:
+    def __init__(self, in_channels: int, out_channels: int, size: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(in_channels, out_channels, size, size))
 
     def forward(self, z: Tensor) -> Tensor:
-        """Multiply z with the kernel."""
+        """Multiply z by the kernel."""
         rows, columns, size, _ = self.weight.shape
         product = z @ self.weight.permute(0, 2, 3, 1).reshape(rows, size * size * columns)
         return product.view(-1, size, size, columns).permute(0, 3, 1, 2)
 
 
 class MapToLogit(nn.Module):
-    """A convolution of a whole map to one number, written as the matrix product that it is.
+    """A convolution of a whole map to one logit, computed as a matrix product.
 
     Input [N, in, size, size], output [N].
     """
 
-    def __init__(self, in_channels: int, size: int = 4, bias: bool = False) -> None:
+    def __init__(self, in_channels: int, size: int, bias: bool) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(1, in_channels, size, size))
         self.bias = nn.Parameter(torch.empty(1)) if bias else None
 
     def forward(self, features: Tensor) -> Tensor:
-        """Multiply the map with the kernel."""
+        """Multiply the map by the kernel."""
         logits = features.permute(0, 2, 3, 1).flatten(1) @ self.weight.permute(0, 2, 3, 1).flatten()
         return logits if self.bias is None else logits + self.bias
 
 
 class MapToPicture(nn.Module):
-    """A transposed 4x4 convolution with stride 2 to a picture of few channels.
+    """A transposed 4x4 convolution with stride 2 and a padding of 1 to a picture of few channels.
 
-    On a CPU, and on a device with kernels of ours, it is done as a 2x2 one with stride 1 to blocks of 2x2 pixels, which
-    takes half the time there.
+    On a CPU, and by the fused kernels on a CUDA device, it is computed as a 2x2 convolution with stride 1 to blocks of
+    2x2 pixels. That takes half the time there.
     Input [N, in, H, W], output [N, out, 2H, 2W].
     """
 
@@ -56,12 +56,12 @@ class MapToPicture(nn.Module):
         self.weight = nn.Parameter(torch.empty(in_channels, out_channels, 4, 4))
 
     def forward(self, features: Tensor) -> Tensor:
-        """Convolve, and cut off the border that the padding of 1 stands for."""
+        """Convolve."""
         return _to_picture(features, self.weight, self.fused)
 
 
 class MapToMap(nn.Module):
-    """A transposed 4x4 convolution with stride 2.
+    """A transposed 4x4 convolution with stride 2 and a padding of 1.
 
     Input [N, in, H, W], output [N, out, 2H, 2W].
     """
@@ -78,9 +78,10 @@ class MapToMap(nn.Module):
 class ResizeToMap(nn.Module):
     """Nearest-neighbour doubling, then a 3x3 convolution with a padding of 1 (Odena et al. 2016).
 
-    Written as the transposed 4x4 convolution with stride 2 that it is, which takes fewer than half the multiply-adds:
-    a pixel's four copies meet the 3x3 kernel at four offsets, whose sum is the 4x4 kernel. Every output pixel is
-    still reached equally often: there is no checkerboard.
+    Both together equal a transposed 4x4 convolution with stride 2, which takes fewer than half the multiply-adds and
+    is computed here. Doubling makes four copies of a pixel, which meet the 3x3 kernel at four offsets; the sum over
+    the offsets is the 4x4 kernel. All output pixels still receive equally many contributions, so there is no
+    checkerboard.
     Input [N, in, H, W], output [N, out, 2H, 2W].
     """
 
@@ -95,7 +96,7 @@ class ResizeToMap(nn.Module):
         return _to_map(features, self._kernel(), is_drawing=not self.training)
 
     def keep_kernel(self) -> None:
-        """Sum the kernel once, when it is next needed; say so again when the weights have changed."""
+        """Compute the 4x4 kernel once, at its next use; call it again whenever the weights have changed."""
         self._keeps_kernel, self._kept = True, None
 
     def _kernel(self) -> Tensor:
@@ -108,7 +109,7 @@ class ResizeToMap(nn.Module):
 
 
 class ResizeToPicture(ResizeToMap):
-    """ResizeToMap to a picture of few channels, done as MapToPicture does it."""
+    """ResizeToMap to a picture of few channels, computed in blocks as in MapToPicture."""
 
     fused: ModuleType | None = None
 
@@ -118,11 +119,11 @@ class ResizeToPicture(ResizeToMap):
 
 
 class PictureToMap(nn.Module):
-    """A 4x4 convolution with stride 2 of a picture of few channels.
+    """A 4x4 convolution with stride 2 and a padding of 1 of a picture of few channels.
 
-    Where a CPU must also send a gradient back to the picture, it is done in blocks of 2x2 pixels as in
-    MapToPicture: that gradient is a transposed convolution to few channels. So it always is by kernels of ours, as a
-    tensor core takes eight numbers of 16 bits at once.
+    On a CPU it is computed in blocks of 2x2 pixels, as in MapToPicture, if the picture needs a gradient: that gradient
+    is a transposed convolution to few channels. The fused kernels on a CUDA device always use blocks, because a tensor
+    core takes eight 16-bit values at once.
     Input [N, in, H, W], output [N, out, H/2, W/2].
     """
 
@@ -134,7 +135,7 @@ class PictureToMap(nn.Module):
         self.bias = nn.Parameter(torch.empty(out_channels)) if bias else None
 
     def forward(self, images: Tensor) -> Tensor:
-        """Convolve with a padding of 1."""
+        """Convolve."""
         if self.fused is not None:
             dtype = _dtype_of_product(images)
             full = _full(images.shape[1], dtype)
@@ -157,20 +158,21 @@ class VectorToPicture(nn.Linear):
         self._shape = (channels, size, size)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Multiply, and fold to pictures."""
+        """Multiply by the weights, and reshape to pictures."""
         return super().forward(features).view(-1, *self._shape)
 
 
 _FEW_PIXELS = 128
 _MANY_CHANNELS = 256
-"""Few pixels of many channels: a convolution reads their large kernel slowly (benchmarks/drawing_variants.py)."""
+"""With at most _FEW_PIXELS and at least _MANY_CHANNELS, a matrix product doubles a map faster: a convolution reads its
+large kernel slowly (benchmarks/drawing_variants.py)."""
 
 
 def _to_map(features: Tensor, kernel: Tensor, *, is_drawing: bool) -> Tensor:
     """Double a map by a transposed 4x4 convolution with stride 2 and a padding of 1.
 
-    While training it is always done in one way; a few pictures for a person are drawn by a matrix product where that is
-    quicker, with other roundings.
+    Training always uses the convolution. Drawing a few samples uses a matrix product where that is faster; it rounds
+    differently.
     """
     pixels = features.shape[0] * features.shape[2] * features.shape[3]
     if is_drawing and features.device.type == "cpu" and pixels <= _FEW_PIXELS and features.shape[1] >= _MANY_CHANNELS:
@@ -179,7 +181,7 @@ def _to_map(features: Tensor, kernel: Tensor, *, is_drawing: bool) -> Tensor:
 
 
 def _double_by_product(features: Tensor, kernel: Tensor) -> Tensor:
-    """Multiply each pixel with the kernel, and add up the 4x4 pixels that each makes, in blocks of 2x2."""
+    """Multiply each pixel by the kernel, which makes 4x4 pixels of it, and sum where these overlap, in 2x2 blocks."""
     rows, columns = kernel.shape[:2]
     count, _, height, width = features.shape
     pixels = features.permute(0, 2, 3, 1).reshape(-1, rows)
@@ -193,6 +195,7 @@ def _double_by_product(features: Tensor, kernel: Tensor) -> Tensor:
 
 
 def _to_picture(features: Tensor, kernel: Tensor, fused: ModuleType | None) -> Tensor:
+    """Compute MapToPicture. Cutting off the outer pixels of the blocks is the padding of 1."""
     if fused is not None:
         dtype = _dtype_of_product(features)
         blocks = conv_transpose2d(features, _kernel_in_order(kernel, _full(kernel.shape[1], dtype), dtype))
@@ -212,9 +215,9 @@ def _kernel_of_blocks(weight: Tensor) -> Tensor:
 
 
 def _kernel_of_doubling(weight: Tensor) -> Tensor:
-    """Sum a 3x3 kernel at the offsets of a pixel's four copies: [out, in, 3, 3] -> transposed [in, out, 4, 4].
+    """Sum a 3x3 kernel over the offsets of a pixel's four copies: [out, in, 3, 3] -> transposed [in, out, 4, 4].
 
-    The sums are those of a pooling over 2x2, with all pairs of channels last in memory: a few long rows.
+    The sums are a 2x2 pooling. All pairs of channels are last in memory, so that it works on a few long rows.
     """
     outputs, inputs = weight.shape[:2]
     pairs = weight.permute(3, 2, 1, 0).reshape(1, 3, 3, inputs * outputs).permute(0, 3, 1, 2)
@@ -224,13 +227,13 @@ def _kernel_of_doubling(weight: Tensor) -> Tensor:
 
 
 def _dtype_of_product(tensor: Tensor) -> torch.dtype:
-    """Tell in which numbers a convolution of a tensor is done."""
+    """Return the dtype in which a convolution of a tensor is computed."""
     kind = tensor.device.type
     return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else tensor.dtype
 
 
 def _full(channels: int, dtype: torch.dtype) -> int:
-    """Fill up channels, so that those of a block are whole groups of 16 bytes."""
+    """Round channels up to even for 16-bit dtypes, so that the channels of a block are whole groups of 16 bytes."""
     return channels + channels % 2 if dtype.itemsize == 2 else channels
 
 

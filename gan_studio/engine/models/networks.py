@@ -1,4 +1,4 @@
-"""Both networks of a run, with their first weights."""
+"""Building both networks of a run with their initial weights."""
 
 import math
 
@@ -8,35 +8,31 @@ from torch import Tensor, nn
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.discriminator import Discriminator
-from gan_studio.engine.models.generator import LEAKY_SLOPE, Generator
+from gan_studio.engine.models.generator import Generator
 from gan_studio.engine.models.norms import ConditionalNorm
 from gan_studio.engine.models.spectral import spectral_norms
 from gan_studio.engine.randomness import Stream, generator_at
 
-__all__ = [
-    "LEAKY_SLOPE",
-    "WEIGHT_STD",
-    "Discriminator",
-    "Generator",
-    "build_networks",
-    "to_device",
-]
+__all__ = ["Discriminator", "Generator", "build_networks", "to_device"]
 
 WEIGHT_STD = 0.02
 
 
 def build_networks(config: RunConfig, device: torch.device, classes: int = 0) -> tuple[Generator, Discriminator]:
-    """Build both networks with their first weights, the same on every device.
+    """Build both networks with their initial weights, which are the same on every device.
 
-    Kernels and class vectors are N(0, 0.02), scales of batch norm N(1, 0.02), shifts and biases 0 (Radford et al. 2016,
-    section 4, and the stock loop), drawn from the run's own stream; memory is channels last. Fully connected layers,
-    which no batch norm follows, are N(0, sqrt(2 / inputs)) (He et al. 2015, arXiv 1502.01852): from N(0, 0.02) a
-    narrow generator collapsed to a few digits.
+    Kernels and class vectors are drawn from N(0, 0.02), scales of batch norm from N(1, 0.02); shifts and biases are 0
+    (Radford et al. 2016, section 4, and the published loop). Fully connected layers have no batch norm and are drawn
+    from N(0, sqrt(2 / inputs)) (He et al. 2015, arXiv 1502.01852): with N(0, 0.02) a narrow generator collapsed to a
+    few digits. The weights come from their own random stream of the run, and lie channels last in memory.
 
     Args:
-        config: what to build.
-        device: where they shall be.
-        classes: classes that both are told, 0 for none; more only with config.model.conditional.
+        config: the set-up.
+        device: where the networks are placed.
+        classes: number of classes of a class-conditional run, else 0.
+
+    Raises:
+        ValueError: there are classes and config.model.conditional is False.
     """
     generator, discriminator = Generator(config, classes), Discriminator(config, classes)
     for position, network in enumerate((generator, discriminator)):
@@ -46,13 +42,13 @@ def build_networks(config: RunConfig, device: torch.device, classes: int = 0) ->
 
 
 def to_device(network: nn.Module, device: torch.device) -> None:
-    """Move a network, channels last in memory."""
+    """Move a network to a device, with its weights channels last in memory."""
     network.to(device).to(memory_format=torch.channels_last)
 
 
 @torch.no_grad()
 def _draw_weights(network: nn.Module, source: np.random.Generator) -> None:
-    """Draw the weights, then the norms, then where spectral norm starts to look for its vectors."""
+    """Draw the weights, then the scales of the norms, then the start vectors of spectral norm, in this order."""
     for name, parameter in network.named_parameters():
         if name.endswith(".bias"):
             parameter.zero_()

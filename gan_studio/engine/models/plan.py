@@ -1,8 +1,8 @@
-"""The layers of both networks as plain values: what the modules are built from and the window lists.
+"""The layers of both networks as plain values, from which the modules are built and which the window lists.
 
-"dcgan" is the architecture of Radford, Metz and Chintala 2016 (arXiv 1511.06434): 4x4 convolutions with stride 2 and no
-pooling, batch norm everywhere but at the generator's output and the discriminator's input. "vanilla" is the fully
-connected one of Goodfellow et al. 2014 (arXiv 1406.2661), with the differences that `generator.py` names.
+"dcgan" is the architecture of Radford, Metz and Chintala 2016 (arXiv 1511.06434): 4x4 convolutions with stride 2, no
+pooling, and batch norm everywhere except at the generator's output and the discriminator's input. "vanilla" is the
+fully connected architecture of Goodfellow et al. 2014 (arXiv 1406.2661); `generator.py` names the differences.
 """
 
 from dataclasses import dataclass
@@ -15,31 +15,31 @@ Norm = Literal["none", "batch", "conditional", "spectral"]
 Activation = Literal["relu", "leaky_relu", "tanh", "none"]
 
 MOST_WIDENING = 16
-"""The widest hidden layer has at most this many times the channels of the narrowest."""
+"""Limit of the channels of the widest hidden layer, as a multiple of the narrowest."""
 
 VANILLA_WIDENING = 16
-"""A hidden layer of the fully connected networks has this many units for each channel of `width`."""
+"""Units in a hidden layer of the fully connected networks, as a multiple of `width`."""
 
 
 @dataclass(frozen=True)
 class LayerPlan:
-    """One layer with what follows it.
+    """One layer with its norm and activation.
 
     Attributes:
-        kind: "transposed" convolution, "resize" (nearest-neighbour doubling, then a convolution; Odena et al. 2016,
+        kind: "transposed" (convolution), "resize" (nearest-neighbour doubling, then a convolution; Odena et al. 2016,
             "Deconvolution and checkerboard artifacts"), "convolution", "linear" (fully connected) or "projection"
-            (one number: the product of a class's vector with the map summed over its pixels; Miyato and Koyama 2018,
-            arXiv 1802.05637), whose result is added to that of the layer before it.
-        in_channels, out_channels: channels; units or numbers where the size is 1.
+            (the product of a kernel of the class and the map; after Miyato and Koyama 2018, arXiv 1802.05637). The
+            result of a projection is added to that of the layer before it.
+        in_channels, out_channels: channels; units or values where the size is 1.
         in_size, out_size: height = width in pixels.
         kernel: height = width of the kernel; 1 where there is none.
-        stride: of the convolution; 1 also marks the layer between a single pixel and a map.
+        stride: stride of the convolution; 1 also for the layer between a single pixel and a map.
         norm: "batch", "conditional" (batch norm with a scale and a shift for each class; Dumoulin et al. 2017, arXiv
             1610.07629), "spectral" (of the weight; Miyato et al. 2018, arXiv 1802.05957) or "none".
-        activation: what follows the norm.
-        bias: whether a number is added to each output channel (batch norm has its own).
-        classes: classes that the layer tells apart: rows of a conditional norm or a projection, further inputs of a
-            linear layer; 0 elsewhere.
+        activation: the activation after the norm.
+        bias: whether a bias is added to each output channel (batch norm has its own shift).
+        classes: number of classes that the layer distinguishes: rows of a conditional norm or of a projection,
+            additional inputs of a linear layer; 0 elsewhere.
     """
 
     kind: Kind
@@ -56,31 +56,31 @@ class LayerPlan:
 
     @property
     def batch_norm(self) -> bool:
-        """Whether statistics of the batch scale what comes out."""
+        """Whether the output is normalised by statistics of the batch."""
         return self.norm in ("batch", "conditional")
 
     @property
     def inputs(self) -> int:
-        """Numbers of one picture that go in, classes left out."""
+        """Input values of one picture, without classes."""
         return self.in_channels * self.in_size**2
 
     @property
     def outputs(self) -> int:
-        """Numbers of one picture that come out."""
+        """Output values of one picture."""
         return self.out_channels * self.out_size**2
 
     @property
     def parameters(self) -> int:
-        """Trained numbers: weights, bias, and two a channel for batch norm (two a channel and class if conditional)."""
+        """Trained parameters: weights, bias, and batch norm's scale and shift (one of each for every class if any)."""
         rows = {"batch": 1, "conditional": self.classes}.get(self.norm, 0)
         bias = self.outputs if self.kind == "linear" else self.out_channels
         return self._weights() + 2 * rows * self.out_channels + bias * self.bias
 
     @property
     def multiply_adds(self) -> int:
-        """Multiply-adds for one picture, forward; norm and activation left out.
+        """Multiply-adds of the forward pass for one picture, without norm and activation.
 
-        The doubling of "resize" and its convolution are one transposed convolution whose kernel is one pixel larger.
+        "resize" is counted as the transposed convolution that replaces it, whose kernel is one pixel larger.
         """
         if self.kind in ("linear", "projection"):
             return self._weights()
@@ -99,8 +99,8 @@ def generator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]
     """List the generator's layers, from z (latent_dim x 1 x 1) to the picture.
 
     Args:
-        config: its data and model sections count.
-        classes: classes that the generator is told; 0 for none.
+        config: the set-up, of which the data and model sections are used.
+        classes: number of classes of a class-conditional run, else 0.
 
     Raises:
         ValueError: there are classes and the model is not conditional.
@@ -125,11 +125,11 @@ def generator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]
 def discriminator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]:
     """List the discriminator's layers, from the picture to one logit; with classes, a projection comes last.
 
-    Layers have a bias where there is no batch norm to do its work.
+    Layers have a bias unless the discriminator uses batch norm, which has its own shift.
 
     Args:
-        config: its data and model sections count.
-        classes: classes that the discriminator is told; 0 for none.
+        config: the set-up, of which the data and model sections are used.
+        classes: number of classes of a class-conditional run, else 0.
 
     Raises:
         ValueError: there are classes and the model is not conditional.
@@ -156,7 +156,7 @@ def discriminator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, 
 
 
 def parameter_count(plan: tuple[LayerPlan, ...]) -> int:
-    """Sum the trained numbers of a network."""
+    """Return the number of trained parameters of a network."""
     return sum(layer.parameters for layer in plan)
 
 
@@ -166,12 +166,12 @@ def _check(config: RunConfig, classes: int) -> None:
 
 
 def _smallest_map(config: RunConfig) -> int:
-    """Height and width of the generator's first map and the discriminator's last one: 4, but 7 at 28 pixels."""
+    """Return height = width of the generator's first map and the discriminator's last one: 4, but 7 at 28 pixels."""
     return 7 if config.data.image_size % 7 == 0 else 4
 
 
 def _hidden_widths(config: RunConfig) -> list[int]:
-    """Channels from the narrowest hidden layer (largest map) to the widest (smallest map)."""
+    """Return the channels of the hidden layers, from the narrowest (largest map) to the widest (smallest map)."""
     widths: list[int] = []
     size: int = config.data.image_size // 2
     while size >= _smallest_map(config):

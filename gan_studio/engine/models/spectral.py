@@ -1,4 +1,4 @@
-"""Spectral normalisation: a layer's weight divided by its largest singular value (Miyato et al. 2018)."""
+"""Spectral normalisation: a weight divided by its largest singular value (Miyato et al. 2018, arXiv 1802.05957)."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,18 @@ from torch.nn.functional import normalize
 from torch.nn.utils.parametrize import register_parametrization
 
 FIRST_ITERATIONS = 15
+"""Power iterations for a new weight."""
 
 
 class SpectralNorm(nn.Module):
-    """Divide a weight by its largest singular value, which one power iteration a forward pass in train mode follows.
+    """Divides a weight by its largest singular value, updated by one power iteration in each forward pass of training.
 
-    Unlike torch's own, it is exact under autocast (torch issue 125544), draws nothing from torch's global generator and
-    keeps its vectors under names that are ours. Buffers u [rows] and v [columns] are the singular vectors.
+    Unlike torch's own spectral norm, it computes in float32 under autocast (torch issue 125544) and draws nothing from
+    torch's global generator. The names of its buffers do not depend on the torch version.
+
+    Attributes:
+        u: left singular vector, float32 [rows].
+        v: right singular vector, float32 [columns].
     """
 
     u: Tensor
@@ -27,7 +32,7 @@ class SpectralNorm(nn.Module):
         self.register_buffer("v", torch.zeros(columns))
 
     def forward(self, weight: Tensor) -> Tensor:
-        """Return the weight with a largest singular value of 1."""
+        """Return the weight, scaled to a largest singular value of 1."""
         with torch.autocast(weight.device.type, enabled=False):
             matrix = _matrix(weight)
             if self.training:
@@ -37,7 +42,7 @@ class SpectralNorm(nn.Module):
 
     @torch.no_grad()
     def start(self, weight: Tensor, u: Tensor) -> None:
-        """Find the singular vectors of a new weight from a random u."""
+        """Find the singular vectors of a new weight, starting from a random u."""
         self.u.copy_(u)
         for _ in range(FIRST_ITERATIONS):
             self._iterate(_matrix(weight))
@@ -49,16 +54,20 @@ class SpectralNorm(nn.Module):
 
 
 def add_spectral_norm(layer: nn.Module) -> None:
-    """Let a layer use its weight divided by its largest singular value; what is trained is the weight itself."""
+    """Add spectral norm to a layer. The weight itself stays the trained parameter.
+
+    Raises:
+        TypeError: the layer has no weight.
+    """
     weight = layer.weight
     if not isinstance(weight, Tensor):
         raise TypeError("a layer without a weight has no spectral norm")
-    # Unsafe leaves out a trial division by the zeros that `start` replaces: it could not be done in shape only.
+    # unsafe=True skips torch's trial division, which would divide by the zeros that `start` replaces.
     register_parametrization(layer, "weight", SpectralNorm(weight), unsafe=True)
 
 
 def spectral_norms(network: nn.Module) -> Iterator[tuple[SpectralNorm, Tensor]]:
-    """Yield every spectral norm of a network with the weight that it divides."""
+    """Yield every spectral norm of a network together with its weight."""
     for name, parameter in network.named_parameters():
         if name.endswith(".original"):
             norm = network.get_submodule(name.removesuffix("original") + "0")
@@ -67,5 +76,5 @@ def spectral_norms(network: nn.Module) -> Iterator[tuple[SpectralNorm, Tensor]]:
 
 
 def _matrix(weight: Tensor) -> Tensor:
-    """View a weight as outputs x inputs, without a copy where it lies channels last."""
+    """View a weight as [outputs, inputs], without a copy if it is channels last in memory."""
     return weight if weight.dim() == 2 else weight.permute(0, 2, 3, 1).flatten(1)

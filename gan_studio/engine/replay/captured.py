@@ -1,9 +1,9 @@
-"""CapturedStep: train_step, captured once and then replayed: by a CUDA graph, or on a CPU by a record (recording.py).
+"""CapturedStep: a training step, captured once and then replayed: as a CUDA graph, or on a CPU as a recorded graph.
 
-Either does again what was done, on the same tensors. So all that differs from step to step lies in tensors that
-never move (StepInputs), refilled before each replay; weights, statistics and Adam's state are changed in place anyway,
-by steps and by going back to a checkpoint alike. What only the host can do stays outside: drawing noise, counting,
-and the average of the generator, whose decay depends on the count.
+Both replay the recorded operations on the same tensors. So everything that differs between two steps lies in tensors
+that never move (StepInputs); they are refilled before each replay. Weights, statistics and Adam's state are changed in
+place anyway, by steps and by restoring a checkpoint. Three things stay outside the capture, because only the host can
+do them: drawing noise, counting, and updating the EMA generator, whose decay depends on the count.
 """
 
 import logging
@@ -23,10 +23,10 @@ from gan_studio.engine.text.message import Message
 
 
 class NoiseBuffers:
-    """Hands out the same tensors in every step of a structure, in the order in which the step asks.
+    """Gives a step its noise in the same tensors every time, in the order in which the step asks.
 
-    What the first step draws becomes those tensors, and `refill` draws into them, in the same order, what a later step
-    would have drawn: the noise is that of its StepNoise, bit for bit.
+    The first step of a structure draws these tensors. `refill` overwrites them, in the same order, with the noise of a
+    later step: bit for bit what its StepNoise draws.
     """
 
     def __init__(self) -> None:
@@ -36,17 +36,17 @@ class NoiseBuffers:
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """All that have been handed out."""
+        """All noise tensors so far."""
         return tuple(buffer for buffer, _ in self._buffers)
 
     def refill(self, noise: StepNoise) -> None:
-        """Take over the noise of another step."""
+        """Overwrite the tensors with the noise of another step."""
         self._noise = noise
         for buffer, draw in self._buffers:
             buffer.copy_(draw(noise, buffer))
 
     def rewind(self) -> None:
-        """Begin anew to hand out."""
+        """Start again with the first tensor."""
         self._next = 0
 
     def augmentation(self, count: int) -> Tensor:
@@ -73,15 +73,15 @@ class NoiseBuffers:
 logger = logging.getLogger(__name__)
 
 WARM_UP_STEPS = 3
-"""Real steps of a structure that are done one operation at a time before it is captured: libraries that load their
-kernels and workspaces at first use may not do so during a capture, and the noise finds its places in them."""
+"""Steps of a structure that run without capture before it is captured. Libraries load kernels and workspaces at first
+use, which a capture forbids; and the noise buffers are created in these steps."""
 
 Capture = Callable[[Work], Captured]
-"""Does work once, and returns what does it again; raises NotCapturedError where that is not possible."""
+"""Does work once, and returns a function that replays it; raises NotCapturedError if it cannot be captured."""
 
 
 class StepInputs:
-    """All that differs between two steps of one structure, in tensors that never move."""
+    """The inputs of a step: everything that differs between two steps of one structure, in tensors that never move."""
 
     def __init__(self, batches: Sequence[RealBatch], z: Sequence[Tensor], structure: StepStructure) -> None:
         self.structure = structure
@@ -96,12 +96,12 @@ class StepInputs:
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """Every tensor of them."""
+        """All input tensors."""
         pictures = [tensor for batch in self.batches for tensor in (batch.images, batch.blend) if tensor is not None]
         return (*pictures, *self.z, *self.noise.tensors, self._numbers.table)
 
     def fill(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise, state: TrainingState) -> None:
-        """Take over what the next step of a state needs."""
+        """Copy in the inputs of the next step of a state."""
         for mine, batch in zip(self.batches, batches, strict=True):
             mine.images.copy_(batch.images)
             if mine.blend is not None and batch.blend is not None:
@@ -113,15 +113,15 @@ class StepInputs:
 
 
 class CapturedStep:
-    """Does the steps of one training state; equal to train_step on the same device, bit for bit.
+    """Does the steps of one training state, bit for bit as the plain step (bench/plain_step.py) on the same device.
 
-    On a CUDA device it must be called in the stream that it was called in before, and not in the default one.
+    On a CUDA device, call it always in the same stream, and not in the default one.
 
     Args:
-        state: that the steps change.
-        settings: of the steps.
-        capture: how a step is captured; None: as its device can.
-        is_on: whether one is captured at all.
+        state: changed by each step.
+        settings: loss and precision.
+        capture: how to capture a step; None: as its device does.
+        is_on: False: never capture.
     """
 
     def __init__(
@@ -138,11 +138,20 @@ class CapturedStep:
 
     @property
     def is_replaying(self) -> bool:
-        """Whether the next step of the same structure is done again from what was captured."""
+        """Whether the next step of the same structure will be replayed."""
         return self._replay is not None
 
     def step(self, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: StepNoise) -> list[Tensor]:
-        """Do one step and count it; arguments and result as in train_step. The result lasts until the next step."""
+        """Do one step and count it.
+
+        Args:
+            batches: real pictures of each D step.
+            z: float32 [N, latent_dim] of each D step, on the same device.
+            noise: all other random numbers.
+
+        Returns:
+            One scalar tensor for each of events.METRIC_COLUMNS, on the device; valid until the next step.
+        """
         inputs = self._inputs_for(batches, z)
         inputs.fill(batches, z, noise, self._state)
         if self._replay is not None:
@@ -156,12 +165,12 @@ class CapturedStep:
         return scalars
 
     def take_refusal(self) -> Message | None:
-        """Return, once, why the device does the steps one operation at a time after all."""
+        """Return why the step could not be captured, or None; each reason is returned once."""
         refusal, self._refusal = self._refusal, None
         return refusal
 
     def _inputs_for(self, batches: Sequence[RealBatch], z: Sequence[Tensor]) -> StepInputs:
-        """Return the inputs of this structure; a new one takes the place of the old with what was captured of it."""
+        """Return the inputs for this structure; another structure discards the old inputs and the old capture."""
         structure = structure_of(self._state)
         if self._inputs is None or self._inputs.structure != structure:
             self._replay, self._done, self._is_short = None, 0, False
@@ -175,8 +184,8 @@ class CapturedStep:
         return compute_step(self._state, inputs.batches, inputs.z, inputs.noise, self._settings, inputs.plan)
 
     def _do_and_capture(self) -> list[Tensor]:
-        """Do a step and capture it, or say why that cannot be, and try again never, or with the next structure."""
-        self._drop_gradients()  # those of a graph must be its own
+        """Do a step and capture it. If memory is short, try again with the next structure; otherwise never again."""
+        self._drop_gradients()  # a graph must allocate its own gradients
         results: list[Tensor] | None = None
         try:
             results, self._replay = (self._capture or self._capture_for_device)(self._compute)

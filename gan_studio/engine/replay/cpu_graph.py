@@ -1,8 +1,8 @@
-"""OperationGraph: ATen operations that were done, as a graph that TorchScript's interpreter does again.
+"""OperationGraph: recorded ATen operations as a graph for TorchScript's interpreter.
 
-Built by hand, because torch offers no other way into its interpreter for a list of operations (`torch.jit.script` reads
-source text, `torch.jit.trace` sees nothing of a backward pass). Some of what is needed has no public name: import this
-module where a failure of that can be borne.
+The graph is built by hand, because torch offers no other way to give its interpreter a list of operations:
+`torch.jit.script` reads source text, and `torch.jit.trace` misses the backward pass. Some of the names have no public
+form: import this module where an ImportError is handled.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,33 +28,33 @@ LAYOUTS = {torch.contiguous_format: 0, torch.preserve_format: 1, torch.channels_
 """Numbers of c10::MemoryFormat: a graph has no constants of that kind."""
 
 NO_SCHEMA = "(no schema)"
-"""What a node answers whose arguments fit no operator; the interpreter would say so only when it comes to it."""
+"""Schema of a node whose arguments match no operator; the interpreter would only notice at run time."""
 
 
 class OperationGraph:
-    """Operations in the order in which they were done.
+    """A list of operations in execution order.
 
     Args:
-        lasting: tensors that outlive the operations, at addresses of their own.
+        lasting: tensors that outlive the operations and never move.
     """
 
     def __init__(self, lasting: Iterable[Tensor]) -> None:
         self._graph: Any = Graph()
-        self._places = WeakTensorKeyDictionary()  # where in the graph a tensor is: weak, so that what is done with goes
+        self._places = WeakTensorKeyDictionary()  # tensor to graph value; weak, so that used tensors are freed
         self._lasting = {tensor.untyped_storage().data_ptr() for tensor in lasting}
         self._inputs: list[Tensor] = []
 
     def write(self, operation: Any, args: Sequence[Any], kwargs: dict[str, Any], given: Any) -> None:
-        """Add an operation, an OpOverload of ATen.
+        """Add an operation.
 
         Args:
-            operation: that was done.
-            args, kwargs: what it took.
-            given: what it gave.
+            operation: the OpOverload of ATen that was called.
+            args, kwargs: its arguments.
+            given: its result.
 
         Raises:
-            ValueError: it took a tensor that neither lasts nor was given by an operation before it, or TorchScript has
-                no such operator.
+            ValueError: an argument is a tensor that neither lasts nor came from an earlier operation, or TorchScript
+                has no such operator.
             RuntimeError: a graph cannot hold one of its arguments.
         """
         schema = operation._schema  # noqa: SLF001  (nothing else tells the kinds of its arguments)
@@ -73,14 +73,14 @@ class OperationGraph:
             self._keep(output, kept)
 
     def close(self, results: Sequence[Tensor]) -> Callable[[], list[Tensor]]:
-        """End the graph; returns what does it again, and gives what stands in the place of these tensors then."""
+        """Finish the graph; returns a function that replays it and returns the new values of `results`."""
         values = [self._place(result) for result in results]
         joined = self._append("prim::TupleConstruct", values, [TupleType([TensorType.get()] * len(values))])
         self._graph.registerOutput(joined.output())
         _jit_pass_lint(self._graph)
         function = _create_function_from_graph("step", self._graph)
         inputs = tuple(self._inputs)
-        with _unoptimised():  # or a name that torch has let go of would be missed only when a run is at work
+        with _unoptimised():  # fail now, not in the middle of a run, if torch lacks the name
             pass
 
         def again() -> list[Tensor]:
@@ -90,7 +90,7 @@ class OperationGraph:
         return again
 
     def _keep(self, output: Any, given: Any) -> None:
-        """Remember where in the graph a tensor is, or those of a list are."""
+        """Map a result tensor, or each tensor of a list, to its graph value."""
         if isinstance(given, Tensor):
             self._places[given] = output
         elif isinstance(given, list | tuple):
@@ -99,7 +99,7 @@ class OperationGraph:
                 self._places[tensor] = part
 
     def _append(self, name: str, values: Sequence[Any], kinds: Sequence[Any]) -> Any:
-        """Append a node with outputs of these kinds, and return it."""
+        """Append a node with outputs of these types, and return it."""
         node = self._graph.create(name, list(values), len(kinds))
         self._graph.appendNode(node)
         for output, kind in zip(node.outputs(), kinds, strict=True):
@@ -107,7 +107,7 @@ class OperationGraph:
         return node
 
     def _value(self, given: Any, kind: Any) -> Any:
-        """Return the place of an argument in the graph."""
+        """Return the graph value of an argument."""
         if isinstance(given, Tensor):
             return self._place(given)
         if given is None:

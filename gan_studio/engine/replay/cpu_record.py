@@ -1,9 +1,9 @@
-"""Recording: the operations of a step on the CPU, written down while they are done, and done again without Python.
+"""Record the operations of a step on the CPU, and replay them without Python.
 
-A step of a small network is some hundreds of operations, and what Python, autograd and the modules take between them is
-a tenth of it and more; all that while the window waits for the interpreter's lock. A record holds the operations below
-autograd and autocast, backward passes and updates included, one after another as they were: done again on the same
-tensors, they give the same results, bit for bit.
+A step of a small network has some hundreds of operations. Between them, Python, autograd and the modules take a tenth
+of the time or more, and the window waits for the interpreter's lock meanwhile. A record holds the operations below
+autograd and autocast, with backward passes and updates, in their order. Replayed on the same tensors, they give the
+same results, bit for bit.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from gan_studio.engine.replay.cpu_graph import OperationGraph
 
 Work = Callable[[], list[Tensor]]
-"""Changes tensors in place, and gives some."""
+"""A function that changes tensors in place and returns some."""
 
 GRAPH_FAULTS = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
-"""What a graph may answer to an operation that it cannot hold, or in another version of torch to any."""
+"""What building a graph may raise for an operation it cannot hold; in another version of torch, for any."""
 
 FORBIDDEN = {
     torch.Tag.nondeterministic_seeded: "draws random numbers",
     torch.Tag.data_dependent_output: "is waited for",
     torch.Tag.dynamic_output_shape: "is waited for",
 }
-"""Operations that do not mean the same when they are done again, or whose shapes Python knows."""
+"""Operations whose replay would differ, or whose result Python reads."""
 
 
 class NotCapturedError(RuntimeError):
-    """Work cannot be done again.
+    """Work cannot be captured.
 
     Attributes:
-        results: what it gave where it was done all the same; None where nothing was done.
+        results: its results if it was done all the same; None: nothing was done.
     """
 
     def __init__(self, reason: object, results: list[Tensor] | None = None) -> None:
@@ -43,15 +43,15 @@ class NotCapturedError(RuntimeError):
 
 
 class ShortOfMemoryError(NotCapturedError):
-    """The device has too little memory left to hold work; nothing was done."""
+    """The device has too little memory to capture work; nothing was done."""
 
 
 class Captured(NamedTuple):
-    """Work that was done once.
+    """Work that was done once and captured.
 
     Attributes:
-        results: what it gave.
-        again: does it again, with what lies in the same tensors then.
+        results: its results.
+        again: replays it on the same tensors.
     """
 
     results: list[Tensor]
@@ -59,19 +59,19 @@ class Captured(NamedTuple):
 
 
 def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parameter]) -> Captured:
-    """Do work and write it down.
+    """Do work and record it.
 
     Args:
-        work: the same operations whenever it is done; it draws no random numbers, and looks at no tensor's numbers.
-            What of that goes through an operation is refused; `tolist` and `numpy` do not, and would not be noticed.
-        lasting: every tensor that it reads and does not make itself.
-        parameters: whose gradients it leaves behind; doing it again leaves them too.
+        work: must do the same operations every time: no random numbers, no decision by a tensor's values. An operation
+            that breaks this is refused. `tolist` and `numpy` are no operations, and would not be noticed.
+        lasting: every tensor that it reads and does not create.
+        parameters: their gradients are results too; a replay sets them.
 
     Raises:
-        NotCapturedError: it cannot be written down.
+        NotCapturedError: it cannot be recorded.
     """
     try:
-        from gan_studio.engine.replay.cpu_graph import OperationGraph  # torch may have let go of a name that it needs
+        from gan_studio.engine.replay.cpu_graph import OperationGraph  # needs private names of torch, which may go
 
         recording = _Recording(OperationGraph(lasting))
     except (ImportError, *GRAPH_FAULTS) as error:
@@ -87,7 +87,7 @@ def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parame
 
     def again() -> list[Tensor]:
         for parameter in with_gradient:
-            parameter.grad = None  # let go of before the new ones are made, as a plain step does
+            parameter.grad = None  # freed before new ones are allocated, as in a plain step
         given = replay()
         for parameter, gradient in zip(with_gradient, given[count:], strict=True):
             parameter.grad = gradient
@@ -97,7 +97,7 @@ def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parame
 
 
 class _Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Writes down every operation that is done inside, until one cannot be."""
+    """Records every operation inside its context, until one cannot be recorded."""
 
     def __init__(self, graph: "OperationGraph") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -106,24 +106,24 @@ class _Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        """Tell torch that its compiler, which is never used here, needs no telling: it would be loaded for that."""
+        """Keep torch from loading its compiler for this mode; the compiler is never used here."""
         return False
 
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        """Do an operation, then write it down."""
+        """Do an operation, then record it."""
         given = func(*args, **(kwargs or {}))
         if self._fault is None:
             try:
                 _refuse_forbidden(func, args)
                 self._graph.write(func, args, kwargs or {}, given)
             except GRAPH_FAULTS as error:
-                self._fault = error.with_traceback(None)  # whose frames hold the tensors of the step
+                self._fault = error.with_traceback(None)  # its frames would keep the tensors of the step alive
         return given
 
     def close(self, results: Sequence[Tensor]) -> Work:
-        """Return what does all of it again; raises what kept an operation from being written down."""
+        """Return the replay; raises the error that ended the recording."""
         if self._fault is not None:
             raise self._fault
         return self._graph.close(results)
@@ -131,7 +131,7 @@ class _Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 def _refuse_forbidden(operation: Any, args: tuple[Any, ...]) -> None:
     if operation is torch.ops.aten.index.Tensor and not any(_is_mask(indices) for indices in args[1]):
-        return  # tagged for the sake of masks
+        return  # only masks make its shape depend on data
     for tag, fault in FORBIDDEN.items():
         if tag in operation.tags:
             raise ValueError(f"{operation} {fault}")

@@ -12,11 +12,11 @@ from gan_studio.engine.replay.cpu_record import Captured, NotCapturedError, Shor
 
 
 def capture_graph(work: Work) -> Captured:
-    """Capture work as a CUDA graph on the present stream, while other threads may go on using the device, and do it.
+    """Capture work as a CUDA graph on the current stream and run it; other threads may use the device meanwhile.
 
     Raises:
-        NotCapturedError: something in it cannot be captured, and nothing was done.
-        ShortOfMemoryError: likewise.
+        NotCapturedError: an operation cannot be captured; nothing was done.
+        ShortOfMemoryError: memory is short; nothing was done.
     """
     graph: torch.cuda.CUDAGraph | None = None
     pool = (0, 0)
@@ -41,7 +41,7 @@ def capture_graph(work: Work) -> Captured:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage: a graph that it found and destroyed meanwhile would spoil the capture."""
+    """Disable garbage collection: destroying an old graph during a capture would invalidate the capture."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -52,12 +52,12 @@ def _no_collection() -> Iterator[None]:
 
 
 def _end_allocation(graph: torch.cuda.CUDAGraph | None, pool: tuple[int, int]) -> None:
-    """Tell torch's allocator that a capture which failed is over, and let go of its memory, where torch did not.
+    """After a failed capture, end it in torch's allocator and release its memory, where torch does not.
 
-    Up to 2.12 CUDAGraph::capture_end tells it last, after what raises where CUDA itself gave the capture up. An
-    allocator that believes in a capture gives no memory back to the device: the next shortage could not be met by
-    freeing anything. Where it was told, saying so again raises. Up to 2.13 a graph lets go of its memory only if its
-    capture ended (it names its pool then); letting go of it twice would end the process.
+    Up to torch 2.12, CUDAGraph::capture_end tells the allocator last, after a call that raises if CUDA gave up the
+    capture. An allocator that believes in a running capture returns no memory to the device, so the next shortage could
+    not be met. If it was told already, telling it again raises; that error is ignored. Up to torch 2.13, a graph
+    releases its memory only if its capture ended: only then it has a pool. Releasing it twice would abort the process.
     """
     if graph is None:
         return

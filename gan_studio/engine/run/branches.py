@@ -1,4 +1,4 @@
-"""The history of a run: its branches, what was kept of each, and the way that leads to a moment."""
+"""The branches of a run, the checkpoints of each, and the path of branches that leads to a moment."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -16,11 +16,11 @@ class Branch:
     """One branch of a run.
 
     Attributes:
-        number: from 0 on, in the order in which they began.
+        number: 0 for the first, then in order of time.
         parent: the branch it left, or None for the first.
         from_step: the step at which it left.
-        began: seconds since 1970.
-        checkpoints: steps that a run can go back to, oldest first.
+        began: when, in seconds since 1970.
+        checkpoints: steps of its checkpoints, oldest first.
     """
 
     number: int
@@ -32,30 +32,30 @@ class Branch:
 
 @dataclass(frozen=True)
 class History:
-    """Every branch of a run, oldest first; the last one is where it goes on."""
+    """Every branch of a run, oldest first; training continues the last one."""
 
     branches: tuple[Branch, ...] = ()
 
     def way(self, moment: Moment) -> tuple[tuple[int, int, int], ...]:
-        """Tell which stretches of which branches lead to a moment: (branch, after step, up to step), oldest first."""
+        """Return the path of branches that leads to a moment: (branch, after step, up to step), oldest first."""
         rows = (BranchRow(branch.number, branch.parent, branch.from_step, branch.began) for branch in self.branches)
         return way_to(rows, moment.branch, moment.step)
 
     def on_way(self, moments: Iterable[Moment], moment: Moment) -> tuple[Moment, ...]:
-        """Choose the moments that lie on the way to one, in the order of their steps."""
+        """Choose the moments on the path to `moment`, by ascending step."""
         way = {branch: (after, up_to) for branch, after, up_to in self.way(moment)}
         found = [at for at in moments if at.branch in way and way[at.branch][0] < at.step <= way[at.branch][1]]
         return tuple(sorted(found, key=lambda at: at.step))
 
 
 def read_history(folder: RunFolder) -> History:
-    """Read the branches of a run, also while it trains.
+    """Read the branches of a run; it may be training.
 
     Raises:
         EngineError: run.sqlite cannot be read.
     """
     try:
-        folder.log_file.stat()  # SQLite would make a file that is not there
+        folder.log_file.stat()  # SQLite would create a missing file
         rows = read_branches(folder.log_file)
     except (OSError, sqlite3.Error) as error:
         raise unreadable_log(folder, error) from error
@@ -63,7 +63,7 @@ def read_history(folder: RunFolder) -> History:
 
 
 def known_history(folder: RunFolder) -> History:
-    """Read the branches of a run, or tell them by its files where its log cannot be read."""
+    """Read the branches of a run; if the log cannot be read, infer them from the checkpoint files."""
     try:
         return read_history(folder)
     except EngineError:
@@ -71,7 +71,7 @@ def known_history(folder: RunFolder) -> History:
 
 
 def history_of_files(folder: RunFolder) -> History:
-    """Tell the branches of a run whose log is lost: what each left is not known any more."""
+    """Infer the branches from the checkpoint files; their parents are unknown."""
     return _with_files(folder, (BranchRow(branch, None, 0, 0.0) for branch in branches_of_files(folder)))
 
 
@@ -92,7 +92,7 @@ def _with_files(folder: RunFolder, rows: Iterable[BranchRow]) -> History:
 
 
 def kept_moment(folder: RunFolder, step: int) -> Moment:
-    """Find the checkpoint or snapshot of a step on the way to the newest checkpoint, else of any branch.
+    """Find the checkpoint or snapshot of a step: on the path to the newest checkpoint, else on any branch.
 
     Raises:
         EngineError: nothing was kept at that step.
@@ -101,7 +101,7 @@ def kept_moment(folder: RunFolder, step: int) -> Moment:
 
 
 def kept_checkpoint(folder: RunFolder, step: int) -> Moment:
-    """Find the checkpoint of a step that a run can go back to, in the same order.
+    """Find the checkpoint of a step: on the path to the newest checkpoint, else on any branch.
 
     Raises:
         EngineError: no checkpoint was kept at that step.

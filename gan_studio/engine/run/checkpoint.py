@@ -28,16 +28,16 @@ from gan_studio.engine.text.message import EngineError, Message
 
 FORMAT_VERSION = "1"
 MOST_POSITION = 2**62
-"""Beyond any step or picture that a run reaches; SQLite keeps no larger number."""
+"""No run reaches this step or picture; SQLite's integers are not much larger."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A copy of everything that going on bit for bit needs.
+    """A copy of everything that an exact resume needs.
 
     Attributes:
         moment: branch and step.
-        pictures_seen: position of the data stream.
+        pictures_seen: position in the data stream.
         knobs: live settings by name.
         execution: how the arithmetic is done.
         config_hash: of the run's configuration.
@@ -53,14 +53,14 @@ class Checkpoint:
 
 
 def take_checkpoint(state: TrainingState, config: RunConfig, execution: Execution) -> Checkpoint:
-    """Copy a state between two steps; nothing that training does later changes the copy.
+    """Copy a state between two steps; later training does not change the copy.
 
     Raises:
-        NotFiniteError: it holds NaN or infinity, and is not worth keeping.
+        NotFiniteError: the state holds NaN or infinity.
     """
     state.soundness.check_all(list(state.tensors().values()))
     return Checkpoint(
-        Moment(state.branch, state.step),
+        state.moment,
         state.pictures_seen,
         dict(state.knobs),
         execution,
@@ -70,7 +70,7 @@ def take_checkpoint(state: TrainingState, config: RunConfig, execution: Executio
 
 
 def write_checkpoint(checkpoint: Checkpoint, path: Path) -> int:
-    """Write a checkpoint, proven; returns its bytes. Raises OSError or EngineError as write_tensor_file does."""
+    """Write and verify a checkpoint; returns its size in bytes. Raises OSError or EngineError, as write_tensor_file."""
     metadata = {
         "kind": "checkpoint",
         "format_version": FORMAT_VERSION,
@@ -85,10 +85,10 @@ def write_checkpoint(checkpoint: Checkpoint, path: Path) -> int:
 
 
 def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Checkpoint:
-    """Read a checkpoint whose tensors are exactly those of `state` (which is not changed).
+    """Read a checkpoint that has exactly the tensors of `state`; the state is not changed.
 
     Raises:
-        EngineError: it is damaged, of another format, or belongs to another configuration.
+        EngineError: it is damaged, has another format, or belongs to another set-up.
     """
     file = read_tensor_file(path, state.layout())
     metadata = file.metadata
@@ -111,14 +111,14 @@ def read_checkpoint(path: Path, state: TrainingState, config: RunConfig) -> Chec
 
 
 def _position(text: str) -> int:
-    """Read a count as a checkpoint holds it; raises ValueError for any other text."""
+    """Parse a count from checkpoint metadata; raises ValueError for any other text."""
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= MOST_POSITION):
         raise ValueError(text)
     return int(text)
 
 
 def _knobs(path: Path, found: Any) -> dict[str, float]:
-    """Check live settings that a checkpoint holds: a run never had one that a person may not choose."""
+    """Check the live settings of a checkpoint against the limits that hold for a person."""
     if not isinstance(found, dict):
         raise TypeError(found)
     for name, value in found.items():
@@ -129,7 +129,7 @@ def _knobs(path: Path, found: Any) -> dict[str, float]:
 
 
 def restore(state: TrainingState, checkpoint: Checkpoint) -> None:
-    """Set a state to a checkpoint."""
+    """Load a checkpoint into a state."""
     state.step = checkpoint.moment.step
     state.branch = checkpoint.moment.branch
     state.pictures_seen = checkpoint.pictures_seen
@@ -140,13 +140,13 @@ def restore(state: TrainingState, checkpoint: Checkpoint) -> None:
 def newest_checkpoint(
     folder: RunFolder, state: TrainingState, config: RunConfig
 ) -> tuple[Checkpoint, tuple[Message, ...]]:
-    """Find the newest checkpoint that can be used, and say which newer ones could not.
+    """Find the newest usable checkpoint, and say why newer ones cannot be used.
 
-    Where none of the newest branch can be, those on the way to it come next: whoever goes on from one of another branch
-    has to begin a branch, or that branch would be written over.
+    If the newest branch has no usable one, those on the path to it come next. Going on from another branch means
+    beginning a new one; otherwise that branch would be overwritten.
 
     Raises:
-        EngineError: none can be used.
+        EngineError: none is usable.
     """
     faults: list[Message] = []
     for moment in _newest_first(folder):
@@ -162,13 +162,13 @@ def newest_checkpoint(
 
 
 def _newest_first(folder: RunFolder) -> list[Moment]:
-    """List the checkpoints: of the newest branch, of the way that led to it, then all others."""
+    """List the checkpoints: those of the newest branch, those on the path to it, then all others; newest first."""
     kept = folder.checkpoints()
     newest = kept[-1:]
     own = [moment for moment in kept if moment.branch == newest[0].branch]
     try:
         way = read_history(folder).on_way(kept, newest[0]) if newest else ()
-    except EngineError:  # a log that cannot be read knows no way
+    except EngineError:  # without its log, the path is unknown
         way = ()
     before = [moment for moment in way if moment not in own]
     others = [moment for moment in kept if moment not in own and moment not in before]
@@ -176,17 +176,17 @@ def _newest_first(folder: RunFolder) -> list[Moment]:
 
 
 def write_snapshot(arrays: Arrays, moment: Moment, path: Path) -> int:
-    """Write an EMA generator; returns its bytes."""
+    """Write a snapshot of the EMA generator; returns its size in bytes."""
     metadata = {"kind": "snapshot", "format_version": FORMAT_VERSION}
     return write_tensor_file(path, arrays, {**metadata, "branch": str(moment.branch), "step": str(moment.step)})
 
 
 def newest_usable(folder: RunFolder, layout: Layout | None = None) -> tuple[Moment, TensorFile]:
-    """Read the newest checkpoint that proves itself.
+    """Read the newest checkpoint whose checksum is right.
 
     Args:
         folder: of the run.
-        layout: what it must hold, checked before room is made for it; None: whatever it holds.
+        layout: the tensors it must hold, checked before memory is allocated; None: any.
 
     Raises:
         EngineError: there is none.
@@ -200,17 +200,25 @@ def newest_usable(folder: RunFolder, layout: Layout | None = None) -> tuple[Mome
     raise fault or _no_checkpoint(folder)
 
 
-def read_generator(folder: RunFolder, moment: Moment | None) -> tuple[Moment, TensorFile]:
-    """Read the EMA generator of a moment (None: of the newest usable checkpoint) under its own names.
+def read_generator(
+    folder: RunFolder, moment: Moment | None, config: RunConfig, classes: int
+) -> tuple[Moment, TensorFile]:
+    """Read the EMA generator of a run, under the names that Generator gives its tensors.
+
+    Args:
+        folder: of the run.
+        moment: of a snapshot or a checkpoint; None: the newest usable checkpoint.
+        config: the set-up of the run.
+        classes: number of its classes; 0 unless it is class-conditional.
 
     Raises:
         EngineError: nothing usable is there.
     """
     if moment is not None and folder.snapshot(moment).exists():
-        return moment, _read_kind(folder.snapshot(moment), "snapshot", snapshot_layout(folder))
+        return moment, _read_kind(folder.snapshot(moment), "snapshot", snapshot_layout(config, classes))
     if moment is None and not folder.checkpoints():
         raise _no_checkpoint(folder)
-    layout = checkpoint_layout(folder)
+    layout = checkpoint_layout(config, classes)
     if moment is None:
         moment, file = newest_usable(folder, layout)
     else:
@@ -240,9 +248,9 @@ def _check_kind(path: Path, metadata: dict[str, str], kind: str) -> None:
 
 
 def config_hash(config: RunConfig) -> str:
-    """Hash what decides the bits of a run; where it stops, where it runs and what it records are left out.
+    """Hash the settings that decide the bits of a run: all but its length, device, data location and record settings.
 
-    Settings at their defaults are left out too, so that a setting that is added later leaves older runs as they are.
+    Settings at their defaults are left out, so that a setting added later does not change the hash of older runs.
     """
     left_out: dict[str, Any] = {"preset": True, "device": True, "capture_step": True, "record": True}
     left_out |= {"training": {"steps"}, "data": {"source"}}
@@ -251,7 +259,7 @@ def config_hash(config: RunConfig) -> str:
 
 
 def state_hash(state: TrainingState) -> str:
-    """Hash every tensor and position of a state: two runs are the same when this is."""
+    """Hash every tensor and position of a state: equal hashes mean equal runs."""
     digest = hashlib.sha256(repr((state.step, state.pictures_seen, sorted(state.knobs.items()))).encode())
     for chunk in iter_tensor_bytes(state.copy_arrays()):
         digest.update(chunk)

@@ -1,4 +1,4 @@
-"""RunContents: a run as it lies on the disk, read whole for a window."""
+"""RunContents: everything that the window shows of a run, read from the disk at once."""
 
 import sqlite3
 from dataclasses import dataclass, field
@@ -20,19 +20,19 @@ from gan_studio.engine.text.message import EngineError, Message
 
 @dataclass(frozen=True)
 class RunContents:
-    """A run as it lies on the disk.
+    """A run on the disk.
 
     Attributes:
-        folder, config: the run.
+        folder, config: the run and its set-up.
         moment: its newest checkpoint.
         target: step at which it finishes.
-        knobs: live settings at that step.
-        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to the checkpoint.
-        sheets, snapshots: what can be looked at again.
+        knobs: live settings at `moment`.
+        steps: int64 [rows]; values: float32 [rows, columns]: metrics up to `moment`.
+        sheets, snapshots: those on the path to `moment`.
         class_names: the classes of a class-conditional run, else empty.
-        history: its branches, and what it can go back to.
-        writer: the other program that trains it right now, or None.
-        fault: what is wrong with its log, without which it is shown, or None.
+        history: its branches with their checkpoints.
+        writer: another program that trains it right now, or None.
+        fault: why its metrics are missing, or None.
     """
 
     folder: RunFolder
@@ -52,7 +52,7 @@ class RunContents:
 
 @dataclass(frozen=True)
 class _Log:
-    """What a log tells of the way to a moment."""
+    """What the log tells about the path to a moment."""
 
     steps: NDArray[np.int64]
     values: NDArray[np.float32]
@@ -62,13 +62,13 @@ class _Log:
 
 
 def read_run(path: Path) -> RunContents:
-    """Read a run folder; one whose log is damaged or gone is read without its figures.
+    """Read a run folder. If its log is damaged or gone, it is read without metrics.
 
     Raises:
-        EngineError: it holds no run or no checkpoint, or its log is of another format.
+        EngineError: it holds no run or no checkpoint, or its log has another format.
     """
     folder = open_run(path)
-    config, names = folder.read_config(), folder.class_names()
+    file = folder.read()
     if not folder.checkpoints():
         raise EngineError(
             Message("run.no_checkpoint", path=folder.root, reason=""),
@@ -80,15 +80,15 @@ def read_run(path: Path) -> RunContents:
     knobs = {row.name: row.value for row in log.knobs}
     return RunContents(
         folder,
-        config,
+        file.config,
         moment,
-        target=max(int(knobs.pop("steps", config.training.steps)), moment.step),
+        target=max(int(knobs.pop("steps", file.config.training.steps)), moment.step),
         knobs=knobs,
         steps=log.steps,
         values=log.values,
         sheets=log.history.on_way(folder.sheets(), moment),
         snapshots=log.history.on_way(folder.snapshots(), moment),
-        class_names=names,
+        class_names=file.class_names,
         history=log.history,
         writer=other_writer(folder),
         fault=log.fault,
@@ -98,7 +98,7 @@ def read_run(path: Path) -> RunContents:
 def _read_log(folder: RunFolder, moment: Moment) -> _Log:
     path = folder.log_file
     try:
-        path.stat()  # SQLite would make a file that is not there
+        path.stat()  # SQLite would create a missing file
         steps, values = read_metrics(path, moment.branch, moment.step)
         return _Log(steps, values, read_knobs(path, moment.branch, moment.step), read_history(folder))
     except (OSError, sqlite3.Error) as error:

@@ -1,4 +1,4 @@
-"""The folder of one run: everything about it, readable by others while it runs."""
+"""RunFolder: where the files of a run lie; and run.toml, which a new run gets last."""
 
 import os
 from dataclasses import dataclass
@@ -18,16 +18,35 @@ from gan_studio.engine.text.message import EngineError, Message
 
 FORMAT_VERSION = 1
 MOST_KEPT = 200
-"""Sheets, and snapshots, that a run keeps."""
+"""Sample sheets a branch keeps, and as many snapshots."""
 LAST_KEPT = 3
-"""Checkpoints that stay whatever their age; those before them are spread over the branch."""
+"""Newest checkpoints that always stay; older ones are spread over the branch."""
 PARTS = ("checkpoints", "snapshots", "samples")
-"""Folders within a run folder."""
+"""Folders inside a run folder."""
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """What run.toml holds.
+
+    Attributes:
+        config: the set-up of the run.
+        class_names: the classes of a class-conditional run, else empty.
+        pictures: digest and count of its pictures, as data.questions.picture_facts describes them.
+        execution: the entries of its Execution, unchecked.
+        has_origin: whether it began with the weights of another run.
+    """
+
+    config: RunConfig
+    class_names: tuple[str, ...]
+    pictures: dict[str, Any]
+    execution: dict[str, Any]
+    has_origin: bool
 
 
 @dataclass(frozen=True)
 class RunFolder:
-    """Places within a run folder; it reads names, never contents.
+    """Paths inside a run folder. Only `read` opens a file; the others look at names.
 
     Attributes:
         root: the folder itself.
@@ -47,24 +66,24 @@ class RunFolder:
 
     @property
     def lock_file(self) -> Path:
-        """Held by the one writer."""
+        """Locked by the one program that writes the run."""
         return self.root / "run.lock"
 
     @property
     def writer_file(self) -> Path:
-        """Who the one writer is."""
+        """Tells which program holds the lock."""
         return self.root / "run.writer"
 
     def checkpoint(self, moment: Moment) -> Path:
-        """Name the file with everything to go on bit for bit."""
+        """Return the path of a checkpoint: everything to resume bit for bit."""
         return self.root / "checkpoints" / f"{moment.stem}.safetensors"
 
     def snapshot(self, moment: Moment) -> Path:
-        """Name the file with the EMA generator alone."""
+        """Return the path of a snapshot: the EMA generator alone."""
         return self.root / "snapshots" / f"{moment.stem}.safetensors"
 
     def sheet(self, moment: Moment) -> Path:
-        """Name the picture file of a sample sheet."""
+        """Return the path of a sample sheet."""
         return self.root / "samples" / f"{moment.stem}.png"
 
     def checkpoints(self) -> tuple[Moment, ...]:
@@ -79,12 +98,8 @@ class RunFolder:
         """List the sample sheets, oldest first."""
         return _moments(self.root / "samples", ".png")
 
-    def read_config(self) -> RunConfig:
-        """Read the run's configuration; raises EngineError when run.toml is damaged."""
-        return parse_config(self.read_facts().get("config"), self.config_file)
-
-    def read_facts(self) -> dict[str, Any]:
-        """Read run.toml whole; raises EngineError when it is damaged or of a newer format."""
+    def read(self) -> "RunFile":
+        """Read run.toml; raises EngineError when it is damaged or of a newer format."""
         facts = read_toml(self.config_file)
         version = facts.get("format_version")
         if version != FORMAT_VERSION:
@@ -94,22 +109,16 @@ class RunFolder:
                 Message("todo.newer_program"),
             )
         if not _is_whole(facts):
-            raise EngineError(
-                Message("run.damaged", path=self.config_file),
-                Message("kept.file_untouched"),
-                Message("todo.mend_file"),
-            )
-        return facts
-
-    def class_names(self) -> tuple[str, ...]:
-        """Name the classes of a class-conditional run, else none; raises EngineError when run.toml is damaged."""
-        return tuple(self.read_facts()["pictures"].get("classes", ()))
+            raise damaged(self)
+        names = tuple(facts["pictures"].get("classes", ()))
+        config = parse_config(facts["config"], self.config_file)
+        return RunFile(config, names, facts["pictures"], facts["execution"], has_origin="origin" in facts)
 
     def refuse_links(self) -> None:
-        """Refuse a run in which a symbolic link stands where training would write through it.
+        """Refuse a run with a symbolic link where training would write.
 
         Raises:
-            EngineError: naming the link.
+            EngineError: names the link.
         """
         log = self.log_file.name
         files = ("run.toml", self.lock_file.name, self.writer_file.name, log, f"{log}-wal", f"{log}-shm")
@@ -122,8 +131,15 @@ class RunFolder:
                 )
 
 
+def damaged(folder: RunFolder) -> EngineError:
+    """Say that run.toml is damaged."""
+    return EngineError(
+        Message("run.damaged", path=folder.config_file), Message("kept.file_untouched"), Message("todo.mend_file")
+    )
+
+
 def _is_whole(facts: dict[str, Any]) -> bool:
-    """Tell whether run.toml has the parts that every run has, and names classes only of a run by class."""
+    """Tell whether run.toml has its three sections, and class names only if the run is class-conditional."""
     if not all(isinstance(facts.get(part), dict) for part in ("config", "pictures", "execution")):
         return False
     names, model = facts["pictures"].get("classes", []), facts["config"].get("model")
@@ -163,18 +179,18 @@ def create_run(
     execution: dict[str, Any],
     origin: dict[str, Any] | None = None,
 ) -> RunFolder:
-    """Lay a new run folder; run.toml is written last, so a folder is a run only when it is whole.
+    """Create a run folder. run.toml is written last, so a folder counts as a run only when it is complete.
 
     Args:
-        folder: must not hold a run; made with its parents where it does not exist.
-        config: written whole.
+        folder: must not hold a run; created with its parents if missing.
+        config: the set-up.
         environment: system and library versions.
         pictures: digest and count of the data.
-        execution: what fixes the bits.
-        origin: whose weights a fine-tuned run begins with.
+        execution: the fields of the run's Execution.
+        origin: for a fine-tuned run, where its weights come from.
 
     Raises:
-        EngineError: the folder holds a run already, or cannot be written.
+        EngineError: the folder already holds a run, or cannot be written.
     """
     if is_run(folder):
         raise EngineError(
@@ -208,13 +224,13 @@ def not_writable(folder: Path, error: Exception) -> EngineError:
 
 
 def runs_root() -> Path:
-    """Return where new runs go unless a folder is named: the user's documents, or $GAN_STUDIO_RUNS."""
+    """Return the default place of new runs: $GAN_STUDIO_RUNS, else a folder in the user's documents."""
     named = os.environ.get("GAN_STUDIO_RUNS")
     return Path(named) if named else user_documents_path() / "GAN Studio"
 
 
 def new_run_place(config: RunConfig, root: Path) -> Path:
-    """Choose a free folder for a new run, named by date, preset and data."""
+    """Return a path that does not exist yet, named by date, preset and data."""
     data = config.data.source.rpartition(":")[2].rstrip("/\\")
     name = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S} {config.preset} {Path(data).name}"
     place, count = root / name, 2
@@ -224,15 +240,23 @@ def new_run_place(config: RunConfig, root: Path) -> Path:
 
 
 def surplus_checkpoints(moments: tuple[Moment, ...], most: int) -> tuple[Moment, ...]:
-    """Choose which checkpoints of a branch to delete so that `most` stay: the last three, older ones spread out."""
+    """Choose the checkpoints of a branch to delete, so that the last three stay and older ones are spread out.
+
+    Args:
+        moments: checkpoints of one branch, oldest first.
+        most: how many stay.
+    """
     return surplus(moments[:-LAST_KEPT], max(most - LAST_KEPT, 1))
 
 
 def surplus(moments: tuple[Moment, ...], most: int = MOST_KEPT) -> tuple[Moment, ...]:
-    """Choose what to delete so that at most `most` of a branch stay, spaced evenly on a log scale of steps.
+    """Choose the moments of a branch to delete, so that those that stay are evenly spaced on a log scale of steps.
 
-    The first and the last always stay; of the others goes the one whose neighbours are closest in ratio.
-    Of one place, the last has it.
+    The first and the last stay. Again and again, the moment whose neighbours are closest in ratio goes.
+
+    Args:
+        moments: of one branch, oldest first.
+        most: how many stay; 1 keeps the last alone.
     """
     if most == 1:
         return moments[:-1]

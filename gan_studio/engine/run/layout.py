@@ -1,22 +1,18 @@
-"""What the tensor files of a run must hold, told from its run.toml alone, without making room for any of it."""
+"""What the tensor files of a run must hold: names, types and shapes, from its set-up alone, without allocating any."""
 
 import torch
 from torch import nn
 
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.files.tensors import Layout
 from gan_studio.engine.models.networks import Discriminator, Generator
-from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.step.adam import ADAM_STATE
 from gan_studio.engine.step.state import layout_of_tensors
 
 
-def checkpoint_layout(folder: RunFolder) -> Layout:
-    """Name every tensor of the run's checkpoints, as TrainingState.layout does once it is built.
-
-    Raises:
-        EngineError: run.toml is damaged.
-    """
-    generator, discriminator = _networks(folder)
+def checkpoint_layout(config: RunConfig, classes: int) -> Layout:
+    """Name every tensor of the run's checkpoints: what TrainingState.layout returns once the networks are built."""
+    generator, discriminator = _networks(config, classes)
     layout: dict[str, tuple[str, tuple[int, ...]]] = {}
     for prefix, network in (("generator", generator), ("discriminator", discriminator), ("generator_ema", generator)):
         layout |= {f"{prefix}.{name}": entry for name, entry in layout_of_tensors(network.state_dict()).items()}
@@ -26,13 +22,12 @@ def checkpoint_layout(folder: RunFolder) -> Layout:
     return layout
 
 
-def snapshot_layout(folder: RunFolder) -> Layout:
-    """Name every tensor of the run's snapshots, which hold a generator; raises EngineError as checkpoint_layout."""
-    return layout_of_tensors(_networks(folder)[0].state_dict())
+def snapshot_layout(config: RunConfig, classes: int) -> Layout:
+    """Name every tensor of the run's snapshots, which hold a generator."""
+    return layout_of_tensors(_networks(config, classes)[0].state_dict())
 
 
-def _networks(folder: RunFolder) -> tuple[nn.Module, nn.Module]:
-    """Build both networks in shape only, which costs no memory whatever run.toml asks for."""
-    config, classes = folder.read_config(), len(folder.class_names())
+def _networks(config: RunConfig, classes: int) -> tuple[nn.Module, nn.Module]:
+    """Build both networks on torch's meta device: shapes only, whatever sizes run.toml asks for."""
     with torch.device("meta"):
         return Generator(config, classes), Discriminator(config, classes)

@@ -1,4 +1,4 @@
-"""The lock of a run: one writer, who says who it is; any number of readers."""
+"""The lock of a run: one program writes, and tells who it is; any number of programs read."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ from gan_studio.engine.run.folder import RunFolder, not_writable
 from gan_studio.engine.text.message import EngineError, Message
 
 PATIENCE_SECONDS = 0.5
-"""How long a writer waits for another program that only looks whether the lock is free."""
+"""How long to wait for the lock: another program may hold it for an instant, only to test it."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Writer:
     """The program that trains a run.
 
     Attributes:
-        process: its number.
+        process: its process number.
         host: name of its machine.
-        since: when it took the run, in local time to the second, or "".
+        since: when it locked the run, in local time to the second, or "".
     """
 
     process: int
@@ -35,18 +35,18 @@ class Writer:
 
     @property
     def message(self) -> Message:
-        """Say who it is."""
+        """Describe the program for a person."""
         return Message("run.writer", process=self.process, host=self.host, since=self.since)
 
     @property
     def is_this_program(self) -> bool:
-        """Whether it is the very program that asks."""
+        """Whether it is the program that asks."""
         return (self.process, self.host) == (os.getpid(), platform.node()[:80])
 
 
 @dataclass(frozen=True)
 class ReadWriter:
-    """Look whether another program trains the run in a folder."""
+    """Ask which other program trains the run in a folder."""
 
     path: Path
 
@@ -60,7 +60,7 @@ class WriterSeen:
 
 
 class RunLock:
-    """Being the one writer of a run, until `release`."""
+    """Hold the lock of a run until `release`."""
 
     def __init__(self, folder: RunFolder) -> None:
         """Take the lock.
@@ -84,13 +84,13 @@ class RunLock:
         self._introduce()
 
     def release(self) -> None:
-        """Let others write."""
-        with suppress(OSError):  # the lock says that nobody writes, whatever the file says
+        """Release the lock."""
+        with suppress(OSError):  # the file is only read while the lock is held
             atomic.remove(self._folder.writer_file)
         self._lock.release()
 
     def _introduce(self) -> None:
-        """Say who writes; a disk that refuses even this is met, and told of, by the first save."""
+        """Write down who holds the lock. If that fails, the first save will fail too, and report it."""
         since = datetime.now(UTC).isoformat(timespec="seconds")
         facts = {"process": os.getpid(), "host": platform.node(), "since": since}
         try:
@@ -100,7 +100,7 @@ class RunLock:
 
 
 def writer_of(folder: RunFolder) -> Writer | None:
-    """Tell who trains a run right now; None: nobody does, or the folder says nothing about it."""
+    """Return the program that trains a run right now; None: nobody does, or it cannot be found out."""
     if not folder.lock_file.exists() or folder.lock_file.is_symlink():
         return None
     lock = FileLock(folder.lock_file)
@@ -115,7 +115,7 @@ def writer_of(folder: RunFolder) -> Writer | None:
 
 
 def other_writer(folder: RunFolder) -> Writer | None:
-    """Tell which other program than this one trains a run right now."""
+    """Return the program that trains a run right now, unless it is this one."""
     writer = writer_of(folder)
     return None if writer is not None and writer.is_this_program else writer
 

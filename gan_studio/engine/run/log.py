@@ -1,6 +1,7 @@
 """run.sqlite: metrics, knob changes and notes of a run, by branch and step.
 
-One writer, any number of readers. Write-ahead log where the file system has it, one transaction a flush.
+One writer, any number of readers. It uses a write-ahead log where the file system allows one, and one transaction
+per flush.
 """
 
 import sqlite3
@@ -57,7 +58,7 @@ CREATE TABLE IF NOT EXISTS evaluations (
 
 
 class RunLog:
-    """The writing side of run.sqlite; it belongs to the thread that made it."""
+    """Writes run.sqlite. Use it only in the thread that created it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -90,17 +91,17 @@ class RunLog:
             )
 
     def adopt(self, branches: Iterable[int]) -> None:
-        """Know of branches that have checkpoints, whatever became of the log that knew them."""
+        """Add branches that have checkpoints but are missing in the log, as after the log was lost."""
         for branch in branches:
             self._connection.execute("INSERT OR IGNORE INTO branches VALUES (?, NULL, 0, ?)", (branch, time.time()))
 
     def append_knob(self, branch: int, step: int, name: str, value: float) -> None:
-        """Commit a knob change before it takes effect after `step`."""
+        """Commit a knob change that takes effect after `step`."""
         row = (branch, step, name, value, time.time())
         self._connection.execute("INSERT INTO knobs (branch, step, name, value, wall_time) VALUES (?, ?, ?, ?, ?)", row)
 
     def append_note(self, branch: int, step: int, text: str) -> None:
-        """Keep a line of text with its step."""
+        """Write a note: a line of text with its step."""
         row = (branch, step, text, time.time())
         self._connection.execute("INSERT INTO notes (branch, step, text, wall_time) VALUES (?, ?, ?, ?)", row)
 
@@ -116,7 +117,7 @@ class RunLog:
         self._connection.execute("DELETE FROM knobs WHERE branch = ? AND step > ? AND name != 'steps'", (branch, step))
 
     def begin_branch(self, parent: int, from_step: int, knobs: Mapping[str, float]) -> int:
-        """Begin a branch with these live settings; returns its number, the next free one."""
+        """Add a branch with these live settings; returns its number."""
         now = time.time()
         with self._transaction() as connection:
             branch: int = connection.execute("SELECT max(branch) + 1 FROM branches").fetchone()[0]
@@ -128,25 +129,25 @@ class RunLog:
         return branch
 
     def drop_branch(self, branch: int) -> None:
-        """Forget a branch and its settings."""
+        """Delete a branch and its settings."""
         with self._transaction() as connection:
             for table in ("branches", "knobs"):
                 connection.execute(f"DELETE FROM {table} WHERE branch = ?", (branch,))  # noqa: S608  (two known names)
 
     def check(self) -> None:
-        """Raise sqlite3.DatabaseError where a page of the file is damaged, though it opens."""
+        """Raise sqlite3.DatabaseError if a page is damaged: such a file may still open."""
         (finding,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
         if finding != "ok":
             raise sqlite3.DatabaseError(finding)
 
-    def fold(self) -> None:
-        """Move the write-ahead log into run.sqlite, so that a copied folder is whole."""
+    def checkpoint_wal(self) -> None:
+        """Checkpoint the write-ahead log, so that a copied folder is complete."""
         self._follow()
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Do all or nothing: a refused disk must not leave a transaction open, which would refuse every later one."""
+        """Run a transaction. A disk error rolls it back: an open transaction would block every later one."""
         self._connection.execute("BEGIN")
         try:
             yield self._connection
@@ -157,15 +158,15 @@ class RunLog:
             raise
 
     def _follow(self) -> None:
-        """Write run.sqlite whole again that was deleted or replaced while it was open: its rows would go nowhere.
+        """Restore run.sqlite if it was deleted or replaced while open: new rows would be lost.
 
-        It is copied beside its place first: a disk that fills up meanwhile must not leave half of it there.
+        The copy is written beside it and then renamed, so that a full disk never leaves half a file in its place.
         """
         if _identity(self._path) == self._identity:
             return
         is_held, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if is_held:
-            return  # a write-ahead log that is not empty would be taken for the new file's; the next fold tries again
+            return  # SQLite would apply the old write-ahead log to the new file; the next call tries again
         temporary = atomic.temporary_beside(self._path)
         try:
             self._connection.execute("VACUUM INTO ?", (str(temporary),))
@@ -182,7 +183,7 @@ class RunLog:
     def close(self) -> None:
         """Fold, where the disk lets us, and close; later calls raise sqlite3.ProgrammingError."""
         with suppress(sqlite3.Error):
-            self.fold()
+            self.checkpoint_wal()
         self._connection.close()
 
 
@@ -215,9 +216,9 @@ def read_branches(path: Path) -> tuple[BranchRow, ...]:
 
 
 def way_to(branches: Iterable[BranchRow], branch: int, last_step: int = 2**62) -> tuple[tuple[int, int, int], ...]:
-    """Tell which stretches of which branches lead to a step: (branch, after step, up to step), oldest first.
+    """Return the path of branches that leads to a step: (branch, after step, up to step), oldest first.
 
-    A parent that is not listed, or that is no older than its child, ends the way: a damaged table makes no endless one.
+    The path ends at a parent that is missing, or not older than its child: a damaged table must not loop for ever.
     """
     known = {row.branch: row for row in branches}
     way: list[tuple[int, int, int]] = []
@@ -250,7 +251,7 @@ def _writer(path: Path) -> sqlite3.Connection:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Tell files apart that lay at one place one after the other; None: there is none."""
+    """Return what identifies the file at a path, so that a replaced file is noticed; None: there is none."""
     try:
         facts = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""A log that cannot be read: put aside, so that the checkpoints beside it can be gone on with."""
+"""Replace a damaged run.sqlite: the old file is renamed, and the run resumes from its checkpoints."""
 
 import sqlite3
 
@@ -9,13 +9,13 @@ from gan_studio.engine.text.message import EngineError, Message
 
 
 def open_log(folder: RunFolder) -> tuple[RunLog, Message | None]:
-    """Open the log of a run to write it; a damaged one is put aside and another begun.
+    """Open the log of a run for writing; rename a damaged one and begin a new one.
 
     Returns:
-        The log, and what to tell of a damaged one.
+        The log, and a message about a damaged one, or None.
 
     Raises:
-        EngineError: it cannot be written, or holds what no run writes.
+        EngineError: the log cannot be written, or holds something that no run writes.
     """
     notice: Message | None = None
     try:
@@ -49,12 +49,12 @@ def branches_of_files(folder: RunFolder) -> list[int]:
 
 
 def is_damaged(error: BaseException | None) -> bool:
-    """Tell a file that is no whole database from a disk that refuses and from a log in use."""
+    """Tell a damaged database from a disk error and from a locked log."""
     return type(error) is sqlite3.DatabaseError
 
 
 def unreadable_log(folder: RunFolder, error: OSError | sqlite3.Error) -> EngineError:
-    """Say that the figures of a run cannot be read."""
+    """Say that the log of a run cannot be read."""
     return EngineError(
         Message("file.unusable", path=folder.log_file, reason=Message("file.unreadable", error=error)),
         Message("kept.file_untouched"),
@@ -63,7 +63,7 @@ def unreadable_log(folder: RunFolder, error: OSError | sqlite3.Error) -> EngineE
 
 
 def _put_aside(folder: RunFolder) -> str:
-    """Rename the log and what belongs to it; returns the new name."""
+    """Rename the log with its -wal and -shm files; returns the new name."""
     name, number = f"{folder.log_file.name}.damaged", 1
     while (folder.root / name).exists():
         name, number = f"{folder.log_file.name}.damaged-{number}", number + 1

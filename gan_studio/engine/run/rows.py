@@ -1,4 +1,4 @@
-"""Open run.sqlite, which may have come from anywhere, and check what is read from it."""
+"""Open run.sqlite as an untrusted file, and check every row that is read from it."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from gan_studio.engine.text.message import EngineError, Message
 FORMAT_VERSION = 1
 MOST_STEP = 2**62
 LATEST_TIME = 2.0**36
-"""Seconds since 1970, in the year 4147: no clock of a run shows more."""
+"""Seconds since 1970, in the year 4147: a later time is refused as damaged."""
 
 _ODD_PARTS = (
     "SELECT type, name FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%' LIMIT 1"
@@ -26,7 +26,7 @@ _ODD_PARTS = (
 
 @dataclass(frozen=True)
 class KnobRow:
-    """One knob change: it holds from step + 1 on."""
+    """One knob change; it takes effect from step + 1 on."""
 
     step: int
     name: str
@@ -51,11 +51,11 @@ class BranchRow:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a log; every statement is a transaction of its own.
+    """Open a log in autocommit mode.
 
     Raises:
-        EngineError: it holds views or triggers, which no run makes, or it is of another format.
-        sqlite3.Error: it is damaged, no log, or cannot be opened.
+        EngineError: it holds views or triggers, which the program never creates, or it has another format.
+        sqlite3.Error: it is damaged, is no log, or cannot be opened.
     """
     if path.exists() and not path.is_file():
         raise _unusable(path, Message("picture.not_a_file"))
@@ -72,7 +72,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def closed_on_fault(connection: sqlite3.Connection) -> Iterator[None]:
-    """Close a connection that cannot be used."""
+    """Close a connection if the block raises."""
     try:
         yield
     except BaseException:
@@ -81,19 +81,19 @@ def closed_on_fault(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def metric_table(path: Path, rows: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Turn rows of (step, values) into int64 [rows] and float32 [rows, columns]; raises EngineError for other rows."""
+    """Convert rows of (step, values) to int64 [rows] and float32 [rows, columns]; raises EngineError for odd rows."""
     try:
         table = np.array(rows, dtype=np.float64).reshape(len(rows), 1 + len(METRIC_COLUMNS))
     except (ValueError, TypeError, OverflowError) as error:
         raise _odd_row(path, "metrics") from error
     if not (np.abs(table[:, 0]) < MOST_STEP).all():  # NaN too
         raise _odd_row(path, "metrics")
-    with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, as it was when it was logged
+    with np.errstate(over="ignore"):  # values beyond float32 become infinite, as when they were logged
         return table[:, 0].astype(np.int64), table[:, 1:].astype(np.float32)
 
 
 def branch_rows(path: Path, rows: Iterable[Any]) -> tuple[BranchRow, ...]:
-    """Turn rows of the table of branches into values; raises EngineError for rows that no run wrote."""
+    """Convert rows of the branches table; raises EngineError for rows that no run writes."""
     found = []
     for branch, parent, from_step, wall_time in rows:
         counts = (branch, from_step, 0 if parent is None else parent)
@@ -106,7 +106,7 @@ def branch_rows(path: Path, rows: Iterable[Any]) -> tuple[BranchRow, ...]:
 
 
 def knob_rows(path: Path, rows: Iterable[Any]) -> list[KnobRow]:
-    """Turn rows of (step, name, value) into knob changes; raises EngineError where one is outside its limits."""
+    """Convert rows of (step, name, value) to knob changes; raises EngineError for a value outside its limits."""
     found = []
     for step, name, value in rows:
         if not (isinstance(step, int) and isinstance(name, str) and isinstance(value, int | float)):

@@ -1,4 +1,4 @@
-"""Free space: what of a run can go without losing where it is, and its deletion."""
+"""Free disk space: which files of a run can be deleted without losing its newest state, and their deletion."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,19 +13,19 @@ from gan_studio.engine.run.lock import RunLock, writer_of
 from gan_studio.engine.text.message import EngineError, Message
 
 FEW_KEPT = 20
-"""Sheets, and snapshots, of a branch that stay when space is wanted."""
+"""Sample sheets, and snapshots, of a branch that stay when space is freed."""
 KINDS = ("checkpoints", "snapshots", "sheets", "leftovers")
-"""What can go, in the order in which it is shown."""
+"""Kinds of deletable files, in the order in which they are shown."""
 
 
 @dataclass(frozen=True)
 class Spare:
-    """Files of one kind that a run can do without.
+    """Files of one kind that can be deleted.
 
     Attributes:
         kind: one of KINDS.
         files: oldest first.
-        size_bytes: of all of them.
+        size_bytes: their total size.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Spare:
 
     @property
     def what_goes(self) -> Message:
-        """Say what these files are, and what stays of their kind."""
+        """Describe these files, and say what stays of their kind."""
         match self.kind:
             case "checkpoints":
                 return Message("space.checkpoints")
@@ -48,13 +48,13 @@ class Spare:
 
 @dataclass(frozen=True)
 class SpareSpace:
-    """What of a run can go.
+    """The files of a run that can be deleted.
 
     Attributes:
         folder: of the run.
         run_bytes: size of the whole run.
-        free_bytes: left on its disk.
-        spares: one for each of KINDS, in their order.
+        free_bytes: free space on its disk.
+        spares: one for each of KINDS, in that order.
     """
 
     folder: Path
@@ -69,8 +69,8 @@ class SpaceFreed:
 
     Attributes:
         freed_bytes: size of what was deleted.
-        sheets, snapshots: what can still be looked at.
-        left: what could go now.
+        sheets, snapshots: those that remain.
+        left: what can still be deleted.
     """
 
     freed_bytes: int
@@ -81,21 +81,21 @@ class SpaceFreed:
 
 @dataclass(frozen=True)
 class ReadSpare:
-    """Find out what of a run can go."""
+    """Ask which files of a run can be deleted."""
 
     folder: RunFolder
 
 
 @dataclass(frozen=True)
 class FreeSpace:
-    """Delete what of a run can go, of these kinds."""
+    """Ask to delete the deletable files of some kinds."""
 
     folder: RunFolder
     kinds: tuple[str, ...]
 
 
 def spare_space(folder: RunFolder) -> SpareSpace:
-    """Find out what of a run can go; reads one checkpoint a branch, to see which stays.
+    """List what can be deleted. Reads one checkpoint of each branch, to be sure that a usable one stays.
 
     Raises:
         EngineError: the run is gone or cannot be read.
@@ -114,12 +114,12 @@ def spare_space(folder: RunFolder) -> SpareSpace:
 
 
 def free_space(folder: RunFolder, kinds: Collection[str]) -> SpaceFreed:
-    """Delete what of a run can go, of some of KINDS.
+    """Delete the deletable files of some of KINDS.
 
-    The newest checkpoint of each branch that proves itself stays, and so does every newer one.
+    In each branch, the newest usable checkpoint stays, and so does every newer one.
 
     Raises:
-        EngineError: another program trains the run, or a file cannot be deleted; what was deleted before stays so.
+        EngineError: another program trains the run, or a file cannot be deleted; earlier deletions remain.
     """
     before = spare_space(folder)
     chosen = [spare for spare in before.spares if spare.kind in kinds]
@@ -170,7 +170,7 @@ def _size(path: Path) -> int:
 
 @contextmanager
 def _sole_writer(folder: RunFolder) -> Iterator[None]:
-    """Be the one writer; the program that trains the run is it already, and prunes only older files than these."""
+    """Hold the run's lock; a run that this very program trains is locked already, and prunes only older files."""
     writer = writer_of(folder)
     if writer is not None and writer.is_this_program:
         folder.refuse_links()

@@ -1,4 +1,4 @@
-"""Adam: both networks learn by it."""
+"""Adam: the optimizer of both networks."""
 
 import torch
 from torch import Tensor, nn
@@ -7,18 +7,18 @@ from torch.optim.adam import adam
 EPSILON = 1e-8
 
 ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
-"""What it keeps of each parameter: how often it was moved, and its two moments."""
+"""State of each parameter: number of updates, first and second moment."""
 
 
 class Adam:
-    """Adam (Kingma and Ba 2015, arXiv 1412.6980) by torch's fused kernel.
+    """Adam (Kingma and Ba 2015, arXiv 1412.6980), computed by torch's fused kernel.
 
-    torch.optim.Adam does the same, to the same bits. But to be made it loads torch's compiler, and so does each of its
-    steps: that takes as long as loading the rest of torch, and nothing here is compiled.
+    It gives the same bits as torch.optim.Adam. That class loads torch's compiler, which takes as long as loading the
+    rest of torch and is never used here.
 
     Attributes:
-        learning_rate: of the next step: a number, or a tensor without dimensions on the same device.
-        found_inf: a step does nothing where this float32 tensor is not 0; None: it is always done.
+        learning_rate: of the next step: a number, or a scalar tensor on the same device.
+        found_inf: a step does nothing if this float32 tensor is not 0; None: every step updates.
         state: ADAM_STATE of each parameter.
     """
 
@@ -36,12 +36,12 @@ class Adam:
         self._betas = betas
 
     def zero_grad(self) -> None:
-        """Let go of every gradient."""
+        """Set every gradient to None."""
         for parameter in self.state:
             parameter.grad = None
 
     def step(self) -> None:
-        """Move every parameter that has a gradient."""
+        """Update every parameter that has a gradient."""
         moved = [parameter for parameter in self.state if parameter.grad is not None]
         steps, averages, squares = ([self.state[parameter][name] for parameter in moved] for name in ADAM_STATE)
         beta1, beta2 = self._betas

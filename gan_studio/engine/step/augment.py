@@ -1,4 +1,4 @@
-"""DiffAugment: what D sees is varied alike for real and generated pictures, and gradients pass through.
+"""DiffAugment: the same differentiable augmentation for real and generated pictures.
 
 Zhao, Liu, Lin, Zhu and Han 2020, "Differentiable Augmentation for Data-Efficient GAN Training" (arXiv 2006.10738).
 """
@@ -10,12 +10,12 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 DRAWS = 7
-"""Random numbers that each picture takes, whichever kinds are on."""
+"""Random numbers per picture, whichever kinds are on."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Which kinds are on."""
+    """Which kinds of augmentation are on."""
 
     color: bool = False
     translation: bool = False
@@ -26,7 +26,7 @@ class Policy:
 
 
 def augment(images: Tensor, draws: Tensor, policy: Policy) -> Tensor:
-    """Vary pictures.
+    """Augment pictures.
 
     Args:
         images: float [N, C, H, W], -1 to 1.
@@ -34,7 +34,7 @@ def augment(images: Tensor, draws: Tensor, policy: Policy) -> Tensor:
         policy: which kinds are on.
 
     Returns:
-        float [N, C, H, W]; what comes in from outside is 0, the middle of the range.
+        float [N, C, H, W]; pixels from outside the picture are 0, the middle of the range.
     """
     if policy.color:
         images = _vary_colour(images, draws[:3])
@@ -57,7 +57,7 @@ def _vary_colour(images: Tensor, draws: Tensor) -> Tensor:
 
 
 def _move(images: Tensor, draws: Tensor) -> Tensor:
-    """Move each picture by whole pixels, up to an eighth of its side."""
+    """Shift each picture by whole pixels, up to an eighth of its side."""
     count, _, height, width = images.shape
     most = max(round(height / 8), 1)
     down, right = (draws * (2 * most + 1)).long().clamp_(max=2 * most)
@@ -69,7 +69,7 @@ def _move(images: Tensor, draws: Tensor) -> Tensor:
 
 
 def _cut_out(images: Tensor, draws: Tensor) -> Tensor:
-    """Blank a square of half the side around a point anywhere in the picture."""
+    """Set a square of half the side to 0, around a random point of the picture."""
     height, width = images.shape[2:]
     top, left = draws[0] * height, draws[1] * width
     rows = (torch.arange(height, device=images.device) + 0.5 - top[:, None]).abs() >= height / 4

@@ -1,4 +1,4 @@
-"""What the two networks minimise: pure functions of logits, and the penalties on D's steepness."""
+"""The losses of both networks, as pure functions of logits, and the gradient penalties of D."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -10,13 +10,13 @@ from torch.nn.functional import relu, softplus
 Loss = Literal["non_saturating", "minimax", "least_squares", "hinge", "wasserstein"]
 
 PROBABILITY_LOSSES: frozenset[str] = frozenset({"non_saturating", "minimax"})
-"""Losses under which the sigmoid of D's logit is the probability that a picture is real; else it is a raw score."""
+"""Losses under which the sigmoid of D's logit is a probability; under the others the logit is a raw score."""
 
 
 def discriminator_loss_real(
     real_logits: Tensor, loss: Loss = "non_saturating", smoothing: float | Tensor | None = None
 ) -> Tensor:
-    """Return the real half of D's loss, averaged.
+    """Return D's mean loss on real pictures.
 
     Args:
         real_logits: float [N], before the sigmoid.
@@ -39,7 +39,7 @@ def discriminator_loss_real(
 
 
 def discriminator_loss_fake(fake_logits: Tensor, loss: Loss = "non_saturating") -> Tensor:
-    """Return the generated half of D's loss, averaged.
+    """Return D's mean loss on generated pictures.
 
     Args:
         fake_logits: float [N], before the sigmoid.
@@ -57,10 +57,10 @@ def discriminator_loss_fake(fake_logits: Tensor, loss: Loss = "non_saturating") 
 
 
 def generator_loss(fake_logits: Tensor, loss: Loss) -> Tensor:
-    """Return what G minimises, averaged.
+    """Return G's mean loss.
 
     Args:
-        fake_logits: float [N], D's logits on what G drew.
+        fake_logits: float [N], D's logits of generated pictures.
         loss: "non_saturating": -log D(G(z)) (Goodfellow et al. 2014, section 3, last paragraph);
             "minimax": log(1 - D(G(z))), equation 1 as the tutorial prints it, which is negative;
             "least_squares": (D(G(z)) - 1)**2 / 2; "hinge" and "wasserstein": -D(G(z)).
@@ -76,34 +76,34 @@ def generator_loss(fake_logits: Tensor, loss: Loss) -> Tensor:
 
 
 def gradient_penalty(judge: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
-    """Return (steepness - 1)**2 of D between real and generated pictures (Gulrajani et al. 2017, equation 3).
+    """Return the penalty (gradient norm - 1)**2 of D between real and generated pictures (Gulrajani et al. 2017).
 
     Args:
-        judge: pictures to logits [N].
+        judge: maps pictures to logits [N].
         real, fake: float [N, C, H, W].
-        mix: float [N], 0 to 1: how much of the real picture each point between has.
+        mix: float [N], 0 to 1: share of the real picture in each mixed picture.
 
     Returns:
-        The mean, to be multiplied with its weight (10 in the paper); it can be differentiated once more.
+        The mean, before its weight (10 in the paper); it can be differentiated again.
     """
     share = mix.view(-1, 1, 1, 1)
     between = (share * real + (1.0 - share) * fake).detach().requires_grad_(True)
-    return (_steepness_squared(judge(between), between).add(1e-12).sqrt() - 1.0).square().mean()
+    return (_squared_gradient_norm(judge(between), between).add(1e-12).sqrt() - 1.0).square().mean()
 
 
 def r1_penalty(real_logits: Tensor, real: Tensor) -> Tensor:
-    """Return half the squared steepness of D at real pictures (Mescheder et al. 2018, equation 9).
+    """Return half the squared gradient norm of D at real pictures (Mescheder et al. 2018, equation 9).
 
     Args:
         real_logits: float [N].
-        real: what they were computed from, float [N, C, H, W], requiring a gradient.
+        real: the pictures, float [N, C, H, W], with requires_grad.
 
     Returns:
-        The mean, to be multiplied with its weight; it can be differentiated once more.
+        The mean, before its weight; it can be differentiated again.
     """
-    return _steepness_squared(real_logits, real).mean() / 2
+    return _squared_gradient_norm(real_logits, real).mean() / 2
 
 
-def _steepness_squared(logits: Tensor, images: Tensor) -> Tensor:
+def _squared_gradient_norm(logits: Tensor, images: Tensor) -> Tensor:
     (gradient,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
     return gradient.square().sum(dim=(1, 2, 3))

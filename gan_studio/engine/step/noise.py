@@ -1,4 +1,4 @@
-"""StepNoise: everything random of one step, read in a fixed order from streams that its number keys."""
+"""StepNoise: all random numbers of one step, from streams keyed by the step number, in a fixed order."""
 
 from typing import Protocol
 
@@ -12,20 +12,20 @@ from gan_studio.engine.step.augment import DRAWS
 
 
 class Noise(Protocol):
-    """What a step asks for while it is done, each time in the same order."""
+    """The random numbers that a step draws while it runs, always in the same order."""
 
     def augmentation(self, count: int) -> Tensor:
-        """Draw what DiffAugment needs for `count` pictures: float32 [DRAWS, count], 0 to 1."""
+        """Draw the random numbers of DiffAugment for `count` pictures: float32 [DRAWS, count], 0 to 1."""
 
     def mix(self, count: int) -> Tensor:
-        """Draw places between real and generated pictures: float32 [count], 0 to 1."""
+        """Draw mixing weights between real and generated pictures: float32 [count], 0 to 1."""
 
     def like(self, images: Tensor) -> Tensor:
-        """Draw N(0, 1) for every number of `images`."""
+        """Draw N(0, 1) in the shape of `images`."""
 
 
 class StepNoise:
-    """The noise of step `step`: the same whenever the step is done again with the same knobs."""
+    """The noise of step `step`: the same whenever the step is repeated with the same live settings."""
 
     def __init__(self, seed: int, step: int, device: torch.device) -> None:
         self._seed, self._step, self._device = seed, step, device
@@ -43,15 +43,15 @@ class StepNoise:
         return torch.split(drawn, batch_size)
 
     def augmentation(self, count: int) -> Tensor:
-        """Draw what DiffAugment needs for `count` pictures: float32 [DRAWS, count], 0 to 1."""
+        """Draw the random numbers of DiffAugment for `count` pictures: float32 [DRAWS, count], 0 to 1."""
         return to_device(torch.from_numpy(self._augmentation.random((DRAWS, count), dtype="float32")), self._device)
 
     def mix(self, count: int) -> Tensor:
-        """Draw places between real and generated pictures: float32 [count], 0 to 1."""
+        """Draw mixing weights between real and generated pictures: float32 [count], 0 to 1."""
         return to_device(torch.from_numpy(self._mix.random(count, dtype="float32")), self._device)
 
     def like(self, images: Tensor) -> Tensor:
-        """Draw N(0, 1) for every number of `images`."""
+        """Draw N(0, 1) in the shape of `images`."""
         if self._pixels is None:
             seed = device_seed(self._seed, Stream.INSTANCE_NOISE, self._step)
             self._pixels = torch.Generator(self._device).manual_seed(seed)

@@ -1,8 +1,8 @@
-"""Soundness: neither weights nor statistics ever hold NaN or infinity, and nobody waits for the device to know it.
+"""Soundness: keeps NaN and infinity out of weights and statistics, without waiting for the device.
 
-Each update looks at its own loss and gradient norm on the device. Where they are not finite, the fused optimizer is
-told to do nothing (its `found_inf`, made for gradient scaling), and so it is for every update that follows until the
-run has gone back to a good state. Batch norm has taken its statistics in by then, so those are kept and put back.
+Each update checks its loss and gradient norm on the device. If one is not finite, the fused optimizer skips this update
+(its `found_inf`, made for gradient scaling) and every later one, until the run has gone back to a good state. Batch
+norm has already updated its statistics by then, so these are saved before the step and restored after it.
 """
 
 import math
@@ -18,11 +18,11 @@ from gan_studio.engine.text.message import Message
 
 
 class NotFiniteError(ArithmeticError):
-    """A step met NaN or infinity, and the state is no longer that of a run."""
+    """A step met NaN or infinity; its state must not be kept."""
 
 
 class Soundness:
-    """Watches over the steps of one training state."""
+    """Guards the steps of one training state."""
 
     def __init__(self, generator: nn.Module, discriminator: nn.Module) -> None:
         self._generator, self._discriminator = generator, discriminator
@@ -32,49 +32,49 @@ class Soundness:
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """What it keeps from one step to the next."""
+        """The tensors that outlive a step."""
         return (self._statistics, self._kept, self._broken)
 
     def begin_step(self) -> None:
-        """Keep the statistics as they are before the step."""
+        """Save the batch statistics before the step."""
         self._kept.copy_(self._statistics)
 
     def admit(self, optimizer: Adam, loss: Tensor, norm: Tensor) -> None:
-        """Let an optimizer's next step happen only if its loss and the norm of its gradient are finite."""
-        is_broken = (0 * (loss.detach() + norm) != 0).to(self._broken.dtype)  # 0 * infinity is NaN, too
-        torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a captured step reads and writes it there
+        """Let the optimizer's next update happen only if its loss and gradient norm are finite."""
+        is_broken = (0 * (loss.detach() + norm) != 0).to(self._broken.dtype)  # 0 * infinity is NaN
+        torch.maximum(self._broken, is_broken, out=self._broken)  # in place: a captured step uses this very tensor
         optimizer.found_inf = self._broken
 
     def end_step(self) -> None:
-        """Put the statistics back that a step took in before it was found to be broken; the device decides."""
+        """Restore the batch statistics if the step met NaN or infinity; decided on the device."""
         torch.where(self._broken.bool(), self._kept, self._statistics, out=self._statistics)
 
     def check_steps(self) -> None:
-        """Raise NotFiniteError where a step was broken; waits for the device."""
+        """Raise NotFiniteError if a step met NaN or infinity; waits for the device."""
         if self._broken:
             raise NotFiniteError
 
     def check(self) -> None:
-        """Raise NotFiniteError where a step was broken or a statistic is not finite; waits for the device."""
+        """Raise NotFiniteError if a step met NaN or infinity, or a statistic is not finite; waits for the device."""
         self.check_steps()
         if not _is_finite([self._statistics]):
             raise NotFiniteError
 
     def check_all(self, tensors: list[Tensor]) -> None:
-        """Check these tensors as well: every one of a state, before it is kept as a good one."""
+        """Check these tensors as well; raises NotFiniteError. Use it on a whole state before saving it."""
         self.check()
         if not _is_finite(_floating(tensors)):
             raise NotFiniteError
 
     def forgive(self) -> None:
-        """Begin anew after the state was set to a good one."""
+        """Allow updates again, after the state was restored from a checkpoint."""
         self._broken.zero_()
 
     def first_fault(self, row: Sequence[float]) -> Message:
-        """Say where a broken step went wrong first, by its row of metrics and the gradients that it left.
+        """Say where NaN or infinity appeared first in a step, from its metrics and the gradients it left.
 
         Args:
-            row: of the first broken step, one number for each of events.METRIC_COLUMNS; empty where there is none.
+            row: metrics of the first such step, one number for each of events.METRIC_COLUMNS; empty: unknown.
         """
         wrong = {name for name, value in zip(METRIC_COLUMNS, row, strict=False) if not math.isfinite(value)}
         in_order = {
@@ -98,7 +98,7 @@ def _first_layer(network: nn.Module) -> str:
 
 
 def _gathered(*networks: nn.Module) -> Tensor:
-    """Move the statistics of networks into one tensor, of which their buffers are parts from then on; once only."""
+    """Gather the statistics of networks in one tensor, and make their buffers views of it; repeated calls keep it."""
     modules = [module for network in networks for module in network.modules()]
     named = [(module, name, buffer) for module in modules for name, buffer in module.named_buffers(recurse=False)]
     statistics = [(module, name, buffer) for module, name, buffer in named if buffer.is_floating_point()]
@@ -111,7 +111,7 @@ def _gathered(*networks: nn.Module) -> Tensor:
     gathered = torch.cat([buffer.flatten() for buffer in buffers])
     parts = torch.split(gathered, [buffer.numel() for buffer in buffers])
     for (module, name, buffer), part in zip(statistics, parts, strict=True):
-        setattr(module, name, part.view_as(buffer).data)  # with a version counter of its own, as autograd compares it
+        setattr(module, name, part.view_as(buffer).data)  # .data: a version counter of its own
     return gathered
 
 

@@ -1,4 +1,4 @@
-"""Everything that a step reads and changes, and its form as named tensors."""
+"""TrainingState: everything that a step reads and changes, and the same as named tensors."""
 
 import ctypes
 import platform
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from gan_studio.engine.config.schema import RunConfig, live_values
 from gan_studio.engine.files.tensors import Layout
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks, to_device
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.step.adam import ADAM_STATE, Adam
 from gan_studio.engine.step.soundness import Soundness
 
@@ -24,17 +25,17 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 
 @dataclass
 class TrainingState:
-    """One moment of a run.
+    """The networks, optimizers and position of a run.
 
     Attributes:
         generator, discriminator: the networks, in train mode.
-        generator_ema: running average of the generator, statistics included, in eval mode.
+        generator_ema: exponential moving average of the generator, batch statistics included, in eval mode.
         optimizer_g, optimizer_d: Adam.
         knobs: live settings by name.
         step: steps done.
         pictures_seen: real pictures shown to D so far.
-        branch: branch of the run's history that new rows belong to.
-        soundness: keeps NaN and infinity out of it.
+        branch: branch of the run that new rows belong to.
+        soundness: keeps NaN and infinity out of weights and statistics.
     """
 
     generator: Generator
@@ -53,19 +54,24 @@ class TrainingState:
         self.soundness = Soundness(self.generator, self.discriminator)
         self._ema_pairs = (_averaged(self.generator_ema), _averaged(self.generator))
 
+    @property
+    def moment(self) -> Moment:
+        """Where the run is."""
+        return Moment(self.branch, self.step)
+
     def set_knob(self, name: str, value: float) -> None:
-        """Change a live setting (a name in LIVE_KNOBS) for the next step."""
-        self.knobs[name] = float(value)  # as run.sqlite gives it back
+        """Change a live setting (a name in LIVE_KNOBS) from the next step on."""
+        self.knobs[name] = float(value)  # the type that run.sqlite returns
 
     def faded(self, half_life: float) -> float:
-        """Return what the pictures seen have left of 1, halved every `half_life` of them; 0: it does not fade."""
+        """Return the factor of exponential decay: 1, halved every `half_life` pictures seen; 1 if `half_life` is 0."""
         return 0.5 ** (self.pictures_seen / half_life) if half_life > 0 else 1.0
 
     def update_ema(self, pictures: int) -> None:
-        """Move the average towards the generator by one step in which D saw `pictures`.
+        """Update the EMA generator after a step in which D saw `pictures` real pictures.
 
-        The half-life ramps up with the pictures seen (as in StyleGAN2-ADA's training loop), so that the first
-        weights do not linger.
+        The half-life ramps up with the pictures seen (as in StyleGAN2-ADA's training loop), so that the initial
+        weights fade quickly.
         """
         half_life = min(self.knobs["ema_half_life"], max(self.pictures_seen, pictures) * 0.25)
         kept = 0.5 ** (pictures / half_life) if half_life > 0 else 0.0
@@ -85,7 +91,7 @@ class TrainingState:
         return named
 
     def layout(self) -> Layout:
-        """Describe every tensor of the state as a file would, without copying one."""
+        """Describe the type and shape of every tensor, as in a tensor file, without copying."""
         return layout_of_tensors(self.tensors())
 
     def copy_arrays(self) -> dict[str, NDArray[np.generic]]:
@@ -110,12 +116,18 @@ class TrainingState:
 
 
 def layout_of_tensors(tensors: Mapping[str, Tensor]) -> Layout:
-    """Describe named tensors as a file would; they may be on the meta device."""
+    """Describe the type and shape of named tensors, as in a tensor file; they may be on the meta device."""
     return {name: (_CODES[tensor.dtype], tuple(tensor.shape)) for name, tensor in tensors.items()}
 
 
 def build_state(config: RunConfig, device: torch.device, classes: int = 0) -> TrainingState:
-    """Build the state of step 0, and ready this process to train it; `classes` of a class-conditional run."""
+    """Build the state of step 0, and set up this process's memory for training.
+
+    Args:
+        config: the set-up.
+        device: where the tensors go.
+        classes: number of classes of a class-conditional run, else 0.
+    """
     if device.type == "cpu":
         keep_freed_memory()
     generator, discriminator = build_networks(config, device, classes)
@@ -135,10 +147,10 @@ def build_state(config: RunConfig, device: torch.device, classes: int = 0) -> Tr
 
 
 def keep_freed_memory() -> None:
-    """Let the C library keep what a step frees for the next step, instead of giving it back to the system.
+    """Make glibc keep the memory that a step frees for the next step, instead of returning it to the system.
 
-    Each page taken anew is zeroed at its first touch: without this that took 5 to 20 % of a CPU step (measured).
-    Process-wide; does nothing where the C library is not glibc.
+    The system zeroes every new page at its first use: without this setting, that took 5 to 20 % of a CPU step
+    (measured). It holds for the process; with another C library it does nothing.
     """
     if platform.libc_ver()[0] == "glibc":
         library = ctypes.CDLL(None)

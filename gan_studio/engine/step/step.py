@@ -26,16 +26,16 @@ from gan_studio.engine.step.losses import (
 )
 from gan_studio.engine.step.noise import Noise
 from gan_studio.engine.step.state import TrainingState
-from gan_studio.engine.step.values import StepStructure, StepValues, ValueBuffer, structure_of
+from gan_studio.engine.step.values import StepStructure, StepValues
 
 
 @dataclass(frozen=True)
 class StepSettings:
-    """What a step does, apart from the knobs.
+    """What stays the same in every step of a run.
 
     Attributes:
         loss: what the networks minimise.
-        precision: as in devices.Execution; "bfloat16" is autocast.
+        precision: as in Execution; "bfloat16" means autocast.
     """
 
     loss: Loss
@@ -43,32 +43,10 @@ class StepSettings:
 
 
 class StepPlan(NamedTuple):
-    """What the knobs ask of a step."""
+    """What the live settings ask of a step: its operations and its numbers."""
 
     structure: StepStructure
     values: StepValues
-
-
-def train_step(
-    state: TrainingState, batches: Sequence[RealBatch], z: Sequence[Tensor], noise: Noise, settings: StepSettings
-) -> list[Tensor]:
-    """Do one step and count it.
-
-    Args:
-        state: changed in place.
-        batches: real pictures of each D step.
-        z: float32 [N, latent_dim] of each D step, on the same device.
-        noise: everything else that is random.
-        settings: loss and precision.
-
-    Returns:
-        One scalar tensor a column of events.METRIC_COLUMNS, still on the device.
-    """
-    numbers = ValueBuffer(z[0].device)
-    numbers.fill(state)
-    scalars = compute_step(state, batches, z, noise, settings, StepPlan(structure_of(state), numbers.values))
-    count_step(state, batches)
-    return scalars
 
 
 def compute_step(
@@ -79,19 +57,22 @@ def compute_step(
     settings: StepSettings,
     plan: StepPlan,
 ) -> list[Tensor]:
-    """Do all of a step that the device does, and nothing that it would be waited for, so that it can be captured.
+    """Do the device's part of a step. It never waits for the device, so that it can be captured.
 
-    Where a loss or a gradient is not finite, this and every later update is left undone (soundness.py). In the last D
-    step the generator draws once for both: D learns from real pictures and these fakes, then G learns
-    from D's new opinion of the same fakes. Fakes take their classes from the real pictures beside them.
+    If a loss or a gradient is not finite, this update and every later one does nothing (soundness.py). In the last D
+    step the generator draws only once: D learns from real pictures and these fakes, then G learns from the updated D's
+    output on the same fakes. Fakes take their classes from the real pictures beside them.
 
     Args:
         state: its tensors are changed in place; nothing is counted.
-        batches, z, noise, settings: as in train_step.
+        batches: real pictures of each D step.
+        z: float32 [N, latent_dim] of each D step, on the same device.
+        noise: all other random numbers.
+        settings: loss and precision.
         plan: which operations the step has, and its numbers.
 
     Returns:
-        As train_step.
+        One scalar tensor for each of events.METRIC_COLUMNS, still on the device.
     """
     step = _Step(state, noise, settings, plan)
     state.optimizer_d.learning_rate = plan.values.learning_rate_d
@@ -114,7 +95,7 @@ def compute_step(
 
 
 def count_step(state: TrainingState, batches: Sequence[RealBatch]) -> None:
-    """Count a step that was computed, and move the average."""
+    """Count a computed step, and update the EMA generator."""
     seen = sum(len(batch.images) for batch in batches)
     state.step += 1
     state.pictures_seen += seen
@@ -122,7 +103,7 @@ def count_step(state: TrainingState, batches: Sequence[RealBatch]) -> None:
 
 
 class _Step:
-    """One step while it is done: what G draws in it, and what D is shown, with instance noise and augmentation."""
+    """One step in progress: G's pictures, and D's logits of pictures with instance noise and augmentation."""
 
     def __init__(self, state: TrainingState, noise: Noise, settings: StepSettings, plan: StepPlan) -> None:
         self.state, self.noise, self.loss = state, noise, settings.loss
@@ -135,18 +116,18 @@ class _Step:
         self.judges_at_once = is_plain and state.discriminator.fused is not None
 
     def draw(self, z: Tensor, blend: Tensor | None) -> Tensor:
-        """Let G draw from z [N, latent_dim]: float [N, C, H, W]."""
+        """Return G's pictures of z [N, latent_dim]: float [N, C, H, W]."""
         with self.autocast:
             return self._run(self.state.generator, z, blend)
 
     def judge(self, images: Tensor, blend: Tensor | None) -> Tensor:
-        """Show pictures, float [N, C, H, W], to D: logits [N]."""
+        """Return D's logits [N] of pictures, float [N, C, H, W]."""
         images = self._varied(images)
         with self.autocast:
             return self._run(self.state.discriminator, images, blend, twice=self._twice).float()
 
     def judge_both(self, real: Tensor, fake: Tensor, blend: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Show N real and N generated pictures to D in one pass, each half normalised by itself: logits [N] of each."""
+        """Return D's logits of N real and N generated pictures, in one pass; batch norm sees each half alone."""
         images = torch.cat([self._varied(real), self._varied(fake)])
         blends = None if blend is None else torch.cat([blend, blend])
         with self.autocast:
@@ -155,21 +136,21 @@ class _Step:
 
     def _varied(self, images: Tensor) -> Tensor:
         if self.structure.has_instance_noise:
-            # The noise first: a tensor without dimensions that stands first is rounded to bfloat16 before it is used.
+            # The noise comes first: a scalar tensor that comes first would be rounded to bfloat16 before the product.
             images = images + self.noise.like(images) * self.values.instance_noise
         if self.structure.policy:
             images = augment(images, self.noise.augmentation(len(images)), self.structure.policy)
         return images
 
     def _run(self, network: nn.Module, *given: Tensor | None, **how: object) -> Tensor:
-        """Run a network, with all its weights cast in one launch where autocast would cast one by one."""
+        """Run a network; on a GPU with our kernels, all of its weights are cast in one launch instead of one by one."""
         weights = in_bfloat16(network) if self._casts_at_once else {}
         result: Tensor = functional_call(network, weights, given, how) if weights else network(*given, **how)
         return result
 
 
 def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Let D learn from one batch; returns its loss, the logits of both halves and the norm of its gradient."""
+    """Update discriminator. Returns its loss, the logits of real and generated pictures, and its gradient norm."""
     discriminator, optimizer = step.state.discriminator, step.state.optimizer_d
     trains_d = step.structure.trains_d
     discriminator.requires_grad_(trains_d)
@@ -186,7 +167,7 @@ def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[
 
 
 def _learn_at_once(step: _Step, batch: RealBatch, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Compute D's gradient from real and generated pictures in one pass; returns its loss and the logits of both."""
+    """Compute D's gradients from real and generated pictures in one pass; returns the loss and both logits."""
     real_logits, fake_logits = step.judge_both(real, fake.detach(), batch.blend)
     loss_real = discriminator_loss_real(real_logits, step.loss, step.smoothing)
     loss = loss_real + discriminator_loss_fake(fake_logits, step.loss)
@@ -195,7 +176,7 @@ def _learn_at_once(step: _Step, batch: RealBatch, real: Tensor, fake: Tensor) ->
 
 
 def _learn_in_turn(step: _Step, batch: RealBatch, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Compute D's gradient from real, then from generated pictures, then from a penalty; returns as _learn_at_once."""
+    """Compute D's gradients from real pictures, generated pictures and penalties in turn; returns as _learn_at_once."""
     discriminator, structure, values = step.state.discriminator, step.structure, step.values
     real_logits = step.judge(real, batch.blend)
     loss = discriminator_loss_real(real_logits, step.loss, step.smoothing)
@@ -221,7 +202,7 @@ def _learn_in_turn(step: _Step, batch: RealBatch, real: Tensor, fake: Tensor) ->
 
 
 def _update_generator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Let G learn from D's opinion of its pictures; D's own weights need no gradient here."""
+    """Update generator, without gradients of D's weights. Returns its loss, D's logits and its gradient norm."""
     state = step.state
     state.discriminator.requires_grad_(False)
     state.optimizer_g.zero_grad()
@@ -242,7 +223,7 @@ def _backward(loss: Tensor) -> None:
 
 
 def _belief(logits: Tensor, loss: Loss) -> Tensor:
-    """Average what D says: a probability, or the raw score under losses that have none."""
+    """Average D's output: the probability, or the raw score under losses without one."""
     logits = logits.detach()
     return (logits.sigmoid() if loss in PROBABILITY_LOSSES else logits).mean()
 
@@ -253,7 +234,7 @@ def _gradient_norm(network: torch.nn.Module, like: Tensor) -> Tensor:
 
 
 def _autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:
-    """Turn on bfloat16 where it is asked for; weights are not kept in it, as a CUDA graph would read stale ones."""
+    """Return autocast to bfloat16 or nothing. Cast weights are not cached: a CUDA graph would read stale ones."""
     if precision == "bfloat16":
         return torch.autocast(device.type, torch.bfloat16, cache_enabled=False)
     return nullcontext()

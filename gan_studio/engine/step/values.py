@@ -1,7 +1,6 @@
-"""What the knobs mean for one step: which operations it has, and the numbers that they are done with.
+"""The live settings as a step needs them: its structure (which operations) and its values (their numbers).
 
-The first decide what a captured step holds, so that a change of them has it captured anew; the second may change under
-it.
+Changing the structure forces a recapture; changing values does not.
 """
 
 from dataclasses import dataclass
@@ -17,14 +16,14 @@ from gan_studio.engine.step.state import TrainingState
 
 @dataclass(frozen=True)
 class StepStructure:
-    """Which operations a step has: two steps of one structure differ in numbers alone.
+    """Which operations a step has; two steps with equal structures differ only in numbers.
 
     Attributes:
         batch_size: pictures of each D step.
         d_steps: updates of D before the one of G.
-        trains_d, trains_g: whether a network learns at all.
-        policy: what of DiffAugment is on.
-        has_label_smoothing, has_instance_noise, has_r1, has_gradient_penalty: whether the knob is above 0.
+        trains_d, trains_g: whether the network is updated.
+        policy: which kinds of DiffAugment are on.
+        has_label_smoothing, has_instance_noise, has_r1, has_gradient_penalty: whether that setting is above 0.
     """
 
     batch_size: int
@@ -39,11 +38,11 @@ class StepStructure:
 
 
 class StepValues(NamedTuple):
-    """The numbers of a step, faded as its place in the run asks: tensors without dimensions, on the device.
+    """The numbers of a step after their decay: scalar tensors on the device.
 
     Attributes:
         learning_rate_d, learning_rate_g: of Adam.
-        label_smoothing: what the target of real pictures lacks to 1.
+        label_smoothing: 1 minus the target of real pictures.
         instance_noise: standard deviation of the noise on pictures.
         r1, gradient_penalty: weights in D's loss.
     """
@@ -57,7 +56,7 @@ class StepValues(NamedTuple):
 
 
 def structure_of(state: TrainingState) -> StepStructure:
-    """Read which operations the next step of a state has."""
+    """Return the structure of the next step of a state."""
     knobs = state.knobs
     trains_d = bool(knobs["train_d"])
     return StepStructure(
@@ -74,13 +73,13 @@ def structure_of(state: TrainingState) -> StepStructure:
 
 
 class ValueBuffer:
-    """The numbers of a step on a device, at an address of their own.
+    """The values of a step in one tensor that never moves.
 
-    On a CPU they are float64, with which Adam and the losses reckon as with numbers of Python; else float32.
+    It is float64 on a CPU, so that Adam and the losses compute as with Python numbers; else float32.
 
     Attributes:
-        table: that holds them.
-        values: its elements, which change with every `fill`.
+        table: the tensor.
+        values: its elements; every `fill` changes them.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -89,7 +88,7 @@ class ValueBuffer:
         self.values = StepValues(*self.table.unbind())
 
     def fill(self, state: TrainingState) -> None:
-        """Take the numbers of the next step of a state, in one copy that nobody waits for."""
+        """Copy the values of the next step of a state to the device, in one asynchronous copy."""
         knobs, share = state.knobs, state.faded(state.knobs["rate_half_life"])
         rates = (knobs["learning_rate_d"] * share, knobs["learning_rate_g"] * share)
         others = (knobs["label_smoothing"], _instance_noise(state), knobs["r1"], knobs["gradient_penalty"])

@@ -1,1 +1,1 @@
-"""The program's own log, crash marker, report and check-up."""
+"""Support: the program's log, crash marker and report, the doctor, and keeping the computer awake."""

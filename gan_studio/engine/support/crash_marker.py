@@ -1,4 +1,4 @@
-"""CrashMarker: a file that outlives only a program that ended unexpectedly, and how the next start reads it."""
+"""CrashMarker: a file that stays behind only when the program crashes, so that the next start notices it."""
 
 import faulthandler
 import os
@@ -18,10 +18,11 @@ from platformdirs import user_state_path
 from gan_studio.engine.files import atomic
 
 MOST_KEPT = 5
-"""Texts of crashes that are kept for a report."""
+"""Crash texts that are kept for a report."""
 TRACE_BYTES = 65_536
+"""At most this much of a marker, a trace or a crash text is read."""
 SAME_SECONDS = 1.0
-"""Two programs of one number that began this much apart are two programs."""
+"""Processes with the same number whose start times differ by this much are two processes."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,10 @@ class Crash:
     """A program that ended unexpectedly.
 
     Attributes:
-        began: local time to the second.
-        ended: the same; when it was last known to be at work.
+        began: local time, to the second.
+        ended: local time at which it was last known to run.
         run: folder of the run that was open, or None.
-        trace: what Python could still write down, or "".
+        trace: error trace that Python could still write, or "".
     """
 
     began: str
@@ -42,13 +43,13 @@ class Crash:
 
     @property
     def text(self) -> str:
-        """Everything, for a report."""
+        """All of it as text for a report."""
         run = self.run or "none"
         return f"began {self.began}\nlast known {self.ended}\nopen run: {run}\n{self.trace or 'no trace was left'}\n"
 
 
 class CrashMarker:
-    """This program's marker: its number, its start, the open run; and the file that a crash is traced into."""
+    """Marker of this process, with its number, start and open run, and the file that a crash writes its trace to."""
 
     def __init__(self) -> None:
         folder = state_folder()
@@ -59,7 +60,7 @@ class CrashMarker:
         self._was_enabled = faulthandler.is_enabled()
 
     def begin(self) -> None:
-        """Lay the marker; a state folder that cannot be written goes without."""
+        """Write the marker; does nothing where the state folder cannot be written."""
         try:
             self._marker.parent.mkdir(parents=True, exist_ok=True)
             self._trace = self._trace_file.open("w", encoding="utf-8")
@@ -69,7 +70,7 @@ class CrashMarker:
             return
 
     def set_run(self, run: Path | None) -> None:
-        """Note which run is open; a disk that refuses it goes without."""
+        """Note in the marker which run is open; does nothing where the disk refuses."""
         facts = {
             "process": os.getpid(),
             "host": platform.node(),
@@ -82,20 +83,20 @@ class CrashMarker:
             return
 
     def show_life(self) -> None:
-        """Note that the program is still there; the time of the marker is the time of a crash, to so much."""
+        """Touch the marker: its time tells roughly when a crash happened."""
         try:
             os.utime(self._marker)
         except OSError:
             return
 
     def write_trace(self, text: str) -> None:
-        """Keep where the program itself gave up."""
+        """Add the traceback of an exception that ends the program."""
         if self._trace is not None:
             self._trace.write(text)
             self._trace.flush()
 
     def end(self) -> None:
-        """Take the marker away: the program ends as it should."""
+        """Remove the marker: the program ends normally."""
         if self._trace is None:
             return
         faulthandler.disable()
@@ -116,20 +117,20 @@ def state_folder() -> Path:
 
 
 def take_crashes() -> tuple[Crash, ...]:
-    """Find the programs that ended unexpectedly since the last start, oldest first; each is found once.
+    """Return the crashes since the last start, oldest first, and remove their markers.
 
-    Their texts stay beside the markers for a report, the last few.
+    Their texts stay beside the markers for a report, at most MOST_KEPT.
     """
     return tuple(crash for marker in sorted(state_folder().glob("*.toml")) if (crash := _taken(marker)) is not None)
 
 
 def crash_texts() -> tuple[str, ...]:
-    """Return what was kept of the last crashes, oldest first."""
+    """Return the texts of the last crashes, oldest first."""
     return tuple(_text_of(file) for file in sorted(state_folder().glob("crash-*.txt")))
 
 
 def _taken(marker: Path) -> Crash | None:
-    """Read and remove a marker whose program is gone; None: it is at work, or it is another machine's."""
+    """Read and remove the marker of a process that is gone; None: it still runs, or ran on another machine."""
     try:
         facts = tomllib.loads(_text_of(marker))
         began = float(facts.get("began", 0.0))

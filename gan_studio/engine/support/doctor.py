@@ -1,4 +1,4 @@
-"""What `gan-studio doctor` looks at: whether this machine can train, show a window and keep runs."""
+"""Checks of `gan-studio doctor`: whether this machine can train, open the window and store runs."""
 
 import importlib.metadata
 import importlib.util
@@ -11,17 +11,26 @@ import psutil
 from gan_studio.engine.files import atomic
 from gan_studio.engine.run.folder import runs_root
 from gan_studio.engine.support.keep_awake import Wakefulness
+from gan_studio.engine.text.units import bytes_text
 from gan_studio.resources import resource
 
 PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic")
 WINDOW_PACKAGES = ("PySide6-Essentials", "pyqtgraph")
-"""Where these are missing, the command line trains all the same."""
+"""Packages that only the window needs; the command line trains without them."""
 LEAST_FREE_BYTES = 2**30
+"""Free memory, and free disk space, below which a run is not advisable."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; one that is not needed is only for the window."""
+    """Result of one check.
+
+    Attributes:
+        name: what was checked.
+        ok: whether it is as it should be.
+        detail: what was found.
+        is_needed: whether training needs it; otherwise only the window or speed does.
+    """
 
     name: str
     ok: bool
@@ -30,13 +39,13 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """Everything in one line, for a person."""
+        """One line for a person."""
         word = "ok" if self.ok else "MISSING" if self.is_needed else "without"
         return f"{word:<7}  {self.name:<18} {self.detail}"
 
 
 def examine() -> list[Finding]:
-    """Look at everything that a run needs."""
+    """Check everything that a run needs, in the order in which it is shown."""
     packages = (*(_package(name) for name in PACKAGES), *(_package(name, is_needed=False) for name in WINDOW_PACKAGES))
     return [_python(), *packages, _window(), *_devices(), _memory(), _starter(), _disk(), _sleep()]
 
@@ -59,14 +68,14 @@ def _window() -> Finding:
     if sys.platform != "linux":
         return Finding("window", True, sys.platform)
     display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
-    return Finding("window", True, f"display {display}" if display else "no display here; the command line works")
+    return Finding("window", True, f"display {display}" if display else "no display; the command line works")
 
 
 def _devices() -> list[Finding]:
     try:
         from gan_studio.engine.machine.devices import list_devices
         from gan_studio.engine.machine.kernel_trial import can_fuse
-    except Exception as error:  # noqa: BLE001  (a broken installation may raise anything; this is the place that tells)
+    except Exception as error:  # noqa: BLE001  (a broken installation may raise anything, and the doctor has to say so)
         return [Finding("PyTorch", False, f"installed but cannot be loaded ({type(error).__name__}: {error})")]
     found = list_devices()
     findings = [Finding(f"device {device.name}", True, device.title) for device in found]
@@ -76,14 +85,16 @@ def _devices() -> list[Finding]:
         except RuntimeError as error:
             findings.append(Finding(f"kernels {name}", False, str(error).partition("\n")[0], is_needed=False))
             continue
-        detail = "our own, compared with torch's" if is_fused else "torch's, slower; ours do not work, see the log"
+        detail = (
+            "fused, checked against torch's" if is_fused else "torch's, slower: the fused ones do not work, see the log"
+        )
         findings.append(Finding(f"kernels {name}", is_fused, detail, is_needed=False))
     return findings
 
 
 def _memory() -> Finding:
-    gibibytes = psutil.virtual_memory().available / 2**30
-    return Finding("memory", gibibytes >= 1, f"{gibibytes:.1f} GiB available")
+    free = psutil.virtual_memory().available
+    return Finding("memory", free >= LEAST_FREE_BYTES, f"{bytes_text(free)} free")
 
 
 def _starter() -> Finding:
@@ -98,13 +109,13 @@ def _disk() -> Finding:
     existing = next(place for place in (root, *root.parents) if place.exists())
     free = atomic.free_bytes(existing)
     writable = os.access(existing, os.W_OK)
-    return Finding("runs folder", writable and free > LEAST_FREE_BYTES, f"{root}, {free / 2**30:.1f} GiB free")
+    return Finding("runs folder", writable and free > LEAST_FREE_BYTES, f"{root}, {bytes_text(free)} free")
 
 
 def _sleep() -> Finding:
-    """Try to keep the computer awake, as a run does; where that cannot be, runs train all the same."""
+    """Try to keep the computer awake, as a run does; runs train where that fails, too."""
     with Wakefulness() as wakefulness:
         means = wakefulness.means
     if means:
         return Finding("no sleep", True, f"the computer is kept awake while a run trains, by {means}")
-    return Finding("no sleep", True, "the computer cannot be kept awake from here; training goes on where it is not")
+    return Finding("no sleep", True, "the computer cannot be kept awake from here; runs train all the same")

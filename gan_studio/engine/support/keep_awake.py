@@ -1,4 +1,4 @@
-"""Wakefulness: keeping the computer from going to sleep by itself while a run trains."""
+"""Wakefulness: keep the computer from falling asleep while a run trains."""
 
 import warnings
 from types import TracebackType
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 class Wakefulness:
-    """Asks the system not to sleep. Held and let go in one thread; a system that refuses is no fault.
+    """A request to the system not to sleep. Hold and release it in one thread; a refusal raises nothing.
 
     Attributes:
-        reason: why the system did not agree, or "".
+        reason: why the system refused, or "".
     """
 
     def __init__(self) -> None:
@@ -21,17 +21,17 @@ class Wakefulness:
 
     @property
     def is_held(self) -> bool:
-        """Whether the system has agreed not to sleep."""
+        """Whether the system keeps awake for this request."""
         return self._mode is not None and self._mode.active
 
     @property
     def means(self) -> str:
-        """Name what keeps the system awake, or "" while nothing does."""
+        """Name of the mechanism that keeps the system awake, or ""."""
         method = self._mode.method if self._mode is not None else None
         return str(method.name) if self.is_held and method is not None else ""
 
     def hold(self) -> None:
-        """Keep the system from sleeping, as far as it lets us; it may still switch off its screen."""
+        """Ask the system not to sleep; it may still switch off the screen."""
         if self._mode is not None:
             return
         try:
@@ -46,7 +46,7 @@ class Wakefulness:
         self.reason = "" if self._mode.active else self._mode.result.get_failure_text()
 
     def release(self) -> None:
-        """Let the system sleep again."""
+        """Withdraw the request: the system may sleep again."""
         if self._mode is not None:
             self._mode.__exit__(None, None, None)
             self._mode = None

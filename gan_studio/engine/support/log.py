@@ -1,4 +1,4 @@
-"""The program's own log, and the one handler of every fault that nobody caught."""
+"""The program's log file, and the one handler of all uncaught exceptions."""
 
 import logging
 import sys
@@ -15,23 +15,23 @@ from platformdirs import user_log_path
 
 LOG_BYTES = 1_000_000
 LOGS_KEPT = 3
-"""Files of LOG_BYTES each: the one that is written, and those before it."""
+"""Log files of LOG_BYTES each: the current one and earlier ones."""
 MOST_TOLD = 200
-"""Distinct faults that a person is told of; more than that are only logged."""
+"""Distinct faults that a person is told of; further ones are only logged."""
 MOST_WAITING = 20
-"""Faults kept for a window that is not there yet."""
+"""Faults kept until there is a window to show them."""
 
 logger = logging.getLogger("gan_studio")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that went wrong where nobody waited for it.
+    """An uncaught exception, or a warning of Qt.
 
     Attributes:
-        place: where it was met, such as "a thread" or "Qt".
-        summary: kind and words of the error, in one line.
-        trace: where it was raised, or "".
+        place: where it was noticed, such as a thread's name or "Qt".
+        summary: type and text of the error in one line.
+        trace: its traceback, or "".
     """
 
     place: str
@@ -40,7 +40,7 @@ class Fault:
 
 
 class FaultLog:
-    """Logs faults, and tells each distinct one once. Its methods may be called from any thread, and never raise."""
+    """Logs faults and tells each distinct one once. Its methods can be called from any thread and never raise."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -50,34 +50,34 @@ class FaultLog:
         self._listener: Callable[[Fault], None] | None = None
 
     def take_error(self, place: str, error: BaseException) -> None:
-        """Take an exception that nobody caught; one of the same kind that came the same way is told once."""
+        """Take an uncaught exception; one of the same type with the same stack is told only once."""
         way = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         trace = "".join(traceback.format_exception(error))
         summary = f"{type(error).__name__}: {error}".rstrip(": ").partition("\n")[0]
         self.take(Fault(place, summary, trace), " ".join((type(error).__name__, *(way or [summary]))))
 
     def take(self, fault: Fault, key: str = "", *, is_told: bool = True) -> None:
-        """Log a fault, and tell it where it is the first of its kind.
+        """Log a fault, and tell the listener if it is the first with its key.
 
         Args:
-            fault: what was met.
-            key: what tells it from other faults; its summary where there is none.
-            is_told: whether it is anything to a person, or only to the log.
+            fault: the fault.
+            key: distinguishes it from other faults; "" takes its summary.
+            is_told: whether a person is told; otherwise it is only logged.
         """
         if getattr(self._busy, "now", False):
-            _complain(f"met within the handler of faults: {fault.summary}")
+            _complain(f"fault in the handler of faults: {fault.summary}")
             return
         self._busy.now = True
         try:
             with self._lock:
                 self._take(fault, key or fault.summary, is_told)
-        except Exception:  # noqa: BLE001  (what the handler itself meets has nowhere to go but the terminal)
+        except Exception:  # noqa: BLE001  (a fault of the handler itself can only go to the terminal)
             _complain(traceback.format_exc())
         finally:
             self._busy.now = False
 
     def listen(self, listener: Callable[[Fault], None] | None) -> None:
-        """Tell faults to this one from now on, those first that nobody has been told of; None: to nobody."""
+        """Tell faults to this listener from now on, beginning with those not told yet; None: to nobody."""
         with self._lock:
             self._listener = listener
             while listener is not None and self._untold:
@@ -87,7 +87,7 @@ class FaultLog:
         self._counts[key] += 1
         count = self._counts[key]
         if count & (count - 1):
-            return  # a fault that comes with every frame is logged at its 1st, 2nd, 4th, 8th ... time
+            return  # a fault of every frame is logged the 1st, 2nd, 4th, 8th ... time only
         again = f" (time {count})" if count > 1 else ""
         level = logging.ERROR if is_told else logging.WARNING
         logger.log(level, "%s: %s%s%s", fault.place, fault.summary, again, f"\n{fault.trace}" if count == 1 else "")
@@ -100,16 +100,16 @@ class FaultLog:
 
 
 faults = FaultLog()
-"""Every fault of this process."""
+"""The fault log of this process."""
 
 
 def log_folder() -> Path:
-    """Return the folder of the log."""
+    """Return the folder of the log files."""
     return Path(user_log_path("gan-studio", appauthor=False))
 
 
 def begin() -> None:
-    """Log into the user's log folder, and take every fault from here on. Done again, it does nothing."""
+    """Start logging to the user's log folder and catching all faults; a second call does nothing."""
     if logger.handlers:
         return
     logger.setLevel(logging.INFO)
@@ -119,7 +119,7 @@ def begin() -> None:
 
 
 def log_tail(most_bytes: int) -> str:
-    """Return the last part of the log, older files first; a log that cannot be read is empty."""
+    """Return the last bytes of the log as text, oldest first; files that cannot be read are skipped."""
     newest = log_folder() / "gan-studio.log"
     files = [newest.with_name(f"{newest.name}.{number}") for number in range(LOGS_KEPT - 1, 0, -1)]
     whole = b"".join(_bytes_of(file) for file in (*files, newest))
@@ -140,7 +140,7 @@ def _file_handler() -> logging.Handler:
 
 
 def _catch_all() -> None:
-    """Put the handler where Python leaves what nobody caught; what stood there before still prints it."""
+    """Install the hooks for uncaught exceptions; the hooks that were there before still run."""
     main_before, thread_before, ignored_before = sys.excepthook, threading.excepthook, sys.unraisablehook
 
     def on_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

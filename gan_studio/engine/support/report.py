@@ -1,4 +1,4 @@
-"""A report for whoever mends the program: a zip of texts without names, secrets or home path."""
+"""A report about a fault of the program: a zip of text files, without names, secrets or the home path."""
 
 import getpass
 import importlib.metadata
@@ -26,9 +26,9 @@ LOG_BYTES = 262_144
 CONFIG_BYTES = 1_048_576
 MOST_NOTES = 200
 SHORTEST_NAME = 4
-"""Names with fewer letters are replaced only where they stand as words of their own."""
+"""Shorter names are replaced only where they are whole words."""
 COMMON_NAMES = ("root", "user", "admin", "administrator", "localhost", "default", "public", "guest")
-"""Names that say nothing about anybody, and stand in many words of a program."""
+"""Names that identify nobody and occur in many other words; replaced only where they are whole words."""
 PACKAGES = (
     "gan-studio", "torch", "torchvision", "numpy", "pillow", "safetensors", "pydantic", "filelock", "psutil",
     "PySide6-Essentials", "pyqtgraph", "wakepy",
@@ -42,12 +42,12 @@ def write_report(path: Path, findings: Callable[[], Iterable[str]], run: Path | 
     """Write a report.
 
     Args:
-        path: the zip to write.
-        findings: looks at this machine; returns what it found, a line each.
-        run: folder of the run to tell of: its run.toml and its last notes, no pictures and no weights.
+        path: the zip file to write.
+        findings: examines this machine and returns the findings, one a line.
+        run: folder of a run whose run.toml and last notes go into the report, without pictures and weights.
 
     Raises:
-        EngineError: `run` holds no run, or the file cannot be written.
+        EngineError: `run` is not a run, or the file cannot be written.
     """
     texts = {
         "environment.txt": _environment,
@@ -72,7 +72,7 @@ def write_report(path: Path, findings: Callable[[], Iterable[str]], run: Path | 
 
 
 class Redaction:
-    """Takes out of a text what tells who wrote it: home path, names of user and machine, passwords in addresses."""
+    """Removes what identifies the user from a text: home path, user and host names, passwords in addresses."""
 
     def __init__(self) -> None:
         homes = {str(home) for home in (Path.home(), Path.home().resolve(), Path(os.path.expanduser("~")))}  # noqa: PTH111  (what libraries call)
@@ -83,19 +83,19 @@ class Redaction:
         self._users = _any_of({*_user_names(), *(Path(home).name for home in homes)}, whole_words=True)
 
     def __call__(self, text: str) -> str:
-        """Return the text without what tells who wrote it."""
+        """Return the text without what identifies the user."""
         text = _PASSWORD.sub("", text)
         text = self._homes.sub("~", text)
         return self._users.sub("USER", self._hosts.sub("HOST", text))
 
 
 def _spellings(home: str) -> set[str]:
-    """Write a path in every way in which a text may hold it."""
+    """Return every spelling of a path that may occur in a text."""
     return {home, home.replace("\\", "/"), home.replace("\\", "\\\\"), quote(home), quote(home.replace("\\", "/"))}
 
 
 def _any_of(names: Iterable[str], *, whole_words: bool = False) -> re.Pattern[str]:
-    """Match any of these, in capitals or not, the longest first; of names that are too short or common, words only."""
+    """Match any of these names, longest first, in any case; short and common ones only as whole words."""
     parts = []
     for name in sorted({name for name in names if name.strip("/\\. ")}, key=len, reverse=True):
         is_plain = len(name) < SHORTEST_NAME or name.lower() in COMMON_NAMES
@@ -109,7 +109,7 @@ def _user_names() -> set[str]:
     try:
         names.add(getpass.getuser())
     except (OSError, KeyError):
-        return names  # a user without a name has none to hide
+        return names  # a user without a name has nothing to hide
     return names
 
 
@@ -137,17 +137,17 @@ def _beginning_of(file: Path) -> str:
 
 
 def _notes(log_file: Path) -> str:
-    log_file.stat()  # SQLite would make a file that is not there
+    log_file.stat()  # raises if it is missing; SQLite would create it
     return "\n".join(f"step {step}: {text}" for step, text in read_notes(log_file)[-MOST_NOTES:])
 
 
 def _told(text: Callable[[], str]) -> str:
-    """Return a text, or why there is none: a report of a broken program is made of what still works."""
+    """Return a text, or why it failed: a report about a broken program contains whatever still works."""
     try:
         return text()
     except (OSError, sqlite3.Error) as error:
         return f"could not be read: {error}"
-    except Exception as error:  # noqa: BLE001  (what fails may be the very thing that is reported)
+    except Exception as error:  # noqa: BLE001  (what fails here may be what the report is about)
         return f"failed: {type(error).__name__}: {error}"
 
 

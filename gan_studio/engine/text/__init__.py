@@ -1,1 +1,1 @@
-"""Every sentence that the engine shows, as a message with an English template."""
+"""Texts for people: every message of the engine with its English template, and sizes in bytes."""

@@ -1,35 +1,68 @@
-"""What is said about sources of pictures: what was left out, published sets, downloads."""
+"""What is said about sources of pictures: folders, archives, arrays, videos, data sets and downloads."""
 
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 
 PICTURE_TEMPLATES: dict[str, str] = {
-    # Pictures that are left out
+    # Why a picture is left out
     "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP, GIF or BMP picture"),
-    "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "packed in another way than zip's own (deflate)"),
+    "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
+    "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "compressed by another method than deflate"),
     "picture.encrypted": QT_TRANSLATE_NOOP("Engine", "encrypted"),
-    "picture.too_many_bytes": QT_TRANSLATE_NOOP("Engine", "larger than {most} MiB"),
+    "picture.unreadable": QT_TRANSLATE_NOOP("Engine", "no permission to read it"),
+    "picture.too_many_bytes": QT_TRANSLATE_NOOP("Engine", "larger than {most}"),
+    "picture.too_large": QT_TRANSLATE_NOOP("Engine", "more than {most} million pixels"),
+    "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
     "picture.no_such_frame": QT_TRANSLATE_NOOP("Engine", "the video ends before this frame"),
     "picture.folder_unreadable": QT_TRANSLATE_NOOP("Engine", "a folder that cannot be read: {error}"),
     # Sources
+    "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),
     "data.no_such_file": QT_TRANSLATE_NOOP("Engine", "There is no file {path}."),
-    "data.unknown_kind": QT_TRANSLATE_NOOP("Engine", "{path} is not a kind of file that holds pictures to train on."),
+    "data.unknown_kind": QT_TRANSLATE_NOOP(
+        "Engine", "{path} is not a kind of file that GAN Studio takes pictures from."
+    ),
     "data.no_picture_files": QT_TRANSLATE_NOOP("Engine", "{source} holds no PNG, JPEG, WebP, GIF or BMP file."),
     "data.too_few": QT_TRANSLATE_NOOP("Engine", "{source} holds fewer than two pictures to train on."),
     "data.none_read": QT_TRANSLATE_NOOP(
-        "Engine", "Of the {count} pictures of {source} fewer than two could be read. The first fault: {reason}."
+        "Engine", "Fewer than two of the {count} pictures in {source} could be read. The first fault: {reason}."
+    ),
+    "data.many_left_out": QT_TRANSLATE_NOOP(
+        "Engine", "{bad} of {total} pictures cannot be used, which is more than a tenth. The first: {name} ({reason})."
     ),
     "data.bad_archive": QT_TRANSLATE_NOOP("Engine", "The archive {path} cannot be read: {error}."),
-    "data.overlapping": QT_TRANSLATE_NOOP("Engine", "its members lie over each other, as in a decompression bomb"),
+    "data.overlapping": QT_TRANSLATE_NOOP("Engine", "its members overlap, as in a decompression bomb"),
     "data.too_many_members": QT_TRANSLATE_NOOP("Engine", "it holds more than {most} members"),
+    "todo.choose_source": QT_TRANSLATE_NOOP(
+        "Engine", "Choose a folder of pictures, a .zip, .npz or .npy file, or a video."
+    ),
+    "todo.choose_file": QT_TRANSLATE_NOOP("Engine", "Choose a file that exists."),
+    "todo.other_source": QT_TRANSLATE_NOOP("Engine", "Choose other pictures, or repair the file."),
+    "todo.more_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Choose a source with more pictures, allow more classes, or raise the picture limit."
+    ),
+    # Classes
     "data.no_classes": QT_TRANSLATE_NOOP("Engine", "The pictures of {source} have no classes to choose from."),
     "data.no_such_class": QT_TRANSLATE_NOOP("Engine", "{source} has no class called {name}."),
-    "data.one_beside": QT_TRANSLATE_NOOP("Engine", "The folders are no classes, because {name} lies beside them."),
+    "data.one_beside": QT_TRANSLATE_NOOP(
+        "Engine", "The folders are not taken as classes, because {name} lies beside them."
+    ),
     "data.many_beside": QT_TRANSLATE_NOOP(
-        "Engine", "The folders are no classes, because {count} pictures lie beside them, {name} first."
+        "Engine", "The folders are not taken as classes, because {count} pictures lie beside them (the first: {name})."
+    ),
+    "data.no_labels": QT_TRANSLATE_NOOP(
+        "Engine", "A class-conditional run needs labels, and the pictures of {source} have none."
     ),
     "data.no_labels_because": QT_TRANSLATE_NOOP(
-        "Engine", "A run by class needs labels, and the pictures of {source} have none. {note}"
+        "Engine", "A class-conditional run needs labels, and the pictures of {source} have none. {note}"
     ),
+    "todo.no_class_filter": QT_TRANSLATE_NOOP("Engine", "Leave the setting Classes empty."),
+    # Other pictures than at the start of the run
+    "data.other_pictures": QT_TRANSLATE_NOOP("Engine", "the pictures of {source}"),
+    "data.changed": QT_TRANSLATE_NOOP(
+        "Engine", "The pictures of {source} are not those that the run began with: {differences}."
+    ),
+    "data.difference.count": QT_TRANSLATE_NOOP("Engine", "{now} instead of {before} pictures"),
+    "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
+    "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "as many pictures, but other pixels or labels"),
     # Arrays
     "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),
@@ -42,58 +75,30 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "array.other_range": QT_TRANSLATE_NOOP(
         "Engine", "its floats go from {low} to {high}; they must go from 0 to 1 or from -1 to 1"
     ),
-    "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} GiB of memory, and {available} GiB are free"),
-    "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The numbers were taken as {low} for black to {high} for white."),
+    "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} of memory, and {available} are free"),
+    "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
+    "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
     # Videos
     "video.no_reader": QT_TRANSLATE_NOOP("Engine", "Reading a video needs PyAV, which is not installed."),
     "video.unreadable": QT_TRANSLATE_NOOP("Engine", "The video {path} cannot be read: {error}."),
     "video.no_pictures": QT_TRANSLATE_NOOP("Engine", "it has no pictures"),
-    # The cache
-    "cache.not_written": QT_TRANSLATE_NOOP("Engine", "The decoded pictures could not be kept in {folder} ({error})."),
-    # What to do
-    "todo.choose_source": QT_TRANSLATE_NOOP(
-        "Engine", "Choose a folder of pictures, a .zip, .npz or .npy file, or a video."
-    ),
-    "todo.choose_file": QT_TRANSLATE_NOOP("Engine", "Choose a file that exists."),
-    "todo.other_source": QT_TRANSLATE_NOOP("Engine", "Choose other pictures, or mend the file."),
-    "todo.no_class_filter": QT_TRANSLATE_NOOP("Engine", "Leave the choice of classes empty."),
-    "todo.more_pictures": QT_TRANSLATE_NOOP("Engine", "Choose more pictures, or allow more classes or a higher count."),
-    "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
     "todo.install_video": QT_TRANSLATE_NOOP(
         "Engine", 'Run pip install "gan-studio[video]", or choose a folder of pictures.'
     ),
+    # The cache of decoded pictures
+    "cache.not_written": QT_TRANSLATE_NOOP("Engine", "The decoded pictures could not be saved in {folder} ({error})."),
     "todo.free_cache": QT_TRANSLATE_NOOP(
-        "Engine", "Free {mebibytes} MiB there, or set GAN_STUDIO_CACHE to a folder that has them."
+        "Engine", "Free {size} there, or set GAN_STUDIO_CACHE to a folder on a disk with that much free space."
     ),
-    # Pictures that are left out
-    "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
-    "picture.unreadable": QT_TRANSLATE_NOOP("Engine", "no permission to read it"),
-    "picture.too_large": QT_TRANSLATE_NOOP("Engine", "more than {most} million pixels"),
-    "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
-    # Data
-    "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),
-    "data.other_pictures": QT_TRANSLATE_NOOP("Engine", "the pictures of {source} are not those the run began with"),
-    "data.changed": QT_TRANSLATE_NOOP(
-        "Engine", "The pictures of {source} are not those that the run began with: {differences}."
-    ),
-    "data.difference.count": QT_TRANSLATE_NOOP("Engine", "{now} instead of {before} pictures"),
-    "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
-    "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "other pixels or labels in as many pictures"),
-    "data.many_left_out": QT_TRANSLATE_NOOP(
-        "Engine", "{bad} of {total} pictures cannot be used, more than a tenth. The first: {name} ({reason})."
-    ),
-    "data.no_labels": QT_TRANSLATE_NOOP(
-        "Engine", "A run by class needs labels, and the pictures of {source} have none."
-    ),
-    # Titles
+    # Data sets: titles
     "known.starter.fashion-mnist": QT_TRANSLATE_NOOP("Engine", "Fashion-MNIST (starter set)"),
     "known.starter.mnist": QT_TRANSLATE_NOOP("Engine", "MNIST digits (starter set)"),
     "known.starter.emoji": QT_TRANSLATE_NOOP("Engine", "Noto emoji, colour (starter set)"),
     "known.torchvision.mnist": QT_TRANSLATE_NOOP("Engine", "MNIST, all (12 MB download)"),
     "known.torchvision.fashion-mnist": QT_TRANSLATE_NOOP("Engine", "Fashion-MNIST, all (31 MB download)"),
     "known.torchvision.cifar10": QT_TRANSLATE_NOOP("Engine", "CIFAR-10, colour (170 MB download)"),
-    # Faults
-    "known.no_such_set": QT_TRANSLATE_NOOP("Engine", "There is no set of pictures called {source}."),
+    # Data sets: faults
+    "known.no_such_set": QT_TRANSLATE_NOOP("Engine", "There is no data set called {source}."),
     "known.not_to_be_had": QT_TRANSLATE_NOOP(
         "Engine", "{source} is not on this machine and could not be downloaded: {reason}"
     ),
@@ -101,21 +106,20 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine", "{source} was downloaded but could not be saved in {folder}: {error}."
     ),
     "known.starter_damaged": QT_TRANSLATE_NOOP(
-        "Engine", "{source}, which comes with the program, cannot be read: {error}."
+        "Engine", "{source}, which comes with GAN Studio, cannot be read: {error}."
     ),
     "known.two_faults": QT_TRANSLATE_NOOP("Engine", "{first} {last}"),
     "known.no_mirror": QT_TRANSLATE_NOOP("Engine", "no server offers it."),
     "known.mirror_failed": QT_TRANSLATE_NOOP("Engine", "{host} could not be read ({error})."),
-    "known.mirror_other_content": QT_TRANSLATE_NOOP("Engine", "what {host} sent is not {name} as it was published."),
+    "known.mirror_other_content": QT_TRANSLATE_NOOP("Engine", "what {host} sent is not the published {name}."),
     "known.copy_other_content": QT_TRANSLATE_NOOP("Engine", "{path} is not the file that was published."),
     "known.copy_unreadable": QT_TRANSLATE_NOOP("Engine", "{path} cannot be read ({error})."),
-    # What to do
     "todo.choose_known": QT_TRANSLATE_NOOP("Engine", "Choose one of: {names}."),
     "todo.connect_or_put_files": QT_TRANSLATE_NOOP(
         "Engine", "Connect to the network and try again, or put {files} into {folder} by hand."
     ),
     "todo.free_disk": QT_TRANSLATE_NOOP(
-        "Engine", "Make room there, or name another folder in the environment variable GAN_STUDIO_DATASETS."
+        "Engine", "Free disk space there, or name another folder in the environment variable GAN_STUDIO_DATASETS."
     ),
-    "todo.install_again": QT_TRANSLATE_NOOP("Engine", "Install GAN Studio again."),
+    "todo.install_again": QT_TRANSLATE_NOOP("Engine", "Reinstall GAN Studio."),
 }

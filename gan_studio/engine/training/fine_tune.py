@@ -33,7 +33,7 @@ PUBLISHED_G = {
     "10": "norms.3",
     "12": "layers.4",
 }
-"""Places in `main` of PyTorch's published DCGAN (github.com/pytorch/examples, dcgan/main.py, `netG`), and ours."""
+"""Index in `main` of PyTorch's published DCGAN (github.com/pytorch/examples, dcgan/main.py, `netG`) to our name."""
 PUBLISHED_D = {
     "0": "layers.0",
     "2": "layers.1",
@@ -44,7 +44,7 @@ PUBLISHED_D = {
     "9": "norms.2",
     "11": "layers.4",
 }
-"""The same of its `netD`; every other place is an activation."""
+"""The same for its `netD`; all other indices are activations."""
 _PUBLISHED = re.compile(r"(.*?)main\.(\d{1,2})\.(weight|bias|running_mean|running_var|num_batches_tracked)")
 
 
@@ -54,10 +54,10 @@ class Origin:
 
     Attributes:
         path: run folder or file.
-        step: of the run at that moment, or 0 where that is not known.
-        sha256: of all tensors that the file holds.
-        taken: tensors of this run's networks that begin with the origin's values.
-        fresh: names of those that had no match in name and shape, and begin anew.
+        step: training step of these weights, or 0 if unknown.
+        sha256: over all tensors of the file.
+        taken: number of tensors that begin with the origin's values.
+        fresh: names of tensors without a match in name and shape; they keep their random values.
     """
 
     path: Path
@@ -67,7 +67,7 @@ class Origin:
     fresh: tuple[str, ...]
 
     def facts(self) -> dict[str, Any]:
-        """Return it as run.toml holds it."""
+        """Return the entries that run.toml stores."""
         return {
             "path": str(self.path),
             "step": self.step,
@@ -78,7 +78,7 @@ class Origin:
 
     @property
     def message(self) -> Message:
-        """Say what was taken."""
+        """Say how many tensors were taken, and which were not."""
         if not self.fresh:
             return Message("fine_tune.all_taken", path=self.path, taken=self.taken)
         names = ", ".join(self.fresh[:MOST_NAMED]) + (" ..." if len(self.fresh) > MOST_NAMED else "")
@@ -86,13 +86,13 @@ class Origin:
 
 
 def take_weights(state: TrainingState, path: Path) -> Origin:
-    """Begin a state of step 0 with the weights of an earlier run (its newest checkpoint) or of a file.
+    """Load weights of an earlier run (its newest checkpoint) or of a file into a state of step 0.
 
-    Tensors are matched by name and shape. A file with a generator alone (a snapshot) gives it to G and to its
-    average. Optimizers begin anew.
+    Tensors are matched by name and shape. A file with a generator alone, such as a snapshot, initialises G and the EMA
+    generator. Optimizers start fresh.
 
     Raises:
-        EngineError: nothing usable is there, no tensor of the generator fits, or one holds NaN or infinity.
+        EngineError: there is nothing usable, no tensor of the generator fits, or one holds NaN or infinity.
     """
     arrays, step, place = _read(path)
     taken, fresh = 0, list[str]()
@@ -117,10 +117,10 @@ def take_weights(state: TrainingState, path: Path) -> Origin:
 
 
 def with_our_names(arrays: Arrays) -> Arrays:
-    """Rename the tensors of PyTorch's published DCGAN as ours are; all others keep their names.
+    """Rename the tensors of PyTorch's published DCGAN to our names; all others keep theirs.
 
-    Its generator becomes one alone, as a snapshot holds it; its discriminator is told from it by having no batch norm
-    after the first layer. Whatever stands before `main` (`netG.`, `module.`) is left away.
+    A generator gets the names of a snapshot. A discriminator is recognised by the missing batch norm after its first
+    layer. Prefixes before `main`, such as `netG.` or `module.`, are dropped.
     """
     renamed: dict[str, NDArray[np.generic]] = {}
     for name, array in arrays.items():

@@ -2,9 +2,7 @@
 
 import traceback
 from collections.abc import Generator, Iterator
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import torch
 
@@ -22,70 +20,74 @@ from gan_studio.engine.data.questions import (
     too_many_left_out,
 )
 from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
-from gan_studio.engine.machine.devices import environment, has_cuda, prepare_thread
-from gan_studio.engine.machine.execution import Execution, decide_execution
-from gan_studio.engine.machine.faults import kind_of
+from gan_studio.engine.machine.decision import decide_execution, reuse_execution
+from gan_studio.engine.machine.devices import environment, prepare_thread
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.machine.faults import find_hardware_fault
 from gan_studio.engine.machine.kernel_trial import distrust_kernels
-from gan_studio.engine.machine.spinning import ActiveWaiting
+from gan_studio.engine.machine.spinning import SpinGuard
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.run.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint, restore, take_checkpoint
-from gan_studio.engine.run.folder import RunFolder, create_run, is_run, open_run
+from gan_studio.engine.run.checkpoint import newest_checkpoint, read_checkpoint, restore, take_checkpoint
+from gan_studio.engine.run.folder import RunFile, RunFolder, create_run, damaged, is_run, open_run
 from gan_studio.engine.run.log import read_metrics
-from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.step.state import TrainingState, build_state
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.training.fine_tune import take_weights
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.engine.training.trainer import Trainer
 
 
-@dataclass
-class TrainingJob:
-    """What a training thread, the command line or a script runs.
+@dataclass(frozen=True)
+class _Restored:
+    """A state set to a checkpoint.
 
     Attributes:
-        place: run folder; it must not hold a run when `config` is given, and must hold one otherwise.
-        config: set-up of a new run, or None to go on with the run at `place`.
-        steps: where to finish, or None for what the run says.
-        device: another device to go on with, or None.
-        niceness: that the thread has at least, on Linux, so that a window stays first.
-        accepts: questions (RunFailed.question) that a person has answered with yes.
-        fine_tune: run folder or safetensors file whose weights a new run begins with.
-        back_to: kept checkpoint that the run goes back to first, in a new branch; None: it goes on where it was.
-        rate_share: what both learning rates are multiplied with when the run goes back.
+        config: the set-up of the run.
+        state: the restored state.
+        moment: of the checkpoint.
+        faults: why newer checkpoints could not be used.
+        goes_on: whether the run goes on in the checkpoint's branch, instead of beginning another.
+    """
+
+    config: RunConfig
+    state: TrainingState
+    moment: Moment
+    faults: tuple[Message, ...]
+    goes_on: bool
+
+
+class TrainingJob:
+    """Train a run from its pictures to its last checkpoint: what a thread, the command line or a script runs.
+
+    Attributes:
+        request: which run, and how it begins.
         trainer: the trainer, from RunOpened on.
     """
 
-    place: Path
-    config: RunConfig | None = None
-    steps: int | None = None
-    device: str | None = None
-    niceness: int = 0
-    accepts: frozenset[str] = frozenset()
-    fine_tune: Path | None = None
-    back_to: Moment | None = None
-    rate_share: float = 1.0
-    trainer: Trainer | None = field(default=None, init=False)
+    def __init__(self, request: RunRequest) -> None:
+        self.request = request
+        self.trainer: Trainer | None = None
 
     def run(self, control: TrainingControl) -> Generator[TrainingEvent, None, None]:
-        """Yield everything that happens, faults included: it never raises what a run meets."""
+        """Yield every event of the run. Faults are events too: this never raises what a run meets."""
+        is_new = self.request.config is not None
         try:
-            if self.config is None:
-                yield from self._resume(control)
-            else:
-                yield from self._start(self.config, control)
+            yield PhaseChanged(RunPhase.LOADING)
+            yield from self._start(control) if is_new else self._resume(control)
         except EngineError as error:
             question = error.question if isinstance(error, QuestionError) else ""
             yield RunFailed(error.happened, error.kept, error.todo, question=question)
             yield PhaseChanged(RunPhase.FAILED)
             return
         except _StoppedWhileLoadingError:
-            yield PhaseChanged(RunPhase.IDLE if self.config is not None else RunPhase.FINISHED)
+            yield PhaseChanged(RunPhase.IDLE if is_new else RunPhase.FINISHED)
             return
         except Exception as error:  # noqa: BLE001  (the one place where a fault of ours becomes an event)
             if type(error).__module__.partition(".")[0] == "triton":
-                distrust_kernels()  # going on is then done by torch's
+                distrust_kernels()  # going on then uses torch's
             failure = self._unexpected(error)
-            fault = kind_of(error)
+            fault = find_hardware_fault(error)
         else:
             return
         if fault is not None:  # now that nothing of the failed step refers to what it held
@@ -95,95 +97,95 @@ class TrainingJob:
         yield failure
         yield PhaseChanged(RunPhase.FAILED)
 
-    def _start(self, config: RunConfig, control: TrainingControl) -> Iterator[TrainingEvent]:
-        yield PhaseChanged(RunPhase.LOADING)
-        if is_run(self.place):
+    def _start(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+        """Begin a new run."""
+        place, config = self.request.place, self.request.config or RunConfig()
+        if is_run(place):
             raise EngineError(
-                Message("run.exists", path=self.place), Message("kept.file_untouched"), Message("todo.resume_or_other")
+                Message("run.exists", path=place), Message("kept.file_untouched"), Message("todo.resume_or_other")
             )
         execution = decide_execution(config)
-        prepare_thread(execution.threads, self.niceness)
+        prepare_thread(execution.threads, self.request.niceness)
         pictures = yield from _pictures(config, control)
-        if many_left_out(pictures) and "bad_pictures" not in self.accepts:
+        if many_left_out(pictures) and "bad_pictures" not in self.request.accepts:
             raise too_many_left_out(pictures)
-        state = build_state(config, torch.device(execution.device), len(classes_of(config, pictures)))
-        origin = take_weights(state, self.fine_tune) if self.fine_tune else None
-        facts = picture_facts(config, pictures)
-        known = origin.facts() if origin else None
-        folder = create_run(self.place, config, environment(), facts, asdict(execution), known)
-        recorder = Recorder(folder, config.record.checkpoints_kept)
+        classes = classes_of(config, pictures)
+        state = build_state(config, torch.device(execution.device), len(classes))
+        origin = take_weights(state, self.request.fine_tune) if self.request.fine_tune else None
+        facts, known = picture_facts(config, pictures), origin.facts() if origin else None
+        folder = create_run(place, config, environment(), facts, asdict(execution), known)
+        writer = RunWriter(folder, config.record.checkpoints_kept)
         try:
-            trainer = Trainer(config, pictures, state, recorder, execution)
-            yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
+            self.trainer = trainer = Trainer(config, pictures, state, writer, execution)
+            yield _opened(trainer, folder, config, execution, classes)
             if origin:
-                recorder.note(state.branch, state.step, origin.message)
-                yield Noticed(origin.message)
+                yield from _told(writer, state, origin.message)
             yield from _train(trainer, control, execution)
         finally:
-            recorder.close()
+            writer.close()
 
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
-        yield PhaseChanged(RunPhase.LOADING)
-        folder = open_run(self.place)
-        facts, config = folder.read_facts(), folder.read_config()
-        first = _first_execution(folder, facts)
-        execution = _reused(first, config, self.device)
-        prepare_thread(execution.threads, self.niceness)
-        recorder = Recorder(folder, config.record.checkpoints_kept)
+        """Go on with a run: read it, ask about what changed, restore its state, tell what is not exact."""
+        folder = open_run(self.request.place)
+        file = folder.read()
+        first = _first_execution(folder, file)
+        execution = reuse_execution(first, file.config, self.request.device)
+        prepare_thread(execution.threads, self.request.niceness)
+        writer = RunWriter(folder, file.config.record.checkpoints_kept)
         try:
-            pictures = yield from _pictures(config, control)
-            changes = differences(facts["pictures"], picture_facts(config, pictures))
-            if changes and "other_pictures" not in self.accepts:
-                raise other_pictures(config, changes)
-            state = build_state(config, torch.device(execution.device), len(classes_of(config, pictures)))
-            faults: tuple[Message, ...] = ()
-            if self.back_to is None and _never_began(folder, facts):
-                checkpoint = take_checkpoint(state, config, execution)
-            else:
-                checkpoint, faults = self._checkpoint(folder, state, config)
-            goes_on = self._goes_on(folder, checkpoint)
-            restore(state, checkpoint)
-            knobs = recorder.knobs_from(state.branch, 0)
-            replay = tuple(row for row in knobs if goes_on and row.step >= state.step and row.name != "steps")
-            trainer = Trainer(config, pictures, state, recorder, execution, replay)
-            targets = [int(row.value) for row in knobs if row.name == "steps"]
-            trainer.steering.steps = self.steps or (targets or [config.training.steps])[-1]
-            yield self._opened(trainer, folder, config, execution, classes_of(config, pictures))
-            if self.steps and goes_on:
-                yield from trainer.steering.extend_to(self.steps)
-            if not goes_on:
-                yield from trainer.steering.begin_branch(checkpoint.moment, self.rate_share)
-            reasons = first.differences(execution)
-            if changes:
-                reasons.append(str(Message("data.other_pictures", source=config.data.source)))
-            yield from (Noticed(Message("checkpoint.skipped", reason=fault)) for fault in faults)
-            if reasons:
-                message = Message("run.not_exact", step=state.step, reasons="; ".join(reasons))
-                recorder.note(state.branch, state.step, message)
-                yield Noticed(message)
+            pictures = yield from _pictures(file.config, control)
+            changes = self._accepted_changes(file, pictures)
+            left = self._restored(folder, file, pictures, execution)
+            trainer = self._trainer_of(left, pictures, writer, execution)
+            yield _opened(trainer, folder, file.config, execution, classes_of(file.config, pictures))
+            yield from self._go_on(trainer, left)
+            yield from (Noticed(Message("checkpoint.skipped", reason=fault)) for fault in left.faults)
+            if reasons := [*first.differences(execution), *changes]:
+                inexact = Message("run.not_exact", step=left.state.step, reasons="; ".join(reasons))
+                yield from _told(writer, left.state, inexact)
             yield from _train(trainer, control, execution)
         finally:
-            recorder.close()
+            writer.close()
 
-    def _checkpoint(
-        self, folder: RunFolder, state: TrainingState, config: RunConfig
-    ) -> tuple[Checkpoint, tuple[Message, ...]]:
-        if self.back_to is None:
-            return newest_checkpoint(folder, state, config)
-        return read_checkpoint(folder.checkpoint(self.back_to), state, config), ()
+    def _accepted_changes(self, file: RunFile, pictures: PictureSet) -> list[str]:
+        """Say what of the pictures changed since the run began; raises QuestionError unless a person accepted it."""
+        changes = differences(file.pictures, picture_facts(file.config, pictures))
+        if changes and "other_pictures" not in self.request.accepts:
+            raise other_pictures(file.config, changes)
+        return [str(Message("data.other_pictures", source=file.config.data.source))] if changes else []
 
-    def _goes_on(self, folder: RunFolder, checkpoint: Checkpoint) -> bool:
-        """Whether the run goes on in the branch of a checkpoint, which is the newest, instead of beginning another."""
+    def _restored(self, folder: RunFolder, file: RunFile, pictures: PictureSet, execution: Execution) -> _Restored:
+        """Read the checkpoint that the run goes on from, or back to, into fresh networks."""
+        config, back_to = file.config, self.request.back_to
+        classes = classes_of(config, pictures)
+        state = build_state(config, torch.device(execution.device), len(classes))
+        faults: tuple[Message, ...] = ()
+        if back_to is not None:
+            checkpoint = read_checkpoint(folder.checkpoint(back_to), state, config)
+        elif _never_began(folder, file):
+            checkpoint = take_checkpoint(state, config, execution)
+        else:
+            checkpoint, faults = newest_checkpoint(folder, state, config)
         newest = folder.checkpoints()[-1:]
-        return self.back_to is None and (not newest or newest[0].branch == checkpoint.moment.branch)
+        goes_on = back_to is None and (not newest or newest[0].branch == checkpoint.moment.branch)
+        restore(state, checkpoint)
+        return _Restored(config, state, checkpoint.moment, faults, goes_on)
 
-    def _opened(
-        self, trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]
-    ) -> RunOpened:
-        self.trainer, state = trainer, trainer.state
-        device = execution.device if execution.device == "cpu" else f"{execution.device} ({execution.hardware})"
-        knobs = dict(state.knobs)
-        return RunOpened(folder.root, config, state.step, state.branch, trainer.steering.steps, device, knobs, classes)
+    def _trainer_of(self, left: _Restored, pictures: PictureSet, writer: RunWriter, execution: Execution) -> Trainer:
+        """Build the trainer, which replays the knob changes that were logged after the checkpoint."""
+        knobs = writer.knobs_from(left.state.branch, 0)
+        replay = tuple(row for row in knobs if left.goes_on and row.step >= left.state.step and row.name != "steps")
+        self.trainer = Trainer(left.config, pictures, left.state, writer, execution, replay)
+        targets = [int(row.value) for row in knobs if row.name == "steps"]
+        self.trainer.steering.steps = self.request.steps or (targets or [left.config.training.steps])[-1]
+        return self.trainer
+
+    def _go_on(self, trainer: Trainer, left: _Restored) -> Iterator[TrainingEvent]:
+        """Go on in the same branch, with another target where one is asked for, or begin a branch."""
+        if not left.goes_on:
+            yield from trainer.steering.begin_branch(left.moment, self.request.rate_share)
+        elif self.request.steps:
+            yield from trainer.steering.extend_to(self.request.steps)
 
     def _unexpected(self, error: Exception) -> RunFailed:
         step = self.trainer.state.step if self.trainer else 0
@@ -192,33 +194,45 @@ class TrainingJob:
 
     @property
     def _kept(self) -> Message:
+        place = self.request.place
         try:
-            is_there = is_run(self.place)
+            is_there = is_run(place)
         except OSError:  # the disk itself may be what failed
-            is_there = self.config is None
-        return Message("kept.run_folder", folder=self.place) if is_there else Message("kept.nothing_begun")
+            is_there = self.request.config is None
+        return Message("kept.run_folder", folder=place) if is_there else Message("kept.nothing_begun")
 
 
 class _StoppedWhileLoadingError(Exception):
     """A person thought better of it before training began."""
 
 
-def _first_execution(folder: RunFolder, facts: dict[str, Any]) -> Execution:
+def _first_execution(folder: RunFolder, file: RunFile) -> Execution:
     try:
-        return Execution.from_facts(facts["execution"])
+        return Execution.from_facts(file.execution)
     except ValueError as error:
-        raise EngineError(
-            Message("run.damaged", path=folder.config_file), Message("kept.file_untouched"), Message("todo.mend_file")
-        ) from error
+        raise damaged(folder) from error
 
 
-def _never_began(folder: RunFolder, facts: dict[str, Any]) -> bool:
-    """Tell whether a run was killed before it saved or did anything: its step 0 follows from its configuration."""
-    return not (folder.checkpoints() or "origin" in facts or len(read_metrics(folder.log_file)[0]))
+def _never_began(folder: RunFolder, file: RunFile) -> bool:
+    """Tell whether a run was killed before it saved or did anything: its step 0 follows from its set-up."""
+    return not (folder.checkpoints() or file.has_origin or len(read_metrics(folder.log_file)[0]))
+
+
+def _opened(
+    trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]
+) -> RunOpened:
+    state, steps = trainer.state, trainer.steering.steps
+    return RunOpened(folder.root, config, state.moment, steps, execution, dict(state.knobs), classes)
+
+
+def _told(writer: RunWriter, state: TrainingState, message: Message) -> Iterator[TrainingEvent]:
+    """Keep a message in the run's log, and show it."""
+    writer.note(state.branch, state.step, message)
+    yield Noticed(message)
 
 
 def _train(trainer: Trainer, control: TrainingControl, execution: Execution) -> Iterator[TrainingEvent]:
-    with ActiveWaiting(execution.threads if execution.device == "cpu" else 1):
+    with SpinGuard(execution.threads if execution.device == "cpu" else 1):
         yield from trainer.run(control)
 
 
@@ -234,17 +248,3 @@ def _pictures(config: RunConfig, control: TrainingControl) -> Generator[Training
             raise _StoppedWhileLoadingError
     yield data_ready(pictures)
     return pictures
-
-
-def _reused(first: Execution, config: RunConfig, device: str | None) -> Execution:
-    """Take what fixed the bits at the first start, as far as this machine has it."""
-    moves = device is not None and device != first.device
-    fuses = config.fused_kernels and (first.is_fused or moves)
-    wanted = config.model_copy(update={"device": device or first.device, "fused_kernels": fuses})
-    if device is None and first.device.startswith("cuda") and not has_cuda():
-        wanted = config.model_copy(update={"device": "cpu"})
-    here = decide_execution(wanted)
-    same_kind = here.device == first.device
-    if not same_kind:
-        return replace(here, threads=first.threads)
-    return replace(here, threads=first.threads, precision=first.precision)

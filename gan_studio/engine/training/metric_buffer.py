@@ -1,4 +1,4 @@
-"""Metrics stay on the device, and come to main memory in one transfer a flush."""
+"""MetricBuffer: metrics stay on the device until a flush fetches them in one transfer."""
 
 import numpy as np
 import torch
@@ -9,7 +9,7 @@ from gan_studio.engine.events import METRIC_COLUMNS
 
 
 class MetricBuffer:
-    """Rows of metrics, one a step, on the device that trains."""
+    """One row of metrics per step, on the training device."""
 
     def __init__(self, device: torch.device, capacity: int = 512) -> None:
         self._values = torch.zeros(capacity, len(METRIC_COLUMNS), device=device)
@@ -17,7 +17,7 @@ class MetricBuffer:
         self._rows = 0
 
     def append(self, step: int, scalars: list[Tensor]) -> None:
-        """Keep one row: a scalar tensor for each of METRIC_COLUMNS."""
+        """Add the row of a step: a scalar tensor for each of METRIC_COLUMNS."""
         if self._rows == 0:
             self._first_step = step
         torch.stack(scalars, out=self._values[self._rows])
@@ -25,16 +25,16 @@ class MetricBuffer:
 
     @property
     def rows(self) -> int:
-        """How many rows wait."""
+        """Number of buffered rows."""
         return self._rows
 
     @property
     def is_full(self) -> bool:
-        """Whether the next row needs a flush first."""
+        """Whether a flush is needed before the next row."""
         return self._rows == len(self._values)
 
     def flush(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Take the rows: int64 [rows] steps, float32 [rows, columns] values."""
+        """Fetch and clear the rows: steps int64 [rows], values float32 [rows, columns]."""
         values = self._values[: self._rows].cpu().numpy().copy()
         steps = np.arange(self._first_step, self._first_step + self._rows, dtype=np.int64)
         self._rows = 0

@@ -1,4 +1,4 @@
-"""How fast this machine trains, measured by a few passes of small networks before any run has told."""
+"""Measure how fast this machine trains, with a few passes of small networks, before the first run."""
 
 import time
 
@@ -8,33 +8,33 @@ from torch import Tensor
 
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.data.pixels import to_model_range
-from gan_studio.engine.data.stopping import ShouldStop
+from gan_studio.engine.data.source import ShouldStop
 from gan_studio.engine.latent import draw_z
+from gan_studio.engine.machine.decision import decide_execution
 from gan_studio.engine.machine.devices import prepare_thread
-from gan_studio.engine.machine.execution import decide_execution
 from gan_studio.engine.models.estimates import speed_of
 from gan_studio.engine.models.networks import Discriminator, Generator, build_networks
 from gan_studio.engine.step.losses import discriminator_loss_fake, discriminator_loss_real, generator_loss
 
 ON_CPU = with_values(RunConfig(), {"model.width": 24, "training.batch_size": 32})
 ON_CUDA = with_values(RunConfig(), {"data.image_size": 64, "data.channels": 3})
-"""Small enough to be over in a moment, large enough to keep the device busy."""
+"""Small enough to finish at once, large enough to keep the device busy."""
 
 WARM_UP_STEPS, STEPS = 1, 3
 NICENESS = 19
 
 
 def measure_speed(should_stop: ShouldStop) -> float | None:
-    """Do what a few steps spend their time with, on noise and at the lowest priority.
+    """Run the passes of a few steps, on noise and at the lowest priority.
 
-    Adam is left out, as `estimates.step_operations` leaves it out: its first use loads 150 MiB of libraries.
-    Call it in a thread that does nothing else.
+    Adam is left out, as in `estimates.step_operations`: its first use loads 150 MB of libraries.
+    Call it in a thread of its own.
 
     Args:
-        should_stop: asked before every step; at its first yes the measuring ends.
+        should_stop: called before every step; True ends the measurement.
 
     Returns:
-        Multiply-adds a second as `estimates.speed_of` counts them, of the quickest step; None where it was given up.
+        Multiply-adds per second of the fastest step, as `estimates.speed_of` counts them; None if stopped.
     """
     execution = decide_execution(ON_CPU)
     on_cpu = execution.device == "cpu"
@@ -43,7 +43,7 @@ def measure_speed(should_stop: ShouldStop) -> float | None:
     device = torch.device(execution.device)
     networks = build_networks(config, device)
     real, z = _batch(config, device)
-    # On the CPU this thread's own time: beside other busy programs, those do not make this machine slow for ever.
+    # On the CPU, this thread's own time: other busy programs must not make the machine look slow for ever.
     clock = time.thread_time if on_cpu else time.perf_counter
     seconds = []
     for _ in range(WARM_UP_STEPS + STEPS):
@@ -57,7 +57,7 @@ def measure_speed(should_stop: ShouldStop) -> float | None:
 
 
 def _batch(config: RunConfig, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Draw noise in the place of pictures, float32 [N, C, S, S], and z, float32 [N, latent_dim]."""
+    """Draw noise pictures, float32 [N, C, S, S], and z, float32 [N, latent_dim]."""
     source, count, side = np.random.default_rng(0), config.training.batch_size, config.data.image_size
     images = source.integers(0, 256, (count, config.data.channels, side, side), np.uint8)
     z = draw_z(source, (count, config.model.latent_dim), config.model.prior)
@@ -65,12 +65,12 @@ def _batch(config: RunConfig, device: torch.device) -> tuple[Tensor, Tensor]:
 
 
 def _step(generator: Generator, discriminator: Discriminator, real: Tensor, z: Tensor) -> None:
-    """Do every pass of a step (see train_step) but the updates, and wait for the device."""
+    """Do all passes of a training step without the updates, and wait for the device."""
     for network in (generator, discriminator):
         network.zero_grad(set_to_none=True)
     fake = generator(z, None)
 
-    # What D learns from.
+    # Gradients of D.
     discriminator.requires_grad_(True)
     for loss in (
         discriminator_loss_real(discriminator(real, None).float(), ON_CPU.training.loss),
@@ -78,7 +78,7 @@ def _step(generator: Generator, discriminator: Discriminator, real: Tensor, z: T
     ):
         loss.backward()  # type: ignore[no-untyped-call]
 
-    # What G learns from.
+    # Gradients of G.
     discriminator.requires_grad_(False)
     loss = generator_loss(discriminator(fake, None).float(), ON_CPU.training.loss)
     loss.backward()  # type: ignore[no-untyped-call]

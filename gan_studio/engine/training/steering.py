@@ -1,4 +1,4 @@
-"""Steering: knobs, the target, and going back, each logged before it takes effect."""
+"""Steering: live settings, target and going back; each is logged before it takes effect."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from gan_studio.engine.training.keeper import Keeper
 
 
 class Steering:
-    """What a person changes of a run while it goes on.
+    """Applies what a person changes while the run trains.
 
     Attributes:
-        steps: where the run finishes; moving it never changes what is trained.
+        steps: step at which the run finishes; no bit of the training depends on it.
     """
 
     def __init__(
@@ -28,21 +28,21 @@ class Steering:
     ) -> None:
         self.steps = config.training.steps
         self._config, self._state, self._execution = config, state, execution
-        self._keeper, self._recorder = keeper, keeper.recorder
+        self._keeper, self._writer = keeper, keeper.writer
         self._replay = list(replay)
 
     def set_knob(self, name: str, value: float) -> Iterator[TrainingEvent]:
-        """Log a knob change, then let it take effect."""
+        """Log a knob change, then apply it."""
         if not is_allowed(name, value):
             yield Noticed(Message("knob.refused", name=name, value=value))
             return
-        yield from self.replay()  # what was changed at this very step before a crash stays changed
+        yield from self.replay()  # a change logged at this very step before a crash still applies
         step, branch = self._state.step, self._state.branch
         try:
             if self._replay:
-                self._recorder.drop_knobs_after(branch, step)
+                self._writer.drop_knobs_after(branch, step)
                 self._replay.clear()
-            self._recorder.knob(branch, step, name, value)
+            self._writer.knob(branch, step, name, value)
         except sqlite3.Error as error:
             yield Noticed(Message("knob.not_logged", name=name, error=error))
             return
@@ -53,27 +53,27 @@ class Steering:
         """Move the step at which the run finishes."""
         self.steps = max(steps, 1)
         try:
-            self._recorder.knob(self._state.branch, self._state.step, "steps", self.steps)
+            self._writer.knob(self._state.branch, self._state.step, "steps", self.steps)
         except sqlite3.Error as error:
             yield Noticed(Message("knob.not_logged", name="steps", error=error))
         yield TargetMoved(self.steps)
 
     def replay(self) -> Iterator[TrainingEvent]:
-        """Apply again, at their steps, the knob changes that a crash cut off."""
+        """Reapply, at their steps, the knob changes that were logged after the checkpoint."""
         while self._replay and self._replay[0].step <= self._state.step:
             row = self._replay.pop(0)
             self._state.set_knob(row.name, row.value)
             yield KnobChanged(row.step, row.name, row.value)
 
     def roll_back(self, moment: Moment, rate_share: float) -> Iterator[TrainingEvent]:
-        """Set the run back to a kept checkpoint, in a new branch, with a share of its learning rates."""
+        """Go back to a checkpoint, in a new branch, with its learning rates multiplied by `rate_share`."""
         self._keeper.drain()
-        yield from self._recorder.wait()
+        yield from self._writer.wait()
         now: Checkpoint | None = None
-        with suppress(NotFiniteError):  # what was met just now is left behind
+        with suppress(NotFiniteError):  # a state with NaN is left behind
             now = take_checkpoint(self._state, self._config, self._execution)
         try:
-            self._set_to(read_checkpoint(self._recorder.folder.checkpoint(moment), self._state, self._config))
+            self._set_to(read_checkpoint(self._writer.folder.checkpoint(moment), self._state, self._config))
             yield from self.begin_branch(moment, rate_share)
         except EngineError as error:
             if now is None:
@@ -82,51 +82,51 @@ class Steering:
             yield Noticed(Message("branch.not_begun", step=moment.step, reason=error.happened))
 
     def begin_branch(self, moment: Moment, rate_share: float = 1.0) -> Iterator[TrainingEvent]:
-        """Begin a branch from the state in memory, which is that of a checkpoint; the parent stays as it is.
+        """Begin a branch from the state in memory, which is that of a checkpoint; the parent branch stays complete.
 
         Args:
             moment: of that checkpoint.
-            rate_share: what both learning rates are multiplied with.
+            rate_share: factor for both learning rates.
 
         Raises:
-            EngineError: the disk refuses the branch or its first checkpoint.
+            EngineError: the branch or its first checkpoint cannot be written.
         """
         state = self._state
         first = live_values(self._config)
         changed = {name: value for name, value in state.knobs.items() if value != first[name]}
         try:
-            state.branch = self._recorder.begin_branch(moment, changed | {"steps": float(self.steps)})
+            state.branch = self._writer.begin_branch(moment, changed | {"steps": float(self.steps)})
         except sqlite3.Error as error:
             raise self._not_begun(error) from error
         self._replay.clear()
         self._keeper.checkpoint()
-        yield from self._recorder.wait()
-        if self._recorder.is_refused:
-            self._recorder.drop_branch(state.branch)
+        yield from self._writer.wait()
+        if self._writer.is_refused:
+            self._writer.drop_branch(state.branch)
             raise self._not_begun(Message("branch.refused"))
-        yield BranchBegun(state.branch, moment.branch, moment.step, dict(state.knobs))
+        yield BranchBegun(state.moment, moment, dict(state.knobs))
         yield self._keeper.sheet(recorded=False)
         for name in ("learning_rate_g", "learning_rate_d"):
             if rate_share != 1:
                 yield from self.set_knob(name, state.knobs[name] * rate_share)
 
     def go_back_to_last_good(self) -> Iterator[TrainingEvent]:
-        """Set the run to its newest checkpoint as after a crash: what was logged since then is done again.
+        """Return to the newest checkpoint, as after a crash: knob changes logged since then are replayed.
 
         Raises:
-            EngineError: no checkpoint can be used.
+            EngineError: no checkpoint is usable.
         """
         branch = self._state.branch
-        checkpoint, _ = newest_checkpoint(self._recorder.folder, self._state, self._config)
+        checkpoint, _ = newest_checkpoint(self._writer.folder, self._state, self._config)
         self._set_to(checkpoint)
         if checkpoint.moment.branch != branch:
             yield from self.begin_branch(checkpoint.moment)
             return
-        rows = self._recorder.knobs_from(branch, checkpoint.moment.step)
+        rows = self._writer.knobs_from(branch, checkpoint.moment.step)
         self._replay = [row for row in rows if row.name != "steps"]
 
     def _not_begun(self, reason: object) -> EngineError:
-        kept = Message("kept.run_folder", folder=self._recorder.folder.root)
+        kept = Message("kept.run_folder", folder=self._writer.folder.root)
         return EngineError(Message("branch.not_logged", reason=reason), kept, Message("todo.check_disk"))
 
     def _set_to(self, checkpoint: Checkpoint) -> None:

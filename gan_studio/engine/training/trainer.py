@@ -1,4 +1,4 @@
-"""Trainer: the loop of a run, as a generator of events, obedient between two steps."""
+"""Trainer: the training loop of a run, as a generator of events; commands are obeyed between two steps."""
 
 import time
 from collections import deque
@@ -28,7 +28,7 @@ from gan_studio.engine.machine.training_device import arithmetic, own_stream
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.replay.captured import CapturedStep
 from gan_studio.engine.run.log import KnobRow
-from gan_studio.engine.run.writer import Recorder
+from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.step.soundness import NotFiniteError
 from gan_studio.engine.step.state import TrainingState
@@ -39,15 +39,15 @@ from gan_studio.engine.training.keeper import Keeper
 from gan_studio.engine.training.steering import Steering
 
 WAIT_SECONDS = 0.1
-"""Between two looks at a disk that refuses the last checkpoint."""
+"""Between two tries to save the last checkpoint."""
 
 
 class Trainer:
     """One run in memory.
 
     Attributes:
-        state: what the steps read and change.
-        steering: where the run finishes, and the branch it is in.
+        state: networks, optimizers and position; each step changes it.
+        steering: target, live settings and branch.
     """
 
     def __init__(
@@ -55,26 +55,27 @@ class Trainer:
         config: RunConfig,
         pictures: PictureSet,
         state: TrainingState,
-        recorder: Recorder,
+        writer: RunWriter,
         execution: Execution,
         replay: tuple[KnobRow, ...] = (),
     ) -> None:
         self.state = state
         self._config, self._execution = config, execution
-        self._recorder = recorder
+        self._writer = writer
         self._device = torch.device(execution.device)
         self._feed = PictureFeed(config, pictures, self._device)
         if execution.is_fused:
             use_fused_kernels(state.generator, state.discriminator)
         settings = StepSettings(config.training.loss, execution.precision)
         self._step = CapturedStep(state, settings, is_on=config.capture_step)
-        self._keeper = Keeper(config, pictures, state, recorder, execution)
+        self._keeper = Keeper(config, pictures, state, writer, execution)
         self.steering = Steering(config, state, self._keeper, execution, replay)
 
     def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Train until the target or a stop, obeying `control` between two steps.
 
-        Ends with a checkpoint of the last step, unless it was abandoned; so does a loop that is left with `break`.
+        Ends with a checkpoint of the last step unless the run is abandoned, also when the caller leaves its loop with
+        `break`.
         """
         with own_stream(self._device), arithmetic(self._device, self._execution.precision):
             try:
@@ -100,11 +101,11 @@ class Trainer:
         yield from self._end(control)
 
     def _begin(self) -> Iterator[TrainingEvent]:
-        """Record step 0, so that a run can be opened and resumed from its first second."""
+        """Save step 0, so that a run can be opened and resumed from its first second."""
         yield self._keeper.sheet(recorded=True)
         self._keeper.snapshot()
         self._keeper.checkpoint()
-        yield from self._recorder.wait()  # no step is done that a kill could take with it for good
+        yield from self._writer.wait()  # train only once step 0 is safe on the disk
 
     def _one_step(self) -> Iterator[TrainingEvent]:
         yield from self.steering.replay()
@@ -117,21 +118,21 @@ class Trainer:
         yield from self._tell_of_refusal(self._step.take_refusal())
         self._keeper.add(scalars, count * size)
         if self._device.type == "cpu":
-            state.soundness.check_steps()  # on a CUDA device the next flush of metrics looks
+            state.soundness.check_steps()  # on a CUDA device the next flush of metrics checks
         yield from self._keeper.record()
 
     def _tell_of_refusal(self, refusal: Message | None) -> Iterator[TrainingEvent]:
         if refusal is not None:
-            self._recorder.note(self.state.branch, self.state.step, refusal)
+            self._writer.note(self.state.branch, self.state.step, refusal)
             yield Noticed(refusal)
 
     def _hold(self, control: TrainingControl) -> Iterator[TrainingEvent]:
-        """Stay paused: the same state in memory, a checkpoint on the disk, and every command answered."""
+        """Stay paused: the state stays in memory, a checkpoint is saved, commands are answered."""
         yield from self._keeper.save()
         yield PhaseChanged(RunPhase.PAUSED)
         while control.is_paused and not control.is_stopping:
             yield from self._obey(control.take(), paused=True)
-            yield from self._recorder.poll()
+            yield from self._writer.poll()
             yield from self._keeper.save_again()
             control.wait(0.1)
         self._keeper.restart_clock()
@@ -160,22 +161,22 @@ class Trainer:
                     yield self._keeper.sheet(recorded=False)
 
     def _break_down(self, control: TrainingControl) -> Iterator[TrainingEvent]:
-        """Show where NaN or infinity began, go back to the last good state, and wait for a decision there.
+        """Report where NaN or infinity began, return to the last good checkpoint, and pause there.
 
         Raises:
-            EngineError: no checkpoint can be used.
+            EngineError: no checkpoint is usable.
         """
         steps, values = self._keeper.drain()
         met_at = int(steps[-1]) if len(steps) else self.state.step
         place = self.state.soundness.first_fault(values[-1].tolist() if len(steps) else ())
         if len(steps):
             yield MetricsLogged(steps, values, 0.0)
-        yield from self._recorder.wait()
+        yield from self._writer.wait()
         yield from self.steering.go_back_to_last_good()
-        moment = self._keeper.moment
-        self._recorder.note(moment.branch, met_at, Message("fault.met", step=met_at, place=place))
+        moment = self.state.moment
+        self._writer.note(moment.branch, met_at, Message("fault.met", step=met_at, place=place))
         control.pause()
-        yield BecameNotFinite(met_at, place, moment.branch, moment.step, dict(self.state.knobs))
+        yield BecameNotFinite(met_at, place, moment, dict(self.state.knobs))
 
     def _end(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         yield PhaseChanged(RunPhase.SAVING)
@@ -188,26 +189,26 @@ class Trainer:
                 yield self._keeper.sheet(recorded=True)
         except NotFiniteError:
             yield from self._break_down(control)
-        yield from self._recorder.wait()
+        yield from self._writer.wait()
         yield from self._wait_for_disk(control)
         yield PhaseChanged(RunPhase.FINISHED)
 
     def _wait_for_disk(self, control: TrainingControl) -> Iterator[TrainingEvent]:
-        """Keep the last step in memory until the disk takes its checkpoint, where somebody waits for that."""
-        is_late = self._recorder.is_refused
-        while self._recorder.is_refused and control.is_patient:
+        """Keep trying to save the last step, as long as the control is patient."""
+        is_late = self._writer.is_refused
+        while self._writer.is_refused and control.is_patient:
             time.sleep(WAIT_SECONDS)
             yield from self._keeper.save_again()
-            yield from self._recorder.wait()
-        if is_late and not self._recorder.is_refused:
+            yield from self._writer.wait()
+        if is_late and not self._writer.is_refused:
             self._keeper.snapshot()
             yield self._keeper.sheet(recorded=True)
-            yield from self._recorder.wait()
+            yield from self._writer.wait()
 
     def _save_and_leave(self) -> None:
-        """Save what can no longer be told: nobody takes events any more."""
+        """Save without events: the caller has left the loop."""
         with suppress(NotFiniteError):
             deque(self._keeper.flush(), maxlen=0)
             self._keeper.checkpoint()
             self._keeper.snapshot()
-        self._recorder.wait()
+        self._writer.wait()

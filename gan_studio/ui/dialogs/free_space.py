@@ -1,9 +1,9 @@
-"""FreeSpaceDialog: what of a run can go, by kind, and a button that deletes what is ticked."""
+"""FreeSpaceDialog: files that a run can do without, by kind, and a button that deletes the ticked kinds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.ui.widgets.number_text import bytes_text, grouped
+from gan_studio.engine.text.units import bytes_text
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 WIDTH = 520
 KINDS = ("checkpoints", "snapshots", "sheets", "leftovers")
@@ -26,7 +28,14 @@ KINDS = ("checkpoints", "snapshots", "sheets", "leftovers")
 
 @dataclass(frozen=True)
 class SpareRow:
-    """One kind of files that can go: how many, their bytes, and words that say what would be missed."""
+    """Files of one kind that can be deleted.
+
+    Attributes:
+        kind: one of KINDS.
+        count: how many there are.
+        size_bytes: their size together.
+        explanation: what they are for, and what stays of their kind.
+    """
 
     kind: str
     count: int
@@ -34,11 +43,11 @@ class SpareRow:
     explanation: str
 
 
-class FreeSpaceDialog(QDialog):
-    """Shows what is pushed in; deletes nothing itself, and holds nothing up.
+class FreeSpaceDialog(Retranslating, QDialog):
+    """Shows the rows that it is given; it reads and deletes nothing itself.
 
     Signals:
-        freeing_wanted(object tuple of kinds): the ticked kinds are to be deleted.
+        freeing_wanted(object tuple[str, ...]): the kinds that a person wants to delete.
     """
 
     freeing_wanted = Signal(object)
@@ -63,17 +72,17 @@ class FreeSpaceDialog(QDialog):
         self.retranslate()
 
     def show_waiting(self) -> None:
-        """Show that the run is being looked at."""
+        """Show that the run is being measured."""
         self._rows, self._sizes, self._freed = {}, None, None
         self.retranslate()
 
     def show_rows(self, rows: Sequence[SpareRow], run_bytes: int, free_bytes: int) -> None:
-        """Show what can go; a kind of which there is nothing cannot be ticked.
+        """Show what can be deleted; a kind without files cannot be ticked.
 
         Args:
-            rows: one for each kind that is known.
+            rows: one for each kind.
             run_bytes: size of the whole run.
-            free_bytes: left on its disk.
+            free_bytes: free space on its disk.
         """
         first_look = not self._rows
         self._rows, self._sizes = {row.kind: row for row in rows}, (run_bytes, free_bytes)
@@ -83,12 +92,12 @@ class FreeSpaceDialog(QDialog):
         self.retranslate()
 
     def show_freed(self, freed_bytes: int) -> None:
-        """Say how much was deleted."""
+        """Show how much was deleted, in bytes."""
         self._freed = freed_bytes
         self.retranslate()
 
     def chosen(self) -> tuple[str, ...]:
-        """Return the ticked kinds."""
+        """Return the kinds that are ticked."""
         return tuple(kind for kind, box in self._boxes.items() if box.isChecked())
 
     def retranslate(self) -> None:
@@ -97,7 +106,7 @@ class FreeSpaceDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
         titles = (
             self.tr("&Checkpoints"),
-            self.tr("&Generators"),
+            self.tr("Sna&pshots"),
             self.tr("&Sample sheets"),
             self.tr("&Unfinished files"),
         )
@@ -109,15 +118,9 @@ class FreeSpaceDialog(QDialog):
             self._explanations[kind].setText(row.explanation if row else "")
             self._amounts[kind].setText(self._amount(row))
         self._summary.setText(self._summary_text())
-        self._delete.setToolTip(self.tr("Delete what is ticked, for good. The run can still be gone on with."))
-        self._delete.setAccessibleName(self.tr("Delete what is ticked"))
+        self._delete.setToolTip(self.tr("Delete the ticked files permanently. The run can still be resumed."))
+        self._delete.setAccessibleName(self.tr("Delete the ticked files"))
         self._show_choice()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _amount(self, row: SpareRow | None) -> str:
         if row is None or not row.count:
@@ -127,18 +130,18 @@ class FreeSpaceDialog(QDialog):
 
     def _summary_text(self) -> str:
         if self._sizes is None:
-            return self.tr("Looking at the run…")
+            return self.tr("Measuring the run…")
         run, free = (bytes_text(size) for size in self._sizes)
-        return self.tr("The run takes {run}; {free} are free on its disk.").format(run=run, free=free)
+        return self.tr("The run takes {run}; its disk has {free} free.").format(run=run, free=free)
 
     def _show_choice(self) -> None:
-        """Say what the button would do, or what it has done."""
+        """Show what the button would delete, and what it has deleted."""
         for kind, box in self._boxes.items():
             box.setEnabled(kind in self._rows and self._rows[kind].count > 0)
         size = sum(self._rows[kind].size_bytes for kind in self.chosen())
         self._delete.setEnabled(bool(self.chosen()))
         self._delete.setText(self.tr("Delete {size}").format(size=bytes_text(size)) if size else self.tr("Delete"))
-        freed = "" if self._freed is None else self.tr("{size} were freed.").format(size=bytes_text(self._freed))
+        freed = "" if self._freed is None else self.tr("{size} freed.").format(size=bytes_text(self._freed))
         self._result.setText(freed)
         self._result.setVisible(bool(freed))
 

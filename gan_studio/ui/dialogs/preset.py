@@ -1,21 +1,22 @@
-"""The question for the name of a preset, which says at once what is wrong with one."""
+"""PresetDialog: the question for the name of a preset, checked while it is typed."""
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gan_studio.engine.config.files import MOST_NAME
 from gan_studio.engine.config.presets import preset_name_fault
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.translate import translate
 
 WIDTH = 380
 
 
-class PresetDialog(QDialog):
-    """Asks for a name; OK is there only while the name can be one.
+class PresetDialog(Retranslating, QDialog):
+    """Asks for the name of a preset; Save is enabled only while the name is valid.
 
     Args:
-        taken: names of the user's presets, which may be replaced.
-        name: what to begin with.
+        taken: names of the user's own presets, which may be replaced.
+        name: the name that is suggested.
     """
 
     def __init__(self, taken: tuple[str, ...], name: str, parent: QWidget | None = None) -> None:
@@ -27,13 +28,13 @@ class PresetDialog(QDialog):
         buttons = QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         self._buttons = QDialogButtonBox(buttons)
         self._build()
-        self._line.textChanged.connect(self._judge)
+        self._line.textChanged.connect(self._check)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.retranslate()
 
     def name(self) -> str:
-        """Return the name."""
+        """Return the name that was typed, without spaces around it."""
         return self._line.text().strip()
 
     def retranslate(self) -> None:
@@ -41,20 +42,20 @@ class PresetDialog(QDialog):
         self.setWindowTitle(self.tr("Save as preset"))
         self._label.setText(self.tr("&Name of the preset"))
         self._line.setAccessibleName(self.tr("Name of the preset"))
-        self._line.setToolTip(self.tr("Under this name it stands in the list of presets. It is saved as a TOML file."))
-        self._judge()
+        self._line.setToolTip(self.tr("The name in the list of presets, and of the TOML file that holds it."))
+        self._check()
 
-    def _judge(self) -> None:
+    def _check(self) -> None:
         name, fault = self.name(), preset_name_fault(self.name())
         self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(fault is None)
         is_wrong = bool(name) and fault is not None
         self._hint.setForegroundRole(QPalette.ColorRole.BrightText if is_wrong else QPalette.ColorRole.PlaceholderText)
         if name and fault is not None:
-            self._hint.setText(self.tr("Not possible: {reason}").format(reason=translate(fault)))
+            self._hint.setText(self.tr("Invalid name: {reason}").format(reason=translate(fault)))
         elif name in self._taken:
-            self._hint.setText(self.tr("Replaces your preset of this name."))
+            self._hint.setText(self.tr("This replaces your preset of the same name."))
         else:
-            self._hint.setText(self.tr("It keeps every setting of the dock, the pictures among them."))
+            self._hint.setText(self.tr("The preset stores every setting in the dock, including the data source."))
 
     def _build(self) -> None:
         self.setObjectName("presetDialog")
@@ -74,11 +75,11 @@ class PresetDialog(QDialog):
 
 
 class AskPresetName:
-    """Ask under which name to keep a set-up."""
+    """Ask for the name of a preset."""
 
     @staticmethod
     def ask(parent: QWidget, taken: tuple[str, ...], name: str) -> str | None:
-        """Return a name that can be one, or None when a person thought better of it."""
+        """Return a valid name, or None when the question was cancelled."""
         dialog = PresetDialog(taken, name, parent)
         answer = dialog.exec()
         dialog.deleteLater()

@@ -1,4 +1,4 @@
-"""Questions to a person, each one patchable method."""
+"""Questions to a person. Each is one static method `ask`, which tests replace."""
 
 import os
 from enum import Enum
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gan_studio.engine.run.folder import runs_root
 
 PICTURE_FILES = (".zip", ".npz", ".npy", ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
-"""Ends of the names of files that hold many pictures."""
+"""Suffixes of files that hold many pictures."""
 
 
 class Leaving(Enum):
-    """What to do with a run when its window is closed."""
+    """What to do with a run in training when the window is closed."""
 
     SAVE = "save"
     DISCARD = "discard"
@@ -22,11 +22,11 @@ class Leaving(Enum):
 
 
 class AskFolder:
-    """Ask for a folder that exists."""
+    """Ask for an existing folder."""
 
     @staticmethod
     def ask(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
-        """Return the folder, or None when a person thought better of it."""
+        """Return the folder, or None when the question was cancelled."""
         chosen = QFileDialog.getExistingDirectory(parent, title, str(start or Path.home()))
         return Path(chosen) if chosen else None
 
@@ -36,7 +36,7 @@ class AskRun:
 
     @staticmethod
     def ask(parent: QWidget) -> Path | None:
-        """Return the folder, or None when a person thought better of it."""
+        """Return the folder, or None when the question was cancelled."""
         root = runs_root()
         title = QCoreApplication.translate("Dialogs", "Open a run")
         return AskFolder.ask(parent, title, root if root.is_dir() else None)
@@ -47,7 +47,7 @@ class AskPictureFile:
 
     @staticmethod
     def ask(parent: QWidget) -> Path | None:
-        """Return the file, or None when a person thought better of it."""
+        """Return the file, or None when the question was cancelled."""
         title = QCoreApplication.translate("Dialogs", "Choose a file of pictures")
         kinds = QCoreApplication.translate("Dialogs", "Archives, arrays and videos ({patterns})")
         patterns = " ".join(f"*{suffix}" for suffix in PICTURE_FILES)
@@ -55,30 +55,30 @@ class AskPictureFile:
 
 
 class AskOrigin:
-    """Ask for what a fine-tuned run begins from."""
+    """Ask for the run or the weights to fine-tune from."""
 
     @staticmethod
     def ask(parent: QWidget) -> Path | None:
-        """Return a run folder (its run.toml was chosen) or a file of weights, or None."""
+        """Return a run folder (when its run.toml was chosen), a file of weights, or None when cancelled."""
         root = runs_root()
-        title = QCoreApplication.translate("Dialogs", "Fine-tune from the run.toml of a run, or from a file of weights")
+        title = QCoreApplication.translate("Dialogs", "Fine-tune from a run (its run.toml) or a file of weights")
         kinds = QCoreApplication.translate("Dialogs", "Runs and weights (run.toml *.safetensors)")
         chosen = _existing_file(parent, title, kinds, root if root.is_dir() else Path.home())
         return chosen.parent if chosen is not None and chosen.suffix == ".toml" else chosen
 
 
 class AskSetupFile:
-    """Ask which set-up to read, or where to write one."""
+    """Ask which set-up to import, or where to export one."""
 
     @staticmethod
     def ask(parent: QWidget) -> Path | None:
-        """Return a TOML file that exists, or None when a person thought better of it."""
+        """Return an existing TOML file, or None when the question was cancelled."""
         title = QCoreApplication.translate("Dialogs", "Import a set-up")
         return _existing_file(parent, title, _set_ups(), Path.home())
 
     @staticmethod
     def ask_new(parent: QWidget, name: str) -> Path | None:
-        """Return a path that ends in .toml, or None when a person thought better of it."""
+        """Return a path that ends in .toml, or None when the question was cancelled."""
         title = QCoreApplication.translate("Dialogs", "Export the set-up")
         return _new_file(parent, title, Path.home() / name, _set_ups(), ".toml")
 
@@ -93,11 +93,15 @@ def _existing_file(parent: QWidget, title: str, kinds: str, start: Path) -> Path
 
 
 def _new_file(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) -> Path | None:
-    """Ask for a path that ends in `suffix`, until it is a new one or may be replaced."""
+    """Ask for a path to save to, and append `suffix` to a name that lacks it.
+
+    Qt asks before it replaces the file whose name was typed. It cannot know the name with the suffix, so that file is
+    asked about here; the file dialog opens again when it may not be replaced.
+    """
     while True:
         chosen, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds)
         if not chosen or chosen.lower().endswith(suffix):
-            return Path(chosen) if chosen else None  # Qt itself asks about the name that was typed
+            return Path(chosen) if chosen else None
         start = Path(f"{chosen}{suffix}")
         if not os.path.lexists(start) or _is_replaced(parent, start):
             return start
@@ -108,11 +112,12 @@ def _is_replaced(parent: QWidget, path: Path) -> bool:
     box.setObjectName("replaceBox")
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QCoreApplication.translate("Dialogs", "Replace the file?"))
-    box.setText(QCoreApplication.translate("Dialogs", "{name} is there already.").format(name=path.name))
-    words = QCoreApplication.translate("Dialogs", "What it holds is lost when it is replaced.")
-    box.setInformativeText(words)
+    box.setText(QCoreApplication.translate("Dialogs", "{name} already exists.").format(name=path.name))
+    box.setInformativeText(QCoreApplication.translate("Dialogs", "Replacing it deletes its present contents."))
     replace = box.addButton(QCoreApplication.translate("Dialogs", "Replace"), QMessageBox.ButtonRole.DestructiveRole)
-    other = box.addButton(QCoreApplication.translate("Dialogs", "Other name"), QMessageBox.ButtonRole.RejectRole)
+    other = box.addButton(
+        QCoreApplication.translate("Dialogs", "Choose another name"), QMessageBox.ButtonRole.RejectRole
+    )
     box.setDefaultButton(other)
     box.exec()
     return box.clickedButton() is replace
@@ -123,45 +128,45 @@ class AskPicturePath:
 
     @staticmethod
     def ask(parent: QWidget, name: str) -> Path | None:
-        """Return a path that ends in .png, or None when a person thought better of it."""
+        """Return a path that ends in .png, or None when the question was cancelled."""
         title = QCoreApplication.translate("Dialogs", "Save picture")
         kind = QCoreApplication.translate("Dialogs", "PNG pictures (*.png)")
         return _new_file(parent, title, Path.home() / name, kind, ".png")
 
 
 class AskReportPath:
-    """Ask where to write a report."""
+    """Ask where to save a report."""
 
     @staticmethod
     def ask(parent: QWidget) -> Path | None:
-        """Return a path that ends in .zip, or None when a person thought better of it."""
-        title = QCoreApplication.translate("Dialogs", "Write a report")
+        """Return a path that ends in .zip, or None when the question was cancelled."""
+        title = QCoreApplication.translate("Dialogs", "Save a report")
         kind = QCoreApplication.translate("Dialogs", "Zip archives (*.zip)")
         return _new_file(parent, title, Path.home() / "gan-studio-report.zip", kind, ".zip")
 
 
 class AskLeaving:
-    """Ask what becomes of a run when the window is closed."""
+    """Ask whether to save the run in training before the window closes."""
 
     @staticmethod
     def ask(parent: QWidget, seconds: int) -> Leaving:
-        """Ask; `seconds` is the age of the last checkpoint: what would be lost at most."""
+        """Return the answer; Escape keeps training.
+
+        Args:
+            parent: the window that is closed.
+            seconds: age of the last checkpoint, so the most that is lost without saving.
+        """
         box = QMessageBox(parent)
         box.setObjectName("leavingBox")
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(QCoreApplication.translate("Dialogs", "A run is training"))
-        box.setText(QCoreApplication.translate("Dialogs", "What shall become of the run?"))
+        box.setText(QCoreApplication.translate("Dialogs", "Save before quitting?"))
         box.setInformativeText(
-            QCoreApplication.translate(
-                "Dialogs",
-                "Saved, it can be gone on with at the very step it is at now. Without saving, the last {seconds} s of"
-                " training are lost.",
-            ).format(seconds=seconds)
+            QCoreApplication.translate("Dialogs", "A saved run resumes later at exactly the step where it is now.")
         )
         save = box.addButton(QCoreApplication.translate("Dialogs", "Save and quit"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(
-            QCoreApplication.translate("Dialogs", "Quit without saving"), QMessageBox.ButtonRole.DestructiveRole
-        )
+        words = QCoreApplication.translate("Dialogs", "Quit without saving (at most {seconds} s are lost)")
+        discard = box.addButton(words.format(seconds=seconds), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QCoreApplication.translate("Dialogs", "Keep training"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
         box.exec()
@@ -169,15 +174,15 @@ class AskLeaving:
 
 
 class ShowAbout:
-    """Say what the program is."""
+    """Show what the program is."""
 
     @staticmethod
     def ask(parent: QWidget) -> None:
-        """Show version and licence."""
+        """Show the version and the licences."""
         title = QCoreApplication.translate("Dialogs", "About GAN Studio")
         text = QCoreApplication.translate(
             "Dialogs",
-            "<b>GAN Studio {version}</b><p>Train a DCGAN on real pictures, watch it learn, steer it and walk its"
+            "<b>GAN Studio {version}</b><p>Train a DCGAN on real pictures, watch it learn, steer it and explore its"
             " latent space.</p><p>MIT licence. Starter pictures: Fashion-MNIST, © Zalando SE, MIT licence.</p>",
         )
         QMessageBox.about(parent, title, text.format(version=QCoreApplication.applicationVersion()))

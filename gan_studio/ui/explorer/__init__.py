@@ -1,1 +1,1 @@
-"""The Explore tab."""
+"""The Explore tab: walk the latent space of a generator."""

@@ -1,24 +1,26 @@
-"""The choice of a class, and of another one to blend it with."""
+"""Class bar: chooses a class, and a second class to blend with it."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gan_studio.ui.explorer.class_blend import Blend, heaviest, mixed
-from gan_studio.ui.widgets.fine_slider import KEYS_REST_MS, FineSlider
+from gan_studio.ui.explorer.gesture import Gesture
+from gan_studio.ui.widgets.fine_slider import FineSlider
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 _PERCENT = 100
 _WIDEST_BOX, _WIDEST_SLIDER = 220, 420
 
 
-class ClassBar(QWidget):
-    """Weighs the classes of a class-conditional generator: one class, a slider, and the class at its other end.
+class ClassBar(Retranslating, QWidget):
+    """Two classes of a class-conditional generator, and a slider that blends the second into the first.
 
-    Hidden while the generator knows no classes.
+    Hidden for a generator without classes.
 
     Signals:
-        blend_moved(tuple[float, ...]): a hand gave the classes other weights.
-        blend_settled: once a gesture: a class picked, a drag let go, a group of key presses.
+        blend_moved(tuple[float, ...]): a person changed the weights of the classes.
+        blend_settled: the change is over: a class was picked, a drag ended, or the keys rest. Emitted once a gesture.
     """
 
     blend_moved = Signal(object)
@@ -28,13 +30,12 @@ class ClassBar(QWidget):
         super().__init__(parent)
         self.setObjectName("classBar")
         self._blend: Blend = ()
-        self._is_moving = False
         self._title = QLabel(self)
         self._first = _ClassBox("classBox", self)
         self._share = FineSlider(self)
         self._reading = QLabel(self)
         self._second = _ClassBox("otherClassBox", self)
-        self._keys_rest = QTimer(self, singleShot=True, interval=KEYS_REST_MS)
+        self._gesture = Gesture(self._share.isSliderDown, self)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -42,12 +43,12 @@ class ClassBar(QWidget):
 
     @property
     def blend(self) -> Blend:
-        """The weights shown."""
+        """The weights that the bar shows."""
         return self._blend
 
     def set_classes(self, names: tuple[str, ...]) -> None:
-        """Offer other classes, the first one chosen alone; without any the bar hides."""
-        self._drop_gesture()
+        """Offer other classes and choose the first one alone; without classes, hide."""
+        self._gesture.drop()
         for box in (self._first, self._second):
             box.set_names(names)
         self._blend = mixed(len(names), 0, 0, 0.0) if names else ()
@@ -57,50 +58,44 @@ class ClassBar(QWidget):
         self.setVisible(bool(names))
 
     def set_blend(self, blend: Blend) -> None:
-        """Show other weights without a signal; of more than two classes the two heaviest.
+        """Show other weights without a signal. Of a blend of more than two classes, show the two heaviest.
 
         Raises:
-            ValueError: they are of more or fewer classes.
+            ValueError: the blend has more or fewer classes than the bar.
         """
         if len(blend) != len(self._blend):
             raise ValueError(f"{len(blend)} weights for {len(self._blend)} classes")
-        self._drop_gesture()
+        self._gesture.drop()
         if blend != self._blend:
             self._blend = blend
             self._place(*self._places_of(blend))
 
     def set_drag_interval(self, milliseconds: int) -> None:
-        """Take positions of a drag so far apart at least; 0: every one."""
+        """Set the least time between two positions of a drag; 0 takes every position."""
         self._share.drag_interval = milliseconds
 
     def settle(self) -> None:
         """End the gesture in hand now, if there is one."""
-        if self._is_moving:
-            self._drop_gesture()
-            self.blend_settled.emit()
+        self._gesture.end()
 
     def retranslate(self) -> None:
         """Set all text."""
         self.setAccessibleName(self.tr("Classes"))
         self._title.setText(self.tr("Class"))
         self._first.setAccessibleName(self.tr("Class"))
-        self._first.setToolTip(self.tr("What the generator is asked to draw: it learned each class by name."))
+        self._first.setToolTip(
+            self.tr("Class of the picture. The generator learned the classes from the labels of the data.")
+        )
         self._second.setAccessibleName(self.tr("Class to blend with"))
-        self._second.setToolTip(self.tr("The class at the right end of the slider."))
+        self._second.setToolTip(self.tr("Second class, at the right end of the slider."))
         self._share.setAccessibleName(self.tr("Blend of the two classes"))
         tip = self.tr(
-            "How much of the class on the right is mixed in: in between are pictures that the generator never learned."
-            "\nA double-click, or Backspace, goes back to the class on the left alone."
+            "Share of the second class in the blend. The generator was never trained on blends."
+            "\nDouble-click or press Backspace to return to the first class alone."
         )
         self._share.setToolTip(tip)
         self._reading.setToolTip(tip)
         self._show_share()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     # Construction.
 
@@ -125,14 +120,14 @@ class ClassBar(QWidget):
     def _connect(self) -> None:
         self._first.activated.connect(self._pick_first)
         self._second.activated.connect(self._pick)
-        self._share.valueChanged.connect(self._move)
-        self._share.gesture_ended.connect(self.settle)
-        self._keys_rest.timeout.connect(self._settle_unless_held)
+        self._share.valueChanged.connect(self._take_blend)
+        self._share.gesture_ended.connect(self._gesture.end)
+        self._gesture.ended.connect(self.blend_settled)
 
     # Gestures.
 
     def _pick_first(self) -> None:
-        if self._share.value() == _PERCENT:  # else the class just picked would not be seen
+        if self._share.value() == _PERCENT:  # else the picked class would have no weight
             with QSignalBlocker(self._share):
                 self._share.setValue(0)
         self._pick()
@@ -142,33 +137,20 @@ class ClassBar(QWidget):
         self._take_blend()
         self.settle()
 
-    def _move(self) -> None:
-        self._keys_rest.start()
-        self._take_blend()
-
     def _take_blend(self) -> None:
-        """Take the weights that the controls stand for, and tell where they are others."""
+        """Read the weights from the controls, and announce them when they changed."""
         self._show_share()
         first, second = self._first.currentIndex(), self._second.currentIndex()
         blend = mixed(len(self._blend), first, second, self._share.value() / _PERCENT)
         if blend != self._blend:
-            self._blend, self._is_moving = blend, True
+            self._blend = blend
+            self._gesture.move()
             self.blend_moved.emit(blend)
-
-    def _settle_unless_held(self) -> None:
-        if self._share.isSliderDown():
-            self._keys_rest.start()
-        else:
-            self.settle()
-
-    def _drop_gesture(self) -> None:
-        self._is_moving = False
-        self._keys_rest.stop()
 
     # Showing.
 
     def _places_of(self, blend: Blend) -> tuple[int, int, int]:
-        """Choose both classes and the percentage for weights; what can stay where it stands stays."""
+        """Find the two classes and the percentage that show a blend; a box keeps its class where it can."""
         (first, weight), *others = heaviest(blend)
         now = self._second.currentIndex()
         if not others:
@@ -191,7 +173,7 @@ class ClassBar(QWidget):
 
 
 class _ClassBox(QComboBox):
-    """Chooses a class by its name."""
+    """A combo box of class names."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -203,7 +185,7 @@ class _ClassBox(QComboBox):
         need_focus_for_wheel(self)
 
     def minimumSizeHint(self) -> QSize:
-        """Make do with part of a long name."""
+        """Allow a long name to be cut."""
         return QSize(min(super().minimumSizeHint().width(), 90), super().minimumSizeHint().height())
 
     def set_names(self, names: tuple[str, ...]) -> None:

@@ -1,16 +1,17 @@
-"""What the Explore tab shows while there is nothing to explore."""
+"""The Explore tab without a generator: one sentence in the middle."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 _ICON_SIDE = 64
 
 
-class EmptyExplorer(QWidget):
-    """Says in one sentence why there is nothing to explore, or what to do about it."""
+class EmptyExplorer(Retranslating, QWidget):
+    """Says why there is nothing to explore, or what to do about it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +25,11 @@ class EmptyExplorer(QWidget):
         column.addWidget(self._sign)
         column.addWidget(self._text)
         column.addStretch(2)
-        self._colour()
+        self.follow_palette()
         self.retranslate()
 
     def set_reason(self, reason: str | None) -> None:
-        """Show a reason; None: that there is no run yet."""
+        """Show a sentence; None shows that there is no run yet."""
         self._reason = reason
         self.retranslate()
 
@@ -36,15 +37,8 @@ class EmptyExplorer(QWidget):
         """Set all text."""
         self._text.setText(self._reason or self.tr("Start a run or open one to explore it"))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._colour()
-
-    def _colour(self) -> None:
+    def follow_palette(self) -> None:
+        """Draw text and icon in a faint colour."""
         faint = QPalette(self.palette())
         soft = faint.color(QPalette.ColorRole.PlaceholderText)
         faint.setColor(QPalette.ColorRole.WindowText, soft)

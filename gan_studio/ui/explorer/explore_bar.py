@@ -1,10 +1,11 @@
-"""The row of buttons over the explorer."""
+"""Button row of the explorer: randomize, seed, reset, undo, redo, save and copy."""
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 LAST_SAMPLE_SEED = 2**31 - 1
@@ -19,15 +20,15 @@ _ICONS = {
 }
 
 
-class ExploreBar(QWidget):
-    """Asks for another point, a step in the history, or a copy of the picture.
+class ExploreBar(Retranslating, QWidget):
+    """The buttons over the explorer; each asks for something and does nothing itself.
 
     Signals:
-        randomize_requested: another sample, whichever.
-        seed_chosen(int): exactly this sample.
-        reset_requested: the mean.
-        undo_requested, redo_requested: one step back or forth.
-        save_requested, copy_requested: the picture as a file, or on the clipboard.
+        randomize_requested: go to a random sample.
+        seed_chosen(int): go to the sample of this seed.
+        reset_requested: go to the mean.
+        undo_requested, redo_requested: go one entry back or forward in the history.
+        save_requested, copy_requested: save the picture as a file, or copy it to the clipboard.
     """
 
     randomize_requested = Signal()
@@ -46,7 +47,7 @@ class ExploreBar(QWidget):
         self._seed_label.setBuddy(self._seed)
         self._lay_out()
         self._connect()
-        self._colour()
+        self.follow_palette()
         self.retranslate()
 
     def set_seed(self, seed: int) -> None:
@@ -55,12 +56,12 @@ class ExploreBar(QWidget):
             self._seed.setValue(seed)
 
     def set_history(self, can_undo: bool, can_redo: bool) -> None:
-        """Enable the steps that lead anywhere."""
+        """Enable Undo and Redo where they lead to another point."""
         self._buttons["undoButton"].setEnabled(can_undo)
         self._buttons["redoButton"].setEnabled(can_redo)
 
     def set_has_picture(self, has_picture: bool) -> None:
-        """Enable saving and copying."""
+        """Enable Save and Copy while there is a picture."""
         self._buttons["savePictureButton"].setEnabled(has_picture)
         self._buttons["copyPictureButton"].setEnabled(has_picture)
 
@@ -68,32 +69,29 @@ class ExploreBar(QWidget):
         """Set all text."""
         randomize, reset, undo, redo, save, copy = self._buttons.values()
         randomize.setText(self.tr("Randomize"))
-        randomize.setToolTip(self.tr("Draw another point at random. Pinned numbers stay."))
+        randomize.setToolTip(self.tr("Go to a random sample. Pinned values stay as they are."))
         reset.setText(self.tr("Reset"))
-        reset.setToolTip(self.tr("Go to the mean: every latent number 0."))
+        reset.setToolTip(self.tr("Set every value of z to 0, the mean. Pinned values go to 0 too."))
         undo.setAccessibleName(self.tr("Undo"))
-        undo.setToolTip(self.tr("Back to the point before (Ctrl+Z)"))
+        undo.setToolTip(self.tr("Go back to the previous point (Ctrl+Z)"))
         redo.setAccessibleName(self.tr("Redo"))
-        redo.setToolTip(self.tr("Forth to the point after (Ctrl+Shift+Z)"))
+        redo.setToolTip(self.tr("Go forward to the next point (Ctrl+Shift+Z)"))
         save.setAccessibleName(self.tr("Save picture"))
         save.setToolTip(self.tr("Save this picture as a file."))
         copy.setAccessibleName(self.tr("Copy picture"))
         copy.setToolTip(self.tr("Copy this picture to the clipboard."))
         for button in (randomize, reset):
             button.setAccessibleName(button.text())
-        self._seed_label.setText(self.tr("Sample"))
-        self._seed.setAccessibleName(self.tr("Sample seed"))
+        self._seed_label.setText(self.tr("Seed"))
+        self._seed.setAccessibleName(self.tr("Seed of the sample"))
         self._seed.setToolTip(
-            self.tr("The number a sample is drawn from: the same number gives the same point, always and everywhere.")
+            self.tr("The number that z is drawn from. The same seed gives the same z every time, on every machine.")
         )
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._colour()
+    def follow_palette(self) -> None:
+        """Colour the icons."""
+        for name, button in self._buttons.items():
+            button.setIcon(icon(_ICONS[name], self.palette()))
 
     def _lay_out(self) -> None:
         for name, button in self._buttons.items():
@@ -123,10 +121,6 @@ class ExploreBar(QWidget):
         self._seed.valueChanged.connect(self.seed_chosen)
         self._seed.lineEdit().returnPressed.connect(lambda: self.seed_chosen.emit(self._seed.value()))
 
-    def _colour(self) -> None:
-        for name, button in self._buttons.items():
-            button.setIcon(icon(_ICONS[name], self.palette()))
-
 
 class _SeedBox(QSpinBox):
     def __init__(self, parent: QWidget) -> None:
@@ -138,7 +132,7 @@ class _SeedBox(QSpinBox):
         need_focus_for_wheel(self)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the explorer, except while a number is being typed."""
+        """Leave Ctrl+Z and Ctrl+Shift+Z to the explorer, except while a seed is being typed."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(key) for key in keys) and self.text() == self.textFromValue(self.value()):

@@ -1,4 +1,4 @@
-"""Where the parts of the explorer stand."""
+"""Layout of the explorer."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -13,10 +13,10 @@ from gan_studio.ui.explorer.snapshot_slider import SnapshotSlider
 
 
 class ExplorePage(QWidget):
-    """Buttons and classes above; picture, neighbours and generators on the left; sliders on the right.
+    """Buttons and classes at the top; picture, neighbours and time slider at the left; latent sliders at the right.
 
     Attributes:
-        bar, classes, image, grid, snapshots, sliders: the parts, for the tab to connect.
+        bar, classes, image, grid, snapshots, sliders: the parts, which the tab connects.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

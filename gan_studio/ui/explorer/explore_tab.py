@@ -1,43 +1,44 @@
-"""The Explore tab: a point of the latent space, its picture, its neighbours, and which generator draws."""
+"""Explore tab: a point of the latent space, its picture, its neighbours, and the generator that draws them."""
 
 import secrets
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from gan_studio.engine.latent import LatentPoint, Prior, draw_point, neighbours, origin
+from gan_studio.engine.moment import Moment
 from gan_studio.ui.explorer.class_blend import Blend, mixed
 from gan_studio.ui.explorer.empty_explorer import EmptyExplorer
 from gan_studio.ui.explorer.explore_page import ExplorePage
 from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS
 from gan_studio.ui.explorer.point_caption import point_caption
 from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
-from gan_studio.ui.explorer.snapshot_slider import Snapshot
 from gan_studio.ui.widgets.array_image import qimage_of
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 SPARING_DRAG_MS = 80
-"""While the CPU trains, positions of a dragged slider are taken this far apart: each wakes the thread of the window,
-which finds its caches cold, and has it wait for the window system: a millisecond of training."""
+"""Least time between two positions of a dragged slider while the CPU trains. Each position wakes the window's thread,
+which finds its caches cold and then waits for the window system: that costs a millisecond of training."""
 
 REST_MS = 150
-"""How long the hand rests before neighbours are asked for."""
+"""How long the hand must rest before the tab asks for neighbours."""
 
 _RANDOM_SEEDS = 1_000_000
-"""Randomize picks among this many samples: seeds short enough to tell somebody."""
+"""Randomize picks among this many seeds, which are short enough to tell somebody."""
 
 
-class ExploreTab(QWidget):
-    """Walks the latent space of one generator.
+class ExploreTab(Retranslating, QWidget):
+    """A walk through the latent space of one generator.
 
     Signals:
-        picture_wanted(LatentPoint): on every move; only the newest matters.
-        neighbours_wanted(tuple[LatentPoint, ...]): once the hand rests.
-        source_chosen(object): (branch, step) of an earlier generator, or None for the present one.
-        save_requested: the picture shown is to be saved.
+        picture_wanted(LatentPoint): draw this point. Emitted on every move; only the newest matters.
+        neighbours_wanted(tuple[LatentPoint, ...]): draw these points. Emitted when the hand rests.
+        source_chosen(object): draw with this snapshot (Moment), or with the current generator (None).
+        save_requested: save the picture.
     """
 
     picture_wanted = Signal(object)
@@ -52,9 +53,8 @@ class ExploreTab(QWidget):
         self._class_names: tuple[str, ...] = ()
         self._place = VisitedPoint(LatentPoint(()))
         self._history = PointHistory(self._place)
-        self._asked_neighbours: tuple[LatentPoint, ...] = ()
         self._shown_neighbours: tuple[LatentPoint, ...] = ()
-        self._step = 0
+        self._moment = Moment(0, 0)
         self._reason: str | None = None
         self._page = ExplorePage(self)
         self._empty = EmptyExplorer(self)
@@ -68,16 +68,22 @@ class ExploreTab(QWidget):
 
     @property
     def point(self) -> LatentPoint:
-        """The present point; without a model it has no values."""
+        """The current point. It has no values while there is no model."""
         return self._place.point
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture shown, uint8 [H, W, 1, 3 or 4], or None."""
+        """The picture of the current point, uint8 [H, W, 1, 3 or 4], or None."""
         return self._page.image.picture
 
     def set_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...] = ()) -> None:
-        """Explore another generator: from sample seed 0 of its first class, with a new history."""
+        """Explore another generator: start at seed 0 and its first class, with an empty history.
+
+        Args:
+            latent_dim: how many values z has.
+            prior: where z is drawn from.
+            class_names: names of the classes of a class-conditional generator, else empty.
+        """
         self._prior, self._class_names = prior, class_names
         self._page.classes.set_classes(class_names)
         first = VisitedPoint(draw_point(0, latent_dim, prior).with_blend(self._page.classes.blend), 0, True)
@@ -89,70 +95,55 @@ class ExploreTab(QWidget):
         self._show_page()
         self._show(first)
 
-    def set_point(self, point: LatentPoint) -> None:
-        """Go to a point, as one entry of the history; ignored without a model.
-
-        A point without weights of classes takes the present ones.
-
-        Raises:
-            ValueError: it belongs to a latent space of another size, or to other classes.
-        """
-        self._visit(VisitedPoint(point))
-
     def open_sample(self, seed: int, class_index: int | None = None) -> None:
-        """Go to the point of a sample seed, as one entry of the history; ignored without a model.
+        """Go to the sample of a seed, as one entry of the history. Does nothing without a model.
 
         Args:
             seed: 0 to 2**31 - 1.
-            class_index: the class to draw it as; None: the present one, or blend.
+            class_index: class of the sample; None keeps the current class or class blend.
         """
         drawn = draw_point(seed, len(self.point.values), self._prior)
         if class_index is not None and self._class_names:
             drawn = drawn.with_blend(mixed(len(self._class_names), class_index, class_index, 0.0))
         self._visit(VisitedPoint(drawn, seed, True))
 
-    def show_picture(self, image: NDArray[np.uint8], step: int) -> None:
-        """Show the picture of the present point.
+    def show_picture(self, image: NDArray[np.uint8], moment: Moment) -> None:
+        """Show the picture of the current point.
 
         Args:
             image: uint8 [H, W, 1, 3 or 4].
-            step: training step of the generator that drew it.
+            moment: branch and step of the generator that drew it.
         """
-        self._step = step
+        self._moment = moment
         self._page.image.show_picture(image, self._caption())
         self._page.bar.set_has_picture(True)
 
-    def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...] | None = None) -> None:
+    def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...]) -> None:
         """Show the pictures of neighbours.
 
         Args:
             images: uint8 [N, H, W, 1, 3 or 4] in the order of `points`.
-            points: what they were drawn from, so that a click goes to what is seen; None: what was asked for last.
+            points: the points of the pictures. A click on a picture goes to its point.
 
         Raises:
             ValueError: there are more or fewer pictures than points.
         """
-        drawn = self._asked_neighbours if points is None else points
-        if len(images) != len(drawn):
-            raise ValueError(f"{len(images)} pictures of {len(drawn)} points")
-        self._shown_neighbours = drawn
+        if len(images) != len(points):
+            raise ValueError(f"{len(images)} pictures of {len(points)} points")
+        self._shown_neighbours = points
         self._page.grid.show_pictures(images)
 
-    def set_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
-        """List the earlier generators, as (branch, step); a chosen one that remains stays chosen."""
+    def set_snapshots(self, snapshots: tuple[Moment, ...]) -> None:
+        """List the snapshots of the run. A chosen snapshot that is still there stays chosen."""
         self._page.snapshots.set_snapshots(snapshots)
 
-    def add_snapshot(self, snapshot: Snapshot) -> None:
-        """List one more earlier generator; what is chosen stays chosen."""
-        self._page.snapshots.add_snapshot(snapshot)
-
     def set_sparing(self, is_sparing: bool) -> None:
-        """Follow a hand less closely while each of its moves is taken from training."""
+        """Follow a drag less closely while each of its moves slows training on the CPU."""
         for part in (self._page.sliders, self._page.classes):
             part.set_drag_interval(SPARING_DRAG_MS if is_sparing else 0)
 
     def set_enabled_reason(self, reason: str | None) -> None:
-        """Show a sentence in place of the explorer; None: show the explorer, where there is a model."""
+        """Show a sentence instead of the explorer; None shows the explorer again, if there is a model."""
         self._reason = reason
         self._empty.set_reason(reason)
         self._show_page()
@@ -161,13 +152,7 @@ class ExploreTab(QWidget):
         """Set all text."""
         self.setAccessibleName(self.tr("Explore"))
         if self.picture is not None:
-            self.show_picture(self.picture, self._step)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+            self.show_picture(self.picture, self._moment)
 
     def _connect(self) -> None:
         self._page.sliders.point_moved.connect(self._follow_hand)
@@ -190,7 +175,7 @@ class ExploreTab(QWidget):
             shortcut.activated.connect(slot)
 
     def _show_page(self) -> None:
-        has_model = bool(self._history.present.point.values)
+        has_model = bool(self._history.current.point.values)
         self._pages.setCurrentIndex(int(has_model and self._reason is None))
 
     # Moving.
@@ -263,10 +248,8 @@ class ExploreTab(QWidget):
         self._rest.start()
 
     def _ask_for_neighbours(self) -> None:
-        self._asked_neighbours = neighbours(
-            self.point, NEIGHBOURS, self._page.grid.distance, self._prior, self._page.grid.variation
-        )
-        self.neighbours_wanted.emit(self._asked_neighbours)
+        grid = self._page.grid
+        self.neighbours_wanted.emit(neighbours(self.point, NEIGHBOURS, grid.distance, self._prior, grid.variation))
 
     def _show_history(self) -> None:
         self._page.bar.set_history(self._history.can_undo, self._history.can_redo)
@@ -276,4 +259,4 @@ class ExploreTab(QWidget):
             QGuiApplication.clipboard().setImage(qimage_of(self.picture))
 
     def _caption(self) -> str:
-        return point_caption(self._place, self._step, self._class_names)
+        return point_caption(self._place, self._moment, self._class_names)

@@ -1,8 +1,8 @@
-"""The picture of the present point, large, following the hand."""
+"""Picture of the current point, as large as fits."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -10,10 +10,11 @@ from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 
-class ExplorerImage(QWidget):
-    """Shows one picture as large as fits: each pixel a crisp square, or smoothed."""
+class ExplorerImage(Retranslating, QWidget):
+    """One picture with its caption. Each pixel is a crisp square, or the picture is smoothed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +28,7 @@ class ExplorerImage(QWidget):
         self._smooth.setCheckable(True)
         self._smooth.toggled.connect(self.update)
         self._lay_out()
-        self._colour()
+        self.follow_palette()
         self.retranslate()
 
     @property
@@ -40,10 +41,10 @@ class ExplorerImage(QWidget):
 
         Args:
             picture: uint8 [H, W, 1, 3 or 4].
-            caption: what it is, in a few words.
+            caption: a few words on the picture.
 
         Raises:
-            ValueError: it has another shape.
+            ValueError: the picture has another shape.
         """
         before = self._image.size()
         self._image = qimage_of(picture)
@@ -62,22 +63,18 @@ class ExplorerImage(QWidget):
 
     def retranslate(self) -> None:
         """Set all text."""
-        self.setAccessibleName(self.tr("Picture of the present point"))
-        self.setToolTip(self.tr("What the generator makes of the present latent point."))
-        self._caption.setAccessibleName(self.tr("What the picture is"))
+        self.setAccessibleName(self.tr("Picture of the current point"))
+        self.setToolTip(self.tr("What the generator draws from the current values of z."))
+        self._caption.setAccessibleName(self.tr("Caption of the picture"))
         self._smooth.setAccessibleName(self.tr("Smooth picture"))
-        self._smooth.setToolTip(self.tr("Smooth the enlarged picture, instead of showing each pixel as a square."))
+        self._smooth.setToolTip(self.tr("Smooth the enlarged picture instead of showing each pixel as a square."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._colour()
+    def follow_palette(self) -> None:
+        """Colour the icon."""
+        self._smooth.setIcon(icon("blur", self.palette()))
 
     def minimumSizeHint(self) -> QSize:
-        """Leave room for a small picture and its caption."""
+        """Ask for a small picture and its caption."""
         return QSize(128, 128 + self._smooth.sizeHint().height())
 
     def sizeHint(self) -> QSize:
@@ -85,14 +82,14 @@ class ExplorerImage(QWidget):
         return QSize(480, 520)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture in the middle of what is free."""
+        """Paint the picture."""
         painter = QPainter(self)
         if not self._image.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth.isChecked())
             draw_picture(painter, self._target(), self._image, self.palette())
 
     def _lay_out(self) -> None:
-        self.setAutoFillBackground(True)  # else each picture paints the backgrounds of ten ancestors as well
+        self.setAutoFillBackground(True)  # otherwise each picture repaints the backgrounds of ten ancestors
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -103,14 +100,11 @@ class ExplorerImage(QWidget):
         column.addStretch(1)
         column.addLayout(foot)
 
-    def _colour(self) -> None:
-        self._smooth.setIcon(icon("blur", self.palette()))
-
     def _free_area(self) -> QRectF:
         return QRectF(0, 0, self.width(), max(self._smooth.y() - 4, 1))
 
     def _target(self) -> QRectF:
-        """Place the picture; where it is crisp each of its pixels becomes a whole number of screen pixels."""
+        """Centre the picture; a crisp one is enlarged so that each pixel covers a whole number of screen pixels."""
         free = self._free_area()
         scale = min(free.width() / self._image.width(), free.height() / self._image.height())
         density = self.devicePixelRatioF()

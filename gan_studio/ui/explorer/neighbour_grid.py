@@ -1,4 +1,4 @@
-"""The points around the present one, to step to the one that looks best."""
+"""Neighbour grid: pictures of points close to the current one; a click goes to a point."""
 
 from math import isqrt
 
@@ -11,22 +11,23 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBu
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 NEIGHBOURS = 25
-"""Five by five: the present point in the middle."""
+"""Five by five pictures, with the current point in the middle."""
 
 _GAP = 3
 _STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-class NeighbourGrid(QWidget):
-    """Shows a square of pictures; a click, or arrow keys and Enter, chooses one.
+class NeighbourGrid(Retranslating, QWidget):
+    """A square of pictures. A click chooses one; so do the arrow keys and Enter.
 
     Signals:
         neighbour_chosen(int): a person chose the picture of this index, row by row from 0; never the middle one.
-        neighbourhood_changed: another distance or other directions are wanted.
+        neighbourhood_changed: a person chose another distance or other directions.
     """
 
     neighbour_chosen = Signal(int)
@@ -52,24 +53,24 @@ class NeighbourGrid(QWidget):
         self._distance.valueChanged.connect(self._change_distance)
         self._other.clicked.connect(self._change_directions)
         self._lay_out()
-        self._colour()
+        self.follow_palette()
         self.retranslate()
 
     @property
     def distance(self) -> float:
-        """How far the neighbours are, in standard deviations of each latent number."""
+        """Distance of the neighbours, in standard deviations of each value of z."""
         return float(self._distance.value() / 100)
 
     @property
     def variation(self) -> int:
-        """Which set of directions the neighbours lie in: 0, 1, 2, ..."""
+        """Number of the random directions in which the neighbours lie: 0, 1, 2, ..."""
         return self._variation
 
     def show_pictures(self, pictures: NDArray[np.uint8]) -> None:
         """Show pictures row by row.
 
         Args:
-            pictures: uint8 [N, H, W, 1, 3 or 4], N a square number; the middle one is of the present point.
+            pictures: uint8 [N, H, W, 1, 3 or 4], where N is a square number. The middle one shows the current point.
         """
         self._images = [qimage_of(picture) for picture in pictures]
         self._cursor = min(self._cursor, max(len(self._images) - 1, 0))
@@ -82,42 +83,40 @@ class NeighbourGrid(QWidget):
 
     def retranslate(self) -> None:
         """Set all text."""
-        self.setAccessibleName(self.tr("Neighbours of the present point"))
-        self.setToolTip(self.tr("Pictures of points close by, the present one in the middle. Click one to go there."))
+        self.setAccessibleName(self.tr("Neighbours of the current point"))
+        self.setToolTip(
+            self.tr("Pictures of nearby points, the current one in the middle. Click a picture to go there.")
+        )
         self._title.setText(self.tr("Distance"))
         self._distance.setAccessibleName(self.tr("Distance of the neighbours"))
         self._distance.setToolTip(
-            self.tr("How far the neighbours are from the present point: small changes on the left, bold on the right.")
+            self.tr("How far the neighbours are from the current point: small changes at the left, large at the right.")
         )
-        self._reading.setToolTip(self.tr("Standard deviations by which each latent number differs, on average."))
+        self._reading.setToolTip(self.tr("Typical change of each value of z, in standard deviations."))
         self._other.setAccessibleName(self.tr("Other directions"))
-        self._other.setToolTip(self.tr("Look around in other random directions."))
+        self._other.setToolTip(self.tr("Show neighbours in other random directions."))
         self._show_distance()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._colour()
+    def follow_palette(self) -> None:
+        """Colour the icon."""
+        self._other.setIcon(icon("shuffle-variant", self.palette()))
 
     def minimumSizeHint(self) -> QSize:
-        """Leave room for cells that can still be told apart."""
+        """Ask for cells that can just be told apart."""
         return QSize(190, 160 + self._other.sizeHint().height())
 
     def sizeHint(self) -> QSize:
-        """Ask for a square of comfortable cells."""
+        """Ask for a square of 320 pixels."""
         return QSize(320, 320 + self._other.sizeHint().height())
 
     # Choosing.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show which cell the mouse is on."""
+        """Frame the cell under the mouse."""
         self._hover(self._index_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Forget the mouse."""
+        """Remove the frame of the mouse."""
         self._hover(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -127,7 +126,7 @@ class NeighbourGrid(QWidget):
             self._choose(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk over the cells by arrow keys; Enter or the space bar chooses."""
+        """Move over the cells with the arrow keys; Enter or the space bar chooses."""
         key = Qt.Key(event.key())
         if key in _STEPS and self._images:
             self._walk(*_STEPS[key])
@@ -137,17 +136,17 @@ class NeighbourGrid(QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the cell that the keyboard is on."""
+        """Frame the cell of the keyboard."""
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the cell that the keyboard is on."""
+        """Remove the frame of the keyboard."""
         super().focusOutEvent(event)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the pictures; frame the middle one and those that mouse and keyboard are on."""
+        """Paint the pictures; frame the middle one, the one under the mouse and the one of the keyboard."""
         painter = QPainter(self)
         for index, image in enumerate(self._images):
             draw_picture(painter, self._cell(index), image, self.palette())
@@ -187,7 +186,7 @@ class NeighbourGrid(QWidget):
         return max(isqrt(len(self._images)), 1)
 
     def _cell(self, index: int) -> QRectF:
-        """Place a cell: equal squares with gaps, the whole in the middle of what is free."""
+        """Place a cell: equal squares with gaps, centred in the free area."""
         row, column = divmod(index, self._side)
         height = self._other.y() - 4
         pitch = min(self.width(), height) // self._side
@@ -212,9 +211,6 @@ class NeighbourGrid(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
         column.addLayout(foot)
-
-    def _colour(self) -> None:
-        self._other.setIcon(icon("shuffle-variant", self.palette()))
 
     def _change_distance(self) -> None:
         self._show_distance()

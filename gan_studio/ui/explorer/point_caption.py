@@ -1,7 +1,8 @@
-"""What the explorer says of the point whose picture it shows."""
+"""Caption of the explorer's picture: which point it shows, of which generator, and of which class."""
 
 from PySide6.QtCore import QCoreApplication
 
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 from gan_studio.ui.explorer.class_blend import Blend, heaviest
 from gan_studio.ui.explorer.point_history import VisitedPoint
@@ -9,24 +10,25 @@ from gan_studio.ui.widgets.number_text import grouped
 
 _N = QT_TRANSLATE_NOOP
 
-_SAMPLE = _N("PointCaption", "Sample {seed}, step {step}")
-_MEAN = _N("PointCaption", "The mean of the latent space, step {step}")
-_MOVED = _N("PointCaption", "Moved away from sample {seed}, step {step}")
-_ELSEWHERE = _N("PointCaption", "Step {step}")
+_SAMPLE = _N("PointCaption", "Seed {seed}, {moment}")
+_MOVED = _N("PointCaption", "Moved away from seed {seed}, {moment}")
+_MEAN = _N("PointCaption", "The mean (every z is 0), {moment}")
+_MOVED_FROM_MEAN = _N("PointCaption", "Moved away from the mean, {moment}")
+_STEP = _N("PointCaption", "step {step}")
+_STEP_OF_BRANCH = _N("PointCaption", "step {step}, branch {branch}")
 _SHARE = _N("PointCaption", "{name} {share}\u202f%")
 
 
-def point_caption(place: VisitedPoint, step: int, class_names: tuple[str, ...]) -> str:
-    """Say in the language of the window what a place is, by which generator, and of which class or blend.
+def point_caption(place: VisitedPoint, moment: Moment, class_names: tuple[str, ...]) -> str:
+    """Describe a picture in the language of the window: its point, its generator, and its class or class blend.
 
     Args:
-        place: where the walk is.
-        step: training step of the generator that drew it.
-        class_names: those of a class-conditional generator, else empty.
+        place: the point, and how it was reached.
+        moment: step and branch of the generator that drew the picture. The first branch is not mentioned.
+        class_names: names of the classes of a class-conditional generator, else empty.
     """
-    text = QCoreApplication.translate("PointCaption", _template(place))
-    caption = text.format(seed=place.sample_seed, step=grouped(step))
-    classes = _named(place.point.blend, class_names) if class_names else ""
+    caption = _translated(_template(place)).format(seed=place.sample_seed, moment=_moment_text(moment))
+    classes = _classes_text(place.point.blend, class_names) if class_names else ""
     return f"{caption} · {classes}" if classes else caption
 
 
@@ -35,13 +37,22 @@ def _template(place: VisitedPoint) -> str:
         return _SAMPLE
     if not any(place.point.values):
         return _MEAN
-    return _ELSEWHERE if place.sample_seed is None else _MOVED
+    return _MOVED_FROM_MEAN if place.sample_seed is None else _MOVED
 
 
-def _named(blend: Blend, names: tuple[str, ...]) -> str:
+def _moment_text(moment: Moment) -> str:
+    text = _translated(_STEP_OF_BRANCH if moment.branch else _STEP)
+    return text.format(step=grouped(moment.step), branch=moment.branch)
+
+
+def _classes_text(blend: Blend, names: tuple[str, ...]) -> str:
     """Name the classes of a blend: "Coat", or "Coat 70 %, Dress 30 %"."""
     (first, _), *others = parts = heaviest(blend)
     if not others:
         return names[first]
-    text = QCoreApplication.translate("PointCaption", _SHARE)
+    text = _translated(_SHARE)
     return ", ".join(text.format(name=names[index], share=round(100 * weight)) for index, weight in parts)
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("PointCaption", text)

@@ -1,1 +1,1 @@
-"""What surrounds the tabs: actions, toolbar, status line, notices, welcome."""
+"""What surrounds the tabs: actions, toolbar, status bar, notices, welcome."""

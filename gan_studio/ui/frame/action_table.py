@@ -1,4 +1,4 @@
-"""The table of actions: it feeds the menus, the toolbar and the shortcuts."""
+"""The table of actions, from which menus, toolbar and shortcuts are made."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One thing that a person can do.
+    """One action of the window.
 
     Attributes:
         name: object name of the QAction.
-        menu: name of the menu it stands in.
-        text, tip: English, translated where they are shown.
+        menu: object name of its menu.
+        text, tip: English text and tooltip, translated where they are shown.
         icon: name of an icon, or "".
         shortcut: key sequence, or "".
-        checkable: whether it is on or off.
+        checkable: whether it can be switched on and off.
     """
 
     name: str
@@ -42,7 +42,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "newRunAction",
         "fileMenu",
         _N("Actions", "&New run"),
-        _N("Actions", "Let go of the open run and set up another."),
+        _N("Actions", "Close the open run and set up a new one."),
         "file-plus-outline",
         "Ctrl+N",
     ),
@@ -50,7 +50,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "openRunAction",
         "fileMenu",
         _N("Actions", "&Open run…"),
-        _N("Actions", "Open the folder of an earlier run, to look at it, explore it or go on with it."),
+        _N("Actions", "Open the folder of an earlier run, to look at it, explore it or resume it."),
         "folder-open-outline",
         "Ctrl+O",
     ),
@@ -66,7 +66,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "openPictureFileAction",
         "fileMenu",
         _N("Actions", "Choose a file of pict&ures…"),
-        _N("Actions", "Train the next run on the pictures in a .zip, an array (.npz, .npy) or a video."),
+        _N("Actions", "Train the next run on the pictures in a .zip, an array file (.npz, .npy) or a video."),
         "folder-zip-outline",
         "Ctrl+Shift+I",
     ),
@@ -74,14 +74,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fineTuneAction",
         "fileMenu",
         _N("Actions", "Fine-&tune from a run…"),
-        _N("Actions", "Begin the next run with the weights of an earlier one, or of a .safetensors file."),
+        _N("Actions", "Start the next run from the weights of an earlier run or of a .safetensors file."),
         "source-branch",
     ),
     ActionSpec(
         "savePresetAction",
         "fileMenu",
         _N("Actions", "Save as &preset…"),
-        _N("Actions", "Keep the set-up in the dock under a name, among the presets of the toolbar."),
+        _N("Actions", "Save the set-up under a name. It joins the presets in the toolbar."),
         "bookmark-plus-outline",
         "Ctrl+Shift+S",
     ),
@@ -89,21 +89,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "importSetupAction",
         "fileMenu",
         _N("Actions", "&Import set-up…"),
-        _N("Actions", "Take the set-up of the next run from a TOML file, such as the run.toml of a run."),
+        _N("Actions", "Load the set-up of the next run from a TOML file, such as the run.toml of a run."),
         "import",
     ),
     ActionSpec(
         "exportSetupAction",
         "fileMenu",
         _N("Actions", "&Export set-up…"),
-        _N("Actions", "Write the set-up in the dock into a TOML file, for the command line or another machine."),
+        _N("Actions", "Save the set-up as a TOML file, for the command line or another computer."),
         "export",
     ),
     ActionSpec(
         "copyCommandAction",
         "fileMenu",
         _N("Actions", "Copy command &line"),
-        _N("Actions", "Copy the gan-studio command that trains by the set-up in the dock."),
+        _N("Actions", "Copy the gan-studio command that trains with this set-up."),
         "console-line",
         "Ctrl+Shift+C",
     ),
@@ -111,7 +111,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "saveSheetAction",
         "fileMenu",
         _N("Actions", "&Save sample sheet…"),
-        _N("Actions", "Save the sheet in sight as a PNG picture."),
+        _N("Actions", "Save the sample sheet on screen as a PNG file."),
         "content-save-outline",
         "Ctrl+S",
     ),
@@ -119,14 +119,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "showFolderAction",
         "fileMenu",
         _N("Actions", "Show run &folder"),
-        _N("Actions", "Show the files of the open run in the file manager."),
+        _N("Actions", "Show the folder of the open run in the file manager."),
         "folder-outline",
     ),
     ActionSpec(
         "freeSpaceAction",
         "fileMenu",
         _N("Actions", "Free sp&ace…"),
-        _N("Actions", "See what of the open run can go, and delete it."),
+        _N("Actions", "See which files the open run can do without, and delete them."),
         "broom",
     ),
     ActionSpec("quitAction", "fileMenu", _N("Actions", "&Quit"), _N("Actions", "Close the window."), "", "Ctrl+Q"),
@@ -134,7 +134,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "startAction",
         "runMenu",
         _N("Actions", "&Start"),
-        _N("Actions", "Begin a run, or go on with the open one."),
+        _N("Actions", "Start a run, or resume the open one."),
         "play",
         "Ctrl+R",
     ),
@@ -142,7 +142,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "pauseAction",
         "runMenu",
         _N("Actions", "&Pause"),
-        _N("Actions", "Hold after the step in hand. The networks stay in memory, and exploring goes on."),
+        _N("Actions", "Pause after the current step. The networks stay in memory, and you can still explore."),
         "pause",
         "Ctrl+P",
     ),
@@ -150,7 +150,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "stepAction",
         "runMenu",
         _N("Actions", "S&tep"),
-        _N("Actions", "Do one single step while paused."),
+        _N("Actions", "Train one step while the run is paused."),
         "skip-next",
         "Ctrl+Right",
     ),
@@ -158,7 +158,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "stopAction",
         "runMenu",
         _N("Actions", "St&op"),
-        _N("Actions", "Save a checkpoint and end. Start goes on from it at any time."),
+        _N("Actions", "Save a checkpoint and stop. Start resumes the run from there at any time."),
         "stop",
         "Ctrl+.",
     ),
@@ -166,7 +166,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "sampleNowAction",
         "runMenu",
         _N("Actions", "Sample &now"),
-        _N("Actions", "Draw and keep a sample sheet of the present generator."),
+        _N("Actions", "Draw a sample sheet with the generator as it is now, and keep it."),
         "camera-outline",
         "F6",
     ),
@@ -174,7 +174,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "checkpointNowAction",
         "runMenu",
         _N("Actions", "Save &checkpoint now"),
-        _N("Actions", "Write everything that going on needs to the disk."),
+        _N("Actions", "Save everything that is needed to resume the run from this step."),
         "content-save-check-outline",
         "F7",
     ),
@@ -182,14 +182,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "keepAwakeAction",
         "runMenu",
         _N("Actions", "Keep the computer &awake while training"),
-        _N("Actions", "The computer does not go to sleep by itself while a run trains; its screen may."),
+        _N("Actions", "The computer does not go to sleep while a run trains. The screen may still turn off."),
         checkable=True,
     ),
     ActionSpec(
         "rollBackAction",
         "runMenu",
         _N("Actions", "Go &back…"),
-        _N("Actions", "Choose a kept checkpoint to go back to. A new branch begins there, and nothing is lost."),
+        _N("Actions", "Choose a checkpoint to go back to. A new branch begins there, and nothing is lost."),
         "history",
         "Ctrl+H",
     ),
@@ -198,7 +198,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "exploreTabAction",
         "viewMenu",
         _N("Actions", "&Explore"),
-        _N("Actions", "Walk the latent space."),
+        _N("Actions", "Walk through the latent space of the generator."),
         "",
         "Ctrl+2",
     ),
@@ -219,21 +219,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "systemThemeAction",
         "viewMenu",
-        _N("Actions", "As the &system"),
-        _N("Actions", "Light or dark as the desktop is."),
+        _N("Actions", "Like the &system"),
+        _N("Actions", "Light or dark, as the desktop is set."),
         checkable=True,
     ),
     ActionSpec(
         "resetLayoutAction",
         "viewMenu",
         _N("Actions", "&Reset layout"),
-        _N("Actions", "Put the set-up dock and the window back where they were at first."),
+        _N("Actions", "Put the window and its docks back to their first size and place."),
     ),
     ActionSpec(
         "createReportAction",
         "helpMenu",
         _N("Actions", "Create &report…"),
-        _N("Actions", "Write what is needed to mend a mistake of the program into a zip, without names or pictures."),
+        _N("Actions", "Save a zip file that helps to fix a bug of the program. It holds no names and no pictures."),
         "bug-outline",
     ),
     ActionSpec("aboutAction", "helpMenu", _N("Actions", "&About GAN Studio"), _N("Actions", "Version and licence.")),

@@ -1,4 +1,4 @@
-"""The QActions of the table of actions."""
+"""Actions: the QActions of the table of actions."""
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette
@@ -8,7 +8,7 @@ from gan_studio.ui.widgets.icons import icon
 
 
 class Actions(QObject):
-    """The QActions of the table, by name: `actions["startAction"]`."""
+    """The QActions of the window by name: `actions["startAction"]`."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

@@ -1,6 +1,6 @@
-"""Messages at the top of the window: short ones go by themselves, errors stay until they are dismissed."""
+"""NoticeBar: notices at the top of the window. Infos fade by themselves; errors stay until they are dismissed."""
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -23,23 +23,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.ui.frame.notices import Notice, NoticeQueue
+from gan_studio.ui.frame.notices import Notice, NoticeButton, NoticeQueue, ThreeParts
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.theme import blend
+from gan_studio.ui.widgets.translate import translate
 
 SECONDS_SHOWN = 7.0
 FADE_MS = 350
 STRIPE = 4
 
 
-class NoticeBar(QFrame):
-    """Shows one message at a time; hidden while there is none. Errors come before infos.
+class NoticeBar(Retranslating, QFrame):
+    """Shows one notice at a time, errors before infos; hidden while there is none.
 
-    Signals:
-        action_triggered(str): the button of the message was pressed; the `action` it was shown with.
+    Args:
+        seconds_shown: how long an info stays before it fades.
     """
-
-    action_triggered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, seconds_shown: float = SECONDS_SHOWN) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class NoticeBar(QFrame):
         self._headline = QLabel()
         self._lines = QLabel()
         self._counter = QLabel()
-        self._action = QPushButton()
+        self._button = QPushButton()
         self._copy = QPushButton()
         self._close = QToolButton()
         self._effect = QGraphicsOpacityEffect(self)
@@ -60,11 +60,9 @@ class NoticeBar(QFrame):
         self.hide()
         self.retranslate()
 
-    def show_notice(
-        self, text: str, detail: str = "", action_text: str = "", action: str = "", topic: str = ""
-    ) -> None:
-        """Say something that needs no answer: it fades after some seconds, unless the mouse rests on it."""
-        self._add(Notice(text, (detail,) if detail else (), "", action_text, action, topic=topic))
+    def show_notice(self, text: str, detail: str = "", button: NoticeButton | None = None, topic: str = "") -> None:
+        """Show an info: it fades after some seconds, unless the mouse rests on it."""
+        self._add(Notice(text, (detail,) if detail else (), button=button, topic=topic))
 
     def show_error(
         self,
@@ -72,24 +70,44 @@ class NoticeBar(QFrame):
         kept: str,
         todo: str,
         details: str = "",
-        action_text: str = "",
-        action: str = "",
+        button: NoticeButton | None = None,
         topic: str = "",
     ) -> None:
-        """Say what went wrong, what is safe and what to do; it stays until dismissed, or replaced by its topic."""
+        """Show an error: it stays until it is dismissed, withdrawn, or replaced by a newer notice of its topic.
+
+        Args:
+            happened: what went wrong.
+            kept: what is safe.
+            todo: what to do next.
+            details: text for a bug report; only copied.
+            button: what a person can do about it right here.
+            topic: what the notice is about.
+        """
         lines = tuple(line for line in (kept, todo) if line)
-        self._add(Notice(happened, lines, details, action_text, action, is_error=True, topic=topic))
+        self._add(Notice(happened, lines, details, button, is_error=True, topic=topic))
+
+    def show_fault(
+        self,
+        fault: ThreeParts,
+        details: str = "",
+        button: NoticeButton | None = None,
+        topic: str = "",
+        remark: str = "",
+    ) -> None:
+        """Show an error of the engine in the language of the window; `remark` is added to what happened."""
+        happened = f"{translate(fault.happened)} {remark}".rstrip()
+        self.show_error(happened, translate(fault.kept), translate(fault.todo), details, button, topic)
 
     def show_standing(self, text: str, *lines: str, topic: str) -> None:
-        """Say how things stand, until it is dismissed or withdrawn; whatever else there is to say comes before it."""
-        self._add(Notice(text, lines, stands=True, topic=topic))
+        """Show a lasting state, until it is dismissed or withdrawn; every other notice is shown before it."""
+        self._add(Notice(text, lines, is_standing=True, topic=topic))
 
     def holds(self, topic: str) -> bool:
-        """Tell whether a message about a topic is shown or waits to be."""
+        """Return whether a notice about a topic is shown or waits."""
         return self._notices.holds(topic)
 
     def withdraw(self, topic: str) -> None:
-        """Take back the message about a topic, where there is one: it no longer holds."""
+        """Remove the notice about a topic, if there is one, because it is no longer true."""
         shown = self._notices.first
         self._notices.drop(topic)
         if self._notices.first is not shown:
@@ -98,37 +116,33 @@ class NoticeBar(QFrame):
             self._count()
 
     def dismiss(self) -> None:
-        """Drop the message that is shown; the next one follows."""
+        """Remove the notice that is shown; the next one follows."""
         self._notices.drop_first()
         self._show_first()
 
     def retranslate(self) -> None:
         """Set every text."""
-        self.setAccessibleName(self.tr("Message"))
+        self.setAccessibleName(self.tr("Notice"))
         self._copy.setText(self.tr("Copy details"))
         self._copy.setAccessibleName(self.tr("Copy details"))
-        self._copy.setToolTip(self.tr("Copy the whole message, with technical details, to the clipboard."))
+        self._copy.setToolTip(self.tr("Copy the whole notice, with its technical details, to the clipboard."))
         self._close.setAccessibleName(self.tr("Dismiss"))
-        self._close.setToolTip(self.tr("Dismiss this message (Escape)."))
+        self._close.setToolTip(self.tr("Dismiss this notice (Escape)."))
         waiting = len(self._notices) - 1
         self._counter.setText(self.tr("1 of {count}").format(count=waiting + 1))
-        self._counter.setToolTip(self.tr("More messages wait behind this one: {count}.").format(count=waiting))
+        self._counter.setToolTip(self.tr("More notices are waiting: {count}.").format(count=waiting))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._draw_icons()
+    def follow_palette(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        self._draw_icons()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Hold the message under the mouse."""
+        """Keep the notice while the mouse rests on it."""
         super().enterEvent(event)
         self._hold()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Let the message go on fading."""
+        """Let the notice fade again."""
         super().leaveEvent(event)
         self._restart()
 
@@ -140,7 +154,7 @@ class NoticeBar(QFrame):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the tinted ground, its stripe and a hairline below."""
+        """Paint the tinted background, the stripe at its left and a hairline below."""
         painter, palette = QPainter(self), self.palette()
         tint = palette.color(QPalette.ColorRole.BrightText if self._is_error() else QPalette.ColorRole.Accent)
         window = palette.color(QPalette.ColorRole.Window)
@@ -152,15 +166,13 @@ class NoticeBar(QFrame):
         shown = self._notices.first
         self._notices.add(notice)
         first = self._notices.first
-        if first is notice and shown is not None and notice.topic and notice.topic == shown.topic:
+        if first is notice and shown is not None and notice.has_turn_of(shown):
             self._fill(notice)
             self._restart()
         elif first is not shown:
             self._show_first()
         else:
             self._count()
-            if notice == shown:
-                self._restart()
 
     def _show_first(self) -> None:
         self._hold()
@@ -173,14 +185,15 @@ class NoticeBar(QFrame):
         self._restart()
 
     def _fill(self, notice: Notice) -> None:
-        """Show the parts of a message."""
+        """Show the parts of a notice."""
         self._headline.setText(notice.headline)
         self._lines.setText("\n".join(notice.lines))
         self._lines.setVisible(bool(notice.lines))
-        self._action.setText(notice.action_text)
-        self._action.setAccessibleName(notice.action_text)
-        self._action.setToolTip(notice.action_text)
-        self._action.setVisible(bool(notice.action_text))
+        words = notice.button.text if notice.button is not None else ""
+        self._button.setText(words)
+        self._button.setAccessibleName(words)
+        self._button.setToolTip(words)
+        self._button.setVisible(notice.button is not None)
         self._copy.setVisible(notice.is_error)
         self._count()
         self._draw_icons()
@@ -228,12 +241,13 @@ class NoticeBar(QFrame):
         self._fade.finished.connect(self.dismiss)
         self._close.clicked.connect(self.dismiss)
         self._copy.clicked.connect(self._copy_details)
-        self._action.clicked.connect(self._trigger)
+        self._button.clicked.connect(self._press)
 
-    def _trigger(self) -> None:
-        if notice := self._notices.first:
+    def _press(self) -> None:
+        notice = self._notices.first
+        if notice is not None and notice.button is not None:
             self.dismiss()
-            self.action_triggered.emit(notice.action)
+            notice.button.press()
 
     def _build(self) -> None:
         self.setObjectName("noticeBar")
@@ -247,7 +261,7 @@ class NoticeBar(QFrame):
         self._headline.setObjectName("noticeHeadline")
         self._lines.setObjectName("noticeLines")
         self._counter.setObjectName("noticeCounter")
-        self._action.setObjectName("noticeActionButton")
+        self._button.setObjectName("noticeActionButton")
         self._copy.setObjectName("noticeCopyButton")
         self._close.setObjectName("noticeCloseButton")
         font = QFont(self.font())
@@ -270,5 +284,5 @@ class NoticeBar(QFrame):
         line.setSpacing(8)
         line.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(texts, 1)
-        for part in (self._counter, self._action, self._copy, self._close):
+        for part in (self._counter, self._button, self._copy, self._close):
             line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)

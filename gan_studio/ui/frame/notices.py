@@ -1,9 +1,42 @@
-"""Messages for a person, in the order in which they are shown."""
+"""Notices: messages for a person, in the order in which they are shown."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from gan_studio.engine.text.message import Message
 
 MOST_WAITING = 20
-"""Infos beyond this number push out the oldest; errors, and what stands, always wait."""
+"""Most infos that wait; a newer one pushes out the oldest. Errors and standing notices always wait."""
+
+
+class ThreeParts(Protocol):
+    """What an EngineError and every event or reply that carries one has."""
+
+    @property
+    def happened(self) -> Message:
+        """What went wrong."""
+
+    @property
+    def kept(self) -> Message:
+        """What is safe."""
+
+    @property
+    def todo(self) -> Message:
+        """What to do next."""
+
+
+@dataclass(frozen=True)
+class NoticeButton:
+    """A button in a notice; two buttons with the same text are equal, because a person cannot tell them apart.
+
+    Attributes:
+        text: what stands on the button.
+        press: called when the button is pressed, after the notice is gone.
+    """
+
+    text: str
+    press: Callable[[], None] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -12,36 +45,39 @@ class Notice:
 
     Attributes:
         headline: what happened.
-        lines: what else there is to say, shown below.
-        details: text for a report, only ever copied.
-        action_text, action: title of a button, and the name that its press is told by; empty for none.
-        is_error: whether it stays until it is dismissed, before everything else.
-        stands: whether it stays although it is no error, after everything else.
-        topic: what it is about; of each topic only the newest message waits. Empty: it stands for itself.
+        lines: further sentences, shown below.
+        details: text for a bug report; never shown, only copied.
+        button: what a person can do about it, or None.
+        is_error: whether it stays until it is dismissed, and is shown before everything else.
+        is_standing: whether it stays although it is no error, and is shown after everything else.
+        topic: what it is about. Only the newest notice of a topic waits; an empty topic has no other notices.
     """
 
     headline: str
     lines: tuple[str, ...] = ()
     details: str = ""
-    action_text: str = ""
-    action: str = ""
+    button: NoticeButton | None = None
     is_error: bool = False
-    stands: bool = False
+    is_standing: bool = False
     topic: str = ""
 
     @property
     def stays(self) -> bool:
         """Whether it waits until it is dismissed or withdrawn."""
-        return self.is_error or self.stands
+        return self.is_error or self.is_standing
 
     @property
     def whole_text(self) -> str:
-        """Everything, for the clipboard."""
+        """The whole notice with its details, for the clipboard."""
         return "\n".join(part for part in (self.headline, *self.lines, self.details) if part)
+
+    def has_turn_of(self, other: "Notice") -> bool:
+        """Whether it takes the place of another notice: it reads the same or is about the same topic."""
+        return self == other or (self.topic != "" and self.topic == other.topic)
 
 
 class NoticeQueue:
-    """Errors before infos, what stands last, each in order of arrival; the same message waits only once."""
+    """Errors first, then infos, then standing notices, each in order of arrival."""
 
     def __init__(self) -> None:
         self._errors: list[Notice] = []
@@ -53,30 +89,32 @@ class NoticeQueue:
 
     @property
     def first(self) -> Notice | None:
-        """The message to show, if any."""
+        """The notice to show, if any."""
         return next(iter((*self._errors, *self._infos, *self._standing)), None)
 
     def holds(self, topic: str) -> bool:
-        """Tell whether a message about a topic waits or is shown."""
+        """Return whether a notice about a topic is shown or waits."""
         return any(notice.topic == topic for notice in (*self._errors, *self._infos, *self._standing))
 
     def add(self, notice: Notice) -> None:
-        """Let a message wait its turn, or take the turn of an older one about the same topic."""
-        waiting = self._errors if notice.is_error else self._standing if notice.stands else self._infos
-        topics = [known.topic for known in waiting]
-        if notice.topic and notice.topic in topics:
-            place = topics.index(notice.topic)
-            waiting[place] = waiting[place] if waiting[place] == notice else notice
-        elif notice not in waiting:
+        """Queue a notice, in the place of one that reads the same or is about the same topic.
+
+        The newest one always replaces the older one, so that its button does what it was given last.
+        """
+        waiting = self._errors if notice.is_error else self._standing if notice.is_standing else self._infos
+        place = next((place for place, known in enumerate(waiting) if notice.has_turn_of(known)), None)
+        if place is None:
             self.drop(notice.topic)
             waiting.append(notice)
+        else:
+            waiting[place] = notice
         del self._infos[:-MOST_WAITING]
 
     def drop(self, topic: str) -> None:
-        """Forget the message about a topic, where there is one."""
+        """Remove the notice about a topic, if there is one; an empty topic removes nothing."""
         for waiting in (self._errors, self._infos, self._standing):
             waiting[:] = [notice for notice in waiting if not topic or notice.topic != topic]
 
     def drop_first(self) -> None:
-        """Forget the message that is shown."""
+        """Remove the notice that is shown."""
         del (self._errors or self._infos or self._standing)[:1]

@@ -1,23 +1,24 @@
-"""The readout in the toolbar: how far the run is, how fast, and how long it will take."""
+"""ProgressReadout: step, speed and time left of a run, in the toolbar."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gan_studio.ui.widgets.number_text import clock_text, grouped, significant
-from gan_studio.ui.widgets.steady import forget_room, show_steadily, tabular
+from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.steady import let_shrink, show_steadily, tabular
 
 WARM_UP = 6
-"""Reports in a row that must be near the average before it counts as steady."""
+"""Reports in a row that must be near the average before it counts as settled."""
 
 PATIENCE = 60
-"""Reports after which even a jumping rate counts as what it is."""
+"""Reports after which the average counts as settled even if the speed still jumps."""
 
 _SLOW, _FAST, _NEAR = 0.12, 0.5, 0.25
 
 
 class SteadyRate:
-    """Averages a rate exponentially and tells when it has settled; a new one begins anew."""
+    """An exponential average of a run's speed that knows when it has settled."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -28,11 +29,11 @@ class SteadyRate:
 
     @property
     def value(self) -> float | None:
-        """The average, or None while there is none that can be relied on."""
+        """The average; None until it has settled."""
         return self._slow if self._is_steady and self._slow > 0 else None
 
     def add(self, rate: float) -> None:
-        """Take one more report, in any unit per second."""
+        """Add a report, in any unit per second."""
         self._count += 1
         share = max(_SLOW, 1 / self._count)
         self._slow += share * (rate - self._slow)
@@ -45,8 +46,8 @@ class SteadyRate:
 NO_NUMBER = "\u2013"
 
 
-class ProgressReadout(QWidget):
-    """Three numbers in figures of one width; each keeps the room that it once needed."""
+class ProgressReadout(Retranslating, QWidget):
+    """Three labels with digits of equal width; each grows with its number and never shrinks."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +60,12 @@ class ProgressReadout(QWidget):
         self.retranslate()
 
     def set_progress(self, step: int, steps: int, images_per_second: float | None, batch_size: int) -> None:
-        """Show where a run is.
+        """Show the progress of a run.
 
         Args:
             step: steps done.
             steps: steps in all.
-            images_per_second: the latest rate, or None while nothing is trained.
+            images_per_second: the latest speed, or None while no run trains.
             batch_size: pictures in one step.
         """
         if images_per_second is None or step < self._step:
@@ -77,27 +78,27 @@ class ProgressReadout(QWidget):
 
     def retranslate(self) -> None:
         """Set every text."""
+        for label in (self._step_label, self._rate_label, self._eta_label):
+            let_shrink(label)
         self.setAccessibleName(self.tr("Progress"))
         self._step_label.setAccessibleName(self.tr("Steps"))
         self._step_label.setToolTip(
-            self.tr("Steps done, and steps in all. In a step both networks learn from one batch of pictures.")
+            self.tr("Steps done, and steps in all. In each step both networks learn from one batch of pictures.")
         )
         self._rate_label.setAccessibleName(self.tr("Speed"))
         self._rate_label.setToolTip(
-            self.tr("Pictures that the networks learn from in a second, averaged over the last moments.")
+            self.tr("Pictures that the networks learn from each second, averaged over the last steps.")
         )
         self._eta_label.setAccessibleName(self.tr("Time left"))
         self._eta_label.setToolTip(
-            self.tr("Time until the last step at the present speed, in minutes and seconds; pauses not counted.")
+            self.tr("Time until the last step at the current speed, in minutes and seconds. Pauses are not counted.")
         )
         self._show_numbers()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the font."""
+        """Measure the labels again in a new font."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
-            for label in (self._step_label, self._rate_label, self._eta_label):
-                forget_room(label)
+        if event.type() == QEvent.Type.FontChange:
             self.retranslate()
 
     def _show_numbers(self) -> None:
@@ -111,14 +112,14 @@ class ProgressReadout(QWidget):
     def _eta_text(self) -> str:
         left = (self._steps - self._step) * self._batch_size
         if self._now is None or left <= 0:
-            return self.tr("ETA {time}").format(time=NO_NUMBER)
+            return self.tr("{time} left").format(time=NO_NUMBER)
         if self._rate.value is None:
             return self.tr("estimating\u2026")
         seconds = left / self._rate.value
         if seconds < 24 * 3600:
-            return self.tr("ETA {time}").format(time=clock_text(seconds))
+            return self.tr("{time} left").format(time=clock_text(seconds))
         days, hours = divmod(round(seconds / 3600), 24)
-        return self.tr("ETA {days} d {hours} h").format(days=grouped(days), hours=hours)
+        return self.tr("{days} d {hours} h left").format(days=grouped(days), hours=hours)
 
     def _build(self) -> None:
         self.setObjectName("progressReadout")
@@ -137,5 +138,5 @@ class ProgressReadout(QWidget):
 
 
 def _rounded(rate: float) -> str:
-    """Round to three digits, which is as much as an eye can follow."""
+    """Round to three digits: nobody can follow more of a number that changes."""
     return significant(float(f"{rate:.3g}"))

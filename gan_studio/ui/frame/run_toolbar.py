@@ -1,32 +1,34 @@
-"""RunToolbar: start, pause, step, stop; preset, data and device; and how far the run is."""
+"""RunToolbar: start, pause, step, stop; preset, data and device; the progress of the run."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QWidget
 
+from gan_studio.engine.machine.device import Device
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.progress_readout import ProgressReadout
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.translate import translate
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 RUN_BUTTONS = ("start", "pause", "step", "stop")
 CHOOSE_FOLDER, CHOOSE_FILE = "", "\0file"
-"""Data of the entries that open a dialog; no source is called so."""
-WIDEST_LIST = 360
-"""Pixels of the open list of pictures."""
+"""Data of the two entries that open a dialog; no source has such a name."""
+LIST_WIDTH = 360
+"""Least width of the open list of data, in pixels."""
 
 
-class RunToolbar(QToolBar):
+class RunToolbar(Retranslating, QToolBar):
     """The toolbar of the window.
 
     Signals:
-        preset_chosen(str name): set up the next run by a preset.
+        preset_chosen(str name): set up the next run from a preset.
         source_chosen(str source): train the next run on these pictures.
-        folder_wanted(): a person wants to choose a folder of pictures.
-        file_wanted(): a person wants to choose a file that holds pictures.
+        folder_wanted(): ask for a folder of pictures.
+        file_wanted(): ask for a file that holds pictures.
         device_chosen(str name): train on this device.
     """
 
@@ -51,14 +53,14 @@ class RunToolbar(QToolBar):
         self.retranslate()
 
     def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
-        """List the presets: (name, title, summary) each."""
+        """List the presets, given as (name, title, summary)."""
         self._presets.clear()
         for row, (name, title, summary) in enumerate(presets):
             self._presets.addItem(title, name)
             self._presets.setItemData(row, summary, Qt.ItemDataRole.ToolTipRole)
 
     def set_sources(self, sources: Sequence[tuple[str, Message]]) -> None:
-        """List the sets of pictures known by name: (source, title) each; folders and files stand below them."""
+        """List the data sets, given as (source, title), and below them the entries for a folder and a file."""
         self._sources = tuple(sources)
         self._data.clear()
         for source, _ in self._sources:
@@ -68,13 +70,13 @@ class RunToolbar(QToolBar):
             self._data.addItem("", wish)
         self.retranslate()
 
-    def set_devices(self, devices: Sequence[tuple[str, str]]) -> None:
-        """List what can train: (name, title) each, after the automatic choice."""
+    def set_devices(self, devices: Sequence[Device]) -> None:
+        """List the devices after the automatic choice."""
         chosen = self._devices.currentData()
         self._devices.clear()
         self._devices.addItem("", "auto")
-        for name, title in devices:
-            self._devices.addItem(title, name)
+        for device in devices:
+            self._devices.addItem(device.title, device.name)
         self.retranslate()
         self.show_device(chosen or "auto")
 
@@ -83,7 +85,7 @@ class RunToolbar(QToolBar):
         self._presets.setCurrentIndex(self._presets.findData(name))
 
     def show_source(self, source: str) -> None:
-        """Show where pictures come from, without a signal."""
+        """Show a source of pictures as chosen, without a signal."""
         self._source = source
         if self._data.findData(source) < 0:
             row = self._data.findData(CHOOSE_FOLDER)
@@ -96,7 +98,7 @@ class RunToolbar(QToolBar):
         self._devices.setCurrentIndex(max(0, self._devices.findData(name)))
 
     def set_locked(self, *, has_run: bool, is_busy: bool) -> None:
-        """Hold preset and data while a run is open, and the device while it trains; tooltips say why."""
+        """Disable preset and data while a run is open, and the device while it trains; tooltips say why."""
         self._has_run, self._is_busy = has_run, is_busy
         self._presets.setEnabled(not has_run)
         self._data.setEnabled(not has_run)
@@ -107,36 +109,30 @@ class RunToolbar(QToolBar):
         """Set every text."""
         self.setWindowTitle(self.tr("Run"))
         self.setAccessibleName(self.tr("Run"))
-        held = self.tr("The open run keeps its own. File > New run sets up another.")
+        held = self.tr("Fixed while a run is open. File > New run sets up another run.")
         self._presets.setAccessibleName(self.tr("Preset"))
-        self._presets.setToolTip(held if self._has_run else self.tr("A ready set-up to begin the next run with."))
+        self._presets.setToolTip(held if self._has_run else self.tr("A ready set-up for the next run."))
         self._data.setAccessibleName(self.tr("Pictures"))
-        self._data.setToolTip(held if self._has_run else self.tr("What the next run learns from."))
+        self._data.setToolTip(held if self._has_run else self.tr("The pictures that the next run learns from."))
         for row, (_, title) in enumerate(self._sources):
             self._data.setItemText(row, translate(title))
             self._data.setItemData(row, translate(title), Qt.ItemDataRole.ToolTipRole)
         for wish, text, tip in (
-            (CHOOSE_FOLDER, self.tr("Folder…"), self.tr("A folder of pictures; folders inside it become classes.")),
+            (CHOOSE_FOLDER, self.tr("Folder…"), self.tr("A folder of pictures. The folders inside it become classes.")),
             (CHOOSE_FILE, self.tr("File… (.zip, .npz, .npy, video)"), self.tr("One file that holds many pictures.")),
         ):
             self._data.setItemText(self._data.findData(wish), text)
             self._data.setItemData(self._data.findData(wish), tip, Qt.ItemDataRole.ToolTipRole)
         self._devices.setAccessibleName(self.tr("Device"))
         self._devices.setToolTip(
-            self.tr("The device cannot change while the run trains. Stop it first.")
+            self.tr("The device cannot change while the run trains. Stop the run first.")
             if self._is_busy
-            else self.tr("Where the networks train: automatic takes a graphics card (CUDA) where there is one.")
+            else self.tr("The device that trains. Automatic takes a GPU (CUDA) if there is one.")
         )
         self._devices.setItemText(0, self.tr("Automatic"))
         for name in RUN_BUTTONS:
             action = self._actions[f"{name}Action"]
             self.widgetForAction(action).setAccessibleName(action.iconText())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _build(self) -> None:
         self._has_run = self._is_busy = False
@@ -155,7 +151,7 @@ class RunToolbar(QToolBar):
             box.setFixedWidth(width)
             need_focus_for_wheel(box)
             self.addWidget(box)
-        self._data.view().setMinimumWidth(WIDEST_LIST)
+        self._data.view().setMinimumWidth(LIST_WIDTH)
         self.set_sources(())
         self._devices.addItem("", "auto")
         space = QWidget(self)

@@ -1,4 +1,4 @@
-"""The bottom line of the window: message, device, memory, disk, and how old the last checkpoint is."""
+"""StatusBar: message, device, memory, disk space, and age of the last checkpoint."""
 
 import time
 from collections.abc import Callable
@@ -7,25 +7,29 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStatusBar, QWidget
 
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.text.units import bytes_text
 from gan_studio.ui.widgets.elided_label import ElidedLabel
-from gan_studio.ui.widgets.number_text import bytes_text, grouped
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
-from gan_studio.ui.widgets.steady import forget_room, show_steadily, tabular
+from gan_studio.ui.widgets.steady import let_shrink, show_steadily, tabular
 
 LITTLE_SPACE = 2 * 1024**3
-"""Bytes; with less left on the disk, the figure turns red."""
+"""Bytes of free disk space below which the number turns red."""
 
 
-class StatusBar(QStatusBar):
-    """Shows what is pushed in; measures nothing itself.
+class StatusBar(Retranslating, QStatusBar):
+    """Shows what it is told, and measures nothing but the age of the checkpoint.
 
     Args:
-        clock: seconds of any clock that never goes back.
+        clock: returns the seconds of a clock that never goes back.
     """
 
     def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._execution: Execution | None = None
         self._memory_bytes: int | None = None
         self._disk: tuple[int, int] | None = None
         self._checkpoint: tuple[int, float] | None = None
@@ -39,71 +43,74 @@ class StatusBar(QStatusBar):
         self.retranslate()
 
     def set_message(self, text: str) -> None:
-        """Say in one line what is going on."""
+        """Show in one line what the program is doing."""
         self._message.set_full_text(text)
         self._message.setToolTip(paragraphs(text))
 
-    def set_device(self, name: str) -> None:
-        """Name the device that the networks train on."""
-        self._device.setText(name)
-        self._device.setVisible(bool(name))
+    def set_execution(self, execution: Execution | None) -> None:
+        """Show how the open run computes; None: no run is open, or it is not decided yet."""
+        self._execution = execution
+        self._show_execution()
 
     def set_memory(self, size: int) -> None:
-        """Show the resident memory of this process, in bytes."""
+        """Show the resident memory of the program, in bytes."""
         self._memory_bytes = size
         self._show_memory()
 
     def set_disk(self, run_bytes: int, free_bytes: int) -> None:
-        """Show the size of the open run and the space left on its disk, in bytes."""
+        """Show the size of the open run and the free space on its disk, in bytes."""
         self._disk = (run_bytes, free_bytes)
         self._show_disk()
 
     def set_checkpoint(self, step: int | None) -> None:
-        """Count from now how old the checkpoint of `step` is; None where the run has none yet."""
+        """Show the age of the checkpoint of `step`, which was saved just now; None: there is none yet."""
         self._checkpoint = None if step is None else (step, self._clock())
         self._run_timer()
-        self.retranslate()
+        self._show_checkpoint()
 
     def set_saving_refused(self, is_refused: bool) -> None:
-        """Show that the disk refuses checkpoints at the moment, or takes them again."""
+        """Show whether checkpoints can be saved at the moment."""
         self._is_refused = is_refused
         self._show_checkpoint()
 
     @property
     def checkpoint_age(self) -> float:
-        """Seconds since the last checkpoint; 0 where there is none."""
+        """Seconds since the last checkpoint; 0 without one."""
         return 0.0 if self._checkpoint is None else self._clock() - self._checkpoint[1]
 
     def retranslate(self) -> None:
         """Set every text."""
+        let_shrink(self._checkpoint_label)
         self.setAccessibleName(self.tr("Status"))
         self._message.setAccessibleName(self.tr("Message"))
         self._device.setAccessibleName(self.tr("Device"))
-        self._device.setToolTip(self.tr("Where the networks train: the processor (CPU) or a graphics card (CUDA)."))
+        self._device.setToolTip(
+            self.tr("The device that trains, the CPU or a GPU (CUDA), and the precision of its arithmetic.")
+        )
         self._memory.setAccessibleName(self.tr("Memory"))
-        self._memory.setToolTip(self.tr("Main memory that GAN Studio holds at the moment."))
+        self._memory.setToolTip(self.tr("Main memory that GAN Studio uses now."))
         self._disk_label.setAccessibleName(self.tr("Disk"))
-        self._disk_label.setToolTip(self.tr("Size of the open run on disk, and the space that is left there."))
+        self._disk_label.setToolTip(self.tr("Size of the open run, and the free space on its disk."))
         self._checkpoint_label.setAccessibleName(self.tr("Last checkpoint"))
+        self._show_execution()
         self._show_memory()
         self._show_disk()
         self._show_checkpoint()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the font."""
+        """Measure the labels again in a new font."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
-            forget_room(self._checkpoint_label)
+        if event.type() == QEvent.Type.FontChange:
             self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Count while seen."""
+        """Count the age while visible."""
         super().showEvent(event)
         self._run_timer()
         self._show_age()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest while hidden."""
+        """Stop counting while hidden."""
         super().hideEvent(event)
         self._timer.stop()
 
@@ -112,6 +119,19 @@ class StatusBar(QStatusBar):
             self._timer.start()
         else:
             self._timer.stop()
+
+    def _show_execution(self) -> None:
+        self._device.setVisible(self._execution is not None)
+        if self._execution is not None:
+            self._device.setText(self._execution_text(self._execution))
+
+    def _execution_text(self, execution: Execution) -> str:
+        if not execution.is_cpu:
+            return f"{execution.hardware}, {execution.device}, {execution.precision}"
+        text = self.tr("CPU, 1 thread, {precision}")
+        if execution.threads > 1:
+            text = self.tr("CPU, {threads} threads, {precision}")
+        return text.format(threads=execution.threads, precision=execution.precision)
 
     def _show_memory(self) -> None:
         self._memory.setVisible(self._memory_bytes is not None)
@@ -131,18 +151,18 @@ class StatusBar(QStatusBar):
         )
 
     def _show_age(self) -> None:
-        """Show how old the checkpoint is: once a second, and nothing else."""
+        """Show the age of the checkpoint; called once a second, so it changes nothing else."""
         if self._checkpoint is not None:
             text = self.tr("Checkpoint {age}").format(age=self._age_text(self.checkpoint_age))
             show_steadily(self._checkpoint_label, text)
 
     def _show_checkpoint(self) -> None:
-        """Show which checkpoint is the last, and whether newer ones are refused."""
+        """Show which checkpoint is the last, and whether newer ones cannot be saved."""
         self._checkpoint_label.setVisible(self._checkpoint is not None)
         self._show_age()
         if self._checkpoint is None:
             return
-        tip = self.tr("The last checkpoint is of step {step}. After a crash the run goes on from there.")
+        tip = self.tr("The last checkpoint is of step {step}. After a crash the run resumes from there.")
         refused = self.tr("Newer ones cannot be saved at the moment.") if self._is_refused else ""
         self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(self._checkpoint[0])), refused))
         role = QPalette.ColorRole.BrightText if self._is_refused else QPalette.ColorRole.PlaceholderText
@@ -160,7 +180,6 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(4, 0, 8, 0)
         self._message.setObjectName("statusMessage")
-        self._device.hide()
         self.addWidget(self._message, 1)
         names = ("statusDevice", "statusMemory", "statusDisk", "statusCheckpoint")
         labels = (self._device, self._memory, self._disk_label, self._checkpoint_label)

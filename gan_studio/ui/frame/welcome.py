@@ -1,17 +1,18 @@
-"""The first thing a person sees: three ways in, and the runs of before."""
+"""WelcomePanel: three ways to begin, and the recent runs."""
 
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.card_button import CardButton
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 MOST_RECENT = 6
@@ -23,13 +24,13 @@ RecentRun = tuple[str, str, str, NDArray[np.uint8] | None]
 """Path, title, subtitle, and a picture (uint8 [H, W, 1 or 3]) or None."""
 
 
-class WelcomePanel(QWidget):
-    """Three ways in, and up to MOST_RECENT earlier runs.
+class WelcomePanel(Retranslating, QWidget):
+    """Three ways to begin, and up to MOST_RECENT earlier runs.
 
     Signals:
-        starter_wanted(): start with the data that comes along.
-        folder_wanted(): start with a folder of pictures.
-        run_wanted(): open a run from its folder.
+        starter_wanted(): train on the pictures that come with the program.
+        folder_wanted(): train on a folder of pictures.
+        run_wanted(): open the folder of a run.
         recent_wanted(str): open the run at this path.
     """
 
@@ -55,7 +56,7 @@ class WelcomePanel(QWidget):
         self._draw_icons()
 
     def set_recent(self, recent: Sequence[RecentRun]) -> None:
-        """List earlier runs, newest first; those after the first MOST_RECENT are left out."""
+        """List earlier runs, newest first; only the first MOST_RECENT are shown."""
         self._recent = tuple(recent[:MOST_RECENT])
         for button in self._recent_buttons:
             button.setParent(None)
@@ -84,31 +85,27 @@ class WelcomePanel(QWidget):
             self.tr("Start with 10\u202f000 garments"),
             self.tr("Fashion-MNIST comes with GAN Studio. The first garments form within a minute."),
         )
-        self._starter.setToolTip(self.tr("Train on the pictures that come along: nothing to download."))
+        self._starter.setToolTip(self.tr("Train on the pictures that come with GAN Studio. Nothing is downloaded."))
         self._folder.set_texts(
             self.tr("Use a folder of pictures"),
-            self.tr("Folders inside it become classes. A few hundred pictures are a start, thousands are better."),
+            self.tr("The folders inside it become classes. A few hundred pictures are a start, thousands are better."),
         )
         self._folder.setToolTip(
             self.tr(
-                "Choose a folder on this computer; its files are only read, never changed. A .zip, an array or a video"
-                " can be dropped on the window."
+                "Choose a folder on this computer. Its files are never changed. You can also drop a .zip, an array file"
+                " (.npz, .npy) or a video on the window."
             )
         )
         self._run.set_texts(
             self.tr("Open a run"),
-            self.tr("Go on with a run from before, or explore what it learned."),
+            self.tr("Resume an earlier run, or explore what it learned."),
         )
         self._run.setToolTip(self.tr("Choose the folder of a run: the one that holds run.toml."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._draw_icons()
-            self.set_recent(self._recent)
+    def follow_palette(self) -> None:
+        """Draw the icons of the cards and of runs without a picture."""
+        self._draw_icons()
+        self.set_recent(self._recent)
 
     def _want_recent(self, path: str) -> None:
         self.recent_wanted.emit(path)

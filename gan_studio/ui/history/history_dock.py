@@ -1,16 +1,16 @@
-"""HistoryDock: where the history stands in the window."""
+"""HistoryDock: the dock around the history of a run."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from gan_studio.ui.history.history_panel import HistoryPanel
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 
-class HistoryDock(QDockWidget):
-    """The dock with the history of the open run; hidden until it is asked for.
+class HistoryDock(Retranslating, QDockWidget):
+    """The dock with the history of the open run; hidden at first.
 
     Attributes:
-        panel: what it holds.
+        panel: its content.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,7 +22,7 @@ class HistoryDock(QDockWidget):
         self.retranslate()
 
     def reveal(self) -> None:
-        """Show the dock, and lead the keyboard into its tree."""
+        """Show the dock and give its tree the focus."""
         self.show()
         self.raise_()
         self.panel.setFocus()
@@ -31,10 +31,4 @@ class HistoryDock(QDockWidget):
         """Set every text."""
         self.setWindowTitle(self.tr("History"))
         self.toggleViewAction().setText(self.tr("History"))
-        self.toggleViewAction().setToolTip(self.tr("Show the branches of the run and its kept checkpoints."))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        self.toggleViewAction().setToolTip(self.tr("Show the branches of the run and their checkpoints."))

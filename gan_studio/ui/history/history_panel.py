@@ -1,20 +1,21 @@
-"""HistoryPanel: the history of a run, and the way back to a checkpoint of it."""
+"""HistoryPanel: the history of a run, and the button that goes back to a checkpoint."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from gan_studio.engine.run.branches import History
 from gan_studio.ui.history.history_tree import HistoryTree
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 
-class HistoryPanel(QWidget):
+class HistoryPanel(Retranslating, QWidget):
     """The content of the history dock.
 
     Signals:
-        checkpoint_wanted(object Moment): a person wants the run to go back to this checkpoint.
+        checkpoint_wanted(object Moment): go back to this checkpoint.
     """
 
     checkpoint_wanted = Signal(object)
@@ -32,19 +33,19 @@ class HistoryPanel(QWidget):
         self._tree.taken.connect(self._go_back)
         self._back.clicked.connect(self._go_back)
         self.retranslate()
-        self._apply_palette()
+        self.follow_palette()
 
     def set_history(self, history: History) -> None:
-        """Show the branches of a run and what was kept of each; without branches, that there is none."""
+        """Show the branches and checkpoints of a run, or a hint where there are no branches."""
         self._tree.set_history(history)
         self._pages.setCurrentWidget(self._tree if history.branches else self._empty)
 
     def set_now(self, branch: int, step: int | None) -> None:
-        """Mark the branch that the run is in, and the checkpoint of the step it rests at, if it rests."""
+        """Mark the branch of the run; while the run does not train, also the checkpoint of its step."""
         self._tree.set_now(branch, step)
 
     def set_allowed(self, is_allowed: bool) -> None:
-        """Say whether the run can go back right now."""
+        """Set whether the run can go back now."""
         self._is_allowed = is_allowed
         self._refresh()
 
@@ -56,13 +57,9 @@ class HistoryPanel(QWidget):
         self._back.setAccessibleName(self.tr("Go back to this checkpoint"))
         self._refresh()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._apply_palette()
+    def follow_palette(self) -> None:
+        """Draw the icon of the button."""
+        self._back.setIcon(icon("history", self.palette()))
 
     def _build(self) -> None:
         self._back.setObjectName("rollBackButton")
@@ -83,19 +80,16 @@ class HistoryPanel(QWidget):
             self.checkpoint_wanted.emit(checkpoint)
 
     def _refresh(self) -> None:
-        """Let the button be pressed where it would do something, and say why where not."""
+        """Enable the button where it can go back; otherwise its tooltip says why not."""
         has_checkpoint = self._tree.checkpoint is not None
         self._back.setEnabled(has_checkpoint and self._is_allowed)
         reason = ""
         if not self._is_allowed:
-            reason = self.tr("A run must be open that is neither loading nor saving, and that no other program trains.")
+            reason = self.tr("Open a run that is neither loading nor saving, and that no other program trains.")
         elif not has_checkpoint:
             reason = self.tr("Choose a checkpoint in the tree first.")
         what = self.tr(
             "Set the run back to this step and train on from there. A new branch begins, "
-            "and nothing of the old one is lost."
+            "and nothing of the old branch is lost."
         )
         self._back.setToolTip(paragraphs(what, reason))
-
-    def _apply_palette(self) -> None:
-        self._back.setIcon(icon("history", self.palette()))

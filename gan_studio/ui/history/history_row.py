@@ -1,4 +1,4 @@
-"""How a row of the history looks: a title, a mark at its right and, of a branch, a second line."""
+"""HistoryRowDelegate: paints a row of the history tree."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
@@ -10,16 +10,16 @@ TITLE_ROLE = Qt.ItemDataRole.UserRole + 1
 MARK_ROLE = Qt.ItemDataRole.UserRole + 2
 DETAIL_ROLE = Qt.ItemDataRole.UserRole + 3
 NOW_ROLE = Qt.ItemDataRole.UserRole + 4
-"""Three texts of a row, and whether the run stands there."""
+"""Data of a row: three texts, and whether the run is there now."""
 
 MARGIN = 4
 
 
 class HistoryRowDelegate(QStyledItemDelegate):
-    """Paints title, mark and detail of a row; what lies behind them keeps the look of the style."""
+    """Paints title and mark in one line, and the detail of a branch in a second, on the background of the style."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Ask for one line, or for two where there is a detail."""
+        """Ask for one line, or for two with a detail."""
         lines = 2 if index.data(DETAIL_ROLE) else 1
         return QSize(80, lines * option.fontMetrics.lineSpacing() + 2 * MARGIN)
 
@@ -52,7 +52,7 @@ class HistoryRowDelegate(QStyledItemDelegate):
 
 
 def _draw(painter: QPainter, place: QRect, text: str, font: QFont, colour: QColor, *, at_right: bool = False) -> int:
-    """Draw one line, cut where the place ends; returns its width in pixels."""
+    """Draw one line of text, shortened to the width of `place`, and return its width in pixels."""
     metrics = QFontMetrics(font)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
     side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
@@ -63,7 +63,7 @@ def _draw(painter: QPainter, place: QRect, text: str, font: QFont, colour: QColo
 
 
 def _colours(option: QStyleOptionViewItem) -> tuple[QColor, QColor, QColor]:
-    """Return the colours of text, of quiet text, and of what stands out."""
+    """Return the colours of text, quiet text and accents."""
     palette = option.palette
     if option.state & QStyle.StateFlag.State_Selected:
         selected = palette.color(QPalette.ColorRole.HighlightedText)

@@ -1,8 +1,8 @@
-"""HistoryTree: the branches of a run and, under each, the checkpoints kept of it."""
+"""HistoryTree: the branches of a run and, below each, its checkpoints."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -10,24 +10,25 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import Branch, History
 from gan_studio.ui.history.history_row import DETAIL_ROLE, MARK_ROLE, NOW_ROLE, TITLE_ROLE, HistoryRowDelegate
 from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 _NUMBER_ROLE = Qt.ItemDataRole.UserRole
 """Number of a branch, or step of a checkpoint."""
 
 MINIMUM_HEIGHT = 170
-"""Pixels: a branch and a few of its checkpoints, also below the set-up."""
+"""Pixels that show a branch and a few checkpoints, even below the set-up dock."""
 
 _LAST_SECOND = 2**37
-"""Of the year 6325: a damaged table may say anything."""
+"""A time in the year 6325; a damaged table can hold any number."""
 
 
-class HistoryTree(QTreeWidget):
-    """A tree that keeps what is chosen and folded while the run adds to it and thins it out.
+class HistoryTree(Retranslating, QTreeWidget):
+    """A tree that keeps its current row and its folds while checkpoints come and go.
 
     Signals:
-        chosen(): another row is current, or what is current is gone.
-        taken(): a person pressed Enter on a row, or clicked it twice.
+        chosen(): another row is current, or the current row is gone.
+        taken(): a row was double-clicked, or Enter was pressed on it.
     """
 
     chosen = Signal()
@@ -48,13 +49,13 @@ class HistoryTree(QTreeWidget):
 
     @property
     def checkpoint(self) -> Moment | None:
-        """The chosen checkpoint; None where a branch or nothing is chosen."""
+        """The checkpoint of the current row; None for a branch or no row."""
         item = self.currentItem()
         branch = item.parent() if item is not None else None
         return Moment(_number(branch), _number(item)) if item is not None and branch is not None else None
 
     def set_history(self, history: History) -> None:
-        """Show these branches and no others; a chosen checkpoint that is gone leaves nothing chosen."""
+        """Show these branches only. If the chosen checkpoint is gone, no row is current."""
         chosen = self.checkpoint
         self._history = history
         with QSignalBlocker(self):
@@ -71,7 +72,7 @@ class HistoryTree(QTreeWidget):
         self.chosen.emit()
 
     def set_now(self, branch: int, step: int | None) -> None:
-        """Mark the branch that the run is in, and the checkpoint of the step it rests at, if it rests."""
+        """Mark the branch of the run; while the run does not train, also the checkpoint of its step."""
         if (branch, step) != self._now:
             self._now = (branch, step)
             self.retranslate()
@@ -81,7 +82,7 @@ class HistoryTree(QTreeWidget):
         self.setAccessibleName(self.tr("Branches and checkpoints"))
         self.setToolTip(
             self.tr(
-                "Each time the run goes back, a branch begins. Under each branch stand the checkpoints kept of it: "
+                "Each time the run goes back, a new branch begins. Below each branch are its checkpoints: "
                 "the run can go back to any of them."
             )
         )
@@ -94,28 +95,22 @@ class HistoryTree(QTreeWidget):
                 self._write_checkpoint(child, branch, step)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the newest branch first, once there is room for it."""
+        """Scroll to the newest branch, once the tree has its size."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self.scrollToBottom)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the chosen row at Enter."""
+        """Emit taken() at Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.taken.emit()
         else:
             super().keyPressEvent(event)
 
     def _fit(self, parent: QTreeWidgetItem | None, numbers: Sequence[int]) -> list[QTreeWidgetItem]:
-        """Give a row, or the tree, one child a number, in ascending order; returns the new ones, and leaves the others.
+        """Give a row, or the tree, one child for each number, in ascending order. Returns the new ones; others stay.
 
-        The tree's root is never asked for: PySide does not see it die, and gives its wrapper for whatever lies at that
-        address next; and what is put in through one wrapper of it and taken out through another is never freed.
+        invisibleRootItem() is never called. PySide does not notice when the root dies, and hands out its wrapper for
+        the next object at that address. A row added through one wrapper and removed through another is never freed.
         """
         for item in self._rows(parent):
             if _number(item) not in numbers:
@@ -136,7 +131,7 @@ class HistoryTree(QTreeWidget):
         return made
 
     def _rows(self, parent: QTreeWidgetItem | None = None) -> list[QTreeWidgetItem]:
-        """List the children of a row, or the branches."""
+        """List the children of a row; without a row, the branches."""
         if parent is None:
             found = [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
         else:
@@ -151,7 +146,7 @@ class HistoryTree(QTreeWidget):
         _write(item, self.tr("step {step}").format(step=grouped(step)), ", ".join(marks), "", is_now=is_now)
 
     def _origin(self, branch: Branch) -> str:
-        """Say from where and when a branch began, in a few words."""
+        """Say in a few words where and when a branch began."""
         texts = [_when(branch.began, QLocale.FormatType.ShortFormat)]
         if branch.parent is not None:
             text = self.tr("from branch {parent}, step {step}")
@@ -161,9 +156,9 @@ class HistoryTree(QTreeWidget):
     def _explanation(self, branch: Branch) -> str:
         when = _when(branch.began, QLocale.FormatType.LongFormat) or "\u2013"
         if branch.parent is None:
-            text = self.tr("The first branch: how the run went at first. It began: {when}.")
+            text = self.tr("The first branch of the run. It began: {when}.")
             return paragraphs(text.format(when=when))
-        text = self.tr("The run went back to step {step} of branch {parent}, and this branch began: {when}.")
+        text = self.tr("This branch began when the run went back to step {step} of branch {parent}: {when}.")
         return paragraphs(text.format(step=grouped(branch.from_step), parent=branch.parent, when=when))
 
 
@@ -172,7 +167,7 @@ def _number(item: QTreeWidgetItem) -> int:
 
 
 def _write(item: QTreeWidgetItem, title: str, mark: str, detail: str, *, is_now: bool) -> None:
-    """Set what a row shows, and what it is called by those who hear it."""
+    """Set what a row shows, and its text for screen readers."""
     parts = ((TITLE_ROLE, title), (MARK_ROLE, mark), (DETAIL_ROLE, detail), (NOW_ROLE, is_now))
     for role, part in parts:
         item.setData(0, role, part)
@@ -180,7 +175,7 @@ def _write(item: QTreeWidgetItem, title: str, mark: str, detail: str, *, is_now:
 
 
 def _when(seconds: float, form: QLocale.FormatType) -> str:
-    """Return date and time as people of this language write them, in short what tells today's or other days apart."""
+    """Return date and time in the form of the language; the short form is the time today, the date on other days."""
     if not 0 < seconds < _LAST_SECOND:
         return ""
     when, locale = QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale()

@@ -1,1 +1,1 @@
-"""Curves: their data, their canvas, their legend."""
+"""Plots over steps: the rows behind them, canvas, axes and legend."""

@@ -1,4 +1,4 @@
-"""How far an axis reaches: round ends with room to grow, so that a live plot stands still most of the time."""
+"""Ends of axes: round numbers with space to grow, so that the axes of a live plot rarely move."""
 
 import math
 
@@ -10,7 +10,7 @@ Range = tuple[float, float]
 _MANTISSAS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 _LABEL_ROOM = 1.1
-"""The label of the highest line stands above it, that of any other below."""
+"""A level line needs this multiple of its value: the label of the highest line is above the line."""
 
 
 def round_above(value: float) -> float:
@@ -20,7 +20,7 @@ def round_above(value: float) -> float:
 
 
 def step_range(first: int | None, last: int | None) -> Range:
-    """Span all steps of a run, from 0 unless it begins late (a branch), to a round step ahead of it."""
+    """Return the ends of an axis of steps: from 0, or from `first` where a branch begins late, to a round step."""
     if first is None or last is None:
         return 0.0, 100.0
     start = 0.0 if first <= last / 20 or last < 100 else float(first)
@@ -28,7 +28,7 @@ def step_range(first: int | None, last: int | None) -> Range:
 
 
 def value_range(values: NDArray[np.float32], levels: tuple[float, ...]) -> Range:
-    """Span finite values and level lines with room for their labels, from 0 where nothing is negative."""
+    """Return the ends of an axis of values: it spans 0, all finite values, and the level lines with their labels."""
     known = np.append(values[np.isfinite(values)].astype(np.float64), [_LABEL_ROOM * level for level in levels])
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     top = round_above(high * 1.02) if high > 0 else 0.0
@@ -37,7 +37,12 @@ def value_range(values: NDArray[np.float32], levels: tuple[float, ...]) -> Range
 
 
 def exponent_range(exponents: NDArray[np.float32], levels: tuple[float, ...]) -> Range:
-    """Span finite logarithms to base 10 of values and of level lines above 0, to the next half decade."""
+    """Return the ends of a logarithmic axis, rounded out to half decades.
+
+    Args:
+        exponents: base-10 logarithms of the values; those that are not finite are left out.
+        levels: values of the level lines, no logarithms; those at or below 0 are left out.
+    """
     known = exponents[np.isfinite(exponents)].astype(np.float64)
     known = np.append(known, [math.log10(level) for level in levels if level > 0])
     if len(known) == 0:

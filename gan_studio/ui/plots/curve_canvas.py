@@ -1,4 +1,4 @@
-"""CurveCanvas: axes, curves, level lines and a cursor; it draws what it is given and tells what a hand does."""
+"""CurveCanvas: draws axes, curves, level lines and a cursor, and reports what mouse and keyboard do."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ from gan_studio.ui.widgets.theme import blend, curve_colours, muted_text
 
 _AXIS_WIDTH = 46
 _BUSY_TRAVEL = 10
-"""A line whose ups and downs add up to more than this many plot heights is noise: thin and solid, because dashes
-cannot be seen in it and take 200 ms to draw (measured, 600 px of noise at width 2; thin and solid: 1 ms)."""
+"""Plot heights. A line whose ups and downs add up to more is noise and is drawn thin and solid: dashes cannot be seen
+in it and take 200 ms to draw (measured: 600 px of noise at width 2; thin and solid: 1 ms)."""
 
 _ZOOM_STEP = 0.7
 _ZOOM_KEYS = {Qt.Key.Key_Plus: _ZOOM_STEP, Qt.Key.Key_Equal: _ZOOM_STEP, Qt.Key.Key_Minus: 1 / _ZOOM_STEP}
@@ -26,10 +26,10 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
     """The drawing part of a plot over steps.
 
     Signals:
-        pointed_at: step under the mouse as a float, or None when the mouse left.
-        arrow_pressed: -1 or 1, and whether Shift was held (one row instead of one pixel or so).
+        pointed_at: step under the mouse as a float; None when the mouse left.
+        arrow_pressed: -1 or 1, and whether Shift was held (move the cursor by a single row).
         end_pressed: False for Home, True for End.
-        escape_pressed: the cursor is to go.
+        escape_pressed: the cursor should be removed.
         view_moved: first and last step after a person panned or zoomed.
     """
 
@@ -42,7 +42,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
     def __init__(self, styles: Sequence[CurveStyle], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._styles = tuple(styles)
-        # A PlotItem would bring a hidden menu in English along, with unnamed controls.
+        # A PlotItem would add a hidden menu, in English only, whose controls have no names.
         self._view = pg.ViewBox(enableMenu=False)
         self._values = NumberAxis("left")
         self._steps = NumberAxis("bottom")
@@ -56,7 +56,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._apply_palette()
 
     def set_hint(self, text: str) -> None:
-        """Write faintly across the plot; an empty text takes it away."""
+        """Show a quiet text across the plot; an empty text removes it."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
 
@@ -65,7 +65,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._steps.setLabel(text)
 
     def set_levels(self, levels: Sequence[tuple[float, str]]) -> None:
-        """Draw level lines: (value, label) each."""
+        """Draw level lines, given as (value, label)."""
         for line in self._levels:
             self._view.removeItem(line)
         self._levels = []
@@ -80,12 +80,12 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._apply_palette()
 
     def set_log(self, is_log: bool) -> None:
-        """Say whether values are given as their logarithm to base 10."""
+        """Set whether the values to draw are base-10 logarithms."""
         self._is_log = is_log
         self._values.setLogMode(y=is_log)
 
     def set_view(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
-        """Show a stretch of steps and of values (logarithms in log mode)."""
+        """Show a range of steps and a range of values (logarithms in log mode)."""
         if (tuple(x_range), tuple(y_range)) != self.view_range:
             self._view.setRange(xRange=x_range, yRange=y_range, padding=0, disableAutoRange=True)
 
@@ -97,8 +97,8 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         """Replace all curves.
 
         Args:
-            raw: x [vertices] and y [curves, vertices] drawn pale behind, or None.
-            main: the same for the lines that are read.
+            raw: x [vertices] and y [curves, vertices] of the pale lines behind, or None.
+            main: the same for the strong lines in front.
         """
         for number, (raw_curve, main_curve) in enumerate(zip(self._raw, self._main, strict=True)):
             raw_curve.setVisible(raw is not None)
@@ -108,14 +108,14 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
             _set_data(main_curve, main[0], main[1][number])
 
     def set_cursor_step(self, step: float | None) -> None:
-        """Put the vertical line at a step, or take it away."""
+        """Put the vertical line at a step; None hides it."""
         self._cursor.setVisible(step is not None)
         if step is not None:
             self._cursor.setValue(step)
 
     @property
     def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """First and last step, lowest and highest value in sight."""
+        """First and last step, lowest and highest value shown."""
         (first, last), (low, high) = self._view.viewRange()
         return (first, last), (low, high)
 
@@ -124,19 +124,19 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         return max(int(self._view.width()), 1)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell where the mouse is, unless it drags."""
+        """Report the step under the mouse, unless it drags."""
         super().mouseMoveEvent(event)
         if not event.buttons():
             place = self._view.mapSceneToView(self.mapToScene(event.position().toPoint()))
             self.pointed_at.emit(float(place.x()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell that the mouse is gone."""
+        """Report that the mouse left."""
         super().leaveEvent(event)
         self.pointed_at.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell what moves the cursor; plus and minus zoom around it."""
+        """Report the keys that move the cursor; plus and minus zoom around it."""
         key, is_shift = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.arrow_pressed.emit(1 if key == Qt.Key.Key_Right else -1, is_shift)
@@ -155,14 +155,14 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._apply_palette()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the coloured frame away."""
+        """Remove the coloured frame."""
         super().focusOutEvent(event)
         self._apply_palette()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint where no line of a balance is: in the upper third."""
+        """Keep the hint in the upper third, away from the level lines."""
         super().resizeEvent(event)
-        if hasattr(self, "_hint"):  # the constructor of the base class resizes before there is a hint
+        if hasattr(self, "_hint"):  # pyqtgraph's constructor resizes the widget before the hint exists
             self._hint.setGeometry(QRect(_AXIS_WIDTH, 0, max(self.width() - _AXIS_WIDTH, 0), self.height() // 3))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -172,7 +172,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
             self._apply_palette()
 
     def _build(self) -> None:
-        # One rectangle to repaint: clipping to a region of many took three times as long.
+        # Repaint one rectangle: clipping to many small ones took three times as long.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 6, 10, 0)
@@ -193,6 +193,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._cursor.setZValue(20)
         self._cursor.setVisible(False)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._hint.setWordWrap(True)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -236,9 +237,6 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._cursor.setPen(QPen(blend(text, base, 0.6), 0))
         border = palette.color(QPalette.ColorRole.Accent) if self.hasFocus() else QColor(line)
         self._view.setBorder(QPen(border, 0))
-        colours = self._hint.palette()
-        colours.setColor(QPalette.ColorRole.WindowText, quiet)
-        self._hint.setPalette(colours)
 
 
 def _set_data(curve: pg.PlotCurveItem, x: NDArray[np.float64], y: NDArray[np.float32]) -> None:

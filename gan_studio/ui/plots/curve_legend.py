@@ -1,23 +1,22 @@
-"""CurveLegend: one line over a plot that names its curves and reads their values at a step."""
+"""CurveLegend: the names of a plot's curves and their values at a step, above the plot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLineF, QSize, Qt
+from PySide6.QtCore import QLineF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.ui.plots.curve_style import CurveStyle
 from gan_studio.ui.widgets.steady import show_steadily, tabular
-from gan_studio.ui.widgets.theme import muted_text
 
 
 @dataclass(frozen=True)
 class CurveText:
-    """What one curve is called.
+    """Name and help of one curve.
 
     Attributes:
-        name: as short as "D" or "D(x)".
+        name: short, such as "D" or "D(x)".
         help: what it means, in plain words.
     """
 
@@ -26,7 +25,7 @@ class CurveText:
 
 
 class CurveLegend(QWidget):
-    """Title, then a sample of each line with its name and value, then the step they were read at."""
+    """Title, curves, and step of the values in one line; of more than two curves, all but the first go below."""
 
     def __init__(self, name: str, styles: Sequence[CurveStyle], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +39,6 @@ class CurveLegend(QWidget):
         for number, label in enumerate(self._values):
             label.setObjectName(f"{name}Value{number}")
         self._build()
-        self._apply_palette()
 
     def set_texts(self, title: str, curves: Sequence[CurveText]) -> None:
         """Name the plot and its curves."""
@@ -52,42 +50,43 @@ class CurveLegend(QWidget):
                 part.setToolTip(text.help)
 
     def set_reading(self, step: str, values: Sequence[str]) -> None:
-        """Show the value of each curve, and in words where they were read."""
+        """Show the value of each curve, and the text that names their step."""
         self._step.setText(step)
         for label, value in zip(self._values, values, strict=True):
             show_steadily(label, value)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._apply_palette()
 
     def _build(self) -> None:
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
-        row.addWidget(self._title)
-        room = self.fontMetrics().horizontalAdvance("0.000")
-        for parts in zip(self._swatches, self._names, self._values, strict=True):
-            row.addSpacing(5)
-            for part in parts:
-                row.addWidget(part)
-            parts[2].setFont(tabular(self.font()))
-            parts[2].setMinimumWidth(room)
-        row.addWidget(self._step, 1)
+        for label in (*self._names, self._step):
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for value in self._values:
+            value.setFont(tabular(self.font()))
+            value.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.000"))
+        in_first = 1 if len(self._values) > 2 else len(self._values)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        first, second = self._line(range(in_first)), self._line(range(in_first, len(self._values)))
+        first.insertWidget(0, self._title)
+        first.insertSpacing(1, 5)
+        first.addWidget(self._step, 1)
+        second.addStretch(1)
+        column.addLayout(first)
+        column.addLayout(second)
         self._step.setFont(tabular(self.font()))
         self._step.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._step.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def _apply_palette(self) -> None:
-        for label in (*self._names, self._step):
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, muted_text(self.palette()))
-            label.setPalette(palette)
+    def _line(self, numbers: range) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(5)
+        for number in numbers:
+            for part in (self._swatches[number], self._names[number], self._values[number]):
+                line.addWidget(part)
+            line.addSpacing(5)
+        return line
 
 
 class _Swatch(QWidget):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,20 +12,20 @@ from gan_studio.ui.plots.axis_range import Range, exponent_range, value_range
 from gan_studio.ui.plots.curve_canvas import CurveCanvas
 from gan_studio.ui.plots.curve_legend import CurveLegend, CurveText
 from gan_studio.ui.plots.curve_style import CurveStyle
-from gan_studio.ui.plots.metric_store import MetricHistory, Trace
+from gan_studio.ui.plots.metric_store import MetricStore, Trace
 from gan_studio.ui.widgets.number_text import grouped
-from gan_studio.ui.widgets.theme import muted_text
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 
 @dataclass(frozen=True)
 class PlotTexts:
-    """All that a plot says, in the language of the window.
+    """All texts of a plot, in the language of the window.
 
     Attributes:
         title, help: what is plotted, and what that means.
         curves: name and help of each curve.
-        hint: written in the plot while there is nothing to draw.
-        steps: name of the axis of steps; empty where a plot below says it.
+        hint: shown in the plot while there is nothing to draw.
+        steps: title of the axis of steps; empty where the plot below shows it.
     """
 
     title: str
@@ -35,11 +35,11 @@ class PlotTexts:
     steps: str = ""
 
 
-class CurvePlot(QWidget):
-    """What the plots of the Train tab share; each sets its texts and its sentence.
+class CurvePlot(Retranslating, QWidget):
+    """Base of the plots of the Train tab. Each of them sets its texts in retranslate() and says its sentence.
 
     Signals:
-        pointed_at, arrow_pressed, end_pressed, escape_pressed, view_moved: as CurveCanvas tells them.
+        pointed_at, arrow_pressed, end_pressed, escape_pressed, view_moved: as in CurveCanvas.
     """
 
     pointed_at = Signal(object)
@@ -51,7 +51,7 @@ class CurvePlot(QWidget):
     def __init__(
         self,
         name: str,
-        history: MetricHistory,
+        history: MetricStore,
         styles: Sequence[CurveStyle],
         fixed_values: Range | None = None,
         reads_step: bool = True,
@@ -61,11 +61,11 @@ class CurvePlot(QWidget):
 
         Args:
             name: object name; the parts are named after it.
-            history: where the rows are read from at each redraw.
-            styles: the curves.
-            fixed_values: ends of the value axis, or None to fit what is drawn.
-            reads_step: whether the legend says at which step it reads.
-            parent: the widget it lives in.
+            history: the rows, read at each redraw.
+            styles: one for each curve.
+            fixed_values: ends of the value axis, or None to fit the curves.
+            reads_step: whether the legend shows the step of its values.
+            parent: the widget around it.
         """
         super().__init__(parent)
         self._history = history
@@ -87,7 +87,7 @@ class CurvePlot(QWidget):
         self._connect()
 
     def set_texts(self, texts: PlotTexts) -> None:
-        """Show the texts."""
+        """Set every text but the sentence."""
         self._texts = texts
         self._legend.set_texts(texts.title, texts.curves)
         if texts.steps:
@@ -98,17 +98,17 @@ class CurvePlot(QWidget):
         self.refresh_texts()
 
     def set_levels(self, levels: Sequence[tuple[float, str]]) -> None:
-        """Draw level lines: (value, label) each."""
+        """Draw level lines, given as (value, label)."""
         self._levels = tuple(value for value, _ in levels)
         shown = [(float(np.log10(value)), text) for value, text in levels if value > 0] if self._is_log else levels
         self._canvas.set_levels(shown)
 
     def set_fixed_values(self, ends: Range | None) -> None:
-        """Set the ends of the value axis from the next redraw on; None fits what is drawn."""
+        """Set the ends of the value axis from the next redraw on; None fits the curves."""
         self._fixed_values = ends
 
     def set_smoothing(self, time_constant: int) -> None:
-        """Average over about so many steps from the next redraw on; 0 draws every value."""
+        """Average over about `time_constant` steps from the next redraw on; 0 draws every value."""
         self._smoothing = time_constant
 
     def set_log(self, is_log: bool) -> None:
@@ -117,13 +117,13 @@ class CurvePlot(QWidget):
         self._canvas.set_log(is_log)
 
     def set_cursor(self, step: int | None) -> None:
-        """Read all curves at a step; None reads the newest."""
+        """Show the values of all curves at a step; None shows the newest."""
         self._cursor_step = step
         self._canvas.set_cursor_step(step)
         self._refresh_reading()
 
     def redraw(self, first: float, last: float) -> None:
-        """Draw the steps first..last as the history has them now."""
+        """Draw the steps first..last that the history holds now."""
         bins = self._canvas.plot_width()
         raw, main = self._scaled(self._history.envelope(self._columns, first, last, bins)), None
         if self._smoothing:
@@ -136,14 +136,8 @@ class CurvePlot(QWidget):
         self.refresh_texts()
 
     def sentence(self) -> str:
-        """Say in one sentence what the plot shows now."""
+        """Return the sentence below the plot: what the curves show now."""
         return ""
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._apply_palette()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -152,13 +146,13 @@ class CurvePlot(QWidget):
         column.addWidget(self._legend)
         column.addWidget(self._canvas, 1)
         column.addWidget(self._sentence)
+        self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._sentence.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 2)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._canvas.setMinimumSize(180, 90)
         self.setFocusProxy(self._canvas)
-        self._apply_palette()
 
     def _connect(self) -> None:
         self._canvas.pointed_at.connect(self.pointed_at)
@@ -177,7 +171,7 @@ class CurvePlot(QWidget):
         return exponent_range(trace.y, self._levels) if self._is_log else value_range(trace.y, self._levels)
 
     def refresh_texts(self) -> None:
-        """Read the curves at the cursor or at the newest row, and say the sentence, without drawing anything."""
+        """Show the values at the cursor, or the newest ones, and the sentence, without drawing the curves."""
         if self._texts is not None:
             self._canvas.set_hint("" if len(self._history) else self._texts.hint)
         sentence = self.sentence()
@@ -204,11 +198,6 @@ class CurvePlot(QWidget):
         if self._cursor_step is not None:
             return self._history.row_near(self._cursor_step)
         return len(self._history) - 1 if len(self._history) else None
-
-    def _apply_palette(self) -> None:
-        palette = self._sentence.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, muted_text(self.palette()))
-        self._sentence.setPalette(palette)
 
 
 def _value_text(value: float) -> str:

@@ -1,4 +1,4 @@
-"""CurveStyle: colour and dash of one curve, for the plot that draws it and the legend that names it."""
+"""CurveStyle: colour and dash of one curve, in the plot and in its legend."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ class CurveStyle:
     """How one curve looks.
 
     Attributes:
-        column: place in METRIC_COLUMNS.
-        colour: place in theme.curve_colours.
+        column: index into METRIC_COLUMNS.
+        colour: index into theme.curve_colours().
         dash: lengths of dash and gap in pen widths; empty for a solid line.
     """
 

@@ -1,21 +1,21 @@
-"""MetricHistory: every logged step of a run in memory, with a pyramid that makes any stretch of it quick to draw."""
+"""MetricStore: all logged steps of a run in memory, with a pyramid of summaries so that any range draws fast."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.ui.plots.metric_chunk import BLOCK, CHUNK_ROWS, LEVELS, Kind, MetricChunk
 
 Rows = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Steps, int64 [rows], and values, float32 [rows, len(METRIC_COLUMNS)]."""
 
 
 def up_to(rows: Rows, step: int) -> Rows:
-    """Return the rows up to a step, that one included."""
+    """Return the rows up to a step, including it."""
     steps, values = rows
     kept = int(np.searchsorted(steps, step, side="right"))
     return steps[:kept], values[:kept]
@@ -28,98 +28,16 @@ def after(rows: Rows, step: int) -> Rows:
     return steps[first:], values[first:]
 
 
-CHUNK_ROWS = 65_536
-"""Rows of a chunk: a power of BLOCK."""
-
-BLOCK = 16
-"""Each level of the pyramid has one block where the level below has this many."""
-
-LEVELS = 3
-"""Blocks of 16, 256 and 4096 rows."""
-
-Kind = Literal["lows", "highs", "means"]
-
-
-class MetricChunk:
-    """Up to CHUNK_ROWS rows of METRIC_COLUMNS.
-
-    Attributes:
-        count: rows held.
-        steps: int64 [CHUNK_ROWS], known up to `count`.
-        values: float32 [len(METRIC_COLUMNS), CHUNK_ROWS], known up to `count`.
-    """
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.steps = np.empty(CHUNK_ROWS, np.int64)
-        self.values = np.empty((len(METRIC_COLUMNS), CHUNK_ROWS), np.float32)
-        shapes = [(len(METRIC_COLUMNS), CHUNK_ROWS // BLOCK**level) for level in range(1, LEVELS + 1)]
-        self._lows = [self.values, *(np.empty(shape, np.float32) for shape in shapes)]
-        self._highs = [self.values, *(np.empty(shape, np.float32) for shape in shapes)]
-        self._means = [self.values, *(np.empty(shape, np.float32) for shape in shapes)]
-
-    @property
-    def known_steps(self) -> NDArray[np.int64]:
-        """The steps held: int64 [count]."""
-        return self.steps[: self.count]
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all arrays."""
-        blocks = sum(array.nbytes for array in self._lows[1:] + self._highs[1:] + self._means[1:])
-        return self.steps.nbytes + self.values.nbytes + blocks
-
-    def level(self, level: int, kind: Kind) -> NDArray[np.float32]:
-        """Return float32 [columns, blocks]: the rows themselves at level 0, else a figure of each block."""
-        arrays = {"lows": self._lows, "highs": self._highs, "means": self._means}[kind]
-        return arrays[level]
-
-    def append(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> int:
-        """Take in as many of the rows as there is room for, and return how many."""
-        first, taken = self.count, min(len(steps), CHUNK_ROWS - self.count)
-        self.count += taken
-        self.steps[first : self.count] = steps[:taken]
-        self.values[:, first : self.count] = values[:taken].T
-        self._summarise(first)
-        return taken
-
-    def truncate(self, count: int) -> None:
-        """Forget the rows from `count` on."""
-        self.count = count
-        self._summarise(count)
-
-    def _summarise(self, first: int) -> None:
-        """Bring the blocks up to date from row `first` on."""
-        count = self.count
-        for level in range(1, LEVELS + 1):
-            start, stop = first // BLOCK, -(-count // BLOCK)
-            if start < stop:
-                self._summarise_level(level, start, stop, count)
-            first, count = start, stop
-
-    def _summarise_level(self, level: int, start: int, stop: int, count: int) -> None:
-        """Compute blocks start..stop of a level from the level below, which holds `count`; the last may be partial."""
-        below, blocks = slice(start * BLOCK, count), slice(start, stop)
-        edges = np.arange(0, count - start * BLOCK, BLOCK)
-        lengths = np.minimum(BLOCK, count - start * BLOCK - edges).astype(np.float32)
-        with np.errstate(invalid="ignore", over="ignore"):
-            np.minimum.reduceat(self._lows[level - 1][:, below], edges, 1, out=self._lows[level][:, blocks])
-            np.maximum.reduceat(self._highs[level - 1][:, below], edges, 1, out=self._highs[level][:, blocks])
-            sums = np.add.reduceat(self._means[level - 1][:, below], edges, 1)
-            np.divide(sums, lengths, out=self._means[level][:, blocks])
-
-
 _LEAD = 4
-"""Time constants of rows read before a stretch, so that its smoothed left end hardly (2 %) depends on the zoom."""
-
+"""Time constants that smoothing begins before the range: its left end then depends on the zoom by 2 % at most."""
 
 _FEWEST_VERTICES = 64
-"""Of a smoothed line, where there are rows enough."""
+"""Least vertices of a smoothed line, if the range has as many rows."""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """What to draw of one stretch.
+    """The vertices of one range of steps.
 
     Attributes:
         x: float64 [vertices], steps in ascending order.
@@ -130,12 +48,11 @@ class Trace:
     y: NDArray[np.float32]
 
 
-class MetricHistory:
-    """Rows of METRIC_COLUMNS in order of step: about 42 bytes a step, at most one chunk of them unused.
+class MetricStore:
+    """Rows of METRIC_COLUMNS in order of step: about 42 bytes a row, with at most one chunk to spare.
 
-    Rows live in chunks that are never copied, so an append costs the same at step one million. Each chunk carries
-    minima, maxima and means of its blocks of 16, 256 and 4096 rows. A block with a value that is no number has none
-    itself, so a gap stays a gap at every zoom.
+    Chunks are never copied, so an append costs the same at step one million. Each chunk keeps minima, maxima and means
+    of its blocks of 16, 256 and 4096 rows. A value that is not finite makes a gap, at every zoom.
     """
 
     def __init__(self) -> None:
@@ -157,7 +74,7 @@ class MetricHistory:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all arrays, used or spare."""
+        """Size of all arrays in bytes, filled or not."""
         return sum(chunk.nbytes for chunk in self._chunks)
 
     def clear(self) -> None:
@@ -166,7 +83,7 @@ class MetricHistory:
         self._chunk_starts.clear()
 
     def append(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
-        """Add rows; those already held from the first new step on are replaced (a run that replays rewrites them).
+        """Add rows. They replace all rows from the first new step on: a resumed run logs some steps again.
 
         Args:
             steps: int64 [rows], ascending.
@@ -188,7 +105,7 @@ class MetricHistory:
         self._truncate(self._count_before(step + 1))
 
     def rows_after(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the rows later than a step: int64 [rows], float32 [rows, len(METRIC_COLUMNS)], as they came."""
+        """Return the rows later than a step: int64 [rows], float32 [rows, len(METRIC_COLUMNS)], as logged."""
         first, count = self._count_before(step + 1), len(self)
         values = self._read(0, "lows", range(len(METRIC_COLUMNS)), first, count)
         return self._steps_at(np.arange(first, count)), values.T
@@ -198,11 +115,11 @@ class MetricHistory:
         return int(self._chunks[row // CHUNK_ROWS].steps[row % CHUNK_ROWS])
 
     def values_of(self, row: int) -> NDArray[np.float32]:
-        """Return the logged values of a row: float32 [len(METRIC_COLUMNS)], as they came."""
+        """Return the values of a row as logged: float32 [len(METRIC_COLUMNS)]."""
         return self._chunks[row // CHUNK_ROWS].values[:, row % CHUNK_ROWS].copy()
 
     def row_near(self, step: float) -> int | None:
-        """Return the row whose step is nearest, or None where nothing is held."""
+        """Return the row whose step is nearest, or None without rows."""
         count = len(self)
         if count == 0:
             return None
@@ -211,7 +128,7 @@ class MetricHistory:
         return before if step - self.step_of(before) < self.step_of(after) - step else after
 
     def recent_mean(self, rows: int) -> NDArray[np.float64]:
-        """Average the last rows (fewer where fewer are held): float64 [len(METRIC_COLUMNS)], NaN where one was."""
+        """Average the last `rows` rows, or all if there are fewer: float64 [len(METRIC_COLUMNS)]; a NaN gives NaN."""
         count = len(self)
         if count == 0:
             return np.full(len(METRIC_COLUMNS), np.nan)
@@ -222,12 +139,12 @@ class MetricHistory:
         """Reduce steps first..last to about `bins` buckets (at most 1.5 times as many) without losing a peak.
 
         Args:
-            columns: places in METRIC_COLUMNS.
-            first, last: the stretch; a row on either side is added so that lines reach its ends.
-            bins: about the width in pixels.
+            columns: indices into METRIC_COLUMNS.
+            first, last: the range; one more row on either side lets the lines reach its ends.
+            bins: about the width of the plot in pixels.
 
         Returns:
-            Minimum and maximum of each bucket, or every row where they are few.
+            Minimum and maximum of each bucket, or every row if there are few.
         """
         low_row, high_row = self._rows_between(first, last)
         level = 0
@@ -247,8 +164,8 @@ class MetricHistory:
     def smoothed(self, columns: Sequence[int], first: float, last: float, bins: int, time_constant: float) -> Trace:
         """Average exponentially over past rows: weight exp(-age / time_constant), ages in rows.
 
-        Computed on block means no longer than a pixel or a sixteenth of the time constant, whichever is more, so the
-        cost does not grow with the run. Values that are no numbers carry no weight, and leave a gap.
+        It averages means of blocks, so the cost does not grow with the run. A block is no longer than a pixel or a
+        sixteenth of the time constant, whichever is longer. A value that is not finite has no weight and leaves a gap.
         """
         low_row, high_row = self._rows_between(first, last)
         shown = high_row - low_row
@@ -276,7 +193,7 @@ class MetricHistory:
             self._chunks[-1].truncate(count - (keep - 1) * CHUNK_ROWS)
 
     def _count_before(self, step: float) -> int:
-        """Rows whose step is smaller."""
+        """Count the rows before a step."""
         chunk = bisect_right(self._chunk_starts, step) - 1
         if chunk < 0:
             return 0
@@ -290,10 +207,10 @@ class MetricHistory:
     def _buckets(
         self, level: int, low_row: int, high_row: int, bins: int
     ) -> tuple[tuple[int, int], NDArray[np.intp], NDArray[np.intp]]:
-        """Split rows into buckets of whole blocks, at the same places however the stretch moves.
+        """Split rows into buckets of whole blocks. Their edges do not move with the range.
 
         Returns:
-            (first block, end block), the first block of each bucket counted from there, the last row of each bucket.
+            (first block, end block); the first block of each bucket, counted from there; the last row of each bucket.
         """
         size = BLOCK**level
         stop = -(-high_row // size)
@@ -326,7 +243,7 @@ def _only_numbers(y: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _decaying_sum(x: NDArray[np.float64], decay: float) -> NDArray[np.float64]:
-    """Sum decay**age * x over all earlier places along the last axis, in place, doubling the reach with each pass."""
+    """Sum decay**age * x over all earlier places of the last axis, in place. Each pass doubles the reach."""
     reach, weight = 1, decay
     while reach < x.shape[-1] and weight > 1e-7:
         x[..., reach:] += weight * x[..., :-reach]

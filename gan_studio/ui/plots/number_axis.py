@@ -1,4 +1,4 @@
-"""NumberAxis: an axis whose numbers are written like all others in the window."""
+"""NumberAxis: an axis that writes numbers as the rest of the window does."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from gan_studio.ui.widgets.number_text import significant
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """Writes grouped digits, never powers of ten."""
+    """An axis with grouped digits instead of powers of ten."""
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Write the numbers at the ticks; of a decade only 1, 2 and 5."""
+        """Write the numbers at the ticks; a logarithmic axis has them at 1, 2 and 5 of each decade."""
         if self.logMode:
             numbers = [significant(10**value, 2) for value in values]
             return [number if number.strip("0.")[:1] in ("1", "2", "5") else "" for number in numbers]

@@ -1,10 +1,9 @@
-"""pyqtgraph, set up as the plots of this window need it, and loaded without what they do not.
+"""pyqtgraph, configured for the plots of the window, and loaded without the parts that delay its first painting.
 
-What it would do before the window is painted (benchmarks/window_imports.py):
-- one of its widgets for videos tries `from cuda.bindings import runtime`, which comes with torch for CUDA. No widget
-  here uses it.
-- it mirrors QtCore, QtGui and QtWidgets name by name. PySide makes a class when its name is first read: 700 of them,
-  of which a window needs a quarter.
+A plain import does two things that take time (benchmarks/window_imports.py):
+- A widget for videos tries `from cuda.bindings import runtime`, which comes with torch for CUDA. Nothing here uses it.
+- pyqtgraph copies QtCore, QtGui and QtWidgets name by name. PySide makes a class when its name is first read: 700
+  classes, of which a window needs a quarter.
 """
 
 import sys
@@ -18,7 +17,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 @contextmanager
 def _left_out(module: str) -> Iterator[None]:
-    """Let imports of a module fail meanwhile, as where it is not installed; one that is loaded stays."""
+    """Make imports of a module fail, as if it were not installed; a module that is already loaded stays."""
     if module in sys.modules:
         yield
         return
@@ -31,9 +30,9 @@ def _left_out(module: str) -> Iterator[None]:
 
 @contextmanager
 def _mirrored_when_read(*modules: ModuleType) -> Iterator[None]:
-    """Answer dir() of a module of Qt, by which pyqtgraph asks what to mirror, with nothing meanwhile.
+    """Make dir() of Qt's modules return nothing, so that pyqtgraph's mirror copies no name in advance.
 
-    The mirror then asks the module for a name when it is first read.
+    The mirror then fetches each name from Qt when it is first read.
     """
     plain = {module: vars(module).get("__dir__") for module in modules}
     for module in modules:
@@ -50,7 +49,7 @@ def _mirrored_when_read(*modules: ModuleType) -> Iterator[None]:
 
 def _show_nothing(module: ModuleType, names: list[str]) -> list[str]:
     mirror = sys.modules.get(module.__name__.replace("PySide6", "pyqtgraph.Qt"))
-    if mirror is None:  # a pyqtgraph that does it otherwise
+    if mirror is None:  # another version of pyqtgraph copies them in another way
         return names
     mirror.__getattr__ = partial(_read, module, mirror)  # type: ignore[method-assign]
     return []

@@ -1,1 +1,1 @@
-"""What the session tells, shown in the views; what a person wants, passed to the session."""
+"""One presenter an area: it shows what the session tells, and passes on to it what a person wants."""

@@ -1,4 +1,4 @@
-"""What the window remembers: geometry, theme, recent runs. Plain values only, in an INI file."""
+"""Preferences: what the window remembers between two launches, as plain values in an INI file."""
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -8,14 +8,14 @@ MOST_RECENT = 10
 
 
 class Preferences:
-    """The window's memory between two launches."""
+    """Geometry, theme, recent runs and the like; nonsense in the file is read as the default."""
 
     def __init__(self) -> None:
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gan-studio", "gan-studio")
 
     @property
     def theme(self) -> Theme:
-        """The chosen theme."""
+        """The theme that was chosen; "system" for one that does not exist."""
         named = str(self._settings.value("theme", "system"))
         return next((theme for theme in THEMES if theme == named), "system")
 
@@ -30,7 +30,7 @@ class Preferences:
         return tuple(found) if isinstance(found, list) else (str(found),) if found else ()
 
     def add_recent_run(self, path: str) -> None:
-        """Put a run at the head of the recent ones."""
+        """Put a run first among the recent ones; those after the first MOST_RECENT are forgotten."""
         others = [known for known in self.recent_runs if known != path]
         self._settings.setValue("recentRuns", [path, *others][:MOST_RECENT])
 
@@ -49,7 +49,7 @@ class Preferences:
 
     @property
     def speed(self) -> float:
-        """Multiply-adds a second of the last run here, or 0."""
+        """Multiply-adds a second of training on this machine as last measured, or 0."""
         try:
             return max(float(str(self._settings.value("speed", 0.0))), 0.0)
         except ValueError:
@@ -60,16 +60,16 @@ class Preferences:
         self._settings.setValue("speed", multiply_adds_per_second)
 
     def is_open(self, part: str, default: bool) -> bool:
-        """Tell whether a part that folds away was left open."""
+        """Return whether a part of the dock that can be folded was left open."""
         return str(self._settings.value(f"open/{part}", default)).lower() == "true"
 
     def set_open(self, part: str, is_open: bool) -> None:
-        """Keep whether a part that folds away is open."""
+        """Remember whether a part of the dock is open."""
         self._settings.setValue(f"open/{part}", is_open)
 
     @property
     def geometry(self) -> QByteArray:
-        """Size and place of the window, or empty."""
+        """Size and position of the window, or empty."""
         return self._bytes("geometry")
 
     @property
@@ -78,7 +78,7 @@ class Preferences:
         return self._bytes("layout")
 
     def remember(self, geometry: QByteArray, layout: QByteArray) -> None:
-        """Keep where the window stands and how it is laid out."""
+        """Remember size, position and layout of the window, and write the file."""
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("layout", layout)
         self._settings.sync()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QTabWidget
 
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
+from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
 from gan_studio.ui.frame.run_toolbar import RunToolbar
 from gan_studio.ui.frame.status_bar import StatusBar
@@ -17,9 +18,10 @@ from gan_studio.ui.training.train_tab import TrainTab
 
 @dataclass(frozen=True)
 class Views:
-    """What is shown, and where."""
+    """The widgets that presenters fill."""
 
     actions: Actions
+    menus: Menus
     toolbar: RunToolbar
     setup: SetupPanel
     history: HistoryDock

@@ -1,4 +1,4 @@
-"""CareSession: what is done for the program itself beside its runs: crashes told, reports written, sleep kept away."""
+"""CareSession: crashes of the program, bug reports, and keeping the computer awake."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,46 +6,45 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gan_studio.engine.library.runs import NotRead, not_read
+from gan_studio.engine.answering import NotDone, answer, not_read
 from gan_studio.engine.qt_threads import NewestWinsThread
 from gan_studio.engine.support.crash_marker import CrashMarker, take_crashes
 from gan_studio.engine.support.doctor import examine
 from gan_studio.engine.support.keep_awake import Wakefulness
 from gan_studio.engine.support.log import faults
 from gan_studio.engine.support.report import write_report
-from gan_studio.engine.text.message import EngineError
 
 ALIVE_MS = 30_000
-"""Between two signs of life in the marker: a crash is told of with its time to this much."""
+"""How often the crash marker notes that the program is alive; the time of a crash is known to this precision."""
 
 
 @dataclass(frozen=True)
 class MarkRun:
-    """Note which run is open, or none."""
+    """Note which run is open; None: none."""
 
     run: Path | None
 
 
 @dataclass(frozen=True)
 class ShowLife:
-    """Note that the program is still there."""
+    """Note that the program is alive."""
 
 
 @dataclass(frozen=True)
 class TakeCrashes:
-    """Look for programs that ended unexpectedly."""
+    """Ask for earlier crashes."""
 
 
 @dataclass(frozen=True)
 class KeepAwake:
-    """Keep the computer from sleeping, or let it."""
+    """Keep the computer awake, or let it sleep."""
 
     is_wanted: bool
 
 
 @dataclass(frozen=True)
 class WriteReport:
-    """Write a report about this machine, and a run or none."""
+    """Ask to write a report about this machine and a run; None: no run."""
 
     path: Path
     run: Path | None
@@ -53,7 +52,7 @@ class WriteReport:
 
 @dataclass(frozen=True)
 class ReportWritten:
-    """A report is on the disk."""
+    """The report was written."""
 
     path: Path
 
@@ -63,16 +62,16 @@ KINDS = ("run", "awake", "crashes", "report", "life")
 
 
 class CareSession(QObject):
-    """Look after the program, in a thread of its own.
+    """Looks after the program in a thread of its own.
 
     Signals:
-        crashes_found(object tuple of Crash): programs that ended unexpectedly before this one.
-        fault_met(object Fault): something went wrong where nobody waited for it; from any thread.
-        report_written(str path): a report is on the disk.
-        not_written(object NotRead): why there is none.
+        crashes_found(object tuple of Crash): earlier crashes of the program.
+        fault_met(object Fault): an unexpected fault; emitted from any thread.
+        report_written(str path): the report was written.
+        not_written(object NotDone): why the report was not written.
 
     Attributes:
-        marker: what a crash of this program would be known by, or None.
+        marker: the file by which the next start knows of a crash, or None.
     """
 
     crashes_found = Signal(object)
@@ -92,27 +91,27 @@ class CareSession(QObject):
         self._timer.timeout.connect(self._show_life)
 
     def start(self) -> None:
-        """Tell of crashes and of faults from now on."""
+        """Report crashes and faults from now on."""
         self._thread.start()
         self._thread.ask("crashes", TakeCrashes())
         self._timer.start()
         faults.listen(self.fault_met.emit)
 
     def end(self) -> None:
-        """End the thread, and let the computer sleep; what goes wrong from here on is only logged."""
+        """End the thread, and let the computer sleep; later faults are only logged."""
         faults.listen(None)
         self._timer.stop()
         self._thread.end()
         self._thread.wait()
 
     def mark_run(self, run: Path | None) -> None:
-        """Note which run is open, so that it can be offered after a crash."""
+        """Note which run is open, so that it is offered after a crash."""
         if run != self._run:
             self._run = run
             self._thread.ask("run", MarkRun(run))
 
     def keep_awake(self, is_wanted: bool) -> None:
-        """Keep the computer from sleeping, or let it."""
+        """Keep the computer awake, or let it sleep."""
         if is_wanted != self._is_awake:
             self._is_awake = is_wanted
             self._thread.ask("awake", KeepAwake(is_wanted))
@@ -128,14 +127,14 @@ class CareSession(QObject):
         match reply:
             case ReportWritten(path):
                 self.report_written.emit(str(path))
-            case NotRead():
+            case NotDone():
                 self.not_written.emit(reply)
             case tuple() if reply:
                 self.crashes_found.emit(reply)
 
 
 class _CareThread(NewestWinsThread):
-    """Answer care's requests; the computer may sleep again once it has ended."""
+    """Answers the requests of CareSession; when it ends, the computer may sleep again."""
 
     def __init__(self, care: CareSession, parent: QObject) -> None:
         super().__init__(KINDS, self._prepared, parent)
@@ -153,13 +152,11 @@ class _CareThread(NewestWinsThread):
         return self._answer
 
     def _answer(self, request: CareRequest) -> object:
-        try:
-            return self._done(request)
-        except EngineError as error:
-            return NotRead(error.happened, error.kept, error.todo)
-        except Exception as error:  # noqa: BLE001  (the thread must live on; what it met is told)
-            faults.take_error("the thread that looks after the program", error)
-            return not_read(f"{type(error).__name__}: {error}") if isinstance(request, WriteReport) else None
+        return answer(self._done, request, self._describe)
+
+    def _describe(self, error: Exception) -> NotDone:
+        faults.take_error("the thread that looks after the program", error)
+        return not_read(error)
 
     def _done(self, request: CareRequest) -> object:
         match request:

@@ -1,4 +1,4 @@
-"""ExploringSession: a slider's point to the sampler's thread, and its picture back."""
+"""ExploringSession: sends points to the sampler's thread, and receives their pictures."""
 
 import time
 from pathlib import Path
@@ -6,16 +6,15 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import RunOpened
+from gan_studio.engine.events import RunOpened, WeightsPublished
 from gan_studio.engine.explore.requests import (
     Drawn,
     DrawNeighbours,
     DrawPicture,
     ModelReady,
-    NotDrawn,
     OpenModel,
-    UseWeights,
 )
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
@@ -25,28 +24,28 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.ui.session.hand_pace import HandPace
 
 REFRESH_MS = 500
-"""While Explore is in front, newer weights are asked of a run this often, in milliseconds."""
+"""While Explore is in front, newer weights are requested this often, in milliseconds."""
 
 NEIGHBOURS_AT_ONCE = 5
-"""Neighbours are drawn a few at a time, so that the picture under a hand need not wait for all of them."""
+"""Neighbours are drawn in small groups, so that a moved slider never waits for all of them."""
 
 NEIGHBOURS_SECONDS = 2.0
-"""While the CPU trains, neighbours are drawn by newer weights this often at most: they cost as much as 25 pictures."""
+"""While the CPU trains, neighbours are redrawn with newer weights at most this often: they cost 25 pictures."""
 
 
 class ExploringSession(QObject):
-    """Draw points of the latent space, never touching a tensor that training changes.
+    """Draws points of the latent space; never touches a tensor that training changes.
 
     Signals:
-        model_opened(int latent_dim, str prior, object class_names): sliders and classes fit this run.
-        picture_drawn(object image uint8 [H, W, C], int step): the newest point.
+        model_opened(int latent_dim, str prior, object class_names): another run is explored.
+        picture_drawn(object image uint8 [H, W, C], object Moment of the generator): the newest point.
         neighbours_drawn(object images uint8 [N, H, W, C], object points): the newest neighbours.
         weights_wanted(): training should publish its EMA generator.
-        failed(object NotDrawn): a generator could not be read.
+        failed(object NotDone): a generator could not be read.
     """
 
     model_opened = Signal(int, str, object)
-    picture_drawn = Signal(object, int)
+    picture_drawn = Signal(object, object)
     neighbours_drawn = Signal(object, object)
     weights_wanted = Signal()
     failed = Signal(object)
@@ -69,7 +68,7 @@ class ExploringSession(QObject):
         self._timer.timeout.connect(self.weights_wanted)
 
     def start(self) -> None:
-        """Start the sampler's thread, once torch has been loaded."""
+        """Start the sampler's thread; torch must be loaded."""
         self._sampler.start()
 
     def end(self) -> None:
@@ -79,23 +78,22 @@ class ExploringSession(QObject):
         self._sampler.wait()
 
     def open_contents(self, contents: RunContents) -> None:
-        """Explore a run as it lies on the disk."""
+        """Explore a run on the disk."""
         self._open(OpenModel(contents.config, contents.folder, class_names=contents.class_names))
 
     def open_training(self, event: RunOpened) -> None:
         """Explore the run that trains."""
-        device = event.device.split()[0]
-        self._trains_on_cpu = device == "cpu"
-        self._open(OpenModel(event.config, RunFolder(event.folder), device, True, event.class_names))
+        self._trains_on_cpu = event.execution.is_cpu
+        self._open(OpenModel(event.config, RunFolder(event.folder), event.execution.device, True, event.class_names))
         self.weights_wanted.emit()
 
     def reopen(self, config: RunConfig, place: Path) -> None:
-        """Take the newest checkpoint of a run that has just ended as "now"; the point stays."""
+        """Use the newest checkpoint of a run that has just ended; the point stays."""
         self._sampler.ask("model", OpenModel(config, RunFolder(place), class_names=self._class_names))
 
-    def use_weights(self, moment: Moment, weights: object) -> None:
-        """Take newer weights, and draw the last point again by them."""
-        self._sampler.ask("weights", UseWeights(moment, weights))  # type: ignore[arg-type]
+    def use_weights(self, published: WeightsPublished) -> None:
+        """Use newer weights, and draw the last point again with them."""
+        self._sampler.ask("weights", published)
         if self._moment is None:
             if not (self.is_sparing and self._pace.is_moving):
                 self._ask_picture()
@@ -103,23 +101,23 @@ class ExploringSession(QObject):
                 self._ask_neighbours()
 
     def draw(self, point: LatentPoint) -> None:
-        """Draw a point; of many, the newest."""
+        """Draw a point; only the newest of many is drawn."""
         self._point = point
         if not self.is_sparing or self._pace.admit():
             self._ask_picture()
 
     def draw_neighbours(self, points: tuple[LatentPoint, ...]) -> None:
-        """Draw the points around the hand."""
+        """Draw the neighbours of the current point."""
         self._neighbours = points
         self._ask_neighbours()
 
     def choose(self, moment: Moment | None) -> None:
-        """Draw by an earlier generator, or by the present one (None)."""
+        """Draw with a snapshot; None: with the current generator."""
         self._moment = moment
         self._draw_again()
 
     def set_following(self, following: bool) -> None:
-        """Keep asking a running run for newer weights, or stop it."""
+        """Keep requesting newer weights from the run, or stop requesting them."""
         if following and not self._timer.isActive():
             self.weights_wanted.emit()
             self._timer.start()
@@ -129,7 +127,7 @@ class ExploringSession(QObject):
 
     @property
     def is_sparing(self) -> bool:
-        """Whether each picture is taken from a CPU that trains."""
+        """Whether pictures compete with training for the CPU."""
         return self._trains_on_cpu and self._timer.isActive()
 
     def _open(self, request: OpenModel) -> None:
@@ -151,7 +149,7 @@ class ExploringSession(QObject):
             self._sampler.ask("picture", DrawPicture(self._point, self._moment))
 
     def _ask_neighbours(self) -> None:
-        """Ask for the neighbours anew, the first few first."""
+        """Request the neighbours again, beginning with the first group."""
         self._around.clear()
         self._around_asked = time.monotonic()
         self._ask_next_neighbours()
@@ -166,7 +164,7 @@ class ExploringSession(QObject):
         return self._neighbours[first : first + NEIGHBOURS_AT_ONCE]
 
     def _gather_neighbours(self, drawn: Drawn) -> None:
-        """Take a few neighbours, and tell of all of them once they have come from one and the same generator."""
+        """Collect a group of neighbours; emit all of them once every group came from the same generator."""
         if drawn.points != self._next_neighbours:
             return
         self._around.append(drawn)
@@ -183,10 +181,10 @@ class ExploringSession(QObject):
             self._pace.finish(reply.seconds if isinstance(reply, Drawn) else 0.0)
         match reply:
             case Drawn(_, images, moment) if kind == "picture":
-                self.picture_drawn.emit(images[0], moment.step)
+                self.picture_drawn.emit(images[0], moment)
             case Drawn():
                 self._gather_neighbours(reply)
             case ModelReady() if kind == "model":
                 self._draw_again()
-            case NotDrawn() if kind == "model" or self._moment is not None:
+            case NotDone() if kind == "model" or self._moment is not None:
                 self.failed.emit(reply)

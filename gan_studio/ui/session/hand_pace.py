@@ -1,4 +1,4 @@
-"""HandPace: how soon after a picture the next one may be drawn, so that a hand on a slider spares training."""
+"""HandPace: limits how often a dragged slider draws a picture, so that training on the CPU loses little."""
 
 import math
 import time
@@ -12,14 +12,14 @@ second. All threads of a step wait for the one that is interrupted, so training 
 (benchmarks/window_slider.py)."""
 
 LONGEST_REST_SECONDS = 0.6
-"""However dear pictures are, a hand that goes on moving sees one this often."""
+"""A slider that keeps moving shows a picture at least this often, however expensive it is."""
 
 STILL_SECONDS = 0.2
-"""A hand that has not moved for so long looks at what it did: it gets its picture, and the next one, at once."""
+"""After this long without a move, the waiting picture is drawn at once, and so is the next one."""
 
 
 class HandPace(QObject):
-    """Admits pictures with rests between them, as long as keeps the share that pictures and hand really take.
+    """Admits pictures, with rests between them that keep the processor time of drawing and painting at SHARE.
 
     Args:
         clock: seconds of any clock that never goes back.
@@ -47,11 +47,11 @@ class HandPace(QObject):
 
     @property
     def is_moving(self) -> bool:
-        """Whether a hand has moved just now."""
+        """Whether the slider moved within the last STILL_SECONDS."""
         return self._clock() - self._moved < STILL_SECONDS
 
     def admit(self) -> bool:
-        """Take note that the hand moves, and tell whether a picture may be begun now; where not, due() follows."""
+        """Note a move, and tell whether a picture may be drawn now; if not, due() is emitted later."""
         self._is_wanted = self.is_moving and self._rest.isActive()
         self._moved = self._clock()
         if not self._is_wanted:
@@ -59,7 +59,7 @@ class HandPace(QObject):
         return not self._is_wanted
 
     def finish(self, seconds: float) -> None:
-        """Take note that a picture has come.
+        """Note that a picture was drawn.
 
         Args:
             seconds: processor time of the thread that drew it.
@@ -69,7 +69,7 @@ class HandPace(QObject):
             self._look_again()
 
     def stop(self) -> None:
-        """Rest no longer; a picture that was turned away is begun now."""
+        """End the rest; a waiting picture is due now."""
         self._rest.stop()
         self._end_rest()
 
@@ -78,7 +78,7 @@ class HandPace(QObject):
         self._rest.start(round(1000 * LONGEST_REST_SECONDS))
 
     def _look_again(self) -> None:
-        """Go on resting for as long as must be; what the hand did meanwhile, painting included, counts as well."""
+        """Prolong the rest by the processor time spent meanwhile, painting included."""
         left = self._seconds_left()
         if left > 0:
             self._rest.start(math.ceil(1000 * min(left, STILL_SECONDS)))  # the hand may stop meanwhile
@@ -87,7 +87,7 @@ class HandPace(QObject):
             self._end_rest()
 
     def _seconds_left(self) -> float:
-        """Return how long to rest from now on: not at all where a picture waits and the hand is still."""
+        """Return how long to rest from now on; 0 if a picture waits and the slider is still."""
         if self._is_wanted and not self.is_moving:
             return 0.0
         spent = self._drawing + self._own_time() - self._own_before

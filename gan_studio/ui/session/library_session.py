@@ -1,4 +1,4 @@
-"""LibrarySession: runs and pictures on the disk, read in a thread of their own."""
+"""LibrarySession: reads runs, set-ups and pictures from the disk in background threads."""
 
 from pathlib import Path
 
@@ -6,19 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig, RunConfig
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.library.branches import HistoryRead, ReadHistory, ReadWay, Way
 from gan_studio.engine.library.runs import (
     DiskUse,
-    NotRead,
     PictureSaved,
     ReadDisk,
     ReadRecent,
     ReadRun,
     ReadSheet,
     SavePicture,
-    Sheet,
 )
 from gan_studio.engine.library.setups import (
     PresetSaved,
@@ -27,7 +26,7 @@ from gan_studio.engine.library.setups import (
     SetupRead,
     SetupWritten,
     WriteSetup,
-    answer,
+    answer_setup,
 )
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import (
@@ -41,33 +40,34 @@ from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.lock import ReadWriter, WriterSeen
 from gan_studio.engine.run.space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import Message
 
 SETUP_KINDS = ("import", "export", "preset")
-"""What is asked of set-up files, in a thread of its own: a look at a large folder must not hold it up."""
+"""Requests about set-up files. They have a thread of their own, so that a slow preview never delays them."""
 
 
 class LibrarySession(QObject):
-    """Read what takes longer than a frame.
+    """Reads whatever takes longer than a frame.
 
     Signals:
-        engine_loaded(object tuple of (name, title, memory in bytes)): torch is there; these devices can train.
+        engine_loaded(object tuple of Device): torch is loaded; these devices can train.
         run_read(object RunContents): an opened run.
-        writer_read(object WriterSeen): who else trains a run.
+        writer_read(object WriterSeen): which other program trains a run.
         sheet_read(object Sheet): a past sheet.
-        history_read(object History): the branches of the run that was last asked about.
-        way_read(object Way): what lies on the way to a moment of a run.
-        preview_read(object Preview): some pictures of a source.
-        disk_read(object DiskUse): sizes.
+        history_read(object History): the branches of the run that was requested last.
+        way_read(object Way): the path that leads to a moment of a run.
+        preview_read(object Preview): the preview of a source.
+        disk_read(object DiskUse): sizes of run, disk and memory.
         recent_read(object tuple of RecentRun): earlier runs.
-        spare_read(object SpareSpace): what of a run can go.
+        spare_read(object SpareSpace): the files of a run that can be deleted.
         space_freed(object SpaceFreed): what was deleted, and what is left.
-        picture_saved(str path): a picture is on the disk.
+        picture_saved(str path): a picture was written.
         setup_read(object SetupRead): a set-up from a file.
-        setup_written(str path): a set-up is in a file.
-        preset_saved(object RunConfig): a set-up is among the user's presets, under the name it bears.
-        speed_measured(float): multiply-adds a second of training on this machine.
-        not_read(str kind, object NotRead): a fault of files.
+        setup_written(str path): a set-up was written.
+        preset_saved(object RunConfig): a preset of the user was saved.
+        speed_measured(float): multiply-adds per second of training on this machine.
+        not_read(str kind, object NotDone): a request failed.
     """
 
     engine_loaded = Signal(object)
@@ -93,7 +93,7 @@ class LibrarySession(QObject):
         self._history_of: Path | None = None
         self._reader = ReaderThread(self)
         self._reader.replied.connect(self._on_replied)
-        self._setups = NewestWinsThread(SETUP_KINDS, lambda: answer, self)
+        self._setups = NewestWinsThread(SETUP_KINDS, lambda: answer_setup, self)
         self._setups.replied.connect(self._on_replied)
         self._looks = LookingThread(self)
         self._looks.replied.connect(self._on_replied)
@@ -104,7 +104,7 @@ class LibrarySession(QObject):
         self._loader.failed.connect(self._tell_not_loaded)
 
     def start(self) -> None:
-        """Start reading, and load torch behind the window."""
+        """Start the threads, and load torch in the background."""
         self._reader.start()
         self._setups.start()
         self._looks.start()
@@ -120,12 +120,12 @@ class LibrarySession(QObject):
             thread.wait()
 
     def measure_speed(self) -> None:
-        """Measure how fast this machine trains; it takes part of a second at the lowest priority."""
+        """Measure how fast this machine trains: a fraction of a second, at the lowest priority."""
         if self._looks.isRunning() and not self._speed.isRunning():
             self._speed.begin()
 
     def stop_measuring(self) -> None:
-        """Give up measuring: a run needs the machine, and tells its speed better."""
+        """Stop measuring: a run needs the machine, and shows its speed better."""
         self._speed.stop()
 
     def open_run(self, path: Path) -> None:
@@ -133,11 +133,11 @@ class LibrarySession(QObject):
         self._reader.ask("run", ReadRun(path))
 
     def look_for_writer(self, place: Path) -> None:
-        """Look whether another program trains a run."""
+        """Find out whether another program trains a run."""
         self._reader.ask("writer", ReadWriter(place))
 
     def read_sheet(self, place: Path, moment: Moment) -> None:
-        """Read a past sheet; of many, the newest asked for."""
+        """Read a past sheet; only the newest of many requests is met."""
         self._reader.ask("sheet", ReadSheet(RunFolder(place), moment))
 
     def read_history(self, place: Path) -> None:
@@ -146,11 +146,11 @@ class LibrarySession(QObject):
         self._reader.ask("history", ReadHistory(place))
 
     def read_way(self, place: Path, moment: Moment) -> None:
-        """Read what lies on the way to a moment of a run; of many, the newest asked for."""
+        """Read the path that leads to a moment of a run; only the newest of many requests is met."""
         self._reader.ask("way", ReadWay(place, moment))
 
     def preview(self, config: DataConfig) -> None:
-        """Look at a source of pictures; a look in hand is given up."""
+        """Preview a source of pictures; an unfinished preview is given up."""
         self._looks.ask("preview", config)
 
     def measure_disk(self, place: Path) -> None:
@@ -170,30 +170,30 @@ class LibrarySession(QObject):
         self._setups.ask("export", WriteSetup(path, config))
 
     def save_preset(self, name: str, config: RunConfig) -> None:
-        """Keep a set-up among the user's presets."""
+        """Save a set-up as a preset of the user."""
         self._setups.ask("preset", SavePreset(name, config))
 
     def read_recent(self, paths: tuple[str, ...]) -> None:
-        """Look at earlier runs."""
+        """Summarise earlier runs."""
         self._reader.ask("recent", ReadRecent(paths))
 
     def read_spare(self, place: Path) -> None:
-        """Find out what of a run can go."""
+        """Find out which files of a run can be deleted."""
         self._reader.ask("spare", ReadSpare(RunFolder(place)))
 
     def free_space(self, place: Path, kinds: tuple[str, ...]) -> None:
-        """Delete what of a run can go, of these kinds."""
+        """Delete the deletable files of some kinds."""
         self._reader.ask("free", FreeSpace(RunFolder(place), kinds))
 
     def _tell_not_loaded(self, error: str) -> None:
         happened = Message("engine.not_loaded", error=error)
-        self.not_read.emit("engine", NotRead(happened, Message("kept.runs"), Message("todo.install_torch")))
+        self.not_read.emit("engine", NotDone(happened, Message("kept.runs"), Message("todo.install_torch")))
 
     def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:
             case None:
-                pass  # a look that was given up
-            case NotRead():
+                pass  # a preview that was given up
+            case NotDone():
                 self.not_read.emit(kind, reply)
             case RunContents():
                 self.run_read.emit(reply)

@@ -1,23 +1,24 @@
-"""MemoryNeed: what a step is expected to take, beside what its device has."""
+"""MemoryNeed: the estimated memory of a step, beside the memory of its device."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psutil
 
 from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.machine.device import Device
 from gan_studio.engine.models.estimates import estimated_memory
 
 
 @dataclass(frozen=True)
 class MemoryNeed:
-    """Bytes that a step needs and bytes that are there.
+    """Memory that a step needs and memory of its device, in bytes.
 
     Attributes:
-        needed: estimated from the layers, so rather too little.
-        present: of main memory what is free now; of a graphics card all that it has.
-        on_card: whether it is a graphics card's.
+        needed: estimated from the layers; rather too low.
+        present: free main memory, or the total memory of a GPU.
+        on_card: whether the device is a GPU.
     """
 
     needed: int
@@ -30,18 +31,19 @@ class MemoryNeed:
         return self.needed > self.present
 
 
-def memory_need(config: RunConfig, device: str, memories: Mapping[str, int]) -> MemoryNeed:
-    """Compare a set-up with a device; never asks the device itself, which could take long.
+def memory_need(config: RunConfig, device: str, devices: Sequence[Device]) -> MemoryNeed:
+    """Compare a set-up with a device, without querying the device, which may be slow.
 
-    Pictures are not counted: they lie in a file, and are taken onto a card only where they fit.
+    Pictures are not counted: they lie in a memory-mapped file, and go to a GPU only if they fit.
 
     Args:
         config: the set-up.
         device: as in RunConfig.device.
-        memories: bytes of each device by name; empty while the engine still loads.
+        devices: those that can be chosen; empty while the engine still loads.
     """
+    memories = {known.name: known.memory for known in devices}
     if device in ("auto", "cuda"):
         device = next(iter(memories), "")
     on_card = device != "cpu"
     present = memories.get(device, sys.maxsize) if on_card else psutil.virtual_memory().available
-    return MemoryNeed(estimated_memory(config, on_card=on_card), present, on_card)
+    return MemoryNeed(estimated_memory(config, on_gpu=on_card), present, on_card)

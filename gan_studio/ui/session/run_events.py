@@ -1,4 +1,4 @@
-"""RunEvents: what the engine tells of the run in hand, as named signals."""
+"""RunEvents: the events of the open run as Qt signals."""
 
 from pathlib import Path
 
@@ -31,29 +31,29 @@ from gan_studio.ui.session.run_state import RunState
 
 
 class RunEvents(QObject):
-    """Keep `state` true to what the engine says, and pass it on.
+    """Updates `state` from each event, and emits it as a signal.
 
     Attributes:
-        state: the run in hand, or the set-up of the next one.
+        state: the open run, or the set-up of the next one.
 
     Signals:
-        state_changed(): something of `state` but its step and rate is another.
-        progressed(): step or rate moved.
+        state_changed(): `state` changed, other than its step and rate.
+        progressed(): step or rate changed.
         loading(object LoadingProgress): pictures are being read or downloaded.
         data_ready(object DataReady): the pictures are in memory.
-        run_opened(object RunOpened): training begins or goes on.
+        run_opened(object RunOpened): training begins or resumes.
         metrics_logged(object steps, object values): new rows.
-        samples_drawn(object SamplesDrawn): a new sheet.
-        sheet_saved(object Moment): a sheet can be looked at again.
-        snapshot_saved(object Moment): a generator can be explored again.
-        weights_published(object Moment, object weights): a copy of the EMA generator.
-        knob_changed(str name, float value): a live setting has another value.
-        checkpoint_saved(int step): a checkpoint is on the disk.
-        saving_failed(object SavingFailed): the disk refuses the run; training goes on.
-        saving_recovered(): the disk takes the run again.
+        samples_drawn(object Sheet): a new sheet.
+        sheet_saved(object SheetSaved): a sheet can be looked at again.
+        snapshot_saved(object SnapshotSaved): a snapshot can be explored.
+        weights_published(object WeightsPublished): a copy of the EMA generator.
+        knob_changed(str name, float value): a live setting changed.
+        checkpoint_saved(object CheckpointSaved): a checkpoint was written.
+        saving_failed(object SavingFailed): a save failed; training goes on.
+        saving_recovered(): saving works again.
         branch_begun(object BranchBegun): the run went back, and goes on in a new branch.
         became_not_finite(object BecameNotFinite): a step met NaN; the run waits at its last good checkpoint.
-        noticed(object Message): something to know.
+        noticed(object Message): something a person should know.
         failed(object RunFailed): the run cannot go on.
     """
 
@@ -66,9 +66,9 @@ class RunEvents(QObject):
     samples_drawn = Signal(object)
     sheet_saved = Signal(object)
     snapshot_saved = Signal(object)
-    weights_published = Signal(object, object)
+    weights_published = Signal(object)
     knob_changed = Signal(str, float)
-    checkpoint_saved = Signal(int)
+    checkpoint_saved = Signal(object)
     saving_failed = Signal(object)
     saving_recovered = Signal()
     branch_begun = Signal(object)
@@ -81,10 +81,10 @@ class RunEvents(QObject):
         self.state = RunState()
 
     def tell(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
-        """Follow an event of the engine, and tell those whom it concerns."""
+        """Update the state from an event of the engine, and emit its signal."""
         match event:
             case MetricsLogged():
-                self.state.step = int(event.steps[-1])
+                self.state.moment = Moment(self.state.moment.branch, int(event.steps[-1]))
                 self.state.images_per_second = event.images_per_second
                 self.metrics_logged.emit(event.steps, event.values)
                 self.progressed.emit()
@@ -92,22 +92,22 @@ class RunEvents(QObject):
                 self._enter(phase)
             case RunOpened():
                 self._on_run_opened(event)
-            case SamplesDrawn():
-                self.samples_drawn.emit(event)
-            case SheetSaved(step, branch):
-                self.sheet_saved.emit(Moment(branch, step))
-            case SnapshotSaved(step, branch):
-                self.snapshot_saved.emit(Moment(branch, step))
-            case WeightsPublished(step, branch, weights):
-                self.weights_published.emit(Moment(branch, step), weights)
+            case SamplesDrawn(sheet):
+                self.samples_drawn.emit(sheet)
+            case SheetSaved():
+                self.sheet_saved.emit(event)
+            case SnapshotSaved():
+                self.snapshot_saved.emit(event)
+            case WeightsPublished():
+                self.weights_published.emit(event)
             case KnobChanged(_, name, value):
                 self.state.knobs[name] = value
                 self.knob_changed.emit(name, value)
             case TargetMoved(steps):
                 self.state.steps = steps
                 self.progressed.emit()
-            case CheckpointSaved(step):
-                self.checkpoint_saved.emit(step)
+            case CheckpointSaved():
+                self.checkpoint_saved.emit(event)
             case LoadingProgress():
                 self.loading.emit(event)
             case DataReady():
@@ -127,20 +127,20 @@ class RunEvents(QObject):
 
     def _on_run_opened(self, event: RunOpened) -> None:
         self.state.config, self.state.place = event.config, Path(event.folder)
-        self.state.step, self.state.steps, self.state.branch = event.step, event.steps, event.branch
-        self.state.device, self.state.knobs = event.device, dict(event.knobs)
+        self.state.moment, self.state.steps = event.moment, event.steps
+        self.state.execution, self.state.knobs = event.execution, dict(event.knobs)
         self.run_opened.emit(event)
         self.state_changed.emit()
         self.progressed.emit()
 
     def _on_not_finite(self, event: BecameNotFinite) -> None:
-        self.state.step, self.state.branch, self.state.knobs = event.back_at, event.branch, dict(event.knobs)
+        self.state.moment, self.state.knobs = event.back_to, dict(event.knobs)
         for name, value in event.knobs.items():
             self.knob_changed.emit(name, value)
         self.became_not_finite.emit(event)
 
     def _on_branch_begun(self, event: BranchBegun) -> None:
-        self.state.branch, self.state.step, self.state.knobs = event.branch, event.step, dict(event.knobs)
+        self.state.moment, self.state.knobs = event.moment, dict(event.knobs)
         self.branch_begun.emit(event)
         self.progressed.emit()
 

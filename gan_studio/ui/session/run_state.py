@@ -1,46 +1,57 @@
-"""RunState: what the window knows of the run in hand."""
+"""RunState: what the window knows of the open run."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.events import RunPhase
+from gan_studio.engine.machine.execution import Execution
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.lock import Writer
 
 BUSY = frozenset({RunPhase.LOADING, RunPhase.RUNNING, RunPhase.PAUSED, RunPhase.SAVING})
-"""Phases in which a training thread is at work."""
+"""Phases in which a training thread runs."""
 
 
 @dataclass
 class RunState:
-    """The run in hand, or the set-up of the next one.
+    """The open run, or the set-up of the next one.
 
     Attributes:
         phase: where the run is.
         config: set-up of the open run, or of the next one.
         place: folder of the open run, or None.
-        step, steps: done, and where it finishes.
-        branch: of the run's history.
+        moment: branch and step that it has reached.
+        steps: step at which it finishes.
         images_per_second: last measured rate, or None.
-        device: words for the device that trains, or "".
-        knobs: live settings by name, as far as they are known to differ from the set-up.
-        writer: another program that trains the open run, or None; it can only be looked at then.
+        execution: how its arithmetic is done, and on which device; None until training begins.
+        knobs: live settings by name that may differ from the set-up.
+        writer: another program that trains the open run; the run is then read-only here. None: no other program.
     """
 
     phase: RunPhase = RunPhase.IDLE
     config: RunConfig = field(default_factory=RunConfig)
     place: Path | None = None
-    step: int = 0
+    moment: Moment = field(default=Moment(0, 0))
     steps: int = 0
-    branch: int = 0
     images_per_second: float | None = None
-    device: str = ""
+    execution: Execution | None = None
     knobs: dict[str, float] = field(default_factory=dict)
     writer: Writer | None = None
 
     @property
+    def step(self) -> int:
+        """Steps done."""
+        return self.moment.step
+
+    @property
+    def branch(self) -> int:
+        """The branch of the run's history that training writes."""
+        return self.moment.branch
+
+    @property
     def is_busy(self) -> bool:
-        """Whether a training thread is at work."""
+        """Whether a training thread runs."""
         return self.phase in BUSY
 
     @property
@@ -70,12 +81,12 @@ class RunState:
 
     @property
     def can_roll_back(self) -> bool:
-        """Whether going back to an earlier checkpoint would do something."""
+        """Whether the run can go back to an earlier checkpoint."""
         return self.has_run and self.writer is None and self.phase not in (RunPhase.LOADING, RunPhase.SAVING)
 
     @property
     def can_sample(self) -> bool:
-        """Whether there is a generator in training to draw with, or to save."""
+        """Whether a trainer is in memory, to draw a sheet or save a checkpoint."""
         return self.phase in (RunPhase.RUNNING, RunPhase.PAUSED)
 
     @property

@@ -1,4 +1,4 @@
-"""StartTerms: what the next start begins from, and what a person has accepted for it."""
+"""StartTerms: where the next start begins, and which questions a person has accepted."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +9,13 @@ from gan_studio.engine.moment import Moment
 
 @dataclass
 class StartTerms:
-    """Kept by the session beside the set-up, because neither belongs in a run's configuration.
+    """Terms of the next start that do not belong in a set-up.
 
     Attributes:
-        fine_tune: run folder or weights that the next new run begins from, or None.
-        back_to: kept checkpoint that the run in hand goes back to at its next start, or None.
-        rate_share: what its learning rates are multiplied with then.
-        accepts: questions that were answered with yes for the start in hand.
+        fine_tune: run folder or weights that the next new run begins with, or None.
+        back_to: checkpoint that the open run goes back to at its next start, or None.
+        rate_share: factor for its learning rates then.
+        accepts: questions that a person has answered with yes.
     """
 
     fine_tune: Path | None = None
@@ -25,19 +25,19 @@ class StartTerms:
     _asked: tuple[str, RunConfig] | None = None
 
     def ask(self, question: str, config: RunConfig) -> None:
-        """Note a question (empty: none) about starting by a set-up."""
+        """Note a question about starting a set-up; empty: none."""
         self._asked = (question, config) if question else None
 
     def accept(self, question: str, config: RunConfig) -> None:
-        """Answer yes beside earlier answers; a question about another set-up is still open."""
+        """Accept a question, beside earlier ones; if it was asked about another set-up, accept nothing."""
         self.accepts = self.accepts | {question} if self._asked == (question, config) else frozenset()
 
     def refuse(self) -> None:
-        """Forget every answer, and where to go back to: a plain start asks again and goes on."""
+        """Forget the accepted questions and where to go back to: a plain start."""
         self.accepts = frozenset()
         self.back_to, self.rate_share = None, 1.0
 
     def forget(self) -> None:
-        """Forget everything but the answers: the run has begun."""
+        """Forget everything but the accepted questions: the run has begun."""
         self.fine_tune = self.back_to = None
         self.rate_share = 1.0

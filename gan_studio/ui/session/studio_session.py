@@ -1,4 +1,4 @@
-"""StudioSession: training, exploring and the library, and what each tells the others."""
+"""StudioSession: joins the sessions of training, exploring, library and care."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.events import RunFailed, RunPhase
+from gan_studio.engine.machine.device import Device
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.session.care_session import CareSession
@@ -20,8 +21,8 @@ class StudioSession(QObject):
     """The engine as the window knows it.
 
     Signals:
-        contents_shown(object RunContents): an opened run is the run in hand now.
-        refused(object Message happened, object kept, object todo): something asked for cannot be done.
+        contents_shown(object RunContents): a run was opened.
+        refused(object Message happened, object kept, object todo): a request was refused.
     """
 
     contents_shown = Signal(object)
@@ -34,29 +35,29 @@ class StudioSession(QObject):
         self.library = LibrarySession(self)
         self.care = CareSession(self)
         self.writers = WriterWatch(self.training, self.library, self)
-        self._memories: dict[str, int] = {}
+        self._devices: tuple[Device, ...] = ()
         self._connect()
 
     def start(self) -> None:
-        """Start the threads; torch is loaded behind the window."""
+        """Start the threads; torch is loaded in the background."""
         self.library.start()
         self.care.start()
 
     def open_run(self, path: Path) -> None:
-        """Open a run from the disk, unless another one is at work."""
+        """Open a run from the disk, unless one is training."""
         if self.training.state.is_busy:
             self.refused.emit(Message("open.busy"), Message("kept.training_goes_on"), Message("todo.stop_first"))
         else:
             self.library.open_run(path)
 
     def memory_need(self) -> MemoryNeed:
-        """Estimate what a step of the run in hand, or of the next one, takes, beside what its device has."""
+        """Compare the estimated memory of a step of the open run, or of the next one, with its device."""
         batch_size = int(self.training.knob("batch_size"))
         config = with_values(self.training.state.config, {"training.batch_size": batch_size})
-        return memory_need(config, self.training.device, self._memories)
+        return memory_need(config, self.training.device, self._devices)
 
     def end(self) -> None:
-        """End the threads of exploring and reading; training has ended before."""
+        """Wait for training to end, then end the other threads."""
         self.writers.end()
         self.training.wait()
         self.exploring.end()
@@ -87,17 +88,17 @@ class StudioSession(QObject):
             self.exploring.open_contents(contents)
         self.contents_shown.emit(contents)
 
-    def _note_devices(self, devices: tuple[tuple[str, str, int], ...]) -> None:
-        self._memories = {name: memory for name, _, memory in devices}
+    def _note_devices(self, devices: tuple[Device, ...]) -> None:
+        self._devices = devices
 
     def _follow_failure(self, failure: RunFailed) -> None:
-        """Explore by the CPU once a device has failed or is full: the last checkpoint is on the disk."""
+        """After a GPU failed or ran out of memory, explore the last checkpoint on the CPU."""
         state = self.training.state
         if failure.question in ("out_of_memory", "device_lost") and state.place is not None:
             self.exploring.reopen(state.config, state.place)
 
     def _follow_phase(self) -> None:
-        """When a run pauses, explore its very last weights; when it ends, its last checkpoint."""
+        """When a run pauses, explore its newest weights; when it ends, its last checkpoint."""
         state = self.training.state
         if state.phase is RunPhase.PAUSED:
             self.training.publish_weights()

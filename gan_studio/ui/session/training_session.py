@@ -1,4 +1,4 @@
-"""TrainingSession: the run in hand. What a person wants becomes commands to its control."""
+"""TrainingSession: the open run. Turns what a person wants into a training thread and commands to its control."""
 
 from pathlib import Path
 
@@ -12,19 +12,20 @@ from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import new_run_place, runs_root
 from gan_studio.engine.run.lock import Writer
 from gan_studio.engine.text.message import Message
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.ui.session.run_events import RunEvents
 from gan_studio.ui.session.run_state import RunState
 from gan_studio.ui.session.start_terms import StartTerms
 
 TAKE_MS, SPARING_TAKE_MS = 50, 125
-"""Events are taken at most this often, in milliseconds; the second while the CPU trains, which yields to each look."""
+"""Events are taken at most this often, in milliseconds; more rarely while the CPU trains, which each wake-up slows."""
 
 
 class TrainingSession(RunEvents):
-    """Start, pause, step, stop and steer a run.
+    """Starts, pauses, steps, stops and steers a run.
 
     Attributes:
-        terms: what the next start begins from.
+        terms: where the next start begins.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -44,25 +45,25 @@ class TrainingSession(RunEvents):
     # What a person wants
 
     def set_config(self, config: RunConfig) -> None:
-        """Take the set-up of the next run; ignored while a run is open, which keeps its own."""
+        """Set the set-up of the next run; ignored while a run is open."""
         if not self.state.has_run:
             self.state.config = config
             self.state.steps = config.training.steps
             self.state_changed.emit()
 
     def set_fine_tune(self, origin: Path | None) -> None:
-        """Begin the next new run from the weights of an earlier one, or from none; ignored while a run is open."""
+        """Fine-tune the next new run from earlier weights, or not (None); ignored while a run is open."""
         if not self.state.has_run:
             self.terms.fine_tune = origin
             self.state_changed.emit()
 
     def start(self) -> None:
-        """Begin a run, let a paused one go on, or go on with the open run that has ended."""
+        """Begin a run, resume a paused one, or go on with the open run that has ended."""
         self.terms.refuse()
         self._start()
 
     def accept(self, question: str) -> None:
-        """Start all the same, where a run failed with a question; of another set-up than was asked about, it asks."""
+        """Accept the question that a run failed with, and start; for another set-up, the question is asked again."""
         self.terms.accept(question, self.state.config)
         if question == "out_of_memory":
             self._halve_batch()
@@ -77,12 +78,12 @@ class TrainingSession(RunEvents):
             self._launch()
 
     def pause(self) -> None:
-        """Hold the run after the step in hand."""
+        """Pause the run after the current step."""
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.pause()
 
     def step_once(self) -> None:
-        """Do one step in a paused run."""
+        """Do one step of a paused run."""
         if self.state.can_step and self.thread_in_hand is not None:
             self.thread_in_hand.control.step_once()
 
@@ -92,11 +93,11 @@ class TrainingSession(RunEvents):
             self.thread_in_hand.control.stop()
 
     def roll_back(self, moment: Moment, rate_share: float = 1.0) -> None:
-        """Go back to a kept checkpoint, in a new branch, and train on.
+        """Go back to a checkpoint, in a new branch, and train on.
 
         Args:
             moment: of the checkpoint.
-            rate_share: what both learning rates are multiplied with.
+            rate_share: factor for both learning rates.
         """
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.roll_back(moment.step, moment.branch, rate_share)
@@ -107,7 +108,7 @@ class TrainingSession(RunEvents):
             self._launch()
 
     def set_knob(self, name: str, value: float) -> None:
-        """Change a live setting, or where the run finishes ("steps"); of a run that rests, when it goes on."""
+        """Change a live setting, or the target ("steps"); for a run that does not train, when it resumes."""
         if self.thread_in_hand is None:
             self._keep_knob(name, value)
         elif name == "steps":
@@ -116,17 +117,17 @@ class TrainingSession(RunEvents):
             self.thread_in_hand.control.set_knob(name, value)
 
     def knob(self, name: str) -> float:
-        """Return a live setting as it is, or as it will be when the run goes on."""
+        """Return the value of a live setting, or the value it will have when the run resumes."""
         known = self.state.knobs.get(name, float(value_at(self.state.config, LIVE_KNOBS[name].path)))
         return self._waiting_knobs.get(name, known)
 
     def sample_now(self) -> None:
-        """Draw and record a sheet between two steps."""
+        """Draw and keep a sample sheet between two steps."""
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.sample_now()
 
     def checkpoint_now(self) -> None:
-        """Save between two steps."""
+        """Write a checkpoint between two steps."""
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.checkpoint_now()
 
@@ -136,16 +137,15 @@ class TrainingSession(RunEvents):
             self.thread_in_hand.control.publish_weights()
 
     def show_run(self, contents: RunContents) -> None:
-        """Take a run from the disk as the run in hand; Start goes on with it."""
+        """Make a run from the disk the open run; Start goes on with it."""
         self._device, self._waiting_knobs = None, {}
         self.terms.forget()
         self.state = RunState(
             phase=RunPhase.FINISHED,
             config=contents.config,
             place=contents.folder.root,
-            step=contents.moment.step,
+            moment=contents.moment,
             steps=contents.target,
-            branch=contents.moment.branch,
             knobs=dict(contents.knobs),
             writer=contents.writer,
         )
@@ -153,13 +153,13 @@ class TrainingSession(RunEvents):
         self.progressed.emit()
 
     def set_writer(self, writer: Writer) -> None:
-        """Hold the open run while another program trains it."""
+        """Make the open run read-only while another program trains it."""
         if not self.state.is_busy and self.thread_in_hand is None:
             self.state.writer = writer
             self.state_changed.emit()
 
     def forget_run(self, config: RunConfig) -> None:
-        """Let go of an ended run, and set up the next one."""
+        """Close an ended run, and set up the next one."""
         if not self.state.is_busy:
             self._waiting_knobs = {}
             self.state = RunState(config=config, steps=config.training.steps)
@@ -167,17 +167,17 @@ class TrainingSession(RunEvents):
             self.progressed.emit()
 
     def hurry(self) -> None:
-        """Do not wait for a disk that refuses the last checkpoint: the program has to end."""
+        """Do not wait for a full disk: the program has to end."""
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.hurry()
 
     def abandon(self) -> None:
-        """End the run after the step in hand without a checkpoint: what came after the last one is lost."""
+        """End the run after the current step without a checkpoint: steps since the last one are lost."""
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.abandon()
 
     def set_device(self, name: str) -> None:
-        """Train the next run, or go on with the open one, on another device."""
+        """Choose the device of the next run, or of the open one when it resumes."""
         if self.state.has_run:
             self._device = name
         else:
@@ -185,12 +185,12 @@ class TrainingSession(RunEvents):
 
     @property
     def device(self) -> str:
-        """Name of the device chosen for the run in hand."""
+        """Name of the chosen device."""
         return self._device or self.state.config.device
 
     @property
     def has_just_ended(self) -> bool:
-        """Whether the run in hand was trained here and its thread is about to end."""
+        """Whether the run has finished and its training thread is about to end."""
         return self.state.phase is RunPhase.FINISHED and self.thread_in_hand is not None
 
     def wait(self) -> None:
@@ -211,7 +211,7 @@ class TrainingSession(RunEvents):
                 self._keep_knob("steps", done + state.config.training.steps)
             place, config, steps = state.place, None, state.steps
         origin = self.terms.fine_tune if config is not None else None
-        self.thread_in_hand = TrainingThread(
+        request = RunRequest(
             place,
             config,
             steps=steps,
@@ -220,8 +220,8 @@ class TrainingSession(RunEvents):
             fine_tune=origin,
             back_to=back_to,
             rate_share=self.terms.rate_share,
-            parent=self,
         )
+        self.thread_in_hand = TrainingThread(request, self)
         self.thread_in_hand.control.be_patient()
         self.thread_in_hand.events_waiting.connect(self._timer.start)
         self.thread_in_hand.finished.connect(self._on_thread_finished)
@@ -245,7 +245,7 @@ class TrainingSession(RunEvents):
         self.terms.forget()
 
     def _keep_knob(self, name: str, value: float) -> None:
-        """Keep a change for a run that rests until it goes on."""
+        """Keep a change until the run resumes."""
         if self.state.has_run:
             self._waiting_knobs[name] = value
         if self.state.has_run and name == "steps":
@@ -265,7 +265,7 @@ class TrainingSession(RunEvents):
         self.state_changed.emit()
 
     def _pace(self, opened: RunOpened) -> None:
-        self._timer.setInterval(SPARING_TAKE_MS if opened.device == "cpu" else TAKE_MS)
+        self._timer.setInterval(SPARING_TAKE_MS if opened.execution.is_cpu else TAKE_MS)
 
     def _take_events(self) -> None:
         if self.thread_in_hand is not None:

@@ -1,4 +1,4 @@
-"""WriterWatch: a run that another program trains is only looked at, until that program lets go of it."""
+"""WriterWatch: keeps the open run read-only while another program trains it."""
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -8,11 +8,11 @@ from gan_studio.ui.session.library_session import LibrarySession
 from gan_studio.ui.session.training_session import TrainingSession
 
 LOOK_MS = 3000
-"""Between two looks whether the other program still trains."""
+"""Between two checks whether the other program still trains, in milliseconds."""
 
 
 class WriterWatch(QObject):
-    """Hold the open run while another program trains it, and read it again once that has ended."""
+    """Makes the open run read-only while another program trains it, and reads it again afterwards."""
 
     def __init__(self, training: TrainingSession, library: LibrarySession, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class WriterWatch(QObject):
         library.writer_read.connect(self._take)
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._timer.stop()
 
     def _follow(self) -> None:

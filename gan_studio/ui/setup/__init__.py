@@ -1,1 +1,1 @@
-"""The run set-up dock."""
+"""The set-up dock: all settings of a run, its data, and what the set-up costs."""

@@ -1,22 +1,24 @@
-"""A titled part of a panel that folds away."""
+"""Collapsible section: a titled part of a panel that folds away."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QWidget
 
+from gan_studio.ui.setup.column import fill_column
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 
-class CollapsibleSection(QWidget):
+class CollapsibleSection(Retranslating, QWidget):
     """A header button over a body.
 
     Args:
         body: the part that folds away.
         name: object name of the section; its header is `<name>Button`.
-        is_part: whether it is a part of a section: plain, with no line below, and folded at first.
+        is_part: whether it is a part within a section: plain title, no line below, folded at first.
 
     Signals:
-        folded(str, bool): object name, and whether a person opened it (False: folded it away).
+        folded(str, bool): a person opened the section (True) or folded it away (False); the text is its object name.
     """
 
     folded = Signal(str, bool)
@@ -31,31 +33,25 @@ class CollapsibleSection(QWidget):
         self._unfold(not is_part)
 
     def set_title(self, title: str, detail: str = "") -> None:
-        """Set the text of the header, and what its tooltip says besides."""
+        """Set the text of the header, and a second paragraph of its tooltip."""
         self._title, self._detail = title, detail
         self.retranslate()
 
     @property
     def is_open(self) -> bool:
-        """Whether its body is shown."""
+        """Whether the body is shown."""
         return not self._body.isHidden()
 
     def set_open(self, is_open: bool) -> None:
-        """Open it or fold it away, without a signal."""
+        """Open the section or fold it away, without a signal."""
         self._unfold(is_open)
 
     def retranslate(self) -> None:
-        """Set the texts of the header."""
+        """Set all text."""
         self._header.setText(self._title)
         self._header.setAccessibleName(self._title)
-        use = self.tr("Fold this part away.") if self.is_open else self.tr("Open this part.")
+        use = self.tr("Fold this section away.") if self.is_open else self.tr("Open this section.")
         self._header.setToolTip(paragraphs(use, self._detail))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _build(self, name: str, is_part: bool) -> None:
         self.setObjectName(name)
@@ -68,11 +64,7 @@ class CollapsibleSection(QWidget):
         font = header.font()
         font.setBold(not is_part)
         header.setFont(font)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(header)
-        column.addWidget(self._body)
+        column = fill_column(self, (header, self._body))
         if not is_part:
             column.addWidget(_rule())
 

@@ -1,20 +1,22 @@
-"""A form made from the schema of a run: one row a setting, the rarer ones in parts that fold away."""
+"""Configuration form: one row for each setting of a group; rarely used settings are folded away."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config.schema import FieldSpec, RunConfig, field_specs, value_at
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
+from gan_studio.ui.setup.column import fill_column
 from gan_studio.ui.setup.fields.field_editor import FieldEditor
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.translate import translate
 
 FieldGroup = Literal["data", "model", "training", "record"]
 
 ELSEWHERE = frozenset({"preset", "device", "data.source"})
-"""Settings that the toolbar edits."""
+"""Settings that are not in the form, because the toolbar edits them."""
 
 PARTS: Mapping[FieldGroup, Mapping[str, tuple[str, ...]]] = {
     "data": {"moreData": ("fit", "background", "flip", "classes", "most", "held_out")},
@@ -26,13 +28,13 @@ PARTS: Mapping[FieldGroup, Mapping[str, tuple[str, ...]]] = {
         "averages": ("ema_half_life", "rate_half_life", "beta1", "beta2"),
     },
 }
-"""Parts of a group that fold away, each with its settings in order; what is named nowhere stands before them."""
+"""Parts of a group that fold away, each with its settings in order. All other settings stand above the parts."""
 
 _BEGINNING = ("loss", "batch_size", "learning_rate_g", "learning_rate_d", "steps")
 
 
 def specs_of(group: FieldGroup) -> tuple[FieldSpec, ...]:
-    """List the settings of one group in the order of the form; seed and precision belong to the training group."""
+    """List the settings of a group in the order of the form. The training group includes those without a section."""
     specs = [spec for spec in field_specs() if spec.path not in ELSEWHERE]
     inside = [spec for spec in specs if spec.path.startswith(f"{group}.")]
     beside = [spec for spec in specs if "." not in spec.path] if group == "training" else []
@@ -42,11 +44,11 @@ def specs_of(group: FieldGroup) -> tuple[FieldSpec, ...]:
     return tuple(sorted((*inside, *beside), key=lambda spec: places.get(spec.name, len(_BEGINNING))))
 
 
-class ConfigForm(QWidget):
-    """The settings of one group; the owner keeps the RunConfig.
+class ConfigForm(Retranslating, QWidget):
+    """The settings of one group. The RunConfig itself is kept by the set-up panel.
 
     Signals:
-        committed(str, object): dotted path of a setting, and the value that a person settled on.
+        committed(str, object): a person changed a setting: its dotted path and its new value.
     """
 
     committed = Signal(str, object)
@@ -70,7 +72,7 @@ class ConfigForm(QWidget):
         self.retranslate()
 
     def settle(self) -> None:
-        """Take or refuse what is still being typed."""
+        """Accept or refuse what is still being typed."""
         for editor in self._editors.values():
             editor.settle()
 
@@ -80,24 +82,18 @@ class ConfigForm(QWidget):
             editor.set_locked(is_locked)
 
     def retranslate(self) -> None:
-        """Set the titles of the parts; a folded part says how many of its settings are not as usual."""
+        """Set the titles of the parts, which count the settings that differ from their defaults."""
         titles = {"moreData": self.tr("More"), "tricks": self.tr("Tricks"), "averages": self.tr("Averages and decay")}
         for name, section in self._sections.items():
-            unusual = self._unusual(self._parts[name])
-            if unusual:
-                title = self.tr("{part} \u00b7 {count} set").format(part=titles[name], count=len(unusual))
-                detail = self.tr("Not as usual: {settings}.").format(settings=", ".join(unusual))
+            changed = self._changed_titles(self._parts[name])
+            if changed:
+                title = self.tr("{part} \u00b7 {count} changed").format(part=titles[name], count=len(changed))
+                detail = self.tr("Changed from the default: {settings}.").format(settings=", ".join(changed))
                 section.set_title(title, detail)
             else:
-                section.set_title(titles[name], self.tr("All of its settings are as usual."))
+                section.set_title(titles[name], self.tr("All settings here have their default values."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
-    def _unusual(self, names: Sequence[str]) -> list[str]:
+    def _changed_titles(self, names: Sequence[str]) -> list[str]:
         specs = [spec for spec in self._specs.values() if spec.name in names]
         return [translate(spec.title) for spec in specs if self._values[spec.path] != spec.default]
 
@@ -110,19 +106,12 @@ class ConfigForm(QWidget):
         for editor in self._editors.values():
             editor.committed.connect(self._commit)
         folded = {name for names in self._parts.values() for name in names}
-        column = _column(self, [self._editors[path] for path, spec in self._specs.items() if spec.name not in folded])
+        column = fill_column(
+            self, [self._editors[path] for path, spec in self._specs.items() if spec.name not in folded]
+        )
         for part, names in self._parts.items():
             body = QWidget()
-            rows = _column(body, [self._editors[f"{group}.{name}"] for name in names])
+            rows = fill_column(body, [self._editors[f"{group}.{name}"] for name in names])
             rows.setContentsMargins(12, 0, 0, 4)
             self._sections[part] = CollapsibleSection(body, f"{part}Part", is_part=True)
             column.addWidget(self._sections[part])
-
-
-def _column(widget: QWidget, editors: Sequence[FieldEditor]) -> QVBoxLayout:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(6)
-    for editor in editors:
-        column.addWidget(editor)
-    return column

@@ -1,19 +1,20 @@
-"""The line that says what a set-up costs: memory, and time on this machine."""
+"""Cost line: memory and time that a set-up takes on this machine, estimated."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.estimates import estimated_memory, first_sheet_seconds, step_seconds
-from gan_studio.ui.widgets.number_text import bytes_text, clock_text, significant
+from gan_studio.engine.text.units import bytes_text
+from gan_studio.ui.widgets.number_text import clock_text, significant
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 A_MINUTE = 60.0
 
 
-class CostLine(QLabel):
-    """Tells memory and time of the set-up shown; time only once this machine has been measured."""
+class CostLine(Retranslating, QLabel):
+    """Memory and time of a set-up. The time appears once this machine has been measured."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,51 +28,46 @@ class CostLine(QLabel):
 
     @property
     def first_sheet_seconds(self) -> float | None:
-        """Time from the first step to the first sheet after it, or None where nothing was measured here yet."""
+        """Seconds from the first step to the first sample sheet after it; None before this machine is measured."""
         if not self._speed:
             return None
         return first_sheet_seconds(self._config, self._speed, self._counted)
 
     def show_config(self, config: RunConfig) -> None:
-        """Tell the cost of another set-up."""
+        """Show the cost of another set-up."""
         self._config = config
         self.retranslate()
 
     def set_classes(self, count: int) -> None:
-        """Count in the tables of so many classes, where the model is conditional."""
+        """Set how many classes the data has; they enlarge a class-conditional model."""
         self._classes = count
         self.retranslate()
 
     def set_speed(self, multiply_adds_per_second: float) -> None:
-        """Take what was measured on this machine; 0: nothing yet."""
+        """Set the measured speed of this machine, in multiply-adds a second; 0 means not measured yet."""
         self._speed = multiply_adds_per_second
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set all text."""
-        self.setAccessibleName(self.tr("What this set-up costs"))
+        self.setAccessibleName(self.tr("Cost of this set-up"))
         memory = bytes_text(estimated_memory(self._config, self._counted))
         first = self.first_sheet_seconds
         if first is None:
-            text = self.tr("About {memory} of memory. How long a step takes is measured while the window rests.")
+            text = self.tr("About {memory} of memory. The time of a step is measured while the window is idle.")
             self.setText(text.format(memory=memory))
         else:
             text = self.tr(
-                "About {memory} of memory. On this machine a step takes about {step}, the first sheet {first}."
+                "About {memory} of memory. On this machine a step takes about {step}; the first sample sheet appears"
+                " after about {first}."
             )
             step = step_seconds(self._config, self._speed, self._counted)
             self.setText(text.format(memory=memory, step=self._duration(step), first=self._duration(first)))
         tip = self.tr(
-            "Estimated from the layers; the time by the speed of the last run here or, before the first, of a few steps"
-            " of a small network, so it may be twice that."
+            "Estimated from the layers and the speed of the last run on this machine. Before the first run, a few steps"
+            " of a small network are timed instead. The real time may be twice as long."
         )
         self.setToolTip(paragraphs(tip))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     @property
     def _counted(self) -> int:

@@ -1,20 +1,21 @@
-"""The line that says which run the next one begins from."""
+"""Fine-tune line: names the weights that the next run starts from."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 
-class FineTuneLine(QWidget):
-    """Names the origin of a fine-tuned run; hidden while there is none.
+class FineTuneLine(Retranslating, QWidget):
+    """Name of the run or file that is fine-tuned, and a button to remove it. Hidden while there is none.
 
     Signals:
-        removed(): begin the next run from fresh weights after all.
+        removed(): start the next run from random weights instead.
     """
 
     removed = Signal()
@@ -29,31 +30,24 @@ class FineTuneLine(QWidget):
         self.set_origin(None)
 
     def set_origin(self, origin: Path | None) -> None:
-        """Show the run folder or file of weights that the next run begins from."""
+        """Show the run folder or weights file that the next run starts from; None hides the line."""
         self._origin = origin
         self.setVisible(origin is not None)
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Set every text."""
+        """Set all text."""
         if self._origin is None:
             self._label.set_full_text("")
         else:
             self._label.set_full_text(self.tr("Fine-tunes: {name}").format(name=self._origin.name))
-        tip = self.tr("The next run is a new one that begins with these weights, as far as the shapes agree.")
+        tip = self.tr("The next run is a new run that starts from these weights, wherever the shapes match.")
         self._label.setToolTip(paragraphs(tip, str(self._origin or "")))
         self._remove.setAccessibleName(self.tr("Do not fine-tune"))
-        self._remove.setToolTip(self.tr("Begin the next run from fresh weights after all."))
+        self._remove.setToolTip(self.tr("Start the next run from random weights instead."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._draw_icon()
-
-    def _draw_icon(self) -> None:
+    def follow_palette(self) -> None:
+        """Colour the icon."""
         self._remove.setIcon(icon("close", self.palette()))
 
     def _build(self) -> None:
@@ -62,7 +56,7 @@ class FineTuneLine(QWidget):
         self._remove.setObjectName("removeFineTuneButton")
         self._remove.setAutoRaise(True)
         self._remove.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._draw_icon()
+        self.follow_palette()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)

@@ -1,4 +1,4 @@
-"""The layers of both networks, as the configuration makes them."""
+"""Model table: the layers of both networks, with output shapes and parameters."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
@@ -15,15 +15,16 @@ from PySide6.QtWidgets import (
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.models.plan import LayerPlan, discriminator_plan, generator_plan, parameter_count
 from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 ACTIVATION_NAMES = {"relu": "ReLU", "leaky_relu": "LReLU", "tanh": "tanh", "none": ""}
 USUAL_KERNEL = 4
-"""Size of the kernel that a convolution has where its name tells none."""
+"""Kernel size of most convolutions; the table names only other sizes."""
 
 
-class ModelTable(QTableWidget):
-    """A read-only table: layer, shape of what comes out (channels x height x width), trained parameters."""
+class ModelTable(Retranslating, QTableWidget):
+    """A read-only table: layer, output shape (channels x height x width), trained parameters."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
@@ -33,28 +34,28 @@ class ModelTable(QTableWidget):
         self.retranslate()
 
     def show_config(self, config: RunConfig) -> None:
-        """List the layers that a configuration makes."""
+        """List the layers of a configuration."""
         if (config.model, config.data) != (self._config.model, self._config.data):
             self._config = config
             self.retranslate()
 
     def set_classes(self, count: int) -> None:
-        """Count a class-conditional model's classes in; 0 while they are not known."""
+        """Set how many classes a class-conditional model has; 0 while that is not known."""
         if count != self._classes:
             self._classes = count
             self.retranslate()
 
     def retranslate(self) -> None:
-        """Set every text."""
+        """Set all text."""
         self.setAccessibleName(self.tr("Layers of both networks"))
-        titles = (self.tr("Layer"), self.tr("Out"), self.tr("Params"))
+        titles = (self.tr("Layer"), self.tr("Output"), self.tr("Params"))
         tips = (
             self.tr(
-                "What the layer does, then how it is normalised (BN batch, CBN batch by class, SN spectral),"
-                " then the activation. Point at a row for more."
+                "Kind of layer, normalisation (BN batch, CBN conditional batch, SN spectral) and activation."
+                " Point at a row for details."
             ),
-            self.tr("Shape of what comes out: channels \u00d7 height \u00d7 width."),
-            self.tr("Numbers that training adjusts."),
+            self.tr("Output shape: channels \u00d7 height \u00d7 width."),
+            self.tr("Number of trained parameters."),
         )
         for column, (title, tip) in enumerate(zip(titles, tips, strict=True)):
             item = QTableWidgetItem(title)
@@ -64,11 +65,9 @@ class ModelTable(QTableWidget):
         self._fill()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the font."""
+        """Follow language and font."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_height()
 
     def _build(self) -> None:
@@ -114,11 +113,13 @@ class ModelTable(QTableWidget):
         if self._classes:
             self._add_row((self.tr("class"), _shape(self._classes, 1), ""), self.tr("A weight for each class."))
         else:
-            tip = self.tr("How many classes there are is known once the pictures are read. Until then none is counted.")
+            tip = self.tr(
+                "The number of classes is known once the pictures are read. Until then the table counts none."
+            )
             self._add_row((self.tr("class"), "?", ""), tip)
 
     def _add_title(self, name: str, plan: tuple[LayerPlan, ...]) -> None:
-        tip = self.tr("All parameters of this network.")
+        tip = self.tr("Total parameters of this network.")
         self.setSpan(self.rowCount(), 0, 1, 2)
         items = self._add_row((name, "", grouped(parameter_count(plan))), tip)
         bold = QFont(self.font())
@@ -145,14 +146,16 @@ class ModelTable(QTableWidget):
                 short, long = self.tr("ConvT"), self.tr("Transposed convolution {kernel}, stride {stride}")
             case "resize":
                 short = self.tr("Up+Conv")
-                long = self.tr("Each pixel doubled both ways, then a convolution {kernel}: leaves no checkerboard")
+                long = self.tr(
+                    "Nearest-neighbour upsampling by 2, then a convolution {kernel}: no checkerboard artefacts"
+                )
             case "convolution":
                 short, long = self.tr("Conv"), self.tr("Convolution {kernel}, stride {stride}")
             case "linear":
-                short, long = self.tr("FC"), self.tr("Fully connected: every number in reaches every number out")
+                short, long = self.tr("FC"), self.tr("Fully connected: every input reaches every output")
             case "projection":
                 short = self.tr("Projection")
-                long = self.tr("How well the map suits the class; added to the result above")
+                long = self.tr("Projection: how well the features match the class, added to the output above")
         kernel = f"{layer.kernel}\u00d7{layer.kernel}"
         shown = short if layer.kernel in (1, USUAL_KERNEL) else f"{short} {kernel}"
         return shown, long.format(kernel=kernel, stride=layer.stride)
@@ -160,11 +163,13 @@ class ModelTable(QTableWidget):
     def _norm_names(self, layer: LayerPlan) -> tuple[str, str]:
         match layer.norm:
             case "batch":
-                return "BN", self.tr("BN, batch normalisation: each channel is brought to mean 0 and spread 1.")
+                return "BN", self.tr("BN, batch normalisation: brings each channel to mean 0 and standard deviation 1.")
             case "conditional":
-                return "CBN", self.tr("CBN, batch normalisation with a scale and a shift for each class.")
+                return "CBN", self.tr(
+                    "CBN, conditional batch normalisation: BN with a scale and a shift for each class."
+                )
             case "spectral":
-                return "SN", self.tr("SN, spectral normalisation: the weight is divided by its largest singular value.")
+                return "SN", self.tr("SN, spectral normalisation: divides the weight by its largest singular value.")
             case "none":
                 return "", ""
 

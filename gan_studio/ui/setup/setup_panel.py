@@ -1,35 +1,37 @@
-"""The set-up of a run: data, model, training and record, in parts that fold away."""
+"""Set-up panel: all settings of a run, in sections that fold away."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
+from gan_studio.ui.setup.column import fill_column
 from gan_studio.ui.setup.config_form import ConfigForm
 from gan_studio.ui.setup.cost_line import CostLine
 from gan_studio.ui.setup.data.data_panel import DataPanel
 from gan_studio.ui.setup.fine_tune_line import FineTuneLine
 from gan_studio.ui.setup.model_table import ModelTable
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 _PATHS = {spec.name: spec.path for spec in field_specs()}
 
 
-class SetupPanel(QScrollArea):
-    """The content of the run set-up dock; keeps the RunConfig that it shows.
+class SetupPanel(Retranslating, QScrollArea):
+    """The content of the set-up dock. It keeps the RunConfig that it shows.
 
     Signals:
-        config_changed(object): the RunConfig after a person changed a setting; never while locked.
-        knob_changed(str, float): name and value of a live setting (or "steps") that a person changed while locked.
-        folder_wanted(): a person wants to choose a folder of pictures.
-        file_wanted(): a person wants to choose a file that holds pictures.
-        fine_tune_removed(): the next run shall begin from fresh weights after all.
-        part_folded(str, bool): object name of a part, and whether a person opened it (False: folded it away).
+        config_changed(object): a person changed a setting; the new RunConfig. Never emitted while locked.
+        knob_changed(str, float): a person changed a live setting (or "steps") while locked: its name and new value.
+        folder_wanted(): let the person choose a folder of pictures.
+        file_wanted(): let the person choose a file that holds pictures.
+        fine_tune_removed(): start the next run from random weights instead.
+        part_folded(str, bool): a person opened a section (True) or folded it away (False); the text is its object name.
     """
 
     config_changed = Signal(object)
@@ -53,7 +55,7 @@ class SetupPanel(QScrollArea):
         self.retranslate()
 
     def config(self) -> RunConfig:
-        """Return the configuration, with what is still being typed (taken or refused first)."""
+        """Return the configuration. What is still being typed is accepted or refused first."""
         for part in (self._data, *self._forms):
             part.settle()
         return self._config
@@ -65,13 +67,13 @@ class SetupPanel(QScrollArea):
             part.show_config(config)
 
     def set_locked(self, is_locked: bool) -> None:
-        """Hold all but the live settings while a run is open."""
+        """Disable all settings but the live ones while a run is open."""
         self._is_locked = is_locked
         for part in (self._data, *self._forms):
             part.set_locked(is_locked)
 
     def set_knob(self, name: str, value: float) -> None:
-        """Show a live setting (or "steps") that was changed elsewhere, without a signal; a flag is off at 0."""
+        """Show a new value of a live setting (or "steps") without a signal. For a flag, 0 is off and 1 is on."""
         path = _PATHS[name]
         kind = type(value_at(self._config, path))
         self.set_config(with_values(self._config, {path: kind(round(value)) if kind is int else kind(value)}))
@@ -79,44 +81,44 @@ class SetupPanel(QScrollArea):
     def set_preview(
         self, images: NDArray[np.uint8], count: int, text: str, sizes: tuple[int, int, int, int] | None = None
     ) -> None:
-        """Show some pictures of the data: uint8 [N, H, W, 1, 3 or 4], how many there are in all, name and sizes."""
+        """Show some pictures of the data; see DataPanel.set_preview for the arguments."""
         self._data.set_preview(images, count, text, sizes)
 
     def set_classes(self, names: Sequence[str], counts: Sequence[int]) -> None:
-        """Show the classes and how many pictures each has; both empty where the pictures have no labels."""
+        """Show the classes and how many pictures each has; both are empty for pictures without labels."""
         self._data.set_classes(names, counts)
         self._cost.set_classes(len(names))
         self._model_table.set_classes(len(names))
 
     @property
     def first_sheet_seconds(self) -> float | None:
-        """Expected time to the first sheet of this set-up, or None where nothing was measured here yet."""
+        """Seconds from the first step to the first sample sheet after it; None before this machine is measured."""
         return self._cost.first_sheet_seconds
 
     def set_speed(self, multiply_adds_per_second: float) -> None:
-        """Take the speed of this machine, by which time is told; 0: not known yet."""
+        """Set the measured speed of this machine, in multiply-adds a second; 0 means not measured yet."""
         self._cost.set_speed(multiply_adds_per_second)
 
     def set_note(self, note: Message | None) -> None:
-        """Say how the pictures were understood, where that could be mistaken."""
+        """Show how the source was read where there was a doubt; None removes the note."""
         self._data.set_note(note)
 
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
-        """Show how many pictures a run trains on, and how many it never sees; before it has read them, about."""
+        """Show how many pictures a run trains on and how many are held out; see DataPanel.set_shares."""
         self._data.set_shares(trained, held_out, is_about=is_about)
 
     def parts(self) -> dict[str, bool]:
-        """Name every part that folds away, and whether it is open."""
+        """Map the object name of every section that folds away to whether it is open."""
         return {part.objectName(): part.is_open for part in self.findChildren(CollapsibleSection)}
 
     def open_part(self, name: str, is_open: bool) -> None:
-        """Open a part or fold it away, without a signal."""
+        """Open a section or fold it away, without a signal; a name that does not exist changes nothing."""
         part = self.findChild(CollapsibleSection, name)
         if isinstance(part, CollapsibleSection):
             part.set_open(is_open)
 
     def set_fine_tune(self, origin: Path | None) -> None:
-        """Show the run folder or file of weights that the next run begins from."""
+        """Show the run folder or weights file that the next run starts from; None hides the line."""
         self._fine_tune.set_origin(origin)
 
     def set_left_out(self, left_out: Sequence[tuple[str, Message]]) -> None:
@@ -124,33 +126,29 @@ class SetupPanel(QScrollArea):
         self._data.set_left_out(left_out)
 
     def retranslate(self) -> None:
-        """Set the titles of the parts."""
+        """Set all text."""
         self.setAccessibleName(self.tr("Run set-up"))
-        titles = (self.tr("Data"), self.tr("Model"), self.tr("Training"), self.tr("Layers"), self.tr("Record"))
+        titles = (self.tr("Data"), self.tr("Model"), self.tr("Training"), self.tr("Layers"), self.tr("Saving"))
         for section, title in zip(self._sections, titles, strict=True):
             section.set_title(title)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def sizeHint(self) -> QSize:
         """Ask for the width of a dock."""
-        return QSize(310, 640)
+        return QSize(320, 640)
 
     def minimumSizeHint(self) -> QSize:
-        """Keep titles and editors side by side."""
-        return QSize(280, 160)
+        """Ask for enough width to keep titles and editors side by side."""
+        return QSize(300, 160)
 
     def _make_sections(self) -> tuple[CollapsibleSection, ...]:
         model, training, record = self._forms
+        layers = QWidget()
+        fill_column(layers, (self._cost, self._model_table))
         return (
             CollapsibleSection(self._data, "dataSection"),
             CollapsibleSection(model, "modelSection"),
             CollapsibleSection(training, "trainingSection"),
-            CollapsibleSection(_in_a_column(self._cost, self._model_table), "layersSection"),
+            CollapsibleSection(layers, "layersSection"),
             CollapsibleSection(record, "recordSection"),
         )
 
@@ -161,11 +159,8 @@ class SetupPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         content = QWidget()
-        column = QVBoxLayout(content)
+        column = fill_column(content, (self._fine_tune, *self._sections), spacing=8)
         column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        for part in (self._fine_tune, *self._sections):
-            column.addWidget(part)
         column.addStretch(1)
         self.setWidget(content)
 
@@ -186,13 +181,3 @@ class SetupPanel(QScrollArea):
             self.knob_changed.emit(path.rpartition(".")[2], float(value_at(self._config, path)))
         else:
             self.config_changed.emit(self._config)
-
-
-def _in_a_column(*parts: QWidget) -> QWidget:
-    content = QWidget()
-    column = QVBoxLayout(content)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(6)
-    for part in parts:
-        column.addWidget(part)
-    return content

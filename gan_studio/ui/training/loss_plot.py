@@ -1,15 +1,14 @@
-"""LossPlot: what the discriminator and the generator minimise, step by step."""
+"""LossPlot: the losses of discriminator and generator over steps."""
 
 import math
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.plots.curve_legend import CurveText
 from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
 from gan_studio.ui.plots.curve_style import CurveStyle
-from gan_studio.ui.plots.metric_store import MetricHistory
+from gan_studio.ui.plots.metric_store import MetricStore
 
 LOSS_STYLES = (
     CurveStyle(METRIC_COLUMNS.index("loss_d"), colour=0),
@@ -20,22 +19,22 @@ _LN_2 = math.log(2)
 
 
 class LossPlot(CurvePlot):
-    """Losses of D and G; under the two losses of probabilities, with lines where they stand when D can only guess.
+    """Losses of D and G. The two losses of probabilities have lines at the values where D cannot tell.
 
-    D's loss is the sum of its halves for real and generated pictures: 2 ln 2 at balance (Goodfellow et al. 2014,
-    section 4.1); G's is ln 2, or -ln 2 under minimax. Other losses have no such lines: what they mean is a sentence.
+    There, D's loss is 2 ln 2, the sum of its halves for real and generated pictures (Goodfellow et al. 2014, section
+    4.1); G's loss is ln 2, or -ln 2 under minimax. The other losses have no such lines: a sentence explains them.
 
     Signals:
-        as CurvePlot.
+        as in CurvePlot.
     """
 
-    def __init__(self, history: MetricHistory, parent: QWidget | None = None) -> None:
+    def __init__(self, history: MetricStore, parent: QWidget | None = None) -> None:
         super().__init__("lossPlot", history, LOSS_STYLES, parent=parent)
         self._loss = "non_saturating"
         self.retranslate()
 
     def set_loss(self, name: str) -> None:
-        """Say what the networks minimise: a choice of training.loss."""
+        """Set what the networks minimise: a choice of training.loss."""
         if name != self._loss:
             self._loss = name
             self.retranslate()
@@ -46,30 +45,30 @@ class LossPlot(CurvePlot):
         self._place_levels()
 
     def sentence(self) -> str:
-        """Say how the curves are read."""
+        """Return how to read the curves."""
         match self._loss:
             case "minimax":
                 return self.tr(
-                    "On the dotted lines D can only guess: a healthy run hovers around them. "
+                    "On the dotted lines D cannot tell: a healthy run hovers around them. "
                     "Both near 0 means that D wins and G hardly learns."
                 )
             case "least_squares":
                 return self.tr(
-                    "Squared distance of D's scores from their targets. Where D can only guess, D stands at 0.25 and "
-                    "G at 0.125; D near 0 with G near 0.5 means that D wins."
+                    "Squared distance of D's scores from their targets. While D cannot tell, D's loss is 0.25 and "
+                    "G's 0.125; D near 0 with G near 0.5 means that D wins."
                 )
             case "hinge":
                 return self.tr(
-                    "D begins at 2 and falls to 0 as it tells the two apart with a margin. G's loss is minus the score "
-                    "of its pictures: it has no level to reach."
+                    "D's loss begins at 2 and falls to 0 as D separates the two by a margin. G's loss is minus the "
+                    "score of its pictures: it has no level to reach."
                 )
             case "wasserstein":
                 return self.tr(
-                    "D's loss, but for its penalty, is minus the critic's estimate of the distance to real pictures: "
+                    "Without its penalty, D's loss is minus the estimated distance of generated from real pictures: "
                     "nearer 0 is better. G's loss has no level to reach."
                 )
         return self.tr(
-            "On the dotted lines D can only guess: a healthy run hovers around them. "
+            "On the dotted lines D cannot tell: a healthy run hovers around them. "
             "D near 0 while G's loss climbs means that D wins and G hardly learns."
         )
 
@@ -79,8 +78,8 @@ class LossPlot(CurvePlot):
             PlotTexts(
                 title=self.tr("Losses"),
                 help=self.tr(
-                    "What each network tries to make small. The two pull against each other, so neither falls for "
-                    "good: what counts is that they stay in balance."
+                    "What each network minimises. The two work against each other, so neither loss falls for good: "
+                    "what counts is that they stay in balance."
                 ),
                 curves=(
                     CurveText(
@@ -97,17 +96,11 @@ class LossPlot(CurvePlot):
         )
         self._place_levels()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def _meaning_of_d(self) -> str:
         if self._loss in ("non_saturating", "minimax"):
             return self.tr(
                 "Discriminator loss, over real and generated pictures together: "
-                "0 when it is always right and sure, 1.386 (2 ln 2) when it can only guess."
+                "0 when it is always right and sure, 1.386 (2 ln 2) when it cannot tell them apart."
             )
         return self.tr("Discriminator loss, over real and generated pictures together, with its penalties.")
 

@@ -1,4 +1,4 @@
-"""MetricsPanel: the plots over steps, their tools, one history and one redraw clock for all of them."""
+"""MetricsPanel: the plots of a run and their tools, with one history and one redraw timer for all plots."""
 
 from collections import deque
 
@@ -9,36 +9,35 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gan_studio.ui.plots.axis_range import step_range
-from gan_studio.ui.plots.metric_store import MetricHistory, Rows, after, up_to
+from gan_studio.ui.plots.metric_store import MetricStore, Rows, after, up_to
 from gan_studio.ui.training.loss_plot import LossPlot
 from gan_studio.ui.training.plot_tools import PlotTools
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
 
 ROWS_AT_ONCE = 32_768
-"""Rows taken in between two turns of the event loop: about 2 ms."""
+"""Rows added in one turn of the event loop: about 2 ms."""
 
 _CALM_MS = 1000
-"""How long new rows that would move no curve by a pixel wait until they are read in words and numbers."""
+"""Milliseconds until legend and sentence show new rows that move no curve by a pixel."""
 
 _CALM_READINGS = 5
-"""So many times they are only read; then they are drawn all the same, for a spike narrower than a pixel is seen too."""
+"""So often only legend and sentence are updated; then the curves are drawn too: a narrow spike is visible as well."""
 
 _SOON_MS = 15
 _ARROWS_ACROSS = 200
-"""Presses of an arrow key that cross a plot."""
+"""Presses of an arrow key that move the cursor across a plot."""
 
 
 class MetricsPanel(QWidget):
-    """Plots of losses and of the judgement of D of one run.
+    """Plots of the losses and of D's output of one run.
 
-    They are redrawn when something changed, while they can be seen, at most so often a second; what a hand does to them
-    is shown at once.
+    Visible plots are redrawn after a change, at a limited rate. What mouse and keyboard do is shown at once.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("metricsPanel")
-        self._history = MetricHistory()
+        self._history = MetricStore()
         self._waiting: deque[Rows] = deque()
         self._view: tuple[float, float] | None = None
         self._cursor_step: int | None = None
@@ -67,7 +66,7 @@ class MetricsPanel(QWidget):
                 self._read_later()
 
     def replace(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
-        """Show these rows and no others; many of them are taken in over several turns of the event loop."""
+        """Show only these rows; many of them are added over several turns of the event loop."""
         self.clear()
         self.append(steps, values)
 
@@ -82,7 +81,7 @@ class MetricsPanel(QWidget):
         self._redraw_later()
 
     def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
-        """Show these rows up to a step in place of those held; later ones stay."""
+        """Replace the rows up to a step; later rows stay."""
         later = [self._history.rows_after(step), *(after(rows, step) for rows in self._waiting)]
         self._waiting.clear()
         self._history.clear()
@@ -90,7 +89,7 @@ class MetricsPanel(QWidget):
             self.append(*rows)
 
     def clear(self) -> None:
-        """Forget every row and follow whatever comes."""
+        """Forget every row and follow the next run."""
         self._waiting.clear()
         self._intake_timer.stop()
         self._history.clear()
@@ -99,16 +98,16 @@ class MetricsPanel(QWidget):
         self._redraw_later()
 
     def set_loss(self, name: str) -> None:
-        """Say what the networks minimise (a choice of training.loss), which decides what the curves mean."""
+        """Set what the networks minimise (a choice of training.loss); it decides what the curves mean."""
         self._losses.set_loss(name)
         self._probabilities.set_loss(name)
         self._redraw_later()
 
     def set_redraw_hz(self, redraws_per_second: float) -> None:
-        """Redraw at most so often: 4 while the CPU trains, 20 while a GPU does.
+        """Limit the redraws: 4 a second while the CPU trains, 20 while a GPU does.
 
         Raises:
-            ValueError: not above 0.
+            ValueError: the limit is not above 0.
         """
         if redraws_per_second <= 0:
             raise ValueError(f"{redraws_per_second} redraws a second")
@@ -121,12 +120,12 @@ class MetricsPanel(QWidget):
             self._redraw_later(_SOON_MS)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what came while hidden."""
+        """Draw the rows that came while hidden."""
         super().showEvent(event)
         self._redraw_later(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the curves to another width."""
+        """Fit the curves to the new width."""
         super().resizeEvent(event)
         self._redraw_later(_SOON_MS)
 
@@ -165,7 +164,7 @@ class MetricsPanel(QWidget):
             self._redraw_timer.start(_CALM_MS)
 
     def _redraw(self) -> None:
-        """Draw what changed; where no curve would look another, only read it, which brings no picture to the screen."""
+        """Draw the plots, or update only legend and sentence if no curve would look different."""
         if not self.isVisible():
             return
         if self.window().isMinimized():
@@ -175,7 +174,7 @@ class MetricsPanel(QWidget):
         if not self._is_dirty and self._readings < _CALM_READINGS:
             for plot in self._plots:
                 plot.refresh_texts()
-            self._redraw_timer.start(_CALM_MS)  # the last reading draws, though no more rows may come
+            self._redraw_timer.start(_CALM_MS)  # after the last update the curves are drawn, even if no more rows come
             return
         self._is_dirty, self._readings = False, 0
         self._drawn_step = self._history.last_step or 0
@@ -192,7 +191,7 @@ class MetricsPanel(QWidget):
         self._redraw_later()
 
     def _moves_a_pixel(self) -> bool:
-        """Tell whether the rows since the last redraw take a pixel of the plots, or went back behind it."""
+        """Tell whether the rows since the last redraw fill a pixel of the plots, or the run went back behind it."""
         first, last = self._shown_steps()
         new_steps = (self._history.last_step or 0) - self._drawn_step
         return new_steps < 0 or new_steps * self.width() >= last - first

@@ -1,21 +1,21 @@
-"""PlotTools: the slim row over the plots: scale, smoothing, and following the run."""
+"""PlotTools: the row above the plots: smoothing, log scale, and following the run."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from gan_studio.ui.widgets.number_text import grouped
-from gan_studio.ui.widgets.theme import muted_text
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 SMOOTHING_STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-"""Time constants that the slider offers; 0 is off."""
+"""Time constants of the slider, in steps; 0 is off."""
 
 DEFAULT_SMOOTHING = 50
 
 
-class PlotTools(QWidget):
-    """How all plots of the Train tab are drawn.
+class PlotTools(Retranslating, QWidget):
+    """Controls of the way in which the plots of the Train tab are drawn.
 
     Signals:
         log_toggled: whether the loss axis is logarithmic.
@@ -36,7 +36,6 @@ class PlotTools(QWidget):
         self._follow = QCheckBox(self)
         self._build()
         self.retranslate()
-        self._apply_palette()
         self._log.toggled.connect(self.log_toggled)
         self._smoothing.valueChanged.connect(self._tell_smoothing)
         self._follow.toggled.connect(self.follow_toggled)
@@ -57,25 +56,17 @@ class PlotTools(QWidget):
         self._log.setAccessibleName(self.tr("Logarithmic loss axis"))
         self._smoothing_title.setText(self.tr("Smoothing"))
         smoothing_help = self.tr(
-            "The strong lines average over about so many past steps; the pale lines behind them are every value."
+            "The strong lines average over about this many past steps. The pale lines behind them show every value."
         )
         for part in (self._smoothing_title, self._smoothing, self._smoothing_value):
             part.setToolTip(smoothing_help)
         self._smoothing.setAccessibleName(self.tr("Smoothing"))
         self._follow.setText(self.tr("Follow"))
         self._follow.setToolTip(
-            self.tr("Show the whole run as it grows. Dragging a plot or turning the wheel over it looks closer.")
+            self.tr("Show the whole run as it grows. To look closer, drag a plot or turn the wheel over it.")
         )
         self._follow.setAccessibleName(self.tr("Follow the run"))
         self._show_smoothing()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._apply_palette()
 
     def _build(self) -> None:
         self._log.setObjectName("logScaleBox")
@@ -87,6 +78,7 @@ class PlotTools(QWidget):
         self._smoothing.setValue(SMOOTHING_STEPS.index(DEFAULT_SMOOTHING))
         self._smoothing.setFixedWidth(110)
         need_focus_for_wheel(self._smoothing)
+        self._smoothing_value.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._smoothing_title.setBuddy(self._smoothing)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -108,8 +100,3 @@ class PlotTools(QWidget):
         )
         widest = self.tr("{steps} steps").format(steps=grouped(SMOOTHING_STEPS[-1]))
         self._smoothing_value.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 4)
-
-    def _apply_palette(self) -> None:
-        palette = self._smoothing_value.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, muted_text(self.palette()))
-        self._smoothing_value.setPalette(palette)

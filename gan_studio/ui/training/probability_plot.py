@@ -1,15 +1,14 @@
-"""ProbabilityPlot: how real the discriminator finds real and generated pictures."""
+"""ProbabilityPlot: what the discriminator says of real and of generated pictures."""
 
 import math
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.plots.curve_legend import CurveText
 from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
 from gan_studio.ui.plots.curve_style import CurveStyle
-from gan_studio.ui.plots.metric_store import MetricHistory
+from gan_studio.ui.plots.metric_store import MetricStore
 
 _REAL, _BEFORE, _AFTER = (METRIC_COLUMNS.index(name) for name in ("d_real", "d_fake_before", "d_fake_after"))
 
@@ -20,43 +19,43 @@ PROBABILITY_STYLES = (
 )
 
 RAW_SCORES = frozenset({"least_squares", "hinge", "wasserstein"})
-"""Losses under which D says no probability but a score without limits."""
+"""Losses under which D's output is no probability but an unlimited score."""
 
 _RECENT = 100
-"""Steps that the sentence speaks about."""
+"""Logged steps that the sentence averages."""
 
 _WINS, _EVEN = 0.8, 0.1
-"""Distance of the two averages from which D is said to win, and up to which it can hardly tell."""
+"""Distance of the two averages: from the first on D is said to win, up to the second it can hardly tell."""
 
 
 class ProbabilityPlot(CurvePlot):
-    """D(x) and D(G(z)), with a line at one half; or D's raw scores, where its loss knows no probabilities.
+    """D(x) and D(G(z)) with a line at 0.5, or D's raw scores under a loss without probabilities.
 
-    The sentence is computed from the newest steps.
+    The sentence averages the newest steps.
 
     Signals:
-        as CurvePlot.
+        as in CurvePlot.
     """
 
-    def __init__(self, history: MetricHistory, parent: QWidget | None = None) -> None:
+    def __init__(self, history: MetricStore, parent: QWidget | None = None) -> None:
         super().__init__("probabilityPlot", history, PROBABILITY_STYLES, (0.0, 1.0), reads_step=False, parent=parent)
         self._loss = "non_saturating"
         self.retranslate()
 
     def set_loss(self, name: str) -> None:
-        """Say what the networks minimise: a choice of training.loss."""
+        """Set what the networks minimise: a choice of training.loss."""
         if name != self._loss:
             self._loss = name
             self.set_fixed_values(None if name in RAW_SCORES else (0.0, 1.0))
             self.retranslate()
 
     def sentence(self) -> str:
-        """Say what the newest steps mean."""
+        """Return what the newest steps mean."""
         means = self._history.recent_mean(_RECENT)
         real, fake = float(means[_REAL]), float(means[_BEFORE])
         is_known = math.isfinite(real + fake)
         if self._loss in RAW_SCORES:
-            scores = self._of_scores() if is_known else self.tr("Raw scores, no probabilities.")
+            scores = self._of_scores() if is_known else self.tr("Raw scores, not probabilities.")
             text = f"{scores} {self._meaning()}"
         else:
             text = self._of_probabilities(real - fake if is_known else None)
@@ -66,13 +65,7 @@ class ProbabilityPlot(CurvePlot):
         """Set every text."""
         is_raw = self._loss in RAW_SCORES
         self.set_texts(self._score_texts() if is_raw else self._probability_texts())
-        self.set_levels(() if is_raw else ((0.5, self.tr("0.5: only guessing")),))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        self.set_levels(() if is_raw else ((0.5, self.tr("0.5: D cannot tell")),))
 
     def _of_probabilities(self, gap: float | None) -> str:
         if gap is None:
@@ -93,56 +86,54 @@ class ProbabilityPlot(CurvePlot):
         )
 
     def _of_scores(self) -> str:
-        return self.tr(
-            "Raw scores, no probabilities, over the last {count} steps: real pictures {real}, generated ones {fake}."
-        )
+        return self.tr("Raw scores over the last {count} steps: real {real}, generated {fake}.")
 
     def _meaning(self) -> str:
         match self._loss:
             case "least_squares":
-                return self.tr("D aims at 1 and 0; both at 0.5: it guesses.")
+                return self.tr("D aims at 1 and 0; both at 0.5 mean it cannot tell.")
             case "hinge":
-                return self.tr("Past 1 and \u22121 D is sure; both alike: it guesses.")
-        return self.tr("Only the gap counts: wide, D tells them apart.")
+                return self.tr("D is sure beyond 1 and \u22121; equal scores mean it cannot tell.")
+        return self.tr("Only the gap counts: a wide one means D tells them apart.")
 
     def _probability_texts(self) -> PlotTexts:
         return PlotTexts(
-            title=self.tr("Judgement of D"),
+            title=self.tr("D's output"),
             help=self.tr(
                 "How real the discriminator finds pictures, from 0 (surely generated) to 1 (surely real). "
-                "At 0.5 it can only guess."
+                "At 0.5 it cannot tell."
             ),
             curves=(
-                CurveText(self.tr("D(x)"), self.tr("How real it finds real pictures, on average over a batch.")),
+                CurveText(self.tr("D(x)"), self.tr("How real D finds real pictures, on average over a batch.")),
                 CurveText(
-                    self.tr("D(G(z))"),
-                    self.tr("How real it finds generated pictures, in its own step, before it learned from them."),
+                    self.tr("D(G(z)) before update"),
+                    self.tr("How real D finds generated pictures, before it learns from them in this step."),
                 ),
                 CurveText(
-                    self.tr("after"),
-                    self.tr("The same generated pictures, right after D learned from them: what G learns from."),
+                    self.tr("D(G(z)) after update"),
+                    self.tr("How real D finds the same pictures, after it learned from them. G learns from this."),
                 ),
             ),
-            hint=self.tr("Judgements appear here once training starts"),
+            hint=self.tr("D's output appears here once training starts"),
             steps=self.tr("step"),
         )
 
     def _score_texts(self) -> PlotTexts:
         return PlotTexts(
-            title=self.tr("Scores of D"),
+            title=self.tr("D's scores"),
             help=self.tr(
-                "What the discriminator says of pictures under this loss: a raw score without limits, no probability. "
-                "The higher, the more real."
+                "Under this loss the discriminator gives pictures a raw score without limits, not a probability. "
+                "The higher the score, the more real."
             ),
             curves=(
                 CurveText(self.tr("real"), self.tr("Score of real pictures, on average over a batch.")),
                 CurveText(
-                    self.tr("generated"),
-                    self.tr("Score of generated pictures, in D's own step, before it learned from them."),
+                    self.tr("generated, before update"),
+                    self.tr("Score of generated pictures, before D learns from them in this step."),
                 ),
                 CurveText(
-                    self.tr("after"),
-                    self.tr("Score of the same generated pictures, right after D learned from them."),
+                    self.tr("generated, after update"),
+                    self.tr("Score of the same pictures, after D learned from them. G learns from this."),
                 ),
             ),
             hint=self.tr("Scores appear here once training starts"),

@@ -1,26 +1,28 @@
-"""TrainTab: watching a run: plots on the left, samples on the right."""
+"""TrainTab: shows a run while it trains, plots on the left and samples on the right."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.training.metrics_panel import MetricsPanel
-from gan_studio.ui.training.samples.sample_history import SheetKey
-from gan_studio.ui.training.samples.samples_panel import SamplesPanel, Sheet
+from gan_studio.ui.training.samples.samples_panel import SamplesPanel
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 
-class TrainTab(QWidget):
-    """All that is seen of a run while it trains.
+class TrainTab(Retranslating, QWidget):
+    """The plots and samples of the open run.
 
     Signals:
         sample_clicked: seed of a sample.
-        sheet_requested: (branch, step) of a past sheet to be given to show_sheet with live=False.
-        live_requested: a person is back from the past; the newest sheet, if newer than the last live one, is wanted.
-        sample_now_requested: a sheet of the present generator is to be drawn and recorded.
-        save_sheet_requested: the sheet in sight (shown_sheet) is to be saved.
+        sheet_requested: Moment of a past sheet; answer with show_sheet(sheet, live=False).
+        live_requested: the samples follow the run again; answer with a sheet newer than the last live one, if any.
+        sample_now_requested: draw a sheet with the current generator and record it.
+        save_sheet_requested: save the sheet that is shown (shown_sheet).
     """
 
     sample_clicked = Signal(int)
@@ -45,12 +47,12 @@ class TrainTab(QWidget):
 
     @property
     def is_live(self) -> bool:
-        """Whether the samples go along with the run."""
+        """Whether the samples follow the run."""
         return self._samples.is_live
 
     @property
     def shown_sheet(self) -> Sheet | None:
-        """The sheet in sight."""
+        """The sheet that is shown."""
         return self._samples.shown
 
     def append_metrics(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
@@ -58,7 +60,7 @@ class TrainTab(QWidget):
         self._metrics.append(steps, values)
 
     def set_metrics(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
-        """Show these rows and no others."""
+        """Show only these rows."""
         self._metrics.replace(steps, values)
 
     def drop_after(self, step: int) -> None:
@@ -66,7 +68,7 @@ class TrainTab(QWidget):
         self._metrics.drop_after(step)
 
     def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
-        """Show these rows up to a step in place of those held; later ones stay."""
+        """Replace the rows up to a step; later rows stay."""
         self._metrics.replace_up_to(step, steps, values)
 
     def clear(self) -> None:
@@ -74,74 +76,51 @@ class TrainTab(QWidget):
         self._metrics.clear()
         self._samples.clear()
 
-    def show_sheet(
-        self,
-        sheet: NDArray[np.uint8],
-        columns: int,
-        rows: int,
-        step: int,
-        branch: int,
-        live: bool,
-        classes: tuple[int, ...] = (),
-    ) -> None:
-        """Show a sheet where it is wanted.
+    def show_sheet(self, sheet: Sheet, *, live: bool) -> None:
+        """Show a sheet, unless the person looks at another.
 
         Args:
-            sheet: uint8 [H, W, 1, 3 or 4], tiled row by row; it may not change afterwards.
-            columns, rows: cells of the sheet.
-            step, branch: when it was drawn.
-            live: it is the newest (kept back while a person looks at the past); else it answers sheet_requested
-                (dropped when the person is back at live).
-            classes: the class of each row in a class-conditional run; empty: 0, 1, 2, ... there.
+            sheet: its pixels must not change afterwards.
+            live: True: it is the newest; it waits while a person looks at a past one. False: it answers
+                sheet_requested; it is dropped when the person has returned to the newest one meanwhile.
         """
-        given = Sheet(sheet, columns, rows, step, branch, classes)
         if live:
-            self._samples.show_live(given)
+            self._samples.show_live(sheet)
         else:
-            self._samples.show_past(given)
+            self._samples.show_past(sheet)
 
-    def set_sheets(self, sheets: Sequence[SheetKey]) -> None:
-        """Say which sheets the run has: (branch, step) each, oldest first."""
+    def set_sheets(self, sheets: Sequence[Moment]) -> None:
+        """Set which sheets the run has, oldest first."""
         self._samples.set_sheets(sheets)
 
-    def add_sheet(self, sheet: SheetKey) -> None:
-        """Say that the run recorded one more."""
-        self._samples.add_sheet(sheet)
-
     def set_redraw_hz(self, redraws_per_second: float) -> None:
-        """Redraw plots at most so often: 4 while the CPU trains, 20 while a GPU does."""
+        """Limit the redraws of the plots: 4 a second while the CPU trains, 20 while a GPU does."""
         self._metrics.set_redraw_hz(redraws_per_second)
 
     def set_class_names(self, names: tuple[str, ...]) -> None:
-        """Name the classes of a class-conditional run, whose sheets have one class a row; else ()."""
+        """Set the class names of a class-conditional run, whose sheets have one class per row; () without classes."""
         self._samples.set_class_names(names)
 
     def class_of_sample(self, seed: int) -> int | None:
-        """Return the class that a sample was drawn as in the sheet in sight, or None without classes."""
+        """Return the class of a sample in the sheet that is shown, or None without classes."""
         return self._samples.class_of_sample(seed)
 
     def set_loss(self, name: str) -> None:
-        """Say what the networks minimise (a choice of training.loss), which decides what their curves mean."""
+        """Set what the networks minimise (a choice of training.loss); it decides what the curves mean."""
         self._metrics.set_loss(name)
 
     def set_empty_widget(self, widget: QWidget) -> None:
-        """Show a widget in place of the grid until the first sheet comes."""
+        """Show a widget instead of the grid until the first sheet comes."""
         self._samples.set_empty_widget(widget)
 
     def set_sample_now_enabled(self, is_enabled: bool) -> None:
-        """Say whether there is a generator to draw with."""
+        """Set whether there is a generator to draw with."""
         self._samples.set_sample_now_enabled(is_enabled)
 
     def retranslate(self) -> None:
-        """Set every text of its own."""
+        """Set the accessible names; the parts set their own texts."""
         self.setAccessibleName(self.tr("Train"))
         self._splitter.setAccessibleName(self.tr("Plots and samples"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _build(self) -> None:
         self._splitter.setObjectName("trainSplitter")

@@ -1,1 +1,1 @@
-"""Small widgets and drawing that several rooms share."""
+"""Small widgets, drawing and texts that several parts of the window share."""

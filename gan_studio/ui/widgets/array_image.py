@@ -1,4 +1,4 @@
-"""A small picture in numpy to one that Qt can draw."""
+"""Conversion of numpy pictures into Qt images."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +8,13 @@ _FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888, 
 
 
 def qimage_of(picture: NDArray[np.uint8]) -> QImage:
-    """Copy a picture into a QImage.
+    """Copy a numpy picture into a QImage.
 
     Args:
         picture: uint8 [H, W, 1, 3 or 4] (the fourth channel is opacity), or [H, W] for grey.
 
     Raises:
-        ValueError: it has another shape.
+        ValueError: the picture has another shape.
     """
     pixels = np.ascontiguousarray(picture if picture.ndim == 3 else picture[..., np.newaxis])
     if pixels.ndim != 3 or pixels.shape[2] not in _FORMATS:

@@ -1,4 +1,4 @@
-"""A large button with a picture, a title and a line of explanation."""
+"""CardButton: a large button with a picture, a title and an explanation."""
 
 from typing import Literal
 
@@ -13,13 +13,13 @@ RADIUS = 6
 
 
 class CardButton(QAbstractButton):
-    """A calm card that is pressed as a whole.
+    """A card that is one button.
 
     Args:
-        shape: "tall" stands picture over text and wraps the explanation; "row" lies flat and cuts it.
+        shape: "tall" puts the picture above the texts and wraps them; "row" puts it beside them and cuts long texts.
 
     Signals:
-        clicked(bool): as of every button.
+        clicked(bool): as on every QAbstractButton.
     """
 
     def __init__(self, shape: Literal["tall", "row"], parent: QWidget | None = None) -> None:
@@ -52,21 +52,21 @@ class CardButton(QAbstractButton):
         return self._outer.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Keep the content whole."""
+        """Never cut the content."""
         return self._outer.minimumSize()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Draw the card under the mouse."""
+        """Highlight the card under the mouse."""
         super().enterEvent(event)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Draw the card without the mouse."""
+        """Remove the highlight."""
         super().leaveEvent(event)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the card below its labels."""
+        """Draw the card behind its labels."""
         palette = self.palette()
         accent, base = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Base)
         is_marked = self.hasFocus() or self.underMouse()

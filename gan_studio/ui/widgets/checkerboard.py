@@ -1,4 +1,4 @@
-"""The pattern behind see-through pictures."""
+"""The checkerboard behind transparent pictures."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPalette
@@ -6,14 +6,14 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPalette
 from gan_studio.ui.widgets.theme import is_dark
 
 SQUARE = 8
-"""Side of a square, in pixels of the screen."""
+"""Side of a square, in logical pixels."""
 
 _LIGHT = ("#ffffff", "#d5d8dd")
 _DARK = ("#55585e", "#3d4045")
 
 
 def draw_picture(painter: QPainter, target: QRectF, picture: QImage, palette: QPalette) -> None:
-    """Draw a picture, over a checkerboard where it may be seen through."""
+    """Draw a picture; one with an alpha channel gets a checkerboard behind it."""
     if picture.hasAlphaChannel():
         painter.setBrushOrigin(target.topLeft())
         painter.fillRect(target, _checkerboard(palette))

@@ -1,4 +1,4 @@
-"""A label of one line that ends in an ellipsis where there is no room for all of it."""
+"""ElidedLabel: one line of text, shortened with an ellipsis where it does not fit."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that never widens its window.
+    """A label of plain text that never widens its window.
 
     Args:
-        mode: where the ellipsis stands: at the end, or in the middle of a path.
+        mode: where the ellipsis goes, such as the end of a sentence or the middle of a path.
     """
 
     def __init__(self, parent: QWidget | None = None, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
@@ -21,11 +21,11 @@ class ElidedLabel(QLabel):
 
     @property
     def full_text(self) -> str:
-        """The text, whole."""
+        """The text before it is shortened."""
         return self._full_text
 
     def set_full_text(self, text: str) -> None:
-        """Show `text` (line breaks become spaces), cut where the label ends."""
+        """Show `text`, shortened to the width of the label; line breaks become spaces."""
         whole = " ".join(text.split())
         if whole != self._full_text:
             self._full_text = whole
@@ -33,20 +33,20 @@ class ElidedLabel(QLabel):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Ask for the room of the whole text."""
+        """Ask for the width of the whole text."""
         return QSize(self.fontMetrics().horizontalAdvance(self._full_text) + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Make do with room for an ellipsis."""
+        """Accept the width of an ellipsis."""
         return QSize(self.fontMetrics().horizontalAdvance("\u2026"), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the text anew."""
+        """Fit the text to the new width."""
         super().resizeEvent(event)
         self._elide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Cut the text anew when the font changes."""
+        """Fit the text in the new font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._elide()

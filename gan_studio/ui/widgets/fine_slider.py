@@ -1,11 +1,11 @@
-"""A slider for careful hands: it goes where it is clicked, and Shift makes it fine."""
+"""FineSlider: a slider that jumps to a click and moves ten times finer with Shift."""
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 KEYS_REST_MS = 500
-"""Key presses, wheel turns and clicks closer together than this are one gesture: longer than a double-click takes."""
+"""Milliseconds of rest that end a gesture of keys, wheel or clicks; longer than the two clicks of a double-click."""
 
 _FINE = 0.1
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
@@ -15,14 +15,14 @@ _RESET_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_0)
 class FineSlider(QSlider):
     """A horizontal slider around 0.
 
-    A click goes there, a drag follows the hand, Shift makes drag and arrow keys ten times finer, a double-click (or
-    Backspace, Delete, 0) goes back to 0. The wheel turns it only while it has the focus.
+    A click moves the handle there, and a drag follows the mouse. Shift makes dragging and the arrow keys ten times
+    finer. A double-click, Backspace, Delete or 0 goes back to 0. The wheel moves it only while it has the focus.
 
     Attributes:
-        drag_interval: milliseconds from one position of a drag to the next at least; 0: every move of the hand counts.
+        drag_interval: least milliseconds between two values of a drag; 0 takes every move of the mouse.
 
     Signals:
-        gesture_ended: a drag or a reset is over (not: a click that may become a double-click, and keys).
+        gesture_ended: a drag or a reset is over. Keys do not emit it, nor does a click: it may become a double-click.
     """
 
     gesture_ended = Signal()
@@ -44,7 +44,7 @@ class FineSlider(QSlider):
         self.gesture_ended.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the handle; a press beside it brings it there first, unless Shift asks for care."""
+        """Grab the handle. A press beside the handle moves it there first, unless Shift is held."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
@@ -57,7 +57,7 @@ class FineSlider(QSlider):
         self._has_dragged = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the hand, at a tenth of its way while Shift is held."""
+        """Follow the mouse, at a tenth of its distance while Shift is held."""
         if not self.isSliderDown():
             event.ignore()
             return
@@ -69,7 +69,7 @@ class FineSlider(QSlider):
             self._go_on_dragging()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the handle."""
+        """Release the handle."""
         if event.button() != Qt.MouseButton.LeftButton or not self.isSliderDown():
             event.ignore()
             return
@@ -86,7 +86,7 @@ class FineSlider(QSlider):
             self.reset()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step by arrow keys, finely with Shift; go back to 0 by Backspace, Delete or 0."""
+        """Move by the arrow keys, finely with Shift; go back to 0 by Backspace, Delete or 0."""
         key = Qt.Key(event.key())
         if key in _ARROWS:
             step = self.singleStep() * (_FINE if _is_fine(event) else 1.0)
@@ -97,14 +97,14 @@ class FineSlider(QSlider):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn only with the focus; else let the list scroll."""
+        """Move only with the focus; otherwise let the list scroll."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
     def _go_on_dragging(self) -> None:
-        """Take the newest place of the hand; a hand that holds still is not asked again."""
+        """Move to the newest place of the mouse; the timer runs on only while the mouse moves."""
         place = round(self._drag_value)
         if self.drag_interval and place != self.sliderPosition():
             self._drag_rest.start(self.drag_interval)

@@ -1,4 +1,4 @@
-"""Icons of Material Design, coloured from the palette."""
+"""Material Design icons in the colours of the palette."""
 
 from functools import lru_cache
 
@@ -9,15 +9,15 @@ from PySide6.QtSvg import QSvgRenderer
 from gan_studio.resources import resource
 
 _SIZES = (16, 20, 24, 32, 40, 48, 64, 96)
-"""Pixels. A button asks for one of the first at its own size, a screen of twice the density for one of the last."""
+"""Sides in pixels: the small ones for buttons, the large ones for cards and for screens of twice the density."""
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
-    """Draw an icon in the colours of button text. Ask again on PaletteChange; the same answer comes from a cache.
+    """Return an icon in the colours of button text. Call again on PaletteChange; icons are cached.
 
     Args:
-        name: of a file in resources/icons, such as "undo".
-        palette: gives the colour of the icon, and of the icon where it is disabled.
+        name: a file in resources/icons without its suffix, such as "undo".
+        palette: gives the colours of the enabled and of the disabled icon.
 
     Raises:
         FileNotFoundError: there is no icon of that name.

@@ -1,9 +1,7 @@
-"""Numbers as people read them: grouped digits, sizes, durations, significant digits."""
+"""Numbers as people read them: grouped digits, significant digits, durations."""
 
 GROUP = "\u202f"
-"""Narrow no-break space: the thousands separator that no language mistakes for a decimal mark (ISO 80000-1)."""
-
-_SIZE_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+"""Narrow no-break space: a thousands separator that cannot be read as a decimal mark (ISO 80000-1)."""
 
 
 def grouped(number: int) -> str:
@@ -12,7 +10,7 @@ def grouped(number: int) -> str:
 
 
 def significant(number: float, digits: int = 7) -> str:
-    """Write a number with up to `digits` significant digits and no idle zeros: 0.0002, 2e-05 as "2e-5", 50 000."""
+    """Write a number with up to `digits` significant digits and no trailing zeros: 0.0002, 2e-05 as "2e-5", 50 000."""
     text = f"{number:.{digits}g}"
     if "e" in text:
         mantissa, _, exponent = text.partition("e")
@@ -21,17 +19,8 @@ def significant(number: float, digits: int = 7) -> str:
     return f"{grouped(int(whole)) if whole not in ('0', '-0') else whole}{point}{rest}"
 
 
-def bytes_text(count: int) -> str:
-    """Write a size in bytes with two or three digits and its unit, in steps of 1024: "1.5 GB"."""
-    size, unit = float(count), 0
-    while round(size) >= 1000 and unit < len(_SIZE_UNITS) - 1:
-        size, unit = size / 1024, unit + 1
-    number = f"{size:.0f}" if unit == 0 or size >= 9.95 else f"{size:.1f}"
-    return f"{number}{GROUP}{_SIZE_UNITS[unit]}"
-
-
 def long_text(minutes: float) -> str:
-    """Write a long duration roughly, in its largest unit: "4 min", "3 h", "5 d"."""
+    """Write a long duration in its largest unit, rounded: "4 min", "3 h", "5 d"."""
     if minutes < 100:
         return f"{max(round(minutes), 1)}{GROUP}min"
     hours = minutes / 60

@@ -1,34 +1,34 @@
-"""Labels, tabs and figures that stand still while the numbers in them change."""
+"""Labels, tabs and digits that do not move while the numbers in them change."""
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QTabWidget, QWidget
 
 _NO_LIMIT = QSize(2**24 - 1, 2**24 - 1)
-"""Qt's own largest size of a widget."""
+"""Qt's largest size of a widget (QWIDGETSIZE_MAX)."""
 
 
 def show_steadily(label: QLabel, text: str) -> None:
-    """Show another text; the label keeps the room that it once needed, and only asks for more.
+    """Set the text of a label that grows with it and never shrinks.
 
-    A label of fixed size is not looked at by the layouts above it; any other new text asks all of them.
+    The size is fixed: a label of variable size makes all layouts above it compute again at each new text.
     """
     if label.text() != text:
         label.setText(text)
         label.setFixedSize(label.sizeHint().expandedTo(label.minimumSize()))
 
 
-def forget_room(label: QLabel) -> None:
-    """Let a label need less room than before: its language or font is another."""
+def let_shrink(label: QLabel) -> None:
+    """Let a label of show_steadily shrink, for a change of language or font."""
     label.setMinimumSize(0, 0)
     label.setMaximumSize(_NO_LIMIT)
 
 
 class SteadyTabs(QTabWidget):
-    """A QTabWidget that lays itself out again only when its pages need other room.
+    """A QTabWidget that lays itself out again only when its pages need another size.
 
-    Each new text of a label asks all its ancestors to look at their layouts. A QTabWidget answers by painting all that
-    it holds, and passes the question on to the main window: several times a second while a run trains.
+    Each new text of a label sends a layout request to all its ancestors. A QTabWidget answers by repainting all its
+    content and passes the request on to the main window: several times a second while a run trains.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,7 +36,7 @@ class SteadyTabs(QTabWidget):
         self._needed = (self.minimumSizeHint(), self.sizeHint())
 
     def event(self, event: QEvent) -> bool:
-        """Drop the question where the answer is known."""
+        """Drop a layout request that would change nothing."""
         if event.type() == QEvent.Type.LayoutRequest:
             before, self._needed = self._needed, (self.minimumSizeHint(), self.sizeHint())
             if self._needed == before:
@@ -45,7 +45,7 @@ class SteadyTabs(QTabWidget):
 
 
 def tabular(font: QFont) -> QFont:
-    """Return the font with the OpenType feature for figures of equal width; fonts without it stay as they are."""
+    """Return the font with digits of equal width (OpenType feature tnum), where the font has them."""
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result

@@ -1,4 +1,4 @@
-"""The look of the window: Fusion with a light and a dark palette of our own, and the colours of curves."""
+"""The look of the window: Qt's Fusion style, a light and a dark palette, and the colours of curves."""
 
 from typing import Literal, get_args
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 Theme = Literal["system", "light", "dark"]
 
 THEMES: tuple[Theme, ...] = get_args(Theme)
-"""What a person may choose; "system" follows the desktop."""
+"""The themes to choose from; "system" follows the desktop."""
 
 _Role = QPalette.ColorRole
 
@@ -58,9 +58,9 @@ _CURVES: tuple[tuple[str, str], ...] = (
 
 
 def apply_theme(app: QApplication, choice: Theme) -> None:
-    """Give the whole application one of the themes; cheap to call again.
+    """Apply a theme to the whole application. It costs little to call again.
 
-    "system" reads what the desktop says now: call again on QStyleHints.colorSchemeChanged.
+    "system" reads the desktop's scheme once: call again on QStyleHints.colorSchemeChanged.
 
     Raises:
         ValueError: `choice` is not in THEMES.
@@ -88,15 +88,15 @@ def theme_palette(*, dark: bool) -> QPalette:
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Whether text is lighter than what it stands on."""
+    """Tell whether text is lighter than its background."""
     return palette.color(_Role.WindowText).lightness() > palette.color(_Role.Window).lightness()
 
 
 def curve_colours(palette: QPalette) -> tuple[QColor, ...]:
-    """Return colours of curves that colour-blind people tell apart, readable on the palette's Base.
+    """Return the colours of curves, readable on the palette's Base.
 
     Returns:
-        Four colours, every two of them apart in deuteranopia and protanopia too.
+        Four colours. Any two can be told apart, with deuteranopia and protanopia too.
     """
     dark = is_dark(palette)
     return tuple(QColor(dark_colour if dark else light_colour) for light_colour, dark_colour in _CURVES)
@@ -108,7 +108,7 @@ def muted_text(palette: QPalette) -> QColor:
 
 
 def blend(front: QColor, back: QColor, share: float) -> QColor:
-    """Mix two opaque colours: `share` 1 is all front, 0 all back."""
+    """Mix two opaque colours; `share` is the part of `front`, from 0 to 1."""
     return QColor.fromRgbF(
         front.redF() * share + back.redF() * (1 - share),
         front.greenF() * share + back.greenF() * (1 - share),

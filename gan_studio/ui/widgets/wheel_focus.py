@@ -1,4 +1,4 @@
-"""Keep the mouse wheel from changing a control that nobody chose."""
+"""Keep the mouse wheel from changing a control that does not have the focus."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,6 @@ class _WheelNeedsFocus(QObject):
 
 
 def need_focus_for_wheel(widget: QWidget) -> None:
-    """Let the wheel pass through a control to what scrolls behind it, until the control has the keyboard focus."""
+    """Give the wheel to the scroll area behind a control, unless the control has the keyboard focus."""
     widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     widget.installEventFilter(_WheelNeedsFocus(widget))

@@ -1,4 +1,4 @@
-"""Which pictures a batch holds, and how they are fetched."""
+"""The order of pictures in batches, and fetching a batch."""
 
 import sys
 import tracemalloc

@@ -1,4 +1,4 @@
-"""Decoded pictures are kept, proved when they are read again, and never more than the cap."""
+"""Decoded pictures are cached, checked when they are read again, and kept within the size limit."""
 
 import errno
 import json
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Count the pictures that are decoded."""
+    """Collect the number of pictures in each block that is decoded."""
     plain, counted = cache.CacheWriter.add, []
 
     def add(self, pictures):
@@ -155,7 +155,7 @@ def test_that_a_full_disk_is_told_in_three_parts(folder: Path, monkeypatch: pyte
 def test_that_a_cache_that_cannot_be_made_is_told(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "file" / "below"))
-    with pytest.raises(EngineError, match="could not be kept"):
+    with pytest.raises(EngineError, match="could not be saved"):
         load(config_of(folder))
 
 

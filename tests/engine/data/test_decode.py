@@ -1,4 +1,4 @@
-"""One picture of any kind to what the networks see."""
+"""Decoding one picture of any format to the size and channels of a run."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every source of pictures: known sets, folders, archives, arrays."""
+"""Reading every kind of source: known sets, folders, archives, arrays."""
 
 import os
 import zipfile

@@ -1,4 +1,4 @@
-"""What is held out, by content, and what a filter of classes leaves."""
+"""Held-out pictures, chosen by content, and the selection by class."""
 
 import random
 from pathlib import Path

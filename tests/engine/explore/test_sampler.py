@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from gan_studio.api import load_run
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import MetricsLogged, RunOpened, WeightsPublished
@@ -17,28 +18,28 @@ from gan_studio.engine.explore.requests import (
     DrawNeighbours,
     DrawPicture,
     ModelReady,
-    NotDrawn,
     OpenModel,
     SampleRequest,
-    UseWeights,
 )
 from gan_studio.engine.explore.sampler import SNAPSHOTS_IN_MEMORY, Sampler
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours
 from gan_studio.engine.models.networks import build_networks
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.run.checkpoint import read_generator, state_hash
+from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.run.folder import RunFolder, open_run
 from gan_studio.engine.training.job import TrainingJob
-from tests.engine.runs import TINY, tiny, train
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
+from tests.engine.runs import TINY, generator_arrays, tiny
 
 LATENT = TINY.model.latent_dim
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> RunFolder:
     """Train a run of 12 steps."""
     place = tmp_path_factory.mktemp("sampler") / "run"
-    train(place)
+    references.copy_to(place)
     return open_run(place)
 
 
@@ -96,7 +97,7 @@ def test_that_going_through_all_snapshots_and_back_gives_the_same_pictures(run: 
 def test_that_a_snapshot_that_is_gone_is_told_in_three_parts_and_others_still_draw(run: RunFolder) -> None:
     sampler = opened(run)
     reply = sampler.handle(DrawPicture(point(), Moment(0, 7)))
-    assert isinstance(reply, NotDrawn)
+    assert isinstance(reply, NotDone)
     assert "b0-step-000000007" in str(reply.happened)
     assert str(reply.kept)
     assert str(reply.todo)
@@ -105,23 +106,23 @@ def test_that_a_snapshot_that_is_gone_is_told_in_three_parts_and_others_still_dr
 
 def test_that_before_a_run_is_opened_nothing_is_drawn() -> None:
     for request in (DrawPicture(point()), DrawPicture(point(), Moment(0, 4)), DrawNeighbours((point(),))):
-        assert isinstance(Sampler().handle(request), NotDrawn)
+        assert isinstance(Sampler().handle(request), NotDone)
 
 
 def test_that_a_run_without_checkpoints_is_told(tmp_path: Path) -> None:
     (tmp_path / "checkpoints").mkdir()
     reply = Sampler().handle(OpenModel(TINY, RunFolder(tmp_path)))
-    assert isinstance(reply, NotDrawn)
+    assert isinstance(reply, NotDone)
     assert "no checkpoint" in str(reply.happened)
 
 
 def test_that_weights_of_another_network_are_refused_and_the_present_ones_stay(run: RunFolder) -> None:
     sampler = opened(run)
     before = drawn(sampler, DrawPicture(point())).images
-    wrong = dict(read_generator(run, None)[1].arrays)
+    wrong = dict(generator_arrays(run))
     name = sorted(wrong)[0]
     wrong[name] = np.zeros((2, 2), np.float32)
-    assert isinstance(sampler.handle(UseWeights(Moment(0, 99), wrong)), NotDrawn)
+    assert isinstance(sampler.handle(WeightsPublished(Moment(0, 99), wrong)), NotDone)
     assert np.array_equal(drawn(sampler, DrawPicture(point())).images, before)
 
 
@@ -130,19 +131,19 @@ def test_that_a_point_of_another_latent_space_is_refused_not_raised(run: RunFold
     """A picture may still be asked for by the sliders of the run before when another one is opened."""
     sampler = opened(run)
     stale = LatentPoint((0.5,) * numbers)
-    assert isinstance(sampler.handle(DrawPicture(stale)), NotDrawn)
-    assert isinstance(sampler.handle(DrawNeighbours((point(), stale))), NotDrawn)
+    assert isinstance(sampler.handle(DrawPicture(stale)), NotDone)
+    assert isinstance(sampler.handle(DrawNeighbours((point(), stale))), NotDone)
     assert isinstance(sampler.handle(DrawPicture(point())), Drawn)
 
 
 def test_that_now_follows_newer_weights(run: RunFolder) -> None:
     sampler = Sampler()
     assert isinstance(sampler.handle(OpenModel(TINY, run, live=True)), ModelReady)
-    assert isinstance(sampler.handle(DrawPicture(point())), NotDrawn)  # nothing was published yet
+    assert isinstance(sampler.handle(DrawPicture(point())), NotDone)  # nothing was published yet
     pictures = []
     for step in (4, 12):
-        weights = read_generator(run, Moment(0, step))[1].arrays
-        assert sampler.handle(UseWeights(Moment(0, step), weights)) == ModelReady(Moment(0, step))
+        weights = generator_arrays(run, Moment(0, step))
+        assert sampler.handle(WeightsPublished(Moment(0, step), weights)) == ModelReady(Moment(0, step))
         reply = drawn(sampler, DrawPicture(point()))
         assert reply.moment == Moment(0, step)
         pictures.append(reply.images)
@@ -156,15 +157,15 @@ def test_that_what_is_worked_out_from_the_weights_follows_them(run: RunFolder) -
     for seed in (0, 1):
         generator, _ = build_networks(tiny(model__upsampling="resize", seed=seed), torch.device("cpu"))
         weights = {name: tensor.numpy() for name, tensor in generator.state_dict().items()}
-        sampler.handle(UseWeights(Moment(0, seed), weights))
+        sampler.handle(WeightsPublished(Moment(0, seed), weights))
         z = np.array([point().values], np.float32)
         assert np.array_equal(drawn(sampler, DrawPicture(point())).images, draw_pictures(generator.eval(), z))
 
 
 def test_that_changing_published_weights_afterwards_changes_no_picture(run: RunFolder) -> None:
     sampler = opened(run)
-    weights = {name: array.copy() for name, array in read_generator(run, None)[1].arrays.items()}
-    sampler.handle(UseWeights(Moment(0, 12), weights))
+    weights = {name: array.copy() for name, array in generator_arrays(run).items()}
+    sampler.handle(WeightsPublished(Moment(0, 12), weights))
     before = drawn(sampler, DrawPicture(point())).images
     for array in weights.values():
         array[...] = 0
@@ -196,7 +197,7 @@ def by_class(run: RunFolder) -> Sampler:
     sampler.handle(OpenModel(ASKED, run, live=True, class_names=NAMES))
     weights = {name: tensor.numpy() for name, tensor in generator.state_dict().items()}
     weights = {name: 20 * array if name.endswith(".scale") else array for name, array in weights.items()}
-    assert isinstance(sampler.handle(UseWeights(Moment(0, 1), weights)), ModelReady)
+    assert isinstance(sampler.handle(WeightsPublished(Moment(0, 1), weights)), ModelReady)
     return sampler
 
 
@@ -214,21 +215,23 @@ def test_that_a_blend_lies_between_its_classes(by_class: Sampler) -> None:
 
 @pytest.mark.parametrize("blend", [(), (1.0,), (0.5, 0.5), (0.25,) * 4])
 def test_that_a_point_of_other_classes_is_refused_not_raised(by_class: Sampler, blend: tuple[float, ...]) -> None:
-    assert isinstance(by_class.handle(DrawPicture(point().with_blend(blend))), NotDrawn)
+    assert isinstance(by_class.handle(DrawPicture(point().with_blend(blend))), NotDone)
     assert isinstance(by_class.handle(DrawPicture(point().with_blend((0, 0, 1)))), Drawn)
 
 
 def test_that_a_class_asked_of_a_run_without_classes_is_refused(run: RunFolder) -> None:
-    assert isinstance(opened(run).handle(DrawPicture(point().with_blend((0, 1, 0)))), NotDrawn)
+    assert isinstance(opened(run).handle(DrawPicture(point().with_blend((0, 1, 0)))), NotDone)
 
 
 def test_that_weights_without_classes_are_told_where_classes_are_wanted(run: RunFolder) -> None:
-    assert isinstance(Sampler().handle(OpenModel(ASKED, run, class_names=NAMES)), NotDrawn)
+    assert isinstance(Sampler().handle(OpenModel(ASKED, run, class_names=NAMES)), NotDone)
 
 
-def test_that_exploring_in_another_thread_never_touches_training(run: RunFolder, tmp_path: Path) -> None:
-    plain = train(tmp_path / "plain", tiny(training__steps=40))
-    control, job = TrainingControl(), TrainingJob(tmp_path / "explored", tiny(training__steps=40))
+def test_that_exploring_in_another_thread_never_touches_training(
+    run: RunFolder, tmp_path: Path, references: References
+) -> None:
+    plain = references.state_hash(tiny(training__steps=40))
+    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "explored", tiny(training__steps=40)))
     sampler, guard, has_ended = Sampler(), threading.Lock(), threading.Event()
     replies: list[object] = []
 
@@ -246,9 +249,9 @@ def test_that_exploring_in_another_thread_never_touches_training(run: RunFolder,
             case RunOpened(folder=folder):
                 sampler.handle(OpenModel(TINY, RunFolder(folder), live=True))
                 control.publish_weights()
-            case WeightsPublished(step, branch, weights):
+            case WeightsPublished():
                 with guard:
-                    sampler.handle(UseWeights(Moment(branch, step), weights))
+                    sampler.handle(event)
                 if not thread.is_alive() and not has_ended.is_set():
                     thread.start()
             case MetricsLogged():
@@ -257,8 +260,7 @@ def test_that_exploring_in_another_thread_never_touches_training(run: RunFolder,
     thread.join()
     assert any(isinstance(reply, Drawn) for reply in replies)
     assert job.trainer is not None
-    assert plain.trainer is not None
-    assert state_hash(job.trainer.state) == state_hash(plain.trainer.state)
+    assert state_hash(job.trainer.state) == plain
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("something else"), torch.OutOfMemoryError("CUDA out")])
@@ -273,7 +275,7 @@ def test_that_a_fault_of_the_machine_is_told_and_the_explorer_lives_on(
     with monkeypatch.context() as patch:
         patch.setattr("gan_studio.engine.explore.sampler.draw_pictures", broken)
         reply = sampler.handle(DrawPicture(point()))
-    assert isinstance(reply, NotDrawn)
+    assert isinstance(reply, NotDone)
     assert all(str(part) for part in (reply.happened, reply.kept, reply.todo))
     assert isinstance(sampler.handle(OpenModel(TINY, run)), ModelReady)
     assert drawn(sampler, DrawPicture(point())).moment == Moment(0, 12)

@@ -133,7 +133,7 @@ def test_that_a_run_folder_is_not_laid_over_a_run(tmp_path: Path) -> None:
     create_run(tmp_path / "run", TINY, {}, {}, {})
     with pytest.raises(EngineError, match="already holds a run"):
         create_run(tmp_path / "run", TINY, {}, {}, {})
-    assert open_run(tmp_path / "run").read_config() == TINY
+    assert open_run(tmp_path / "run").read().config == TINY
 
 
 def test_that_a_run_of_a_newer_format_is_refused_by_name(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_that_a_run_of_a_newer_format_is_refused_by_name(tmp_path: Path) -> None
     text = folder.config_file.read_text().replace("format_version = 1", "format_version = 99")
     folder.config_file.write_text(text)
     with pytest.raises(EngineError, match="99"):
-        open_run(tmp_path / "run").read_config()
+        open_run(tmp_path / "run").read()
 
 
 def test_that_a_second_writer_is_refused_and_the_lock_is_free_afterwards(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_that_rows_of_the_log_are_rewritten_and_branches_kept_apart(tmp_path: Pa
 def test_that_a_folded_log_is_whole_without_its_write_ahead_file(tmp_path: Path) -> None:
     log = RunLog(tmp_path / "run.sqlite")
     log.append_metrics(0, np.arange(1, 3), np.ones((2, 7), np.float32), 1.0)
-    log.fold()
+    log.checkpoint_wal()
     copy = tmp_path / "copy.sqlite"
     copy.write_bytes((tmp_path / "run.sqlite").read_bytes())
     assert len(read_metrics(copy)[0]) == 2

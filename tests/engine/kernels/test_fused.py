@@ -1,4 +1,4 @@
-"""Our own kernels for a CUDA device, done by Triton's interpreter on the CPU: what they compute is what torch does."""
+"""The fused kernels, run by Triton's interpreter on the CPU: their results are those of torch."""
 
 import logging
 import os
@@ -14,23 +14,26 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.functional import leaky_relu, pad, pixel_unshuffle
 
+from gan_studio.bench.plain_step import train_step
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.feed import PictureFeed
 from gan_studio.engine.events import Noticed, RunFailed
 from gan_studio.engine.kernels.casting import in_bfloat16
 from gan_studio.engine.kernels.switch import use_fused_kernels
-from gan_studio.engine.machine import kernel_trial
-from gan_studio.engine.machine.execution import Execution, decide_execution
+from gan_studio.engine.machine import decision, kernel_trial
+from gan_studio.engine.machine.decision import decide_execution
+from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.models.networks import Generator
 from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.step.soundness import NotFiniteError
 from gan_studio.engine.step.state import TrainingState, build_state
-from gan_studio.engine.step.step import StepSettings, train_step
+from gan_studio.engine.step.step import StepSettings
 from gan_studio.engine.step.values import structure_of
 from gan_studio.engine.training import job as jobs
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.engine.training.trainer import Trainer
 from tests.engine.pictures import load
 from tests.engine.runs import finish, tiny
@@ -109,7 +112,9 @@ def test_that_a_gradient_reaches_the_blocks_of_a_picture() -> None:
     assert torch.equal(gradient, expected)
 
 
-@pytest.mark.parametrize("trick", TRICKS)
+@pytest.mark.parametrize(
+    "trick", [trick if trick == "quickstart" else pytest.param(trick, marks=pytest.mark.slow) for trick in TRICKS]
+)
 def test_that_steps_by_our_kernels_are_torchs(trick: str) -> None:
     config = tiny(training__batch_size=4, **TRICKS[trick])
     by_torch, by_us = (_Steps(config, with_kernels=with_kernels) for with_kernels in (False, True))
@@ -120,6 +125,7 @@ def test_that_steps_by_our_kernels_are_torchs(trick: str) -> None:
         torch.testing.assert_close(by_us.state.discriminator.get_buffer(name), buffer, **CLOSE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trick", ["quickstart", "hinge and spectral norm", "R1, resized", "fully connected"])
 def test_that_steps_in_half_precision_are_about_torchs(trick: str) -> None:
     config = tiny(training__batch_size=4, precision="bfloat16", **TRICKS[trick])
@@ -137,6 +143,7 @@ def test_that_batches_judged_at_once_are_normalised_each_by_itself() -> None:
     assert not torch.allclose(state.discriminator(images), one_by_one, **CLOSE)
 
 
+@pytest.mark.slow
 def test_that_nan_is_kept_out_of_statistics_that_our_kernels_move() -> None:
     steps = _Steps(tiny(training__batch_size=4), with_kernels=True)
     steps.step()
@@ -150,7 +157,7 @@ def test_that_nan_is_kept_out_of_statistics_that_our_kernels_move() -> None:
     counts = [buffer for name, buffer in steps.state.generator.named_buffers() if name.endswith("tracked")]
     assert all(torch.isfinite(tensor).all() for tensor in steps.state.tensors().values())
     assert len({int(count) for count in counts}) == 1
-    assert before != state_hash(steps.state)  # the average moved, and batches were counted
+    assert before != state_hash(steps.state)  # the EMA generator moved, and batches were counted
 
 
 @pytest.mark.parametrize("model", ["conv", "resize", "by class", "fully connected"])
@@ -167,6 +174,7 @@ def test_that_weights_cast_at_once_are_what_autocast_makes_of_them(model: str) -
         assert torch.equal(mine, other)
 
 
+@pytest.mark.slow
 def test_that_every_program_can_be_compiled_where_there_is_no_device() -> None:
     environment = {**os.environ, "TRITON_INTERPRET": "0"}
     answer = subprocess.run(
@@ -181,6 +189,7 @@ def test_that_every_program_can_be_compiled_where_there_is_no_device() -> None:
     assert "send_back bf16 sm_90" in answer.stdout
 
 
+@pytest.mark.slow
 def test_that_kernels_are_tried_out_before_they_are_trusted(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -227,6 +236,7 @@ def test_that_a_kernel_that_the_driver_refuses_is_no_fault_of_the_device(
     kernel_trial.try_kernels.cache_clear()
 
 
+@pytest.mark.slow
 def test_that_a_run_by_our_kernels_resumes_with_them_and_says_where_it_cannot(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -235,33 +245,35 @@ def test_that_a_run_by_our_kernels_resumes_with_them_and_says_where_it_cannot(
     def with_ours(wanted: RunConfig) -> Execution:
         return Execution(**{**vars(decide_execution(wanted)), "kernels": "triton 3.8"})
 
-    monkeypatch.setattr(jobs, "decide_execution", with_ours)
-    straight = TrainingJob(tmp_path / "straight", with_values(config, {"training.steps": 2}))
+    for module in (jobs, decision):
+        monkeypatch.setattr(module, "decide_execution", with_ours)
+    straight = TrainingJob(RunRequest(tmp_path / "straight", with_values(config, {"training.steps": 2})))
     finish(straight)
-    finish(TrainingJob(tmp_path / "halved", config))
-    resumed = TrainingJob(tmp_path / "halved", steps=2)
+    finish(TrainingJob(RunRequest(tmp_path / "halved", config)))
+    resumed = TrainingJob(RunRequest(tmp_path / "halved", steps=2))
     assert "kernels" not in _notices(finish(resumed))
     assert straight.trainer is not None
     assert resumed.trainer is not None
     assert resumed.trainer.state.discriminator.fused is fused
     assert state_hash(resumed.trainer.state) == state_hash(straight.trainer.state)
-    monkeypatch.setattr(jobs, "decide_execution", decide_execution)
-    assert "kernels: triton 3.8, torch" in _notices(finish(TrainingJob(tmp_path / "halved", steps=3)))
+    for module in (jobs, decision):
+        monkeypatch.setattr(module, "decide_execution", decide_execution)
+    assert "kernels: triton 3.8, torch" in _notices(finish(TrainingJob(RunRequest(tmp_path / "halved", steps=3))))
 
 
 def test_that_a_run_that_moves_to_another_device_may_take_its_kernels(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    finish(TrainingJob(tmp_path / "run", tiny(training__steps=1)))
+    finish(TrainingJob(RunRequest(tmp_path / "run", tiny(training__steps=1))))
     asked = []
 
     def note(wanted: RunConfig) -> Execution:
         asked.append(wanted.fused_kernels)
         return decide_execution(with_values(wanted, {"device": "cpu"}))
 
-    monkeypatch.setattr(jobs, "decide_execution", note)
+    monkeypatch.setattr(decision, "decide_execution", note)
     for device in (None, "cuda:0"):
-        finish(TrainingJob(tmp_path / "run", device=device))
+        finish(TrainingJob(RunRequest(tmp_path / "run", device=device)))
     assert asked == [False, True]
 
 
@@ -280,12 +292,12 @@ def test_that_a_kernel_that_fails_in_a_run_is_trusted_no_more(monkeypatch: pytes
     monkeypatch.setattr(kernel_trial, "try_kernels", lambda device: True)
     monkeypatch.setattr(Trainer, "run", fail)
     assert kernel_trial.can_fuse("cuda:0")
-    events = list(TrainingJob(tmp_path / "run", tiny()).run(TrainingControl()))
+    events = list(TrainingJob(RunRequest(tmp_path / "run", tiny())).run(TrainingControl()))
     assert any(isinstance(event, RunFailed) for event in events)
     assert not kernel_trial.can_fuse("cuda:0")
 
 
-@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")  # of NumPy, which interprets
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")  # from NumPy, which the interpreter uses
 def test_that_numbers_too_large_to_square_are_not_finite() -> None:
     x = torch.randn(4, 8, 4, 4) * 1e20
     norm = nn.BatchNorm2d(8)
@@ -303,7 +315,7 @@ def test_that_a_long_picture_is_counted_in_64_bits(monkeypatch: pytest.MonkeyPat
 
 
 class _Steps:
-    """Steps of a run by torch's kernels, or by ours."""
+    """Steps of a run with torch's kernels or with the fused kernels."""
 
     def __init__(self, config: RunConfig, *, with_kernels: bool) -> None:
         pictures, _ = load(config.data)
@@ -327,7 +339,7 @@ class _Steps:
 
 
 def _generator(model: str) -> tuple[Generator, Tensor | None]:
-    """Build a generator with weights that say something, and the blend that it needs."""
+    """Build a generator whose weights are not close to 0, and the class weights that it needs."""
     changes: dict[str, dict[str, object]] = {
         "resize": {"model.upsampling": "resize"},
         "by class": {"model.conditional": True},

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds import array_files, arrays, folders
 from gan_studio.engine.data.preview import preview_pictures
-from gan_studio.engine.data.stopping import StoppedError
+from gan_studio.engine.data.source import StoppedError
 from gan_studio.engine.library.looking import look
-from gan_studio.engine.library.runs import NotRead
 from gan_studio.engine.text.message import EngineError
 from tests.engine.data.kinds.test_video import make_video
 from tests.engine.pictures import load, make_folder, make_picture, noise
@@ -121,7 +121,7 @@ def test_that_a_look_that_was_given_up_is_no_fault(tmp_path: Path) -> None:
     assert look(config, lambda: True) is None
     shown = look(config, lambda: False)
     assert shown is not None
-    assert not isinstance(shown, NotRead)
+    assert not isinstance(shown, NotDone)
     assert shown.count == 60
 
 
@@ -134,14 +134,14 @@ def test_that_the_starter_is_looked_at_in_the_size_it_will_be_trained_in() -> No
 @pytest.mark.parametrize("source", ["starter:nothing", "/no/such/folder"])
 def test_that_a_source_that_is_not_there_is_told(source: str) -> None:
     told = look(DataConfig(source=source), lambda: False)
-    assert isinstance(told, NotRead)
+    assert isinstance(told, NotDone)
     assert source.rpartition(":")[2] in str(told.happened)
 
 
 def test_that_a_fault_of_a_look_that_nobody_thought_of_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gan_studio.engine.library.looking.preview_pictures", lambda *_, **__: 1 // 0)
     fault = look(DataConfig(), lambda: False)
-    assert isinstance(fault, NotRead)
+    assert isinstance(fault, NotDone)
     assert "ZeroDivisionError" in str(fault.happened)
 
 
@@ -243,11 +243,11 @@ def test_that_a_stray_picture_beside_class_folders_is_named(tmp_path: Path, is_p
                 packed.write(file, file.relative_to(tmp_path))
     preview = preview_pictures(DataConfig(source=str(source)))
     assert preview.class_names == ()
-    assert str(preview.note) == "The folders are no classes, because stray.png lies beside them."
+    assert str(preview.note) == "The folders are not taken as classes, because stray.png lies beside them."
     if not is_packed:
         make_picture(folder / "other.png")
         preview = preview_pictures(DataConfig(source=str(source)))
-        assert "2 pictures lie beside them, other.png first" in str(preview.note)
+        assert "2 pictures lie beside them (the first: other.png)" in str(preview.note)
 
 
 def test_that_folders_without_strays_and_flat_folders_need_no_note(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.library.runs import (
     DiskUse,
-    NotRead,
     PictureSaved,
     ReadDisk,
     ReadRecent,
@@ -28,14 +28,15 @@ from gan_studio.engine.library.runs import (
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import RunFolder, open_run
-from tests.engine.runs import TINY, resume, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, resume, tiny
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be read."""
     place = tmp_path_factory.mktemp("reader") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 
@@ -52,9 +53,9 @@ def contents_of(path: Path) -> RunContents:
     return reply
 
 
-def refusal(request: ReadRequest) -> NotRead:
+def refusal(request: ReadRequest) -> NotDone:
     reply = read(request)
-    assert isinstance(reply, NotRead), reply
+    assert isinstance(reply, NotDone), reply
     assert all(str(part) for part in (reply.happened, reply.kept, reply.todo))
     return reply
 
@@ -74,8 +75,10 @@ def test_that_a_run_without_classes_names_none(trained: Path) -> None:
     assert contents_of(trained).class_names == ()
 
 
-def test_that_the_classes_of_a_conditional_run_are_named_and_its_sheet_has_one_a_row(tmp_path: Path) -> None:
-    train(tmp_path / "run", tiny(model__conditional=True, training__steps=1))
+def test_that_the_classes_of_a_conditional_run_are_named_and_its_sheet_has_one_a_row(
+    tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "run", tiny(model__conditional=True, training__steps=1))
     contents = contents_of(tmp_path / "run")
     assert len(contents.class_names) == 10
     assert contents.class_names[1].lower() == "trouser"
@@ -162,7 +165,7 @@ def test_that_a_damaged_sheet_is_told_or_shown_never_raised(run: RunFolder, plac
     damaged = bytearray(path.read_bytes())
     damaged[place] ^= 0xFF
     path.write_bytes(damaged)
-    assert isinstance(read(ReadSheet(run, Moment(0, 12))), NotRead | Sheet)
+    assert isinstance(read(ReadSheet(run, Moment(0, 12))), NotDone | Sheet)
 
 
 def test_that_a_sheet_cut_short_is_told(run: RunFolder) -> None:
@@ -193,8 +196,10 @@ def test_that_a_place_that_does_not_exist_yet_has_a_disk_and_no_run(tmp_path: Pa
     assert use.free_bytes > 0
 
 
-def test_that_earlier_runs_are_listed_in_their_order_with_a_picture(trained: Path, tmp_path: Path) -> None:
-    train(tmp_path / "other", tiny(training__steps=2, preset="tutorial"))
+def test_that_earlier_runs_are_listed_in_their_order_with_a_picture(
+    trained: Path, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "other", tiny(training__steps=2, preset="tutorial"))
     found = read(ReadRecent((str(tmp_path / "other"), str(trained), str(tmp_path / "gone"))))
     assert isinstance(found, tuple)
     assert [(run.path, run.step, run.preset) for run in found] == [
@@ -236,5 +241,5 @@ def test_that_a_fault_nobody_thought_of_is_told_and_the_next_request_met(
 ) -> None:
     monkeypatch.setattr("gan_studio.engine.library.runs.write_picture", lambda *_: 1 // 0)
     fault = read(SavePicture(tmp_path / "picture.png", np.zeros((4, 4, 3), np.uint8)))
-    assert isinstance(fault, NotRead)
+    assert isinstance(fault, NotDone)
     assert "ZeroDivisionError" in str(fault.happened)

@@ -1,4 +1,4 @@
-"""How many cores this program may use: what it may run on, and what a container's quota pays."""
+"""The cores that this program may use: those that it may run on, within its container's quota."""
 
 import os
 import subprocess
@@ -10,15 +10,16 @@ import pytest
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.machine import cores, devices
 from gan_studio.engine.machine.cores import allowed_cores, usable_cores
+from gan_studio.engine.machine.decision import decide_execution
 from gan_studio.engine.machine.devices import list_devices, step_threads
-from gan_studio.engine.machine.execution import decide_execution
 
+COUNTS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 TELL = "from gan_studio.engine.machine.devices import step_threads; print(step_threads())"
 
 
 @pytest.fixture
 def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Let the control groups be what is in a folder, on a machine of 64 cores."""
+    """Read control groups from a temporary folder, as on a machine with 64 cores."""
     monkeypatch.setattr(cores, "allowed_cores", lambda: set(range(64)))
     monkeypatch.setattr(cores, "PROCESS", tmp_path / "cgroup")
     monkeypatch.setattr(cores, "UNIFIED_MOUNTS", (tmp_path / "none", tmp_path / "unified"))
@@ -53,7 +54,7 @@ def test_that_the_least_quota_of_the_groups_around_counts(groups: Path):
 @pytest.mark.parametrize("mount", ["cpu", "cpu,cpuacct"])
 def test_that_the_older_control_groups_are_understood(groups: Path, mount: str):
     (groups / "cgroup").write_text("3:cpuset:/x\n2:cpu,cpuacct:/docker/1234\n0::/\n")
-    put(groups / mount, cfs_quota_us="300000", cfs_period_us="100000")  # a container sees its own group at the top
+    put(groups / mount, cfs_quota_us="300000", cfs_period_us="100000")  # a container sees its own group as the top one
     assert usable_cores() == 3
     put(groups / mount, cfs_quota_us="-1")
     assert usable_cores() == 64
@@ -78,10 +79,10 @@ def test_that_a_step_has_no_more_threads_than_cores_may_be_used(monkeypatch: pyt
 def test_that_a_step_has_one_thread_where_the_program_is_kept_to_one_core():
     core = min(allowed_cores())
     kept = f"import gan_studio.engine.machine.devices, os; os.sched_setaffinity(0, {{{core}}}); {TELL}"
-    assert subprocess.check_output([sys.executable, "-c", kept], text=True) == "1\n"
+    environment = {name: value for name, value in os.environ.items() if name not in COUNTS}
+    assert subprocess.check_output([sys.executable, "-c", kept], text=True, env=environment) == "1\n"
 
 
 def test_that_a_step_has_no_more_threads_than_openmp_is_told():
-    environment = {name: value for name, value in os.environ.items() if name != "MKL_NUM_THREADS"}
-    environment["OMP_NUM_THREADS"] = "1"
+    environment = {name: value for name, value in os.environ.items() if name not in COUNTS} | {"OMP_NUM_THREADS": "1"}
     assert subprocess.check_output([sys.executable, "-c", TELL], text=True, env=environment) == "1\n"

@@ -1,4 +1,4 @@
-"""What can train here, and threads of torch: each engine thread keeps the count that it was given."""
+"""The list of devices, and torch's thread counts: each engine thread keeps the count that it set."""
 
 import os
 import platform
@@ -15,13 +15,13 @@ def test_that_a_device_that_does_not_tell_its_name_is_left_out(monkeypatch: pyte
     def properties_of(index: int) -> SimpleNamespace:
         if index == 0:
             raise RuntimeError("CUDA error: uncorrectable ECC error encountered")
-        return SimpleNamespace(name="A card", total_memory=8 * 2**30)
+        return SimpleNamespace(name="A GPU", total_memory=8 * 2**30)
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_properties", properties_of)
     found = [(device.name, device.title) for device in list_devices()]
-    assert found[0] == ("cuda:1", "A card, 8 GiB")
+    assert found[0] == ("cuda:1", "A GPU, 8.6\u202fGB")
     assert [name for name, _ in found[1:]] == ["cpu"]
 
 
@@ -33,7 +33,7 @@ def test_that_a_thread_keeps_its_count_when_another_sets_its_own_later() -> None
         prepare_thread(1)
         is_ready.set()
         go_on.wait()
-        torch.ones(100_000).add_(1)  # parallel, where there is more than one thread to do it
+        torch.ones(100_000).add_(1)  # large enough to run on several threads
         found.append(torch.get_num_threads())
 
     def train() -> None:

@@ -1,4 +1,4 @@
-"""Threads of a step wait actively only while no other program wants their cores."""
+"""The threads of a step spin only while other programs leave them their cores."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from gan_studio.engine.machine import spinning
-from gan_studio.engine.machine.spinning import FEW_CORES, MANY_CORES, ActiveWaiting, OtherPrograms
+from gan_studio.engine.machine.spinning import FEW_CORES, MANY_CORES, OtherPrograms, SpinGuard
 
 ROOT = Path(__file__).parents[3]
 CORES = float(os.cpu_count() or 1)
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 
 SWITCHES = """
 import os, resource, torch
-from gan_studio.engine.machine.spinning import ActiveWaiting
+from gan_studio.engine.machine.spinning import SpinGuard
 
 torch.set_num_threads(2)
 numbers = torch.zeros(2**17)
@@ -38,14 +38,14 @@ def sleeps():
     return resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw - before
 
 sleeps()
-waiting = ActiveWaiting(2)
+guard = SpinGuard(2)
 counts = [sleeps()]
 for cores in (float(os.cpu_count()), 0.0):
-    waiting.decide(cores)
+    guard.decide(cores)
     counts.append(sleeps())
 print(*counts)
 """
-"""Tells how often the thread that asks for operations slept in them: spinning allowed, beside others, allowed again."""
+"""Prints how often the calling thread slept during operations: spinning allowed, other programs busy, allowed again."""
 
 LEFT_IN_THE_MIDDLE = """
 import os
@@ -55,8 +55,8 @@ spinning.LOOK_SECONDS = 0.001
 spinning.OtherPrograms.cores = lambda self: float(os.cpu_count())
 
 def run():
-    with spinning.ActiveWaiting(2) as waiting:
-        while waiting.is_active:
+    with spinning.SpinGuard(2) as guard:
+        while guard.may_spin:
             pass
         yield
 
@@ -67,11 +67,14 @@ print("left")
 
 
 def watchers() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "active waiting"]
+    return [thread for thread in threading.enumerate() if thread.name == "spin guard"]
 
 
 def run(program: str, **changes: str) -> str:
-    """Run a program in a process of its own; returns what it printed."""
+    """Run a program in its own process and return what it printed.
+
+    It needs a fresh process because libgomp reads GOMP_SPINCOUNT when it is loaded.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **changes}
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=True)
@@ -80,18 +83,18 @@ def run(program: str, **changes: str) -> str:
 
 
 def test_that_nobody_spins_from_many_cores_on_until_few_are_taken() -> None:
-    waiting, found = ActiveWaiting(len(os.sched_getaffinity(0))), []
+    guard, found = SpinGuard(len(os.sched_getaffinity(0))), []
     between = (MANY_CORES + FEW_CORES) / 2
     for cores in (between, MANY_CORES, 2.0, between, FEW_CORES - 0.01, between):
-        waiting.decide(cores)
-        found.append(waiting.is_active)
+        guard.decide(cores)
+        found.append(guard.may_spin)
     assert found == [True, False, False, False, True, True]
 
 
 def test_that_others_may_have_the_cores_that_a_step_leaves_alone() -> None:
-    waiting = ActiveWaiting(1)
-    waiting.decide(len(os.sched_getaffinity(0)) - 1 + MANY_CORES - 0.01)
-    assert waiting.is_active
+    guard = SpinGuard(1)
+    guard.decide(len(os.sched_getaffinity(0)) - 1 + MANY_CORES - 0.01)
+    assert guard.may_spin
 
 
 def test_that_a_thread_that_never_asked_does_not_get_the_count_of_those_that_sleep() -> None:
@@ -99,14 +102,14 @@ def test_that_a_thread_that_never_asked_does_not_get_the_count_of_those_that_sle
         counts.append(torch.get_num_threads())
 
     counts: list[int] = []
-    waiting = ActiveWaiting(2)
+    guard = SpinGuard(2)
     for cores in (0.0, CORES):
-        waiting.decide(cores)
+        guard.decide(cores)
         fresh = threading.Thread(target=ask)
         fresh.start()
         fresh.join()
-    assert not waiting.is_active
-    waiting.decide(0.0)
+    assert not guard.may_spin
+    guard.decide(0.0)
     assert counts[0] == counts[1]
 
 
@@ -124,19 +127,19 @@ def test_that_a_run_watches_and_leaves_nothing_behind(monkeypatch: pytest.Monkey
     monkeypatch.setattr(spinning, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(OtherPrograms, "cores", lambda _: CORES)
     before, until = psutil.Process().num_threads(), time.monotonic() + PATIENCE_SECONDS
-    with ActiveWaiting(2) as waiting:
-        while waiting.is_active and time.monotonic() < until:
+    with SpinGuard(2) as guard:
+        while guard.may_spin and time.monotonic() < until:
             pass
         assert psutil.Process().num_threads() > before + CORES
-    assert waiting.is_active
+    assert guard.may_spin
     assert watchers() == []
     while psutil.Process().num_threads() > before and time.monotonic() < until:
-        pass  # the system needs a moment for the ends of threads
+        pass  # the system needs a moment to end threads
     assert psutil.Process().num_threads() <= before
 
 
 def test_that_a_step_on_one_thread_has_no_watcher() -> None:
-    with ActiveWaiting(1):
+    with SpinGuard(1):
         assert watchers() == []
 
 
@@ -147,27 +150,27 @@ def test_that_a_system_that_does_not_tell_lets_threads_spin(
         raise PermissionError("/proc/stat")
 
     monkeypatch.setattr(psutil, "cpu_times", fail)
-    with ActiveWaiting(2) as waiting:
+    with SpinGuard(2) as guard:
         for watcher in watchers():
             watcher.join()
-        assert waiting.is_active
+        assert guard.may_spin
     assert "no longer watched" in caplog.text
 
 
 def test_that_a_system_that_gives_no_more_threads_is_asked_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = ActiveWaiting(2)
+    guard = SpinGuard(2)
 
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    with waiting:
-        waiting.decide(CORES)
-        assert waiting.is_active
+    with guard:
+        guard.decide(CORES)
+        assert guard.may_spin
 
 
 class Times(NamedTuple):
-    """What psutil tells of a core: seconds; user's hold the guest's as well."""
+    """The CPU times of a core from psutil, in seconds; user time includes guest time."""
 
     user: float
     system: float

@@ -1,4 +1,4 @@
-"""Every architecture, size and norm: counts from formulas, weights from the seed, gradients of gradients."""
+"""Every architecture, size and norm: parameter counts by formula, weights from the seed, second derivatives."""
 
 from itertools import product
 from typing import Any
@@ -20,7 +20,7 @@ VARIANTS += [("vanilla", norm, classes) for norm, classes in product(("spectral"
 
 
 def config(**changes: Any) -> RunConfig:
-    """Change a small model: `model__width=8` is model.width."""
+    """Return the set-up of a small model with changes, such as model__width=8 for model.width."""
     small = {"model.width": 4, "model.latent_dim": 6, "data.image_size": 28}
     return with_values(RunConfig(), small | {name.replace("__", "."): value for name, value in changes.items()})
 
@@ -42,7 +42,7 @@ def one_hot(rows: int, classes: int) -> Tensor | None:
 
 
 def expected_counts(size: int, channels: int, upsampling: str, norm: str) -> tuple[int, int]:
-    """Count both networks by sums over their widths, written apart from the program."""
+    """Return the parameter counts of both networks, by formulas that do not use the program's."""
     widths = [4 * widening for widening in WIDENINGS[size]]
     smallest = 7 if size == 28 else 4
     between = sum(wide * narrow for wide, narrow in zip(widths, widths[1:], strict=False))
@@ -190,7 +190,7 @@ def test_that_a_gradient_penalty_has_the_right_gradient(architecture: str, norm:
     _, discriminator = build_networks(variant(architecture, norm, classes), CPU, classes)
     discriminator.double()
     if norm == "spectral":
-        discriminator.eval()  # in train mode each pass moves the singular vectors, and a difference would measure that
+        discriminator.eval()  # in train mode each pass updates the singular vectors, which would change the difference
     blend = one_hot(4, classes)
     blend = blend if blend is None else blend.double()
 

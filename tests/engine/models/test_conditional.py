@@ -1,4 +1,4 @@
-"""Class-conditional networks: a blend picks a class or mixes several."""
+"""Class-conditional networks: class weights select a class or mix several."""
 
 from typing import Any
 

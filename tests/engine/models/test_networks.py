@@ -1,4 +1,4 @@
-"""The networks against their published counts and against plain convolutions."""
+"""The networks compared with published parameter counts and with torch's convolutions."""
 
 import hashlib
 
@@ -105,7 +105,7 @@ def test_that_a_few_pictures_for_a_person_are_convolved_by_a_matrix_product(
     nn.init.normal_(layer.weight, std=0.02)
     features = normal(*shape)
     expected = conv_transpose2d(features, layer.weight, None, 2, 1)
-    assert torch.equal(layer(features), expected)  # training: always the same way
+    assert torch.equal(layer(features), expected)  # training always uses the convolution
     torch.testing.assert_close(layer.eval()(features), expected)
     monkeypatch.setattr(layers, "_double_by_product", lambda *_: None)
     assert layer(features) is None

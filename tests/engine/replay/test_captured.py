@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from gan_studio.bench.plain_step import train_step
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.feed import PictureFeed, RealBatch
 from gan_studio.engine.replay.captured import WARM_UP_STEPS, Capture, CapturedStep
@@ -15,7 +16,7 @@ from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.step.soundness import NotFiniteError
 from gan_studio.engine.step.state import TrainingState, build_state
-from gan_studio.engine.step.step import StepSettings, compute_step, train_step
+from gan_studio.engine.step.step import StepSettings, compute_step
 from gan_studio.engine.step.values import structure_of
 from tests.engine.pictures import load
 from tests.engine.runs import tiny

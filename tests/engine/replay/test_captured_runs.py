@@ -18,13 +18,17 @@ from torch.torch_version import TorchVersion
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import BecameNotFinite, BranchBegun, Noticed, PhaseChanged, RunPhase, SamplesDrawn
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.replay.captured import CapturedStep
 from gan_studio.engine.replay.cpu_record import Captured, NotCapturedError, Work, record
 from gan_studio.engine.replay.cuda_graph import capture_graph
 from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.run.log import read_notes
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
 from tests.engine.runs import finish, resume, tiny, train
 
 STEPS, SAVED, BROKEN = 14, 6, 10
@@ -53,32 +57,48 @@ def captures(monkeypatch: pytest.MonkeyPatch) -> list[Captured]:
     return found
 
 
+@pytest.fixture(scope="module")
+def whole(references: References) -> str:
+    """Return the hash of the run NOISY, which is trained before a test counts what it captures."""
+    return references.state_hash(NOISY)
+
+
+@pytest.fixture(scope="module")
+def plain(references: References) -> str:
+    """Return the hash of the run PLAIN."""
+    return references.state_hash(PLAIN)
+
+
 def hash_of(job: TrainingJob) -> str:
     assert job.trainer is not None
     return state_hash(job.trainer.state)
 
 
-def test_that_a_replayed_run_equals_one_that_was_not_captured(tmp_path: Path, captures: list[Captured]) -> None:
+def test_that_a_replayed_run_equals_one_that_was_not_captured(
+    tmp_path: Path, plain: str, captures: list[Captured]
+) -> None:
     replayed = train(tmp_path / "replayed", NOISY)
     assert len(captures) == 1
-    assert hash_of(replayed) == hash_of(train(tmp_path / "plain", PLAIN))
-    assert len(captures) == 1
+    assert hash_of(replayed) == plain
+
+
+def test_that_a_run_that_is_not_to_be_captured_is_not(tmp_path: Path, captures: list[Captured]) -> None:
+    train(tmp_path / "plain", with_values(PLAIN, {"training.steps": 5}))
+    assert captures == []
 
 
 def test_that_a_replayed_run_that_is_resumed_equals_an_uninterrupted_one(
-    tmp_path: Path, captures: list[Captured]
+    tmp_path: Path, whole: str, captures: list[Captured]
 ) -> None:
-    whole = train(tmp_path / "whole", NOISY)
     train(tmp_path / "half", tiny(**_changes(NOISY), training__steps=STEPS // 2))
-    assert hash_of(resume(tmp_path / "half", STEPS)) == hash_of(whole)
-    assert len(captures) == 3
+    assert hash_of(resume(tmp_path / "half", STEPS)) == whole
+    assert len(captures) == 2
 
 
 def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing_had_been(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, captures: list[Captured]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: str, captures: list[Captured]
 ) -> None:
-    whole = train(tmp_path / "whole", NOISY)
-    job, control, met = TrainingJob(tmp_path / "broken", NOISY), TrainingControl(), list[int]()
+    job, control, met = TrainingJob(RunRequest(tmp_path / "broken", NOISY)), TrainingControl(), list[int]()
     plain, struck = StepNoise.z, list[bool]()
 
     def z(noise: StepNoise, *given: object) -> tuple[Tensor, ...]:
@@ -91,10 +111,10 @@ def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing
     monkeypatch.setattr(StepNoise, "z", z)
     for event in job.run(control):
         match event:
-            case SamplesDrawn(step) if step == SAVED:
+            case SamplesDrawn(Sheet(Moment(step=step))) if step == SAVED:
                 control.checkpoint_now()
-            case BecameNotFinite(step, _, _, back_at) if job.trainer is not None:
-                met += [step, back_at]
+            case BecameNotFinite(step, _, back_to) if job.trainer is not None:
+                met += [step, back_to.step]
                 assert all(torch.isfinite(tensor).all() for tensor in job.trainer.state.tensors().values())
             case PhaseChanged(RunPhase.PAUSED):
                 control.resume()
@@ -106,14 +126,14 @@ def test_that_nan_under_replay_is_met_at_its_step_and_the_run_ends_as_if_nothing
 def test_that_a_replayed_run_goes_back_as_a_plain_one_does(tmp_path: Path, captures: list[Captured]) -> None:
     ends = []
     for name, config in (("plain", PLAIN), ("replayed", NOISY)):
-        job, control, branches = TrainingJob(tmp_path / name, config), TrainingControl(), list[int]()
+        job, control, branches = TrainingJob(RunRequest(tmp_path / name, config)), TrainingControl(), list[int]()
         for event in job.run(control):
             match event:
-                case SamplesDrawn(step, 0) if step == SAVED:
+                case SamplesDrawn(Sheet(Moment(0, step))) if step == SAVED:
                     control.checkpoint_now()
-                case SamplesDrawn(step, 0) if step == BROKEN:
+                case SamplesDrawn(Sheet(Moment(0, step))) if step == BROKEN:
                     control.roll_back(SAVED, 0, 0.5)
-                case BranchBegun(branch):
+                case BranchBegun(Moment(branch)):
                     branches.append(branch)
         assert branches == [1]
         ends.append(hash_of(job))
@@ -128,7 +148,7 @@ def test_that_a_run_whose_device_cannot_capture_says_so_once_and_notes_it(
         raise NotCapturedError("no graphs here", work())
 
     monkeypatch.setattr("gan_studio.engine.replay.captured.record", refuse)
-    events = finish(TrainingJob(tmp_path / "run", NOISY))
+    events = finish(TrainingJob(RunRequest(tmp_path / "run", NOISY)))
     told = [str(event.message) for event in events if isinstance(event, Noticed)]
     assert len(told) == 1
     assert "no graphs here" in told[0]
@@ -139,9 +159,9 @@ def test_that_a_run_without_cuda_falls_back_by_what_torch_itself_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gan_studio.engine.training.trainer.CapturedStep", partial(CapturedStep, capture=capture_graph))
-    events = finish(TrainingJob(tmp_path / "run", tiny(training__steps=5)))
+    events = finish(TrainingJob(RunRequest(tmp_path / "run", tiny(training__steps=5))))
     assert [event.message.key for event in events if isinstance(event, Noticed)] == ["device.capture_refused"]
-    off = finish(TrainingJob(tmp_path / "off", tiny(training__steps=5, capture_step=False)))
+    off = finish(TrainingJob(RunRequest(tmp_path / "off", tiny(training__steps=5, capture_step=False))))
     assert not [event for event in off if isinstance(event, Noticed)]
 
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.machine import devices, training_device
-from gan_studio.engine.machine.execution import Execution, decide_execution
+from gan_studio.engine.machine.decision import decide_execution
+from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.machine.to_device import copy_into, to_device
 from gan_studio.engine.machine.training_device import arithmetic, own_stream
 
@@ -64,7 +65,7 @@ def test_that_runs_one_after_another_share_a_stream_and_runs_side_by_side_do_not
         return made[-1]
 
     current = [make(cuda)]
-    monkeypatch.setattr(training_device, "_idle_streams", {})
+    monkeypatch.setattr(training_device, "_unused_streams", {})
     monkeypatch.setattr(devices, "has_cuda", lambda: True)
     monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current[-1])
     monkeypatch.setattr(torch.cuda, "Stream", make)

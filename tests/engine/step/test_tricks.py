@@ -16,6 +16,8 @@ from gan_studio.engine.run.checkpoint import config_hash, state_hash
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
+from tests.engine.references import References
 from tests.engine.runs import finish, resume, tiny, train
 
 EVERYTHING = {
@@ -45,6 +47,8 @@ VARIANTS = {
     "by class, spectral": {"model__conditional": True, "model__discriminator_norm": "spectral"},
     "vanilla by class": {"model__conditional": True, "model__architecture": "vanilla"},
 }
+ALSO_A_PRESET = ("minimax", "least squares", "hinge, spectral", "wasserstein", "vanilla")
+"""Variants that test_exact_resume.py stops and resumes as presets."""
 
 
 def state_of(job: TrainingJob) -> TrainingState:
@@ -52,25 +56,26 @@ def state_of(job: TrainingJob) -> TrainingState:
     return job.trainer.state
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_that_a_resumed_run_is_the_same_run(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in ALSO_A_PRESET else name for name in VARIANTS]
+)
+def test_that_a_resumed_run_is_the_same_run(tmp_path: Path, references: References, name: str) -> None:
     config = tiny(training__steps=8, **VARIANTS[name])
-    whole = train(tmp_path / "whole", config)
-    half = train(tmp_path / "halves", tiny(training__steps=4, **VARIANTS[name]))
-    halves = resume(half.place, 8)
-    assert state_hash(state_of(halves)) == state_hash(state_of(whole))
-    logged, again = read_metrics(whole.place / "run.sqlite"), read_metrics(half.place / "run.sqlite")
+    whole, half = references.path(config), tmp_path / "half"
+    train(half, tiny(training__steps=4, **VARIANTS[name]))
+    assert state_hash(state_of(resume(half, 8))) == references.state_hash(config)
+    logged, again = read_metrics(whole / "run.sqlite"), read_metrics(half / "run.sqlite")
     assert all(np.array_equal(one, other) for one, other in zip(logged, again, strict=True))
     assert np.isfinite(logged[1]).all()
 
 
 @pytest.mark.parametrize("knob", ["gradient_penalty", "r1", "label_smoothing", "instance_noise", "augment_cutout"])
-def test_that_a_trick_changes_what_is_learned(tmp_path: Path, knob: str) -> None:
-    plain = train(tmp_path / "plain", tiny(training__steps=2))
+def test_that_a_trick_changes_what_is_learned(tmp_path: Path, references: References, knob: str) -> None:
+    plain = references.state_hash(tiny(training__steps=2))
     tricked = train(
         tmp_path / "tricked", tiny(training__steps=2, **{f"training__{knob}": 0.5 if "aug" not in knob else True})
     )
-    assert state_hash(state_of(plain)) != state_hash(state_of(tricked))
+    assert state_hash(state_of(tricked)) != plain
 
 
 def test_that_d_sees_a_batch_in_each_of_its_steps(tmp_path: Path) -> None:
@@ -86,7 +91,7 @@ def test_that_one_network_can_rest(tmp_path: Path, knob: str, still: str, moving
     before = {name: array.copy() for name, array in state_of(begun).copy_arrays().items()}
     control = TrainingControl()
     control.set_knob(knob, 0.0)
-    job = TrainingJob(begun.place, steps=4)
+    job = TrainingJob(RunRequest(begun.place, steps=4))
     finish(job, control)
     after = state_of(job).copy_arrays()
     weights = [name for name in before if name.endswith(".weight") and name.count(".") == 3]
@@ -102,7 +107,11 @@ def test_that_rates_and_noise_fade_with_the_pictures_seen(tmp_path: Path) -> Non
 
 def test_that_raw_scores_are_logged_where_there_is_no_probability(tmp_path: Path) -> None:
     config = tiny(training__steps=12, training__loss="wasserstein", training__learning_rate_d=0.05)
-    rows = [event.values for event in finish(TrainingJob(tmp_path / "run", config)) if isinstance(event, MetricsLogged)]
+    rows = [
+        event.values
+        for event in finish(TrainingJob(RunRequest(tmp_path / "run", config)))
+        if isinstance(event, MetricsLogged)
+    ]
     scores = np.concatenate(rows)[:, 2:5]
     assert (np.abs(scores) > 1).any()
 
@@ -121,7 +130,7 @@ def test_that_half_of_the_pictures_are_mirrored_and_the_same_ones_again() -> Non
 
 
 def test_that_a_run_by_class_shows_one_class_a_row(tmp_path: Path) -> None:
-    events = finish(TrainingJob(tmp_path / "run", tiny(training__steps=2, model__conditional=True)))
+    events = finish(TrainingJob(RunRequest(tmp_path / "run", tiny(training__steps=2, model__conditional=True))))
     sheets = [event for event in events if isinstance(event, SamplesDrawn)]
     assert sheets[-1].classes == tuple(range(10))
     assert sheets[-1].rows == 10
@@ -133,7 +142,11 @@ class TestFineTuning:
     def test_that_it_begins_with_the_weights_and_records_where_they_come_from(self, tmp_path: Path) -> None:
         first = train(tmp_path / "first", tiny(training__steps=3))
         job = TrainingJob(
-            tmp_path / "second", tiny(training__steps=1, training__learning_rate_g=1e-12), fine_tune=first.place
+            RunRequest(
+                tmp_path / "second",
+                tiny(training__steps=1, training__learning_rate_g=1e-12),
+                fine_tune=first.request.place,
+            )
         )
         events = finish(job)
         mine, theirs = state_of(job).copy_arrays(), state_of(first).copy_arrays()
@@ -141,27 +154,29 @@ class TestFineTuning:
         assert all(np.allclose(mine[name], theirs[name], atol=1e-9) for name in kernels)
         origin = (tmp_path / "second" / "run.toml").read_text(encoding="utf-8")
         assert "[origin]" in origin
-        assert str(first.place) in origin
+        assert str(first.request.place) in origin
         assert any(isinstance(event, Noticed) and "Fine-tuning" in str(event.message) for event in events)
 
-    def test_that_a_snapshot_gives_its_generator(self, tmp_path: Path) -> None:
-        first = train(tmp_path / "first", tiny(training__steps=4))
-        snapshot = sorted((first.place / "snapshots").iterdir())[-1]
-        job = TrainingJob(tmp_path / "second", tiny(training__steps=1), fine_tune=snapshot)
+    def test_that_a_snapshot_gives_its_generator(self, tmp_path: Path, references: References) -> None:
+        first = references.path(tiny(training__steps=4))
+        snapshot = sorted((first / "snapshots").iterdir())[-1]
+        job = TrainingJob(RunRequest(tmp_path / "second", tiny(training__steps=1), fine_tune=snapshot))
         events = finish(job)
-        assert any(isinstance(event, Noticed) and "begin anew" in str(event.message) for event in events)
+        assert any(isinstance(event, Noticed) and "start from scratch" in str(event.message) for event in events)
 
-    def test_that_layers_that_fit_are_taken_into_another_set_up(self, tmp_path: Path) -> None:
-        first = train(tmp_path / "first", tiny(training__steps=2))
+    def test_that_layers_that_fit_are_taken_into_another_set_up(self, tmp_path: Path, references: References) -> None:
+        first = references.path(tiny(training__steps=2))
         larger = tiny(training__steps=1, model__latent_dim=16)
-        assert finish(TrainingJob(tmp_path / "second", larger, fine_tune=first.place))
+        assert finish(TrainingJob(RunRequest(tmp_path / "second", larger, fine_tune=first)))
 
-    def test_that_weights_of_another_model_are_refused_and_nothing_is_begun(self, tmp_path: Path) -> None:
-        first = train(tmp_path / "first", tiny(training__steps=2))
+    def test_that_weights_of_another_model_are_refused_and_nothing_is_begun(
+        self, tmp_path: Path, references: References
+    ) -> None:
+        first = references.path(tiny(training__steps=2))
         other = tiny(model__architecture="vanilla")
-        job = TrainingJob(tmp_path / "second", other, fine_tune=first.place)
+        job = TrainingJob(RunRequest(tmp_path / "second", other, fine_tune=first))
         failure = list(job.run(TrainingControl()))[-2]
-        assert "No weight of a generator" in str(failure.happened)  # type: ignore[union-attr]
+        assert "None of the generator weights" in str(failure.happened)  # type: ignore[union-attr]
         assert not (tmp_path / "second").exists()
 
 
@@ -170,9 +185,11 @@ def test_that_presets_of_today_and_old_runs_need_none_of_it() -> None:
     assert (training.d_steps, training.gradient_penalty, training.r1, training.instance_noise) == (1, 0, 0, 0)
 
 
-def test_that_a_safetensors_file_in_any_order_and_with_odd_metadata_is_taken(tmp_path: Path) -> None:
-    first = train(tmp_path / "first", tiny(training__steps=2))
-    snapshot = sorted((first.place / "snapshots").iterdir())[-1]
+def test_that_a_safetensors_file_in_any_order_and_with_odd_metadata_is_taken(
+    tmp_path: Path, references: References
+) -> None:
+    first = references.path(tiny(training__steps=2))
+    snapshot = sorted((first / "snapshots").iterdir())[-1]
     data = snapshot.read_bytes()
     length = int.from_bytes(data[:8], "little")
     tree = json.loads(data[8 : 8 + length])
@@ -181,7 +198,7 @@ def test_that_a_safetensors_file_in_any_order_and_with_odd_metadata_is_taken(tmp
     header = json.dumps(tree).encode()
     foreign = tmp_path / "foreign.safetensors"
     foreign.write_bytes(len(header).to_bytes(8, "little") + header + data[8 + length :])
-    events = finish(TrainingJob(tmp_path / "second", tiny(training__steps=1), fine_tune=foreign))
+    events = finish(TrainingJob(RunRequest(tmp_path / "second", tiny(training__steps=1), fine_tune=foreign)))
     assert any(isinstance(event, Noticed) and str(foreign) in str(event.message) for event in events)
 
 

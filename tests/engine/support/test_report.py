@@ -20,7 +20,7 @@ from gan_studio.engine.support.log import Fault, FaultLog, log_folder, log_tail
 from gan_studio.engine.support.report import Redaction, write_report
 from gan_studio.engine.text.message import EngineError
 from tests.engine.commands import answer_of, refusal_of
-from tests.engine.runs import train
+from tests.engine.references import References
 
 USER, HOST = "zoe-quill", "marmalade-7"
 
@@ -125,9 +125,11 @@ def test_that_the_tail_of_the_log_reaches_back_into_older_files(log: logging.Log
 # Reports
 
 
-def test_that_nothing_in_a_report_tells_who_wrote_it(person: Path, tmp_path: Path, log: logging.Logger) -> None:
+def test_that_nothing_in_a_report_tells_who_wrote_it(
+    person: Path, tmp_path: Path, log: logging.Logger, references: References
+) -> None:
     place = person / "runs" / f"cats of {USER}"
-    train(place)
+    references.copy_to(place)
     config = place / "run.toml"
     secret = f"https://{USER}:hunter2@pictures.example/{HOST}"
     config.write_text(config.read_text() + f'\n[more]\nsource = "{person}/cats"\nurl = "{secret}"\n')
@@ -167,11 +169,11 @@ def test_that_common_and_short_names_are_taken_out_as_words_only(person: Path, m
     assert Redaction()("/media/al/also") == "/media/USER/also"
 
 
-def test_that_what_fails_is_said_where_it_should_stand(tmp_path: Path) -> None:
+def test_that_what_fails_is_said_where_it_should_stand(tmp_path: Path, references: References) -> None:
     def examine() -> list[str]:
         raise RuntimeError("the driver is gone")
 
-    train(tmp_path / "run")
+    references.copy_to(tmp_path / "run")
     (tmp_path / "run" / "run.sqlite").write_bytes(b"no database at all" * 100)
     write_report(tmp_path / "report.zip", examine, tmp_path / "run")
     texts = texts_of(tmp_path / "report.zip")
@@ -192,7 +194,7 @@ def test_that_the_command_writes_the_same(tmp_path: Path, capsys: pytest.Capture
     assert "run.toml" not in texts
     assert any(line.split()[1:2] == ["torch"] for line in texts["doctor.txt"].splitlines())
     assert main(["report", "--out", str(tmp_path / "two.zip")]) == 0
-    assert "look into it" in capsys.readouterr().out
+    assert "Check it" in capsys.readouterr().out
 
 
 def test_that_the_command_refuses_a_folder_without_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

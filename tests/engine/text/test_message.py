@@ -14,7 +14,7 @@ from gan_studio.engine.text.message import ALL_TEMPLATES, PARTS, EngineError, Me
 
 TEMPLATES = {key: text for key, text in ALL_TEMPLATES.items() if key not in FIELD_TEMPLATES}
 PROGRAM = Path(__file__).parents[3] / "gan_studio"
-SPEAKERS = ("EngineError", "RunFailed", "NotDrawn", "NotRead")
+SPEAKERS = ("EngineError", "RunFailed", "NotDone", "NotDone")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def test_that_an_error_prints_all_its_parts() -> None:
     error = EngineError(
         Message("run.missing", path="/nowhere"), Message("kept.nothing_begun"), Message("todo.choose_run")
     )
-    assert str(error).startswith("/nowhere does not hold a run. Nothing was begun")
+    assert str(error).startswith("/nowhere does not hold a run. Nothing was started")
     assert "run.toml" in str(error)
 
 

@@ -1,4 +1,4 @@
-"""FreeSpaceDialog: what can go, by kind, and that only what is ticked is wanted gone."""
+"""FreeSpaceDialog: what can be deleted, by kind, and that only the ticked kinds are."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from gan_studio.ui.dialogs.free_space import FreeSpaceDialog, SpareRow
 
 ROWS = (
-    SpareRow("checkpoints", 7, 7 * 2**20, "older ones"),
-    SpareRow("snapshots", 1, 2**20, "generators"),
+    SpareRow("checkpoints", 7, 7 * 10**6, "older ones"),
+    SpareRow("snapshots", 1, 10**6, "generators"),
     SpareRow("sheets", 0, 0, "pictures"),
     SpareRow("leftovers", 2, 1024, "litter"),
 )
@@ -41,14 +41,14 @@ def words(dialog: FreeSpaceDialog) -> str:
 
 
 def test_that_nothing_can_be_deleted_before_the_run_was_looked_at(dialog: FreeSpaceDialog) -> None:
-    assert "Looking at the run" in words(dialog)
+    assert "Measuring the run" in words(dialog)
     assert not delete(dialog).isEnabled()
     assert not any(found.isEnabled() for found in dialog.findChildren(QCheckBox))
 
 
 def test_that_sizes_stand_beside_each_kind_and_what_is_not_there_cannot_be_ticked(dialog: FreeSpaceDialog) -> None:
-    dialog.show_rows(ROWS, 10 * 2**30, 3 * 2**30)
-    assert "The run takes 10 GB; 3.0 GB are free" in words(dialog)
+    dialog.show_rows(ROWS, 10 * 10**9, 3 * 10**9)
+    assert "The run takes 10 GB; its disk has 3.0 GB free" in words(dialog)
     assert "7 files, 7.0 MB" in words(dialog)
     assert "1 file, 1.0 MB" in words(dialog)
     assert not box(dialog, "sheets").isEnabled()
@@ -56,7 +56,7 @@ def test_that_sizes_stand_beside_each_kind_and_what_is_not_there_cannot_be_ticke
 
 
 def test_that_only_what_is_ticked_is_wanted_gone(qtbot: QtBot, dialog: FreeSpaceDialog) -> None:
-    dialog.show_rows(ROWS, 10 * 2**30, 3 * 2**30)
+    dialog.show_rows(ROWS, 10 * 10**9, 3 * 10**9)
     box(dialog, "checkpoints").setChecked(True)
     assert delete(dialog).text().replace("\u202f", " ") == "Delete 7.0 MB"
     with qtbot.waitSignal(dialog.freeing_wanted) as wanted:
@@ -66,11 +66,11 @@ def test_that_only_what_is_ticked_is_wanted_gone(qtbot: QtBot, dialog: FreeSpace
 
 
 def test_that_what_is_gone_is_said_and_cannot_be_deleted_again(dialog: FreeSpaceDialog) -> None:
-    dialog.show_rows(ROWS, 10 * 2**30, 3 * 2**30)
+    dialog.show_rows(ROWS, 10 * 10**9, 3 * 10**9)
     box(dialog, "checkpoints").setChecked(True)
     left = [SpareRow(row.kind, 0, 0, row.explanation) for row in ROWS]
-    dialog.show_rows(left, 9 * 2**30, 4 * 2**30)
-    dialog.show_freed(7 * 2**20)
-    assert "7.0 MB were freed" in words(dialog)
+    dialog.show_rows(left, 9 * 10**9, 4 * 10**9)
+    dialog.show_freed(7 * 10**6)
+    assert "7.0 MB freed" in words(dialog)
     assert dialog.chosen() == ()
     assert not delete(dialog).isEnabled()

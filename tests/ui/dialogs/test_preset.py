@@ -1,4 +1,4 @@
-"""PresetDialog: the name of a preset, judged while it is typed."""
+"""PresetDialog: the name of a preset is checked while it is typed."""
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -20,14 +20,14 @@ def dialog(qtbot: QtBot) -> PresetDialog:
 @pytest.mark.parametrize(
     ("typed", "may_save", "said"),
     [
-        ("my cats", True, "keeps every setting"),
-        ("mine", True, "Replaces your preset"),
-        ("", False, "keeps every setting"),
-        ("a/b", False, "may not stand in the name"),
+        ("my cats", True, "stores every setting"),
+        ("mine", True, "replaces your preset"),
+        ("", False, "stores every setting"),
+        ("a/b", False, "is not allowed in file names"),
         ("paper", False, "comes with GAN Studio"),
     ],
 )
-def test_that_a_name_is_judged_while_it_is_typed(
+def test_that_a_name_is_checked_while_it_is_typed(
     qtbot: QtBot, dialog: PresetDialog, typed: str, may_save: bool, said: str
 ) -> None:
     qtbot.keyClicks(dialog.findChild(QLineEdit, "presetNameLine"), typed)
@@ -37,7 +37,7 @@ def test_that_a_name_is_judged_while_it_is_typed(
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_Return, "my cats"), (Qt.Key.Key_Escape, None)])
-def test_that_enter_answers_and_escape_thinks_better_of_it(qtbot: QtBot, key: Qt.Key, answer: str | None) -> None:
+def test_that_enter_answers_and_escape_cancels(qtbot: QtBot, key: Qt.Key, answer: str | None) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
 

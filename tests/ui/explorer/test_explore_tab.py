@@ -1,4 +1,4 @@
-"""ExploreTab: walking the latent space of one generator."""
+"""ExploreTab: a walk through the latent space of one generator."""
 
 import re
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, Q
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours, origin
+from gan_studio.engine.moment import Moment
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 
 LEFT = Qt.MouseButton.LeftButton
@@ -17,6 +18,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 SAMPLE_0 = draw_point(0, 30, "normal")
 RED = np.full((8, 8, 3), (255, 0, 0), np.uint8)
+STEP_1000 = Moment(0, 1000)
 
 
 class Shouting(QTranslator):
@@ -31,7 +33,7 @@ class Shouting(QTranslator):
 
 @pytest.fixture
 def tab(qtbot: QtBot) -> ExploreTab:
-    """Show the tab with a latent space of 30, at sample 0, its neighbours asked for."""
+    """Show the tab with a latent space of 30, at seed 0, after it asked for the neighbours."""
     tab = ExploreTab()
     tab.resize(900, 600)
     qtbot.addWidget(tab)
@@ -47,9 +49,9 @@ def click(qtbot: QtBot, tab: ExploreTab, name: str) -> None:
     qtbot.mouseClick(tab.findChild(QWidget, name), LEFT)
 
 
-def caption(tab: ExploreTab) -> str:
-    """Return what is said of the picture, with plain spaces."""
-    tab.show_picture(RED, 1000)
+def caption(tab: ExploreTab, moment: Moment = STEP_1000) -> str:
+    """Return the caption of a picture of the current point, with plain spaces."""
+    tab.show_picture(RED, moment)
     return " ".join(tab.findChild(QLabel, "explorerCaption").full_text.split())
 
 
@@ -118,7 +120,7 @@ def test_that_a_picked_class_asks_for_the_same_z_and_can_be_undone(qtbot: QtBot,
     with qtbot.waitSignal(conditional.picture_wanted) as wanted:
         pick_bag(qtbot, conditional)
     assert wanted.args == [SAMPLE_0.with_blend((0, 1, 0))]
-    assert caption(conditional) == "Sample 0, step 1 000 · Bag"
+    assert caption(conditional) == "Seed 0, step 1 000 · Bag"
     click(qtbot, conditional, "undoButton")
     assert conditional.point.blend == (1, 0, 0)
     assert class_box(conditional).currentText() == "Shirt"
@@ -153,8 +155,6 @@ def test_that_all_ways_to_another_point_keep_the_class(qtbot: QtBot, conditional
     type_seed(qtbot, conditional, "7")
     drag(qtbot, conditional, 3)
     assert conditional.point.blend == (0.75, 0.25, 0)
-    conditional.set_point(origin(30))
-    assert conditional.point == origin(30).with_blend((0.75, 0.25, 0))
 
 
 def test_that_neighbours_are_of_the_same_blend(qtbot: QtBot, conditional: ExploreTab) -> None:
@@ -259,7 +259,7 @@ def test_that_undo_works_after_typing_a_value(qtbot: QtBot, tab: ExploreTab) -> 
 def test_that_a_typed_seed_is_exactly_that_sample(qtbot: QtBot, tab: ExploreTab) -> None:
     type_seed(qtbot, tab, "1234")
     assert tab.point == draw_point(1234, 30, "normal")
-    assert caption(tab) == "Sample 1234, step 1 000"
+    assert caption(tab) == "Seed 1234, step 1 000"
     qtbot.keyClick(tab.findChild(QSpinBox, "sampleSeed"), Qt.Key.Key_Z, CTRL)
     assert tab.point == SAMPLE_0
     assert tab.findChild(QSpinBox, "sampleSeed").value() == 0
@@ -267,7 +267,7 @@ def test_that_a_typed_seed_is_exactly_that_sample(qtbot: QtBot, tab: ExploreTab)
 
 def test_that_the_same_seed_typed_again_goes_back_to_the_sample(qtbot: QtBot, tab: ExploreTab) -> None:
     drag(qtbot, tab, 7)
-    assert caption(tab).startswith("Moved away from sample 0")
+    assert caption(tab).startswith("Moved away from seed 0")
     type_seed(qtbot, tab, "0")
     assert tab.point == SAMPLE_0
 
@@ -290,8 +290,15 @@ def test_that_reset_goes_to_the_mean(qtbot: QtBot, tab: ExploreTab) -> None:
     click(qtbot, tab, "resetButton")
     assert tab.point == origin(30)
     assert caption(tab).startswith("The mean")
-    click(qtbot, tab, "undoButton")
+    drag(qtbot, tab, 7)
+    assert caption(tab).startswith("Moved away from the mean")
+    for _ in range(2):
+        click(qtbot, tab, "undoButton")
     assert tab.point == SAMPLE_0
+
+
+def test_that_the_branch_of_the_generator_is_told_after_going_back(tab: ExploreTab) -> None:
+    assert caption(tab, Moment(2, 300)) == "Seed 0, step 300, branch 2"
 
 
 def test_that_neighbours_are_asked_for_once_the_hand_rests(qtbot: QtBot, tab: ExploreTab) -> None:
@@ -323,23 +330,15 @@ def test_that_a_chosen_neighbour_is_the_one_that_was_seen(qtbot: QtBot, tab: Exp
     assert tab.point == SAMPLE_0
 
 
-def test_that_neighbours_are_those_asked_for_last(qtbot: QtBot, tab: ExploreTab) -> None:
-    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8))
-    grid = tab.findChild(QWidget, "neighbourGrid")
-    qtbot.keyClick(grid, Qt.Key.Key_Left)
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert tab.point == neighbours(SAMPLE_0, 25, 0.5, "normal")[11]
-
-
 def test_that_pictures_and_points_must_be_as_many(tab: ExploreTab) -> None:
     with pytest.raises(ValueError, match="9 pictures of 25 points"):
-        tab.show_neighbours(np.zeros((9, 8, 8, 1), np.uint8))
+        tab.show_neighbours(np.zeros((9, 8, 8, 1), np.uint8), neighbours(origin(30), 25, 0.2, "normal"))
 
 
 def test_that_the_picture_can_be_copied_and_saved_once_there_is_one(qtbot: QtBot, tab: ExploreTab) -> None:
     assert not tab.findChild(QPushButton, "copyPictureButton").isEnabled()
     assert not tab.findChild(QPushButton, "savePictureButton").isEnabled()
-    tab.show_picture(RED, 1000)
+    tab.show_picture(RED, STEP_1000)
     assert tab.picture is RED
     click(qtbot, tab, "copyPictureButton")
     image = QGuiApplication.clipboard().image()
@@ -349,19 +348,19 @@ def test_that_the_picture_can_be_copied_and_saved_once_there_is_one(qtbot: QtBot
 
 
 def test_that_an_earlier_generator_can_be_chosen(qtbot: QtBot, tab: ExploreTab) -> None:
-    tab.set_snapshots(((0, 500),))
-    tab.add_snapshot((0, 1000))
+    tab.set_snapshots((Moment(0, 500), Moment(0, 1000)))
     with qtbot.waitSignal(tab.source_chosen) as chosen:
         tab.findChild(QSlider, "snapshotSlider").setValue(1)
-    assert chosen.args == [(0, 1000)]
+    assert chosen.args == [Moment(0, 1000)]
 
 
-def test_that_a_point_from_elsewhere_is_one_step_of_the_history(qtbot: QtBot, tab: ExploreTab) -> None:
-    point = origin(30).with_value(2, 1.0)
+def test_that_a_sample_from_elsewhere_is_one_step_of_the_history(qtbot: QtBot, tab: ExploreTab) -> None:
+    point = draw_point(3, 30, "normal")
     with qtbot.waitSignal(tab.picture_wanted) as wanted:
-        tab.set_point(point)
+        tab.open_sample(3)
     assert wanted.args == [point]
-    assert tab.findChild(QSlider, "latentSlider2").value() == 1000
+    slider = tab.findChild(QSlider, "latentSlider2")
+    qtbot.waitUntil(lambda: slider.value() == round(point.values[2] * 1000))
     click(qtbot, tab, "undoButton")
     assert tab.point == SAMPLE_0
 
@@ -380,15 +379,15 @@ def test_that_it_fits_large_and_small_windows(
 
 
 def test_that_it_speaks_another_language_at_once(qtbot: QtBot, tab: ExploreTab) -> None:
-    tab.show_picture(RED, 500)
+    tab.show_picture(RED, Moment(0, 500))
     translator = Shouting()
     QCoreApplication.installTranslator(translator)
     try:
         last = tab.findChild(QSlider, "latentSlider29")
         qtbot.waitUntil(lambda: last.accessibleName() == "Z 29")
         assert tab.findChild(QPushButton, "randomizeButton").text() == "RANDOMIZE"
-        assert tab.findChild(QLabel, "explorerCaption").full_text == "SAMPLE 0, STEP 500"
-        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO EARLIER GENERATORS YET"
+        assert tab.findChild(QLabel, "explorerCaption").full_text == "SEED 0, STEP 500"
+        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO SNAPSHOTS YET"
     finally:
         QCoreApplication.removeTranslator(translator)
 

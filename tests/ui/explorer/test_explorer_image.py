@@ -1,4 +1,4 @@
-"""ExplorerImage: the picture of the present point."""
+"""ExplorerImage: the picture of the current point."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""NeighbourGrid: the points around the present one."""
+"""NeighbourGrid: the points around the current one."""
 
 import numpy as np
 import pytest

@@ -1,15 +1,15 @@
-"""PointHistory: back and forth through visited points."""
+"""PointHistory: undo and redo over visited points."""
 
 from gan_studio.engine.latent import LatentPoint
-from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
+from gan_studio.ui.explorer.point_history import MOST_ENTRIES, PointHistory, VisitedPoint
 
 
 def place(value: float) -> VisitedPoint:
     return VisitedPoint(LatentPoint((value,)))
 
 
-def history_of(*values: float, limit: int = 1000) -> PointHistory:
-    history = PointHistory(place(values[0]), limit)
+def history_of(*values: float) -> PointHistory:
+    history = PointHistory(place(values[0]))
     for value in values[1:]:
         history.push(place(value))
     return history
@@ -50,8 +50,9 @@ def test_that_staying_in_place_keeps_what_was_undone() -> None:
 
 
 def test_that_the_oldest_places_are_forgotten() -> None:
-    history = history_of(*range(10), limit=3)
+    history = history_of(*range(MOST_ENTRIES + 3))
     undone = []
     while history.can_undo:
         undone.append(history.undo())
-    assert undone == [place(8), place(7)]
+    assert len(undone) == MOST_ENTRIES - 1
+    assert undone[-1] == place(3)

@@ -1,4 +1,4 @@
-"""The table of actions: what menus, toolbar and shortcuts are made of."""
+"""The table of actions, from which menus, toolbar and shortcuts are made."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""NoticeBar: infos go by themselves, errors stay until they are dismissed."""
+"""NoticeBar: infos fade by themselves, errors stay until they are dismissed."""
+
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QV
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.notices import NoticeButton
 
 NEVER = 3600.0
 
@@ -107,17 +110,35 @@ def test_that_escape_dismisses(qtbot: QtBot, window: QWidget) -> None:
     assert not bar.isVisible()
 
 
-def test_that_the_action_of_the_shown_message_is_told(qtbot: QtBot, window: QWidget) -> None:
-    bar = bar_in(window)
+def test_that_the_button_of_a_notice_does_what_it_was_given_once_the_notice_is_gone(window: QWidget) -> None:
+    bar, pressed = bar_in(window), []
     button = bar.findChild(QPushButton, "noticeActionButton")
     bar.show_notice("Saved.")
     assert not button.isVisible()
-    bar.show_error("A run was cut off.", "", "", action_text="Go on", action="resume")
-    assert button.text() == "Go on"
-    with qtbot.waitSignal(bar.action_triggered) as told:
-        button.click()
-    assert told.args == ["resume"]
-    assert headline(bar) == "Saved."
+    bar.show_error("A run was cut off.", "", "", button=NoticeButton("Resume", lambda: pressed.append(headline(bar))))
+    assert button.text() == "Resume"
+    button.click()
+    assert pressed == ["Saved."]
+    assert not button.isVisible()
+
+
+@pytest.mark.parametrize("topic", ["", "not-finite"])
+def test_that_of_notices_that_read_the_same_the_newest_button_counts(window: QWidget, topic: str) -> None:
+    bar, pressed = bar_in(window), []
+    for branch in (0, 1):
+        press = partial(pressed.append, branch)
+        bar.show_error("NaN.", "", "", button=NoticeButton("Go back to step 100", press), topic=topic)
+    assert not bar.findChild(QLabel, "noticeCounter").isVisible()
+    bar.findChild(QPushButton, "noticeActionButton").click()
+    assert pressed == [1]
+    assert not bar.isVisible()
+
+
+def test_that_notices_with_different_buttons_both_wait(window: QWidget) -> None:
+    bar = bar_in(window)
+    for words in ("Start anyway", "Go on anyway"):
+        bar.show_notice("This takes long.", button=NoticeButton(words, bar.dismiss))
+    assert bar.findChild(QLabel, "noticeCounter").text() == "1 of 2"
 
 
 def test_that_of_one_topic_only_the_newest_message_is_there_and_keeps_its_turn(window: QWidget) -> None:

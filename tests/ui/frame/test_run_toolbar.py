@@ -1,4 +1,4 @@
-"""RunToolbar: the buttons of a run, the three boxes beside them, and how far it is."""
+"""RunToolbar: the buttons of a run, the three boxes beside them, and the progress."""
 
 from collections.abc import Callable
 
@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QToo
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
+from gan_studio.engine.machine.device import Device
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.run_toolbar import CHOOSE_FILE, CHOOSE_FOLDER, RUN_BUTTONS, RunToolbar
 
 PRESETS = [("quickstart", "Quickstart", "Fast."), ("paper", "Paper", "As published.")]
 STARTER, OTHER = "starter:fashion-mnist", "torchvision:cifar10"
 SOURCES = [(name, KNOWN_SETS[name].title) for name in (STARTER, OTHER)]
-DEVICES = [("cuda:0", "A card, 16 GiB"), ("cpu", "CPU, 2 threads")]
+DEVICES = [Device("cuda:0", "A GPU, 16 GB", 16 * 10**9), Device("cpu", "CPU, 8 GB", 8 * 10**9)]
 
 
 class Marking(QTranslator):
@@ -95,7 +96,7 @@ def test_that_a_chosen_device_is_told_by_its_name(qtbot: QtBot, toolbar: RunTool
 
 def test_that_the_chosen_device_stays_chosen_when_more_become_known(toolbar: RunToolbar) -> None:
     toolbar.show_device("cpu")
-    toolbar.set_devices([("cuda:0", "A card"), ("cuda:1", "Another"), ("cpu", "CPU")])
+    toolbar.set_devices([DEVICES[0], Device("cuda:1", "Another GPU", 10**9), DEVICES[1]])
     assert box(toolbar, "deviceBox").currentData() == "cpu"
     toolbar.show_device("cuda:7")
     assert box(toolbar, "deviceBox").currentData() == "auto"
@@ -146,7 +147,7 @@ def test_that_an_open_run_holds_its_preset_and_data_and_says_why(toolbar: RunToo
     assert "New run" in box(toolbar, "presetBox").toolTip()
     toolbar.set_locked(has_run=True, is_busy=True)
     assert not box(toolbar, "deviceBox").isEnabled()
-    assert "Stop it first" in box(toolbar, "deviceBox").toolTip()
+    assert "Stop the run first" in box(toolbar, "deviceBox").toolTip()
     toolbar.set_locked(has_run=False, is_busy=False)
     assert box(toolbar, "presetBox").isEnabled()
     assert "New run" not in box(toolbar, "presetBox").toolTip()

@@ -1,13 +1,19 @@
 """StatusBar: the bottom line of the window."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.machine.execution import Execution
 from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.widgets.elided_label import ElidedLabel
+
+ON_CPU = Execution("cpu", "AVX512", 2, "float32", "2.9.0")
+ON_GPU = Execution("cuda:0", "NVIDIA H100", 1, "bfloat16", "2.9.0", "triton 3.5.0")
 
 
 class Clock:
@@ -59,14 +65,29 @@ def test_that_nothing_unknown_is_shown(bar: StatusBar) -> None:
 
 
 def test_that_figures_are_shown_in_readable_units_with_a_tooltip(bar: StatusBar) -> None:
-    bar.set_device("CPU")
-    bar.set_memory(812 * 1024**2)
-    bar.set_disk(34 * 1024**2, 120 * 1024**3)
-    assert text(bar, "statusDevice") == "CPU"
+    bar.set_execution(ON_CPU)
+    bar.set_memory(812_000_000)
+    bar.set_disk(34_000_000, 120_000_000_000)
     assert text(bar, "statusMemory") == "Memory 812 MB"
     assert text(bar, "statusDisk") == "Run 34 MB \u00b7 120 GB free"
     names = ("statusDevice", "statusMemory", "statusDisk")
     assert all(bar.findChild(QLabel, name).toolTip() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("execution", "words"),
+    [
+        (ON_CPU, "CPU, 2 threads, float32"),
+        (replace(ON_CPU, threads=1), "CPU, 1 thread, float32"),
+        (ON_GPU, "NVIDIA H100, cuda:0, bfloat16"),
+    ],
+)
+def test_that_device_and_precision_of_the_open_run_are_shown(bar: StatusBar, execution: Execution, words: str) -> None:
+    bar.set_execution(execution)
+    assert text(bar, "statusDevice") == words
+    assert bar.findChild(QLabel, "statusDevice").isVisible()
+    bar.set_execution(None)
+    assert not bar.findChild(QLabel, "statusDevice").isVisible()
 
 
 def test_that_little_space_left_stands_out(bar: StatusBar) -> None:

@@ -1,4 +1,4 @@
-"""WelcomePanel: three ways in, and the runs of before."""
+"""WelcomePanel: three ways to begin, and the recent runs."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""HistoryPanel: branches and their checkpoints, and the way back to one of them."""
+"""HistoryPanel: shows branches and their checkpoints, and goes back to one of them."""
 
 import gc
 
@@ -79,7 +79,7 @@ def test_that_the_button_needs_a_checkpoint_and_a_run_that_can_go_back(panel: Hi
     assert "Choose a checkpoint" in button(panel).toolTip()
     choose(panel, 0, 1)
     assert button(panel).isEnabled()
-    assert "nothing of the old one is lost" in button(panel).toolTip()
+    assert "nothing of the old branch is lost" in button(panel).toolTip()
     panel.set_allowed(False)
     assert not button(panel).isEnabled()
     assert "neither loading nor saving" in button(panel).toolTip()
@@ -169,7 +169,7 @@ def test_that_rows_of_runs_that_were_let_go_of_are_freed(panel: HistoryPanel) ->
 
 
 def test_that_no_row_is_thought_alive_after_its_tree() -> None:
-    """A wrapper that PySide takes for alive is handed out for whatever lies at its address next."""
+    """PySide hands out a wrapper that it believes alive for the next object at the same address."""
     gc.collect()
     before = [held for held in gc.get_objects() if type(held) is QTreeWidgetItem]
     panel = HistoryPanel()

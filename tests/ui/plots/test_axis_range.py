@@ -1,4 +1,4 @@
-"""Axis ends: round, with room to grow, and never upside down."""
+"""Axis ends are round, leave space to grow, and are never reversed."""
 
 import numpy as np
 import pytest

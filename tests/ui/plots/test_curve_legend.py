@@ -1,4 +1,4 @@
-"""CurveLegend: readings change many times a minute, and the window need not be laid out anew for each."""
+"""CurveLegend: new values, many times a minute, do not lay out the window again."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget

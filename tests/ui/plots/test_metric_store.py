@@ -1,10 +1,11 @@
-"""MetricHistory: nothing is lost, peaks and gaps can be seen at every zoom, memory is bounded."""
+"""MetricStore: nothing is lost, peaks and gaps can be seen at every zoom, memory is bounded."""
 
 import numpy as np
 import pytest
 
 from gan_studio.engine.events import METRIC_COLUMNS
-from gan_studio.ui.plots.metric_store import CHUNK_ROWS, MetricHistory
+from gan_studio.ui.plots.metric_chunk import CHUNK_ROWS
+from gan_studio.ui.plots.metric_store import MetricStore
 
 COLUMNS = len(METRIC_COLUMNS)
 PIXELS = 500
@@ -17,9 +18,9 @@ def rows(first: int, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]
 
 
 @pytest.fixture
-def long_run() -> tuple[MetricHistory, np.ndarray]:
+def long_run() -> tuple[MetricStore, np.ndarray]:
     steps, values = rows(1, 3 * CHUNK_ROWS + 1234)
-    history = MetricHistory()
+    history = MetricStore()
     for start in range(0, len(steps), 9973):
         history.append(steps[start : start + 9973], values[start : start + 9973])
     return history, values
@@ -38,7 +39,7 @@ def test_that_every_row_can_be_read_back(long_run):
 def test_that_a_single_peak_is_drawn_however_far_one_is_away(place: int):
     steps, values = rows(1, 3 * CHUNK_ROWS + 1234)
     values[place, 1], values[place, 0] = 50, -50
-    history = MetricHistory()
+    history = MetricStore()
     for start in range(0, len(steps), 997):
         history.append(steps[start : start + 997], values[start : start + 997])
     for first, last in ((1, len(steps)), (place - 20_000, place + 20_000), (place - 30, place + 30)):
@@ -52,7 +53,7 @@ def test_that_a_single_peak_is_drawn_however_far_one_is_away(place: int):
 @pytest.mark.parametrize("piece", [1, 7, 250])
 def test_that_rows_that_come_in_pieces_are_drawn_like_rows_that_come_at_once(piece: int):
     steps, values = rows(1, 6000)
-    whole, grown = MetricHistory(), MetricHistory()
+    whole, grown = MetricStore(), MetricStore()
     whole.append(steps, values)
     for start in range(0, len(steps), piece):
         grown.append(steps[start : start + piece], values[start : start + piece])
@@ -84,7 +85,7 @@ def test_that_few_rows_are_drawn_as_they_are(long_run):
 def test_that_a_value_that_is_no_number_leaves_a_gap_at_every_zoom(bad: float, span: int):
     steps, values = rows(1, 3 * CHUNK_ROWS)
     values[100_000, 0] = bad
-    history = MetricHistory()
+    history = MetricStore()
     history.append(steps, values)
     first, last = max(100_000 - span, 1), 100_000 + span // 2
     for trace in (
@@ -115,7 +116,7 @@ def test_that_replayed_steps_replace_what_was_logged_before(long_run):
 def test_that_rows_after_a_step_are_dropped_and_go_on_from_there(step: int):
     steps, values = rows(1, CHUNK_ROWS + 6000)
     values[step:] = 9
-    history = MetricHistory()
+    history = MetricStore()
     history.append(steps, values)
     history.drop_after(step)
     kept = min(step, len(steps))
@@ -131,7 +132,7 @@ def test_that_rows_after_a_step_are_dropped_and_go_on_from_there(step: int):
 def test_that_the_rows_after_a_step_can_be_read_as_they_came(step: int):
     steps, values = rows(1, CHUNK_ROWS + 100)
     values[-1, 2] = np.inf
-    history = MetricHistory()
+    history = MetricStore()
     history.append(steps, values)
     later_steps, later_values = history.rows_after(step)
     np.testing.assert_array_equal(later_steps, steps[step:])
@@ -142,7 +143,7 @@ def test_that_the_rows_after_a_step_can_be_read_as_they_came(step: int):
 def test_that_forgotten_rows_leave_no_trace_in_what_is_drawn(kept: int):
     steps, values = rows(1, CHUNK_ROWS + 6000)
     values[kept:] = 9
-    history = MetricHistory()
+    history = MetricStore()
     history.append(steps, values)
     history.append(*rows(kept + 1, 1, seed=2))
     assert history.envelope((0,), 1, 10**6, 20).y.max() < 1
@@ -151,7 +152,7 @@ def test_that_forgotten_rows_leave_no_trace_in_what_is_drawn(kept: int):
 
 def test_that_smoothing_is_the_exponential_average_of_the_steps_so_far():
     steps, values = rows(1, 400)
-    history = MetricHistory()
+    history = MetricStore()
     history.append(steps, values)
     trace = history.smoothed((1,), 1, 400, PIXELS, 10)
     ages = np.arange(400)
@@ -171,14 +172,14 @@ def test_that_smoothing_hardly_depends_on_the_zoom(long_run):
 
 
 def test_that_the_nearest_row_is_found_between_logged_steps():
-    history = MetricHistory()
+    history = MetricStore()
     _, values = rows(0, 4)
     history.append(np.array([10, 20, 30, 100], np.int64), values)
     assert [history.row_near(step) for step in (-5, 10, 14.9, 15.1, 64, 66, 1e9)] == [0, 0, 0, 1, 2, 3, 3]
 
 
 def test_that_an_empty_history_draws_nothing():
-    history = MetricHistory()
+    history = MetricStore()
     history.append(np.empty(0, np.int64), np.empty((0, COLUMNS), np.float32))
     assert len(history) == 0
     assert history.last_step is None
@@ -201,7 +202,7 @@ def test_that_the_recent_mean_is_of_the_last_rows(long_run):
 
 
 def test_that_a_million_steps_take_at_most_a_hundred_bytes_each():
-    history = MetricHistory()
+    history = MetricStore()
     steps, values = rows(1, 1_000_000)
     history.append(steps, values)
     assert history.nbytes <= 100 * 1_000_000

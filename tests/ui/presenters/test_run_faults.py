@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import PhaseChanged, RunFailed, RunPhase, TrainingEvent
+from gan_studio.engine.machine.device import Device
 from gan_studio.engine.models.estimates import estimated_memory
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import read_run
@@ -20,18 +21,20 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.lock import RunLock, Writer, other_writer, writer_of
 from gan_studio.engine.run.log import read_knobs
 from gan_studio.engine.text.message import Message
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.ui.session.memory_need import memory_need
 from gan_studio.ui.session.training_session import TrainingSession
-from tests.engine.runs import TINY, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, tiny
 
 PATIENCE_MS = 120_000
 SOMEBODY = Writer(1234, "elsewhere", "2026-11-23 14:00:00")
-CARDS = {"cuda:0": 10_000, "cpu": 99}
+CARDS = (Device("cuda:0", "a GPU", 10_000), Device("cpu", "CPU", 99))
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Path:
-    train(tmp_path / "run", tiny(training__steps=4))
+def run(tmp_path: Path, references: References) -> Path:
+    references.copy_to(tmp_path / "run", tiny(training__steps=4))
     return tmp_path / "run"
 
 
@@ -55,7 +58,7 @@ def test_that_a_run_that_rests_goes_back_with_the_share_of_its_rates(
     session.show_run(read_run(run))
     with qtbot.waitSignal(session.branch_begun, timeout=PATIENCE_MS) as begun:
         session.roll_back(Moment(0, 0), 0.5)
-    assert begun.args[0].step == 0
+    assert begun.args[0].moment == (1, 0)
     wait_until_finished(qtbot, session)
     rates = {row.name: row.value for row in read_knobs(RunFolder(run).log_file, 1) if "rate" in row.name}
     assert rates == {"learning_rate_g": 1e-4, "learning_rate_d": 1e-4}
@@ -65,12 +68,12 @@ def test_that_a_run_that_rests_goes_back_with_the_share_of_its_rates(
 class Dying:
     """A job that keeps how it was begun; it asks about the pictures, or dies of what no job tells of."""
 
-    begun: ClassVar[list[dict[str, object]]] = []
+    begun: ClassVar[list[RunRequest]] = []
     trainer = None
     dies = False
 
-    def __init__(self, *_: object, **how: object) -> None:
-        Dying.begun.append(how)
+    def __init__(self, request: RunRequest) -> None:
+        Dying.begun.append(request)
 
     def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
         if self.dies:
@@ -97,7 +100,7 @@ def test_that_an_answer_after_going_back_still_goes_back(
     qtbot.waitUntil(lambda: session.thread_in_hand is None, timeout=PATIENCE_MS)
     session.start()
     qtbot.waitUntil(lambda: session.thread_in_hand is None, timeout=PATIENCE_MS)
-    assert [(how["back_to"], how["rate_share"], how["accepts"]) for how in dying.begun] == [
+    assert [(request.back_to, request.rate_share, request.accepts) for request in dying.begun] == [
         (Moment(0, 0), 0.5, frozenset()),
         (Moment(0, 0), 0.5, frozenset({"other_pictures"})),
         (None, 1.0, frozenset()),
@@ -117,7 +120,7 @@ def test_that_a_thread_that_dies_leaves_a_session_that_can_be_left(
     session.show_run(read_run(run))
     with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS) as failed:
         session.start()
-    assert "without a word" in str(failed.args[0].happened)
+    assert "without giving a reason" in str(failed.args[0].happened)
     assert session.state.phase is RunPhase.FAILED
     assert session.thread_in_hand is None
 
@@ -167,12 +170,12 @@ def test_that_memory_is_compared_with_what_the_chosen_device_has(monkeypatch: py
     for name in ("auto", "cuda", "cuda:0"):
         assert memory_need(TINY, name, CARDS).present == 10_000
         assert memory_need(TINY, name, CARDS).on_card
-    assert memory_need(TINY, "auto", {"cpu": 99}).present == 5
-    assert not memory_need(TINY, "auto", {}).is_short
+    assert memory_need(TINY, "auto", CARDS[1:]).present == 5
+    assert not memory_need(TINY, "auto", ()).is_short
     assert not memory_need(TINY, "cuda:7", CARDS).is_short
 
 
 def test_that_a_card_keeps_half_as_many_bytes_where_precision_is_automatic() -> None:
     full = with_values(TINY, {"precision": "float32"})
-    assert estimated_memory(TINY, on_card=True) < estimated_memory(TINY)
-    assert estimated_memory(full, on_card=True) == estimated_memory(full) == estimated_memory(TINY)
+    assert estimated_memory(TINY, on_gpu=True) < estimated_memory(TINY)
+    assert estimated_memory(full, on_gpu=True) == estimated_memory(full) == estimated_memory(TINY)

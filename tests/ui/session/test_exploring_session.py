@@ -10,34 +10,35 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from gan_studio.api import load_run
-from gan_studio.engine.events import RunOpened
-from gan_studio.engine.explore.requests import DrawPicture, ModelReady, NotDrawn, OpenModel
+from gan_studio.engine.answering import NotDone
+from gan_studio.engine.events import RunOpened, WeightsPublished
+from gan_studio.engine.explore.requests import DrawPicture, ModelReady, OpenModel
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import SamplerThread
-from gan_studio.engine.run.checkpoint import read_generator
 from gan_studio.engine.run.contents import read_run
 from gan_studio.engine.run.folder import RunFolder, open_run
 from gan_studio.ui.session.exploring_session import ExploringSession
-from tests.engine.runs import TINY, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, generator_arrays, on_cpu, tiny
 
 PATIENCE_MS = 120_000
 FLOOD = 1_000
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> RunFolder:
     """Train a run of 12 steps, only to be read."""
     place = tmp_path_factory.mktemp("exploring") / "run"
-    train(place)
+    references.copy_to(place)
     return open_run(place)
 
 
 @pytest.fixture(scope="module")
-def conditional(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+def conditional(tmp_path_factory: pytest.TempPathFactory, references: References) -> RunFolder:
     """Train a class-conditional run of 2 steps, only to be read."""
     place = tmp_path_factory.mktemp("exploring") / "conditional"
-    train(place, tiny(model__conditional=True, training__steps=2))
+    references.copy_to(place, tiny(model__conditional=True, training__steps=2))
     return open_run(place)
 
 
@@ -47,7 +48,7 @@ class Explorer:
     def __init__(self, qtbot: QtBot, session: ExploringSession) -> None:
         self.qtbot, self.session = qtbot, session
         self.pictures: list[tuple[np.ndarray[Any, Any], int]] = []
-        self.faults: list[NotDrawn] = []
+        self.faults: list[NotDone] = []
         session.picture_drawn.connect(lambda image, step: self.pictures.append((image, step)))
         session.failed.connect(self.faults.append)
 
@@ -107,12 +108,13 @@ def test_that_a_conditional_run_tells_its_classes_and_draws_the_asked_one(
 def test_that_a_conditional_run_that_trains_is_explored_by_its_classes(
     explorer: Explorer, conditional: RunFolder
 ) -> None:
-    config, names = conditional.read_config(), conditional.class_names()
-    event = RunOpened(conditional.root, config, 0, 0, 12, "cpu", {}, names)
+    file = conditional.read()
+    config, names = file.config, file.class_names
+    event = RunOpened(conditional.root, config, Moment(0, 0), 12, on_cpu(), {}, names)
     with explorer.qtbot.waitSignal(explorer.session.model_opened) as opened:
         explorer.session.open_training(event)
     assert opened.args[2] == names
-    explorer.session.use_weights(Moment(0, 4), read_generator(conditional, None)[1].arrays)
+    explorer.session.use_weights(WeightsPublished(Moment(0, 4), generator_arrays(conditional)))
     half = (0.5, 0.5, *(0.0,) * (len(names) - 2))
     explorer.draw(point().with_blend(half))
     assert explorer.pictures[-1][1] == 4
@@ -169,10 +171,10 @@ def test_that_a_snapshot_that_is_gone_is_told_and_exploring_goes_on(explorer: Ex
 def test_that_newer_weights_draw_the_point_in_hand_again(explorer: Explorer, run: RunFolder) -> None:
     session = explorer.session
     with explorer.qtbot.waitSignal(session.weights_wanted):
-        session.open_training(RunOpened(run.root, TINY, 0, 0, 12, "cpu", {}))
+        session.open_training(RunOpened(run.root, TINY, Moment(0, 0), 12, on_cpu(), {}))
     session.draw(point())  # before there is anything to draw with: no fault is told
     for step in (4, 12):
-        session.use_weights(Moment(0, step), read_generator(run, Moment(0, step))[1].arrays)
+        session.use_weights(WeightsPublished(Moment(0, step), generator_arrays(run, Moment(0, step))))
         explorer.wait_for_step(step)
     assert not np.array_equal(explorer.pictures[0][0], explorer.pictures[-1][0])
     assert explorer.faults == []
@@ -184,7 +186,7 @@ def test_that_newer_weights_leave_a_chosen_moment_alone(explorer: Explorer, run:
     explorer.draw(point())
     session.choose(Moment(0, 4))
     explorer.wait_for_step(4)
-    session.use_weights(Moment(0, 12), read_generator(run, Moment(0, 8))[1].arrays)
+    session.use_weights(WeightsPublished(Moment(0, 12), generator_arrays(run, Moment(0, 8))))
     explorer.draw(point(1))
     assert explorer.pictures[-1][1] == 4
     session.choose(None)
@@ -193,18 +195,18 @@ def test_that_newer_weights_leave_a_chosen_moment_alone(explorer: Explorer, run:
 
 def test_that_a_run_that_has_ended_is_explored_by_its_last_checkpoint(explorer: Explorer, run: RunFolder) -> None:
     session = explorer.session
-    session.open_training(RunOpened(run.root, TINY, 0, 0, 12, "cpu", {}))
-    session.use_weights(Moment(0, 4), read_generator(run, Moment(0, 4))[1].arrays)
+    session.open_training(RunOpened(run.root, TINY, Moment(0, 0), 12, on_cpu(), {}))
+    session.use_weights(WeightsPublished(Moment(0, 4), generator_arrays(run, Moment(0, 4))))
     explorer.draw(point())
     session.reopen(TINY, run.root)
     explorer.wait_for_step(12)
 
 
 def test_that_another_run_of_another_latent_space_can_be_opened_while_a_slider_moves(
-    explorer: Explorer, run: RunFolder, tmp_path: Path
+    explorer: Explorer, run: RunFolder, tmp_path: Path, references: References
 ) -> None:
     config = tiny(model__latent_dim=5, training__steps=1)
-    train(tmp_path / "other", config)
+    references.copy_to(tmp_path / "other", config)
     session = explorer.session
     session.open_contents(read_run(run.root))
     explorer.draw(point())
@@ -227,7 +229,7 @@ def test_that_a_point_left_over_from_another_run_does_not_end_the_thread(qtbot: 
     thread.start()
     qtbot.waitUntil(lambda: len(replies) == 2, timeout=PATIENCE_MS)
     assert isinstance(replies[0][1], ModelReady)
-    assert isinstance(replies[1][1], NotDrawn)
+    assert isinstance(replies[1][1], NotDone)
     assert thread.isRunning()
     thread.end()
     assert thread.wait(PATIENCE_MS)

@@ -7,25 +7,27 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.library.branches import Way
-from gan_studio.engine.library.runs import NotRead
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
 from gan_studio.engine.run.log import read_metrics
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.ui.session.library_session import LibrarySession
-from tests.engine.runs import finish, train
+from tests.engine.references import References
+from tests.engine.runs import finish
 
 PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train 12 steps, go on to 24, and back to 12 for 8 steps more."""
     place = tmp_path_factory.mktemp("history") / "run"
-    train(place)
-    finish(TrainingJob(place, steps=24))
-    finish(TrainingJob(place, steps=20, back_to=Moment(0, 12)))
+    references.copy_to(place)
+    finish(TrainingJob(RunRequest(place, steps=24)))
+    finish(TrainingJob(RunRequest(place, steps=20, back_to=Moment(0, 12))))
     return place
 
 
@@ -73,9 +75,9 @@ def test_that_only_what_lies_on_the_way_to_a_moment_is_read(
 
 
 def test_that_of_two_runs_only_the_history_of_the_last_asked_about_is_told(
-    qtbot: QtBot, library: LibrarySession, run: Path, tmp_path: Path
+    qtbot: QtBot, library: LibrarySession, run: Path, tmp_path: Path, references: References
 ) -> None:
-    train(tmp_path / "other")
+    references.copy_to(tmp_path / "other")
     told: list[int] = []
     library.history_read.connect(lambda history: told.append(len(history.branches)))
     for _ in range(20_000):
@@ -86,8 +88,10 @@ def test_that_of_two_runs_only_the_history_of_the_last_asked_about_is_told(
     assert set(told) == {2}
 
 
-def test_that_a_history_that_cannot_be_read_is_told(qtbot: QtBot, library: LibrarySession, tmp_path: Path) -> None:
-    train(tmp_path / "run")
+def test_that_a_history_that_cannot_be_read_is_told(
+    qtbot: QtBot, library: LibrarySession, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "run")
     (tmp_path / "run" / "run.sqlite").write_bytes(b"no database at all" * 1000)
     for ask, kind in (
         (lambda: library.read_history(tmp_path / "run"), "history"),
@@ -97,4 +101,4 @@ def test_that_a_history_that_cannot_be_read_is_told(qtbot: QtBot, library: Libra
         with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
             ask()
         assert told.args[0] == kind
-        assert isinstance(told.args[1], NotRead)
+        assert isinstance(told.args[1], NotDone)

@@ -10,24 +10,26 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.library.runs import DiskUse, NotRead, RecentRun, Sheet
+from gan_studio.engine.library.runs import DiskUse, RecentRun, Sheet
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.ui.session.library_session import LibrarySession
-from tests.engine.runs import TINY, train
+from tests.engine.references import References
+from tests.engine.runs import TINY
 
 PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> Path:
     """Train a run of 12 steps, only to be read."""
     place = tmp_path_factory.mktemp("library") / "run"
-    train(place)
+    references.copy_to(place)
     return place
 
 
@@ -63,7 +65,7 @@ def test_that_an_engine_that_cannot_be_loaded_is_told_of(qtbot: QtBot, monkeypat
     assert kind == "engine"
     assert str(fault.happened).endswith("(OSError: libcudnn.so.9: cannot open shared object file).")
     assert "can still be opened" in str(fault.kept)
-    assert "Install torch" in str(fault.todo)
+    assert "Reinstall torch" in str(fault.todo)
 
 
 def test_that_a_run_a_sheet_a_size_and_a_look_come_back_each_by_its_signal(
@@ -159,15 +161,15 @@ def test_that_what_cannot_be_read_says_what_was_wanted_and_reading_goes_on(
         with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
             ask()
         assert told.args[0] == kind
-        assert isinstance(told.args[1], NotRead)
+        assert isinstance(told.args[1], NotDone)
     with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS):
         library.open_run(run)
 
 
 def test_that_a_run_with_a_damaged_log_does_not_end_the_reading(
-    qtbot: QtBot, library: LibrarySession, tmp_path: Path
+    qtbot: QtBot, library: LibrarySession, tmp_path: Path, references: References
 ) -> None:
-    train(tmp_path / "run")
+    references.copy_to(tmp_path / "run")
     (tmp_path / "run" / "run.sqlite").write_bytes(b"no database at all" * 1_000)
     with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS) as told:
         library.open_run(tmp_path / "run")

@@ -27,9 +27,11 @@ from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.run.contents import read_run
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_knobs
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.session.training_session import TrainingSession
-from tests.engine.runs import TINY, tiny, train
+from tests.engine.references import References
+from tests.engine.runs import TINY, on_cpu, tiny
 
 PATIENCE_MS = 120_000
 LONG = tiny(training__steps=1_000_000, record__sample_every=1_000_000, record__snapshot_every=1_000_000)
@@ -125,7 +127,7 @@ def test_that_a_paused_run_steps_once_and_goes_on_with_the_same_trainer(person: 
     trainer = session.thread_in_hand.job.trainer
     with person.qtbot.waitSignal(session.samples_drawn, timeout=PATIENCE_MS) as drawn:
         session.step_once()
-    assert isinstance(drawn.args[0], SamplesDrawn)
+    assert isinstance(drawn.args[0], Sheet)
     person.wait_for_step(step + 1)
     assert session.state.step == step + 1
     assert session.state.phase is RunPhase.PAUSED
@@ -203,16 +205,16 @@ def test_that_a_flood_against_a_blocked_window_is_one_wake_up_and_loses_nothing(
 
         def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
             may_begin.wait()
-            yield RunOpened(self.place, TINY, 0, 0, 5_000, "cpu", {})
+            yield RunOpened(self.request.place, TINY, Moment(0, 0), 5_000, on_cpu(), {})
             for step in range(1, 5_001):
                 values = np.full((1, len(METRIC_COLUMNS)), step, np.float32)
                 yield MetricsLogged(np.array([step]), values, 1.0)
-                yield SamplesDrawn(step, 0, np.zeros((8, 8, 1), np.uint8), 1, 1, recorded=False)
+                yield SamplesDrawn(Sheet(Moment(0, step), np.zeros((8, 8, 1), np.uint8), 1, 1), recorded=False)
             yield PhaseChanged(RunPhase.FINISHED)
 
     monkeypatch.setattr("gan_studio.engine.training.job.TrainingJob", Flood)
     sheets: list[int] = []
-    person.session.samples_drawn.connect(lambda event: sheets.append(event.step))
+    person.session.samples_drawn.connect(lambda sheet: sheets.append(sheet.moment.step))
     person.start(TINY)
     assert person.session.thread_in_hand is not None
     person.session.thread_in_hand.events_waiting.connect(lambda: wake_ups.append(1), Qt.ConnectionType.DirectConnection)
@@ -285,7 +287,7 @@ class Asking:
                 yield RunFailed(word, word, word, question=question)
                 yield PhaseChanged(RunPhase.FAILED)
                 return
-        yield RunOpened(self.place, TINY, 0, 0, 12, "cpu", {})
+        yield RunOpened(self.request.place, TINY, Moment(0, 0), 12, on_cpu(), {})
         yield PhaseChanged(RunPhase.FINISHED)
 
 
@@ -389,8 +391,8 @@ def test_that_an_end_moved_while_a_run_rests_is_still_there_after_it_was_opened_
     assert read_run(person.place).target == 1_000_000
 
 
-def test_that_a_knob_for_one_run_never_reaches_another(person: Person, tmp_path: Path) -> None:
-    train(tmp_path / "other", tiny(training__steps=2))
+def test_that_a_knob_for_one_run_never_reaches_another(person: Person, tmp_path: Path, references: References) -> None:
+    references.copy_to(tmp_path / "other", tiny(training__steps=2))
     person.start(TINY)
     person.wait_for(RunPhase.FINISHED)
     person.session.set_knob("learning_rate_g", 0.5)
@@ -402,8 +404,10 @@ def test_that_a_knob_for_one_run_never_reaches_another(person: Person, tmp_path:
     assert person.session.state.step == 4
 
 
-def test_that_a_device_chosen_for_an_open_run_is_taken_when_it_goes_on(person: Person, tmp_path: Path) -> None:
-    train(tmp_path / "run", tiny(training__steps=2))
+def test_that_a_device_chosen_for_an_open_run_is_taken_when_it_goes_on(
+    person: Person, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=2))
     person.session.show_run(read_run(tmp_path / "run"))
     person.session.set_device("cuda:99")
     with person.qtbot.waitSignal(person.session.failed, timeout=PATIENCE_MS) as failed:
@@ -431,7 +435,7 @@ def test_that_a_finished_run_goes_on_each_time_it_is_started(person: Person, tmp
     assert person.session.state.step == 16
 
 
-def test_that_watching_and_saving_on_the_way_changes_nothing(person: Person, tmp_path: Path) -> None:
+def test_that_watching_and_saving_on_the_way_changes_nothing(person: Person, references: References) -> None:
     session = person.session
     published: list[Moment] = []
     session.weights_published.connect(lambda moment, _: published.append(moment))
@@ -444,10 +448,8 @@ def test_that_watching_and_saving_on_the_way_changes_nothing(person: Person, tmp
     person.qtbot.waitSignal(session.run_opened, timeout=PATIENCE_MS).wait()
     job = session.thread_in_hand.job
     person.wait_for(RunPhase.FINISHED)
-    plain = train(tmp_path / "plain", tiny(training__steps=40)).trainer
     assert published
-    assert plain is not None
-    assert state_hash(job.trainer.state) == state_hash(plain.state)
+    assert state_hash(job.trainer.state) == references.state_hash(tiny(training__steps=40))
 
 
 def test_that_commands_without_a_run_do_nothing(person: Person) -> None:

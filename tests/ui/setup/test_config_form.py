@@ -1,4 +1,4 @@
-"""ConfigForm: one row a setting, made from the schema."""
+"""ConfigForm: one row for each setting of the schema."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -66,7 +66,7 @@ def test_that_a_wrong_number_is_explained_below_its_field_until_a_right_one_come
     assert not hint.isVisible()
     _enter(qtbot, box, "99999")
     assert hint.isVisible()
-    assert all(part in hint.text() for part in ("99999", "2 to 4\u202f096", "64 stays"))
+    assert all(part in hint.text() for part in ("99999", "2 to 4\u202f096\u00a0pictures", "stays 64"))
     _enter(qtbot, box, "32")
     assert not hint.isVisible()
 
@@ -128,7 +128,7 @@ def test_that_what_is_no_colour_is_refused_with_an_example(qtbot: QtBot) -> None
     with qtbot.assertNotEmitted(form.committed):
         _type(qtbot, line, "red")
     assert hint.isVisible()
-    assert all(part in hint.text() for part in ("red", "#ff8800", "#ffffff stays"))
+    assert all(part in hint.text() for part in ("red", "#ff8800", "stays #ffffff"))
     with qtbot.waitSignal(form.committed) as told:
         _type(qtbot, line, "#00Ff00")
     assert told.args == ["data.background", "#00Ff00"]
@@ -156,12 +156,12 @@ def test_that_rarer_settings_are_folded_away_and_the_part_says_what_is_set_in_it
     assert not box.isVisible()
     assert header.text() == "Tricks"
     form.show_config(with_values(RunConfig(), {"training.r1": 5.0, "training.train_g": False}))
-    assert header.text() == "Tricks \u00b7 2 set"
+    assert header.text() == "Tricks \u00b7 2 changed"
     assert all(part in header.toolTip() for part in ("R1 penalty", "Train G"))
     unfold(qtbot, form, "tricks")
     assert box.isVisible()
     _enter(qtbot, box, "0")
-    assert header.text() == "Tricks \u00b7 1 set"
+    assert header.text() == "Tricks \u00b7 1 changed"
 
 
 def unfold(qtbot: QtBot, form: ConfigForm, part: str) -> None:

@@ -1,4 +1,4 @@
-"""CostLine: what a set-up costs, and how the time follows what was measured."""
+"""CostLine: memory and time of a set-up, and how the time follows the measured speed."""
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -24,7 +24,7 @@ def line(qtbot: QtBot) -> CostLine:
 def test_that_time_is_not_told_before_anything_was_measured(line: CostLine) -> None:
     assert line.first_sheet_seconds is None
     assert "of memory" in line.text()
-    assert "measured while the window rests" in line.text()
+    assert "measured while the window is idle" in line.text()
 
 
 def test_that_time_and_memory_follow_the_set_up(line: CostLine) -> None:

@@ -1,4 +1,4 @@
-"""ModelTable: the layers that a configuration makes."""
+"""ModelTable: the layers of a configuration."""
 
 from typing import Any
 

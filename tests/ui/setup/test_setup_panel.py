@@ -1,4 +1,4 @@
-"""SetupPanel: the run set-up dock as a whole."""
+"""SetupPanel: the set-up dock as a whole."""
 
 from pathlib import Path
 
@@ -153,6 +153,11 @@ def test_that_the_wish_for_pictures_is_passed_on(qtbot: QtBot, panel: SetupPanel
         panel.findChild(QPushButton, "chooseFileButton").click()
 
 
+def test_that_the_narrowest_dock_cuts_no_editor_off(panel: SetupPanel) -> None:
+    panel.resize(panel.minimumSizeHint())
+    assert panel.widget().width() <= panel.viewport().width()
+
+
 def test_that_names_are_unique(panel: SetupPanel) -> None:
     names = [child.objectName() for child in panel.findChildren(QWidget) if child.objectName()]
     ours = [name for name in names if not name.startswith("qt_")]
@@ -166,7 +171,8 @@ def test_that_every_text_follows_the_language(qtbot: QtBot, panel: SetupPanel) -
     try:
         qtbot.waitUntil(lambda: header.text() == "\u00abData\u00bb")
         qtbot.waitUntil(lambda: field.accessibleName() == "\u00abBatch size\u00bb")
-        assert "\u00abPictures in one step.\u00bb" in field.toolTip()
+        qtbot.waitUntil(lambda: field.text() == "64\u00a0\u00abpictures\u00bb")
+        assert "\u00abPictures in one training step.\u00bb" in field.toolTip()
         assert panel.findChild(QComboBox, "lossField").currentText() == "\u00abnon-saturating\u00bb"
         assert panel.findChild(ModelTable, "modelTable").item(0, 0).text() == "\u00abGenerator G\u00bb"
     finally:

@@ -1,4 +1,4 @@
-"""MetricsPanel: a run that goes back takes its plots with it; one that writes steps again is drawn as it is."""
+"""MetricsPanel: the plots go back with the run, and show steps that are logged a second time once."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""MetricsPanel: the plots show what came, follow or stay, and read all curves at one step."""
+"""MetricsPanel: the plots show the logged steps, follow the run or stay, and read all curves at one step."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -21,7 +21,7 @@ COLUMN = {name: place for place, name in enumerate(METRIC_COLUMNS)}
 
 
 def rows(count: int, first: int = 1, **levels: float) -> tuple[np.ndarray, np.ndarray]:
-    """Make steps with every column at one level (0.5 unless said)."""
+    """Make steps with every column at one level (0.5 by default)."""
     values = np.full((count, len(METRIC_COLUMNS)), 0.5, np.float32)
     for name, level in levels.items():
         values[:, COLUMN[name]] = level
@@ -42,7 +42,7 @@ def items(panel: MetricsPanel, plot: str, kind: type) -> list:
 
 
 def drawn(panel: MetricsPanel, plot: str = "lossPlot") -> list[np.ndarray]:
-    """List y of each visible curve that holds something."""
+    """List y of each visible curve that is not empty."""
     curves = items(panel, plot, pg.PlotCurveItem)
     return [curve.yData for curve in curves if curve.isVisible() and curve.yData is not None and len(curve.yData)]
 
@@ -202,7 +202,7 @@ def test_that_the_sentence_speaks_of_the_newest_steps(
     assert f"{fake:.2f}" in text(panel, "probabilityPlotSentence")
 
 
-def test_that_level_lines_stand_where_d_can_only_guess(panel: MetricsPanel, qtbot: QtBot):
+def test_that_level_lines_stand_where_d_cannot_tell(panel: MetricsPanel, qtbot: QtBot):
     def levels() -> list[float]:
         return sorted(line.value() for line in items(panel, "lossPlot", pg.InfiniteLine) if line.angle == 0)
 
@@ -222,9 +222,9 @@ def test_that_raw_scores_have_no_lines_and_an_axis_that_fits_them(panel: Metrics
         assert [line for line in items(panel, plot, pg.InfiniteLine) if line.angle == 0] == []
     low, high = canvas(panel, "probabilityPlot").view_range[1]
     assert low <= -3.25 < 7.5 <= high < 12
-    assert text(panel, "probabilityPlotTitle") == "Scores of D"
+    assert text(panel, "probabilityPlotTitle") == "D's scores"
     sentence = text(panel, "probabilityPlotSentence")
-    assert sentence.startswith("Raw scores, no probabilities, over the last 100 steps")
+    assert sentence.startswith("Raw scores over the last 100 steps")
     assert "7.50" in sentence
     assert "-3.25" in sentence
 
@@ -236,7 +236,7 @@ def test_that_going_back_to_probabilities_brings_their_line_and_their_axis_back(
     panel.set_loss("non_saturating")
     panel.replace(*rows(60))
     qtbot.waitUntil(lambda: canvas(panel, "probabilityPlot").view_range[1] == (0.0, 1.0))
-    assert text(panel, "probabilityPlotTitle") == "Judgement of D"
+    assert text(panel, "probabilityPlotTitle") == "D's output"
     lines = [line.value() for line in items(panel, "probabilityPlot", pg.InfiniteLine) if line.angle == 0]
     assert lines == [0.5]
 

@@ -1,4 +1,4 @@
-"""MetricsPanel: what is redrawn, and when: only what is seen, and only where a curve would look another."""
+"""MetricsPanel: only visible plots are redrawn, and only when a curve would look different."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -25,7 +25,7 @@ def panel(qtbot: QtBot) -> MetricsPanel:
 
 
 def curves(panel: MetricsPanel) -> list[pg.PlotCurveItem]:
-    """List the curves of losses that hold something."""
+    """List the curves of losses that are not empty."""
     scene = panel.findChild(CurveCanvas, "lossPlotCanvas").scene()
     found = [item for item in scene.items() if isinstance(item, pg.PlotCurveItem)]
     return [curve for curve in found if curve.isVisible() and curve.xData is not None and len(curve.xData)]

@@ -1,4 +1,4 @@
-"""TrainTab: plots and samples of one run; the past in sight is never replaced by the present."""
+"""TrainTab: plots and samples of one run; a new sheet never replaces a past one that is shown."""
 
 import numpy as np
 import pytest
@@ -18,14 +18,17 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
 from gan_studio.ui.training.train_tab import TrainTab
 
-SHEETS = [(0, 0), (0, 100), (0, 200)]
+SHEETS = [Moment(0, 0), Moment(0, 100), Moment(0, 200)]
 
 
-def sheet(value: int) -> np.ndarray:
-    return np.full((32, 32, 1), value, np.uint8)
+def sheet(step: int, classes: tuple[int, ...] = (), branch: int = 0) -> Sheet:
+    """Make a sheet of 4 x 4 cells, as bright as its step."""
+    return Sheet(Moment(branch, step), np.full((32, 32, 1), step % 251, np.uint8), 4, 4, classes)
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def grid(tab: TrainTab) -> SampleGrid:
 
 
 def show_live(tab: TrainTab, step: int) -> None:
-    tab.show_sheet(sheet(step % 251), 4, 4, step, 0, live=True)
+    tab.show_sheet(sheet(step), live=True)
 
 
 def step_in_sight(tab: TrainTab) -> int:
@@ -59,7 +62,7 @@ def test_that_a_live_sheet_is_shown_with_its_step(tab: TrainTab):
     show_live(tab, 1240)
     assert step_in_sight(tab) == 1240
     assert tab.shown_sheet is not None
-    assert (tab.shown_sheet.step, tab.shown_sheet.branch) == (1240, 0)
+    assert tab.shown_sheet.moment == (0, 1240)
 
 
 def test_that_a_live_sheet_leaves_the_past_in_sight(tab: TrainTab, qtbot: QtBot):
@@ -68,8 +71,8 @@ def test_that_a_live_sheet_leaves_the_past_in_sight(tab: TrainTab, qtbot: QtBot)
     with qtbot.waitSignal(tab.sheet_requested) as asked:
         tab.findChild(QSlider, "sampleHistorySlider").setValue(1)
     branch, step = asked.args[0]
-    tab.show_sheet(sheet(step), 4, 4, step, branch, live=False)
-    tab.add_sheet((0, 300))
+    tab.show_sheet(sheet(step, branch=branch), live=False)
+    tab.set_sheets([*SHEETS, Moment(0, 300)])
     show_live(tab, 300)
     assert step_in_sight(tab) == 100
     with qtbot.waitSignal(tab.live_requested):
@@ -82,18 +85,18 @@ def test_that_a_past_sheet_that_comes_late_does_not_replace_the_present(tab: Tra
     show_live(tab, 200)
     tab.findChild(QSlider, "sampleHistorySlider").setValue(0)
     tab.findChild(QAbstractButton, "liveSheetButton").click()
-    tab.show_sheet(sheet(0), 4, 4, 0, 0, live=False)
+    tab.show_sheet(sheet(0), live=False)
     assert step_in_sight(tab) == 200
 
 
 def show_classes(tab: TrainTab, classes: tuple[int, ...] = (), live: bool = True) -> None:
-    tab.show_sheet(sheet(100), 4, 4, 100, 0, live=live, classes=classes)
+    tab.show_sheet(sheet(100, classes), live=live)
 
 
 def test_that_the_rows_of_a_conditional_run_are_its_classes(tab: TrainTab):
     tab.set_class_names(("Shirt", "Bag", "Boot", "Coat", "Dress"))
     show_classes(tab, (4, 3, 2, 0))
-    assert grid(tab).accessibleDescription().endswith("one class a row; Dress; Coat; Boot; Shirt")
+    assert grid(tab).accessibleDescription().endswith("one class per row; Dress; Coat; Boot; Shirt")
     assert [tab.class_of_sample(seed) for seed in (0, 3, 4, 15)] == [4, 4, 3, 0]
     assert step_in_sight(tab) == 100
 
@@ -120,12 +123,12 @@ def test_that_another_run_forgets_the_classes(tab: TrainTab):
     tab.clear()
     show_classes(tab)
     assert tab.class_of_sample(0) is None
-    assert grid(tab).accessibleDescription().endswith("fixed z")
+    assert grid(tab).accessibleDescription().endswith("same 16 points")
 
 
 def test_that_the_loss_decides_what_the_plots_say(tab: TrainTab):
     tab.set_loss("hinge")
-    assert tab.findChild(QLabel, "probabilityPlotTitle").text() == "Scores of D"
+    assert tab.findChild(QLabel, "probabilityPlotTitle").text() == "D's scores"
 
 
 def test_that_a_clicked_sample_is_told(tab: TrainTab, qtbot: QtBot):

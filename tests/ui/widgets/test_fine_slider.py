@@ -1,4 +1,4 @@
-"""FineSlider: a slider for careful hands."""
+"""FineSlider: clicks, coarse and fine drags, keys, wheel and reset."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -25,7 +25,7 @@ def slider(qtbot: QtBot) -> FineSlider:
 
 
 def drag(slider: FineSlider, way: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> int:
-    """Drag the handle from 0 by some pixels and return where the value went."""
+    """Drag the handle from 0 by some pixels and return the new value."""
     slider.setValue(0)
     start = QPointF(slider.rect().center())
     end = start + QPointF(way, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_studio.ui.widgets.number_text import bytes_text, clock_text, grouped, long_text, significant
+from gan_studio.ui.widgets.number_text import clock_text, grouped, long_text, significant
 
 
 def test_that_digits_are_grouped_by_three() -> None:
@@ -26,21 +26,6 @@ def test_that_a_number_of_any_magnitude_is_short_and_exact(number: float, text: 
     written = significant(number).replace("\u202f", " ")
     assert written == text
     assert float(written.replace(" ", "")) == number
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1.0 KB"),
-        (10 * 1024, "10 KB"),
-        (1536 * 1024**2, "1.5 GB"),
-        (1023 * 1024, "1.0 MB"),
-    ],
-)
-def test_that_sizes_have_two_or_three_digits(count: int, text: str) -> None:
-    assert bytes_text(count).replace("\u202f", " ") == text
 
 
 def test_that_durations_read_like_a_clock() -> None:

@@ -1,1 +1,1 @@
-"""One file for each kind of source: folders, archives, arrays, videos."""
+"""The kinds of source, one file each: folders, archives, arrays, videos."""

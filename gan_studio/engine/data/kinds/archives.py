@@ -1,4 +1,4 @@
-"""A .zip of pictures, read in place: nothing is ever written from it, and no member is trusted to be small."""
+"""A .zip of pictures as a source, read in place: nothing is extracted to disk, and every size is checked."""
 
 import io
 import struct
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_picture, picture_size
 from gan_studio.engine.data.kinds.folders import is_picture_name
-from gan_studio.engine.data.source import beside_folders, class_folders, readable
+from gan_studio.engine.data.source import class_folders, readable, stray_note
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 MOST_MEMBER_BYTES = 128 * 2**20
 MOST_MEMBERS = 2_000_000
@@ -24,14 +25,14 @@ _SIGNATURE_BYTES = 16
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8", b"RIFF", b"GIF8", b"BM")
 _ENCRYPTED = 0x1
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The others unpack without a bound: some hundred bytes of bzip2 can become gigabytes."""
+"""Other compression methods have no bound: some hundred bytes of bzip2 can unpack to gigabytes."""
 _PIECE = 2**20
 _FAULTS = (OSError, EOFError, IndexError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error)
-"""What reading a damaged member raises; an unknown way of packing is a RuntimeError too."""
+"""Exceptions from reading a damaged member. An unknown compression method is a RuntimeError too."""
 
 
 class ZipSource:
-    """The pictures in a .zip, in the order of their names. Each thread reads through a handle of its own."""
+    """The pictures in a .zip, sorted by name. Each thread reads through its own handle."""
 
     held_out_from: int | None = None
     is_sequential = False
@@ -47,21 +48,21 @@ class ZipSource:
         self.count = len(names)
         unwrapped = _unwrapped(names)
         self.labels, self.class_names = class_folders(unwrapped)
-        self.note = beside_folders(unwrapped)
+        self.note = stray_note(unwrapped)
 
     def name(self, index: int) -> str:
-        """Return the member's name."""
+        """Return the name of a member."""
         return readable(self._names[index])
 
     def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height from the member's header."""
+        """Return width and height in pixels from the header of a member."""
         try:
             return picture_size(self._read(index))
         except UnusablePictureError:
             return None
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture, decoded, or the reason why not."""
+        """Yield each picture at the size and channels of the run, or why it cannot be used."""
         for index in indices:
             try:
                 yield decode_picture(self._read(index), config)
@@ -69,7 +70,7 @@ class ZipSource:
                 yield error.reason
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return the archive's place, size and time of change."""
+        """Return path, size and time of change of the archive."""
         yield LoadingProgress(0, self.count)
         return file_identity(self._path)
 
@@ -81,14 +82,14 @@ class ZipSource:
             self._handles.clear()
 
     def _read(self, index: int) -> io.BytesIO:
-        """Read a member whole, if it begins like a picture: then its size, checked before, is all that it costs."""
+        """Read a whole member into memory, after its size, compression method and first bytes have been checked."""
         archive = self._handle()
         try:
             member = archive.infolist()[self._members[index]]
             if member.flag_bits & _ENCRYPTED:
                 raise UnusablePictureError(Message("picture.encrypted"))
             if member.file_size > MOST_MEMBER_BYTES:
-                raise UnusablePictureError(Message("picture.too_many_bytes", most=MOST_MEMBER_BYTES // 2**20))
+                raise UnusablePictureError(Message("picture.too_many_bytes", most=bytes_text(MOST_MEMBER_BYTES)))
             if member.compress_type not in _PACKINGS:
                 raise UnusablePictureError(Message("picture.other_packing"))
             with archive.open(member) as stream:
@@ -114,10 +115,10 @@ class ZipSource:
 
 
 def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
-    """List the pictures in a .zip by their endings; hidden ones and what a Mac adds are skipped.
+    """List the pictures in a .zip by their suffix; hidden files and __MACOSX folders are skipped.
 
     Raises:
-        EngineError: it is no .zip, it is damaged, or its members lie over each other.
+        EngineError: the file is no .zip, is damaged, or has too many or overlapping members.
     """
     yield LoadingProgress(0, 0)
     try:
@@ -136,7 +137,7 @@ def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
 
 
 def file_identity(path: Path) -> str:
-    """Return what tells a file from others and from its earlier self: its place, size and time of change."""
+    """Return path, size and time of change of a file, which together change when its content does."""
     status = path.stat()
     return f"{path.resolve()}\0{status.st_size}\0{status.st_mtime_ns}"
 
@@ -148,7 +149,7 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 
 
 def _unwrapped(names: list[str]) -> list[str]:
-    """Take away folders that hold all the others, as zipping a folder adds one."""
+    """Remove leading folders that all names share: zipping a folder adds one."""
     while names and "/" in names[0]:
         first = names[0].partition("/")[0] + "/"
         if not all(name.startswith(first) for name in names):

@@ -1,4 +1,4 @@
-"""Arrays of pictures in .npy and .npz files, understood only where there is no doubt about them."""
+"""Arrays of pictures in .npy and .npz files, accepted only where shape and value range have one meaning."""
 
 import zipfile
 import zlib
@@ -18,32 +18,33 @@ from gan_studio.engine.data.kinds.arrays import ArraySource, Scale
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 IMAGE_KEYS = ("images", "x", "data")
 LABEL_KEYS = ("labels", "y")
 CLASS_NAMES_KEY = "class_names"
 CHUNK_BYTES: Final = 2**24
-"""Read, or looked through, between two reports of progress."""
+"""Bytes read between two reports of progress."""
 SAMPLE_BYTES: Final = 2**26
-"""Of the numbers of a large array, what a first look takes into account."""
+"""Bytes of a large array from which a preview tells its value range."""
 MOST_CLASSES = 100_000
 _CHANNELS = (1, 3, 4)
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MOST_NAME_BYTES = 4096
-"""Of one label or class name, as numpy counts them."""
+"""Limit of one label or class name in an array of text (numpy: 4 bytes a character)."""
 _FAULTS = (OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What reading a damaged array file raises."""
+"""Exceptions from reading a damaged array file."""
 
 
 def list_array_file(path: Path, *, by_sample: bool = False) -> Generator[LoadingProgress, None, ArraySource]:
-    """Open a .npy file as a memory map, or read a .npz file, and say what its numbers mean.
+    """Open a .npy file as a memory map, or read a .npz file into memory, and find the value range of its pictures.
 
     Args:
         path: the file.
-        by_sample: judge what floats mean by SAMPLE_BYTES of them, spread evenly, instead of by all.
+        by_sample: whether the value range of floats is taken from SAMPLE_BYTES of them, spread evenly, not from all.
 
     Raises:
-        EngineError: the file cannot be read, holds no pictures, or its numbers could mean several things.
+        EngineError: the file cannot be read, holds no pictures, or its values are in no known range.
     """
     yield LoadingProgress(0, 0)
     try:
@@ -66,6 +67,7 @@ def list_array_file(path: Path, *, by_sample: bool = False) -> Generator[Loading
 def _read_npz(
     path: Path,
 ) -> Generator[LoadingProgress, None, tuple[NDArray[Any], NDArray[np.int64] | None, tuple[str, ...]]]:
+    """Read pictures, labels and class names; labels are None where no member fits the pictures."""
     with zipfile.ZipFile(path) as archive:
         if any(member.compress_type not in _PACKINGS for member in archive.infolist()):
             raise _refused(path, Message("picture.other_packing"))
@@ -75,14 +77,14 @@ def _read_npz(
         if not wanted:
             raise _refused(path, Message("array.no_pictures"))
         key = wanted[0]
-        _check_room(path, *shapes[key])
+        _check_memory(path, *shapes[key])
         images = yield from _read_member(archive, members[key])
         label_key = next((name for name in _label_keys(key) if shapes.get(name, ((),))[0] == (len(images),)), None)
         if label_key is None or shapes[label_key][1].kind not in "iuU":
             return images, None, ()
         if shapes[label_key][1].itemsize > MOST_NAME_BYTES:
             return images, None, ()
-        _check_room(path, *shapes[label_key])
+        _check_memory(path, *shapes[label_key])
         names = None
         if _is_list_of_names(shapes.get(CLASS_NAMES_KEY)):
             names = yield from _read_member(archive, members[CLASS_NAMES_KEY])
@@ -91,7 +93,7 @@ def _read_npz(
 
 
 def _read_member(archive: zipfile.ZipFile, name: str) -> Generator[LoadingProgress, None, NDArray[Any]]:
-    """Read one array, a piece at a time; its header has been checked, and there is room for it."""
+    """Read one array in pieces. The caller has checked its header and the free memory."""
     with archive.open(name) as stream:
         shape, is_fortran, kind = _read_header(stream)
         array = np.empty(shape, kind, order="F" if is_fortran else "C")
@@ -113,12 +115,12 @@ def _is_list_of_names(header: tuple[tuple[int, ...], np.dtype[Any]] | None) -> b
 
 
 def _label_keys(key: str) -> tuple[str, ...]:
-    """Name where labels may stand: "train_images" goes with "train_labels", "x_train" with "y_train"."""
+    """Return the keys under which labels may be stored: "train_labels" for "train_images", "y_train" for "x_train"."""
     return (*LABEL_KEYS, key.replace("images", "labels"), key.replace("x", "y", 1), key.replace("data", "labels"))
 
 
 def _header(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    """Read shape and type of a member without its numbers; raises ValueError for Python objects."""
+    """Read shape and dtype of a member without its values; raises ValueError for Python objects."""
     with archive.open(name) as stream:
         shape, _, kind = _read_header(stream)
     if kind.hasobject:
@@ -135,16 +137,17 @@ def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any
     raise ValueError(f"npy format {version}")
 
 
-def _check_room(path: Path, shape: tuple[int, ...], kind: np.dtype[Any]) -> None:
+def _check_memory(path: Path, shape: tuple[int, ...], kind: np.dtype[Any]) -> None:
+    """Raise EngineError if an array would need more than half of the available memory."""
     needed = int(np.prod(shape, dtype=object)) * kind.itemsize
     available = psutil.virtual_memory().available
     if needed > available // 2:
-        reason = Message("array.too_large", needed=f"{needed / 2**30:.1f}", available=f"{available / 2**30:.1f}")
+        reason = Message("array.too_large", needed=bytes_text(needed), available=bytes_text(available))
         raise _refused(path, reason)
 
 
 def _classes(labels: NDArray[Any], names: NDArray[Any] | None) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return labels that count from 0, with the names that the file has for them, else named by themselves."""
+    """Return labels that count from 0 and their names: the class names in the file, else the labels as text."""
     found, numbers = np.unique(labels, return_inverse=True)
     has_names = names is not None and names.ndim == 1 and names.dtype.kind == "U" and labels.dtype.kind in "iu"
     if names is not None and has_names and len(found) and found[0] >= 0 and found[-1] < len(names):
@@ -153,7 +156,7 @@ def _classes(labels: NDArray[Any], names: NDArray[Any] | None) -> tuple[NDArray[
 
 
 def _channels_last(images: NDArray[Any]) -> NDArray[Any] | None:
-    """Return [N, H, W, C] (grey without C as C = 1), or None for any other shape."""
+    """View pictures as [N, H, W, C]; [N, H, W] becomes C = 1, and any other shape None."""
     if images.ndim == 3:
         return images[..., None]
     if images.ndim != 4:
@@ -164,7 +167,7 @@ def _channels_last(images: NDArray[Any]) -> NDArray[Any] | None:
 
 
 def _scale_of(path: Path, images: NDArray[Any], most_bytes: int | None) -> Generator[LoadingProgress, None, Scale]:
-    """Tell what numbers mean by the range of all of them, or of about `most_bytes` spread evenly."""
+    """Tell the scale of pictures from dtype and value range: of all values, or of about `most_bytes` spread evenly."""
     if images.dtype == np.uint8:
         return "bytes"
     if images.dtype.kind != "f":
@@ -182,21 +185,21 @@ def _scale_of(path: Path, images: NDArray[Any], most_bytes: int | None) -> Gener
 
 
 def _chunks(images: NDArray[Any], most_bytes: int | None) -> Iterator[NDArray[Any]]:
-    """Yield about CHUNK_BYTES at a time: pictures [n, H, W, C] or, of larger ones, rows of one [h, W, C]."""
+    """Yield about CHUNK_BYTES at a time: pictures [n, H, W, C], or rows [h, W, C] where one picture is larger."""
     rows = max(1, CHUNK_BYTES // max(1, images[:1, :1].nbytes))
     if rows < images.shape[1]:
         parts = -(-images.shape[1] // rows)
-        for place in _some(len(images) * parts, CHUNK_BYTES, most_bytes).tolist():
+        for place in _spread_parts(len(images) * parts, CHUNK_BYTES, most_bytes).tolist():
             picture, part = divmod(place, parts)
             yield images[picture, part * rows : (part + 1) * rows]
         return
-    chosen, at_once = _some(len(images), images[:1].nbytes, most_bytes), rows // images.shape[1]
+    chosen, at_once = _spread_parts(len(images), images[:1].nbytes, most_bytes), rows // images.shape[1]
     for start in range(0, len(chosen), at_once):
         yield images[chosen[start : start + at_once]]
 
 
-def _some(count: int, each_bytes: int, most_bytes: int | None) -> NDArray[np.int64]:
-    """Choose all of `count` parts by number, or as many of them, evenly spread, as make up `most_bytes`."""
+def _spread_parts(count: int, each_bytes: int, most_bytes: int | None) -> NDArray[np.int64]:
+    """Return the indices of all `count` parts, or of evenly spread ones that make up `most_bytes`."""
     return spread(count, count if most_bytes is None else max(1, most_bytes // each_bytes))
 
 

@@ -1,4 +1,4 @@
-"""Arrays of pictures as a source: one function fits them to a run, whatever set they come from."""
+"""An array of pictures as a source, and fitting arrays to the size and channels of a run."""
 
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any, Literal
@@ -14,17 +14,17 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 BATCH_BYTES = 64 * 2**20
-"""Of an array's own numbers, what is fitted at a time: one picture where it is larger."""
+"""Bytes of the array that are fitted at a time; at least one picture."""
 
 Scale = Literal["bytes", "from_zero", "from_minus_one"]
-"""How numbers become 0 to 255: as they are, floats from 0 to 1, or floats from -1 to 1."""
+"""The value range of an array: 0 to 255 (uint8), floats from 0 to 1, or floats from -1 to 1."""
 
 _RED, _GREEN, _BLUE = 19595, 38470, 7471
-"""Weights of ITU-R 601 luma in 1/65536, as Pillow has them."""
+"""Weights of ITU-R 601 luma in units of 1/65536, the same as Pillow's."""
 
 
 class ArraySource:
-    """Pictures of one size in one array, in memory or in a memory map."""
+    """An array of pictures, all of one size, in memory or in a memory map."""
 
     is_sequential = False
     left_out: LeftOut = ()
@@ -48,35 +48,35 @@ class ArraySource:
         self.note = None if scale == "bytes" else Message("array.taken_as", low=-(scale == "from_minus_one"), high=1)
 
     def name(self, index: int) -> str:
-        """Return the picture's number."""
+        """Return the index of the picture as text."""
         return str(index)
 
     def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height, the same for all."""
+        """Return width and height in pixels, the same for all pictures."""
         return self._images.shape[2], self._images.shape[1]
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture as the networks will see it, fitting no more than BATCH_BYTES at a time."""
+        """Yield each picture at the size and channels of the run."""
         most = max(1, BATCH_BYTES // max(1, self._images[:1].nbytes))
         for start in range(0, len(indices), most):
             part = take(self._images, np.asarray(indices[start : start + most]))
             yield from fit_arrays(to_bytes(part, self._scale), config)
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return what the array was read from."""
+        """Return the identity of the file or known set that the array was read from."""
         yield LoadingProgress(0, self.count)
         return self._identity
 
     def close(self) -> None:
-        """Nothing is open but memory."""
+        """Do nothing: no file is open."""
 
 
 def fit_arrays(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:
     """Bring pictures of one size to the size and channels of a run.
 
-    Smaller ones are enlarged by a whole number, pixel by pixel, and get a black border (transparent where they have
-    transparency): 28 at 32 is 28 with a border of 2. Larger ones are scaled down by Lanczos's filter, as in
-    `fit_picture`.
+    Smaller pictures are enlarged by a whole factor (nearest neighbour), then padded with black, or with transparent
+    pixels where they have opacity: 28 pixels at 32 get a border of 2. Larger pictures are scaled down with a Lanczos
+    filter, as in `fit_picture`.
 
     Args:
         images: uint8 [N, H, W] or [N, H, W, C], C 1, 3 or 4 (the fourth is opacity).
@@ -98,7 +98,7 @@ def fit_arrays(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint
 
 
 def to_bytes(images: NDArray[Any], scale: Scale) -> NDArray[np.uint8]:
-    """Bring numbers to 0 to 255, rounded: uint8 of the same shape."""
+    """Convert values of any scale to 0 to 255, rounded: uint8 of the same shape."""
     if scale == "bytes":
         return images.astype(np.uint8, copy=False)
     floats = images.astype(np.float32)
@@ -116,7 +116,7 @@ def _borders(length: int, size: int) -> tuple[int, int]:
 
 
 def _in_channels(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:
-    """Turn uint8 [N, H, W, 1, 3 or 4] into [N, H, W, config.channels]."""
+    """Convert uint8 [N, H, W, C], C 1, 3 or 4, to [N, H, W, config.channels]."""
     if config.channels == 4:
         return _with_opacity(images, config)
     if images.shape[3] == 4:

@@ -1,4 +1,4 @@
-"""A folder of pictures: flat, nested, or one folder a class."""
+"""A folder of pictures as a source: flat, nested, or with one folder for each class."""
 
 import hashlib
 import os
@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import SUFFIXES, UnusablePictureError, decode_picture, picture_size
-from gan_studio.engine.data.source import beside_folders, class_folders, readable
+from gan_studio.engine.data.source import class_folders, readable, stray_note
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 REPORT_EVERY = 512
-"""Entries of folders looked at, or files, between two reports of progress: soon enough to stop on a slow disk."""
+"""Files between two reports of progress: few enough that a slow disk can be left soon after a stop."""
 
 
 class FolderSource:
-    """The picture files below a folder, in the order of their names. Links to folders are not followed."""
+    """The picture files below a folder, sorted by name. Links to folders are not followed."""
 
     held_out_from: int | None = None
     is_sequential = False
@@ -29,22 +29,22 @@ class FolderSource:
         self._names = names
         self.count = len(names)
         self.labels, self.class_names = class_folders(names)
-        self.note = beside_folders(names)
+        self.note = stray_note(names)
         self.left_out = tuple(left_out)
 
     def name(self, index: int) -> str:
-        """Return the file's path relative to the folder."""
+        """Return the path of a file relative to the folder."""
         return readable(self._names[index])
 
     def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height from the file's header."""
+        """Return width and height in pixels from the header of a file."""
         try:
             return picture_size(self._root / self._names[index])
         except UnusablePictureError:
             return None
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture, decoded, or the reason why not."""
+        """Yield each picture at the size and channels of the run, or why it cannot be used."""
         for index in indices:
             try:
                 yield decode_picture(self._root / self._names[index], config)
@@ -52,7 +52,7 @@ class FolderSource:
                 yield error.reason
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return a hash over the folder's place and every file's name, size and time of change."""
+        """Return a SHA-256 over the folder's path and the name, size and time of change of every file."""
         seen = hashlib.sha256(os.fsencode(self._root.resolve()))
         for index, name in enumerate(self._names):
             seen.update(_fingerprint(self._root / name, name))
@@ -61,11 +61,11 @@ class FolderSource:
         return seen.hexdigest()
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is open."""
 
 
 def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
-    """List the picture files below a folder by their endings; names that begin with a dot are skipped."""
+    """List the picture files below a folder by their suffix; names that begin with a dot are skipped."""
     names: list[str] = []
     left_out: list[tuple[str, Message]] = []
     for looked_at, (name, fault) in enumerate(_walk(root)):
@@ -79,15 +79,15 @@ def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
 
 
 def is_picture_name(name: str) -> bool:
-    """Tell by its ending whether a file is taken for a picture; hidden files are not."""
+    """Whether a file has the suffix of a picture and is not hidden."""
     base = name.rpartition("/")[2]
     return not base.startswith(".") and f".{base.rpartition('.')[2].lower()}" in SUFFIXES
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Message | None]]:
-    """Yield (path relative to the root, None) of each picture file, and (folder, reason) of folders that are closed.
+    """Yield (path relative to the root, None) for each picture file, and (folder, reason) for each unreadable folder.
 
-    For every other entry it yields ("", None): a folder may hold a million of them.
+    For every other entry it yields ("", None), so that progress goes on in a folder with a million other files.
     """
     waiting = [""]
     while waiting:

@@ -1,4 +1,4 @@
-"""The frames of a video, evenly spread over it: needs PyAV, the optional extra `video`."""
+"""A video as a source: frames spread evenly over it. Needs PyAV, the optional extra `video`."""
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,21 +12,21 @@ from PIL import Image
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, check_size, fit_picture
 from gan_studio.engine.data.kinds.archives import file_identity
-from gan_studio.engine.data.stopping import ShouldStop, check, never
+from gan_studio.engine.data.source import ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 
 SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif"})
 MOST_FRAMES = 10_000
-"""How many frames are taken where nobody says."""
+"""Highest count of frames where the settings give none."""
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 REPORT_EVERY = 128
-"""Packets counted between two reports of progress."""
+"""Frames counted between two reports of progress."""
 
 
 class VideoSource:
-    """Every k-th frame of a video, in order. Frames are decoded forwards: asking for an earlier one begins anew."""
+    """Every k-th frame of a video, in order. Decoding runs forwards; asking for an earlier frame restarts it."""
 
     labels: NDArray[np.int64] | None = None
     class_names: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class VideoSource:
     note: Message | None = None
 
     def __init__(
-        self, path: Path, frames: int, most: int, size: tuple[int, int], should_stop: ShouldStop = never
+        self, path: Path, frames: int, most: int, size: tuple[int, int], should_stop: ShouldStop = never_stop
     ) -> None:
         self._path, self._should_stop = path, should_stop
         self._every = max(1, -(-frames // (most or MOST_FRAMES)))
@@ -46,15 +46,15 @@ class VideoSource:
         self.count = -(-frames // self._every)
 
     def name(self, index: int) -> str:
-        """Return the frame's number in the video."""
+        """Return the number of the frame in the video, such as "#120"."""
         return f"#{index * self._every}"
 
     def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height of the video."""
+        """Return width and height of the video in pixels."""
         return self._size
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each frame, decoded, or the reason why not."""
+        """Yield each frame at the size and channels of the run, or why it cannot be used."""
         for index in indices:
             try:
                 yield self._fitted(self._seek(index * self._every), config)
@@ -62,7 +62,7 @@ class VideoSource:
                 yield error.reason
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return the video's place, size and time of change, and how often a frame is taken."""
+        """Return path, size and time of change of the video, and the distance between the selected frames."""
         yield LoadingProgress(0, self.count)
         return f"{file_identity(self._path)}\0{self._every}"
 
@@ -80,13 +80,13 @@ class VideoSource:
             raise UnusablePictureError(Message("picture.damaged", error=str(error))) from error
 
     def _seek(self, wanted: int) -> Any:
-        """Decode on to a frame; raises UnusablePictureError where the video ends or breaks before it."""
+        """Decode up to a frame; raises UnusablePictureError where the video ends or is damaged before it."""
         if wanted < self._next:
             self.close()
             self._frames, self._next = _decoded(self._path), 0
         try:
             for number, frame in self._frames:
-                check(self._should_stop)
+                raise_if_stopped(self._should_stop)
                 self._next = number + 1
                 if number == wanted:
                     return frame
@@ -96,16 +96,18 @@ class VideoSource:
         raise UnusablePictureError(Message("picture.no_such_frame"))
 
 
-def list_video(path: Path, most: int, should_stop: ShouldStop = never) -> Generator[LoadingProgress, None, VideoSource]:
+def list_video(
+    path: Path, most: int, should_stop: ShouldStop = never_stop
+) -> Generator[LoadingProgress, None, VideoSource]:
     """Count the frames of a video without decoding them.
 
     Args:
         path: the video.
-        most: how many frames may be taken; 0 for MOST_FRAMES.
-        should_stop: asked at every frame that is decoded; at its first yes StoppedError is raised.
+        most: highest count of frames; 0 for MOST_FRAMES.
+        should_stop: asked at every frame that is decoded later; StoppedError is raised when it returns True.
 
     Raises:
-        EngineError: PyAV is missing, or the file is no video.
+        EngineError: PyAV is missing, the file is no video, or its frames are too large.
     """
     with _opened(path) as (container, stream):
         frames, size = 0, (stream.codec_context.width, stream.codec_context.height)
@@ -122,7 +124,7 @@ def list_video(path: Path, most: int, should_stop: ShouldStop = never) -> Genera
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """Open a video and its first stream of pictures."""
+    """Open a video and its first video stream."""
     try:
         import av
     except ImportError as error:

@@ -1,1 +1,1 @@
-"""Published data sets: where they lie, how they are fetched, checked and read."""
+"""Known sets: finding published data sets on this machine, downloading, checking and reading them."""

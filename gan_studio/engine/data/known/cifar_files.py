@@ -1,4 +1,4 @@
-"""CIFAR-10's batches: plain records, or Python pickles of which only numbers and names are let in."""
+"""The files of CIFAR-10: binary records, or Python pickles read by an unpickler that allows only NumPy arrays."""
 
 import io
 import pickle
@@ -30,20 +30,20 @@ PYTHON_FOLDER = "cifar-10-batches-py"
 SIDE = 32
 PIXELS = 3 * SIDE * SIDE
 RECORD = 1 + PIXELS
-"""Bytes of a plain record: one label, then red, green and blue planes (https://www.cs.toronto.edu/~kriz/cifar.html)."""
+"""Bytes of a record: the label, then the red, green and blue planes (https://www.cs.toronto.edu/~kriz/cifar.html)."""
 MOST_MEMBERS = 32
-"""An archive of CIFAR-10 has eight files and a folder; one that goes on and on is not read to its end."""
+"""Members read of an archive; that of CIFAR-10 has eight files and a folder."""
 
 _ALLOWED: Mapping[tuple[str, str], Any] = {
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
     ("numpy.core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
 }
-"""All that the published pickles name (Python 2, protocol 2)."""
+"""The only globals that the published pickles use (Python 2, protocol 2)."""
 
 
 def cifar_copies(published: CifarSet, folder: Path, part: Part) -> Iterator[Copy]:
-    """Yield each copy of a part below a folder of data sets, without reading it; plain records come first."""
+    """Yield a reader for each copy of a part below a folder of data sets; binary records come first."""
     names = [batch.name for batch in published.batches[part]]
     if all((folder / BINARY_FOLDER / f"{name}.bin").is_file() for name in names):
         yield partial(_read_records, published, folder / BINARY_FOLDER, part)
@@ -56,12 +56,15 @@ def cifar_copies(published: CifarSet, folder: Path, part: Part) -> Iterator[Copy
 
 
 def unpack(packed: bytes, wanted: Mapping[str, int], path: Path) -> dict[str, bytes]:
-    """Take files out of a .tar.gz in memory.
+    """Read files from a .tar.gz in memory.
 
     Args:
-        packed: the archive.
-        wanted: full names inside it, and the most bytes that each may have.
-        path: how the archive is called in an error.
+        packed: the bytes of the archive.
+        wanted: name of each wanted file in the archive, and its size limit in bytes.
+        path: path of the archive, for errors.
+
+    Returns:
+        The bytes of each wanted file, by name.
 
     Raises:
         UnusableCopyError: a file is missing or too large, or the archive is damaged.
@@ -82,16 +85,16 @@ def unpack(packed: bytes, wanted: Mapping[str, int], path: Path) -> dict[str, by
 
 
 def record_files(published: CifarSet) -> dict[str, int]:
-    """Name the files of plain records in the archive, all parts, with their size in bytes."""
+    """Return the name in the archive and the size in bytes of every file of binary records."""
     batches = [batch for part in published.batches.values() for batch in part]
     return {f"{BINARY_FOLDER}/{batch.name}.bin": published.per_batch * RECORD for batch in batches}
 
 
 def load_batch(content: bytes) -> Any:
-    """Load a pickle in which nothing is named but numpy's arrays.
+    """Load a pickle that may use no globals except NumPy arrays.
 
     Raises:
-        pickle.UnpicklingError: it names something else; that was neither imported nor called.
+        pickle.UnpicklingError: the pickle uses another global, which is neither imported nor called.
     """
     return _ArraysOnly(io.BytesIO(content), encoding="latin1").load()
 
@@ -134,11 +137,11 @@ def _records(content: bytes, size: int, path: Path) -> Pictures:
     if len(content) != size:
         raise UnusableCopyError(Message("known.copy_other_content", path=path))
     records = np.frombuffer(content, dtype=np.uint8).reshape(-1, RECORD)
-    return _upright(records[:, 1:]), checked_labels(records[:, 0], path)
+    return _channels_last(records[:, 1:]), checked_labels(records[:, 0], path)
 
 
 def _pickle(content: bytes, count: int, path: Path) -> Pictures:
-    """Read a batch whose MD5 was proven."""
+    """Read a pickled batch, whose MD5 the caller has checked."""
     try:
         batch = load_batch(content)
         pixels, labels = batch["data"], np.array(batch["labels"])
@@ -147,10 +150,11 @@ def _pickle(content: bytes, count: int, path: Path) -> Pictures:
     is_whole = isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.shape == (count, PIXELS)
     if not is_whole or labels.shape != (count,) or labels.dtype.kind != "i" or set(labels) - set(range(CLASSES)):
         raise UnusableCopyError(Message("known.copy_other_content", path=path))
-    return _upright(pixels), labels.astype(np.int64)
+    return _channels_last(pixels), labels.astype(np.int64)
 
 
-def _upright(planes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _channels_last(planes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """View colour planes, uint8 [N, 3072], as pictures [N, 32, 32, 3]."""
     return planes.reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1)
 
 

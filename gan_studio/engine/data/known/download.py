@@ -1,4 +1,4 @@
-"""Bring a published file from the network: mirrors in turn, proven by its MD5, cancelled at any moment."""
+"""Downloading a published file: mirror after mirror, checked by its MD5, cancelled at any moment."""
 
 import queue
 import threading
@@ -16,13 +16,13 @@ from gan_studio.engine.text.message import Message
 CHUNK = 262_144
 """Bytes between two reports of progress."""
 LOOK_SECONDS = 0.1
-"""How long a silent network may keep a cancel waiting."""
+"""Seconds between two reports while the network is silent, and the longest that a cancel waits for it."""
 SILENCE_SECONDS = 20.0
-"""After so long without an answer a mirror is given up."""
+"""A mirror is given up after so many seconds without an answer."""
 
 
 class DownloadError(Exception):
-    """No mirror sent the file; `reason` says what the last one did."""
+    """No mirror sent the published file; `reason` says what the last one did."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -32,18 +32,18 @@ class DownloadError(Exception):
 def fetch(
     file: PublishedFile, mirrors: Sequence[str], before: int = 0, total: int = 0
 ) -> Generator[LoadingProgress, None, bytes]:
-    """Fetch one file into memory, so that what is wrong or half never reaches the disk.
+    """Download one file into memory, so that an incomplete or wrong file never reaches the disk.
 
-    Closing the generator ends the transfer within LOOK_SECONDS.
+    Progress counts bytes. Closing the generator ends the transfer within LOOK_SECONDS.
 
     Args:
-        file: what is wanted; a mirror that sends something else, or more, is given up.
-        mirrors: addresses of folders (http or https), tried in turn; at least one.
+        file: the file; a mirror that sends other content or more bytes is given up.
+        mirrors: URLs of folders (http or https), tried in turn; at least one.
         before: bytes of earlier files, added to the progress.
-        total: bytes in all; 0 means this file alone.
+        total: bytes of all files; 0 for this file alone.
 
     Returns:
-        The file's bytes. Progress counts bytes.
+        The bytes of the file.
 
     Raises:
         DownloadError: no mirror sent the published file.
@@ -63,7 +63,7 @@ def fetch(
 
 
 def _plain(error: Exception) -> object:
-    """Return what a person can read of an error: urllib wraps the cause in brackets."""
+    """Return the cause of an error: the text of urllib's URLError wraps it in brackets."""
     return error.reason if isinstance(error, URLError) and not isinstance(error, HTTPError) else error
 
 
@@ -85,9 +85,9 @@ def _receive(url: str, most: int, before: int, total: int) -> Generator[LoadingP
 
 
 class _Transfer(threading.Thread):
-    """Read one address in the background, so that a silent network holds up nothing else.
+    """Reads one URL in the background, so that a silent network blocks nothing else.
 
-    It is a daemon: a mirror that says nothing does not keep the program from ending.
+    The thread is a daemon, so a silent mirror does not keep the program from ending.
     """
 
     def __init__(self, url: str, most: int) -> None:
@@ -98,11 +98,11 @@ class _Transfer(threading.Thread):
         self._chunks: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
 
     def cancel(self) -> None:
-        """End after the chunk that is under way."""
+        """End the transfer after the present chunk."""
         self._is_cancelled.set()
 
     def next_chunk(self) -> bytes | None:
-        """Return what came next: None after a silence, nothing but b"" at the end; raises what went wrong."""
+        """Return the next chunk, None after LOOK_SECONDS of silence, b"" at the end; raises the transfer's error."""
         try:
             chunk = self._chunks.get(timeout=LOOK_SECONDS)
         except queue.Empty:
@@ -112,12 +112,12 @@ class _Transfer(threading.Thread):
         return chunk
 
     def run(self) -> None:
-        """Put chunks until the end, a fault, a cancel, or more than the file may have."""
+        """Queue chunks until the end, an error, a cancel, or more bytes than the file may have."""
         try:
             self._read()
-        except BaseException as error:  # noqa: BLE001  (raised again in next_chunk, by whoever waits for it)
+        except BaseException as error:  # noqa: BLE001  (raised again in next_chunk, in the caller's thread)
             if isinstance(error, HTTPError):
-                error.close()  # it holds the connection
+                error.close()  # the error holds the connection
             self._chunks.put(error)
         else:
             self._chunks.put(b"")
@@ -131,7 +131,7 @@ class _Transfer(threading.Thread):
 
 
 def _web() -> urllib.request.OpenerDirector:
-    """Open http and https alone: a redirect to file: or ftp: is refused."""
+    """Return an opener for http and https only, which refuses a redirect to file: or ftp:."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),

@@ -1,4 +1,4 @@
-"""Pictures and labels in the IDX format of MNIST, gzipped or not (LeCun, http://yann.lecun.com/exdb/mnist)."""
+"""Files in the IDX format of MNIST, gzipped or not (LeCun, http://yann.lecun.com/exdb/mnist)."""
 
 import gzip
 import io
@@ -18,13 +18,14 @@ from gan_studio.engine.text.message import Message
 UINT8 = 0x08
 """Type code of unsigned bytes in the header."""
 GZIP_SLACK = 65_536
-"""Bytes by which gzip may make a file larger that cannot be packed."""
+"""Bytes by which gzip may enlarge content that cannot be compressed."""
 
 
 def idx_copies(published: IdxSet, folder: Path, part: Part) -> Iterator[Copy]:
-    """Yield each copy of a part below a folder of data sets, without reading it.
+    """Yield a reader for each copy of a part below a folder of data sets.
 
-    Pictures and labels may each be gzipped or not; unpacked files come first, as torchvision reads only those.
+    Pictures and labels may each be gzipped or not. Unpacked files come first, because torchvision reads only
+    those.
     """
     for place in published.folders:
         gzipped = [folder / place / file.name for file in published.files[part]]
@@ -34,13 +35,13 @@ def idx_copies(published: IdxSet, folder: Path, part: Part) -> Iterator[Copy]:
 
 
 def read_idx(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Read an IDX file of unsigned bytes with exactly this shape, gzipped where its name ends in .gz.
+    """Read an IDX file of unsigned bytes with exactly this shape; it is gzipped where its name ends in .gz.
 
-    The plain format has no checksum: header and length prove it, and gzip's own CRC where it is packed. No MD5 is asked
-    for, because distributions pack the same content anew (Debian does).
+    Header and length are checked, and the CRC of a gzipped file. The published MD5 is not, because distributions
+    compress the same content again (Debian does).
 
     Raises:
-        UnusableCopyError: the file holds something else or cannot be read.
+        UnusableCopyError: the file has other content or cannot be read.
     """
     header = bytes([0, 0, UINT8, len(shape)]) + np.array(shape, dtype=">u4").tobytes()
     size = len(header) + int(np.prod(shape))
@@ -57,7 +58,7 @@ def _read_pair(published: IdxSet, part: Part, images: Path, labels: Path) -> Pic
 
 
 def _unzipped(path: Path, size: int) -> bytes:
-    """Unzip at most one byte more than expected: a bomb stays small."""
+    """Decompress at most one byte more than expected, so that a gzip bomb stays small."""
     packed = read_copy(path, size + GZIP_SLACK)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:

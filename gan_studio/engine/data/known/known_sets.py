@@ -1,4 +1,4 @@
-"""Sets of pictures known by name: those that come with the program and those that torchvision knows."""
+"""Data sets known by name: starter sets, which come with the program, and sets that torchvision names too."""
 
 import zipfile
 import zlib
@@ -19,24 +19,24 @@ from gan_studio.resources import resource
 
 @dataclass(frozen=True)
 class ArraySet:
-    """Pictures of one size in memory or in a memory map, with or without labels.
+    """Labelled pictures of one size in memory.
 
     Attributes:
-        images: uint8 [N, H, W] or [N, H, W, C], C 1, 3 or 4.
-        labels: int64 [N], indices into class_names, or None.
-        class_names: what each label means; () without labels.
+        images: uint8 [N, H, W] or [N, H, W, 3].
+        labels: int64 [N], indices into class_names.
+        class_names: the name of each label.
     """
 
     images: NDArray[np.uint8]
-    labels: NDArray[np.int64] | None = None
-    class_names: tuple[str, ...] = ()
+    labels: NDArray[np.int64]
+    class_names: tuple[str, ...]
 
 
 STARTER = "starter:"
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
-THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+CIFAR_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 EMOJI_GROUPS = (
     "smileys & emotion",
     "people & body",
@@ -52,12 +52,12 @@ EMOJI_GROUPS = (
 
 @dataclass(frozen=True)
 class KnownSet:
-    """One set of pictures that can be asked for by name.
+    """The description of one known set.
 
     Attributes:
-        name: as a source is written, such as "starter:fashion-mnist".
-        title: what a list of choices shows.
-        class_names: what each label means.
+        name: its name as a source, such as "starter:fashion-mnist".
+        title: its name in a list of choices.
+        class_names: the name of each label.
         image_size: height and width of its pictures in pixels.
         channels: 1 for grey, 3 for colour.
     """
@@ -77,10 +77,10 @@ KNOWN_SETS: Mapping[str, KnownSet] = {
         KnownSet("starter:emoji", Message("known.starter.emoji"), EMOJI_GROUPS, 64, 3),
         KnownSet("torchvision:mnist", Message("known.torchvision.mnist"), DIGITS, 28, 1),
         KnownSet("torchvision:fashion-mnist", Message("known.torchvision.fashion-mnist"), CLOTHES, 28, 1),
-        KnownSet("torchvision:cifar10", Message("known.torchvision.cifar10"), THINGS, 32, 3),
+        KnownSet("torchvision:cifar10", Message("known.torchvision.cifar10"), CIFAR_CLASSES, 32, 3),
     )
 }
-"""Every known set by the name of its source, in the order a list shows them."""
+"""Every known set by its name as a source, in the order of the list of choices."""
 
 
 def read_known(
@@ -90,19 +90,19 @@ def read_known(
     folders: Sequence[Path] | None = None,
     published: Mapping[str, PublishedSet] = PUBLISHED,
 ) -> Generator[LoadingProgress, None, ArraySet]:
-    """Read one part of a known set, downloading it where no copy is on this machine.
+    """Read one part of a known set, and download it first where no copy is on this machine.
 
-    Progress counts bytes while something is downloaded, else pictures. Closing the generator cancels and leaves no
-    half file.
+    Progress counts bytes during a download, otherwise pictures. Closing the generator cancels, and leaves no incomplete
+    file.
 
     Args:
         source: a name in KNOWN_SETS.
-        part: "train", or "held-out": pictures that no network trains on.
-        folders: where copies are looked for, downloads going into the first; None means dataset_folders().
-        published: what there is to download, by source.
+        part: "train" or "held-out".
+        folders: folders that are searched for copies; downloads go into the first. None for dataset_folders().
+        published: the published files of each set, by source.
 
     Raises:
-        EngineError: there is no such set, it cannot be had, or its files are damaged.
+        EngineError: there is no such set, its files are damaged, or they can be neither found nor downloaded.
     """
     if source not in KNOWN_SETS:
         raise EngineError(
@@ -120,7 +120,7 @@ def read_known(
 
 
 def _read_starter(source: str, part: Part) -> Pictures:
-    """Read a set that came with the program; only a damaged installation makes it fail."""
+    """Read a set that came with the program; raises EngineError where the installation is damaged."""
     try:
         path = resource("starter", source.removeprefix(STARTER), f"{part}.npz")
         with np.load(path, allow_pickle=False) as archive:

@@ -1,4 +1,4 @@
-"""Files of known sets on this machine: where they are looked for, and read within limits."""
+"""Copies of known sets on this machine: the folders that are searched, and reading files within limits."""
 
 import hashlib
 import os
@@ -15,17 +15,17 @@ from gan_studio.engine.text.message import Message
 
 FOLDER_VARIABLE = "GAN_STUDIO_DATASETS"
 CLASSES = 10
-"""Every set here has ten classes, with labels from 0 to 9."""
+"""Classes of every published set here; labels are 0 to 9."""
 
 Pictures = tuple[NDArray[np.uint8], NDArray[np.int64]]
 """Images uint8 [N, H, W] or [N, H, W, 3], and labels int64 [N]."""
 
 Copy = Callable[[], Pictures]
-"""Reads one copy that was found; raises UnusableCopyError."""
+"""A function that reads one copy; raises UnusableCopyError."""
 
 
 class UnusableCopyError(Exception):
-    """A file that is there and is not what was published; `reason` says so."""
+    """A file exists, but is unreadable or not the published one; `reason` says which."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -33,9 +33,10 @@ class UnusableCopyError(Exception):
 
 
 def dataset_folders() -> tuple[Path, ...]:
-    """List the folders that are looked in; downloads go into the first.
+    """Return the folders that are searched for copies; downloads go into the first.
 
-    The folder in the environment variable GAN_STUDIO_DATASETS, the program's own, torchvision's usual ./data, Debian's.
+    They are the folder in the environment variable GAN_STUDIO_DATASETS, the program's own folder, ./data (the usual
+    choice with torchvision) and the folder of Debian's packages.
     """
     named = os.environ.get(FOLDER_VARIABLE, "")
     chosen = (Path(named).expanduser().absolute(),) if named else ()
@@ -47,7 +48,7 @@ def read_copy(path: Path, most: int) -> bytes:
     """Read a regular file of at most `most` bytes.
 
     Raises:
-        UnusableCopyError: it is larger, no regular file, or cannot be read.
+        UnusableCopyError: the file is larger, no regular file, or cannot be read.
     """
     try:
         status = path.stat()
@@ -60,10 +61,10 @@ def read_copy(path: Path, most: int) -> bytes:
 
 
 def read_published(path: Path, published: PublishedFile) -> bytes:
-    """Read a file and prove it by its published MD5.
+    """Read a file and check its published MD5.
 
     Raises:
-        UnusableCopyError: it is not what was published.
+        UnusableCopyError: the file cannot be read, or is not the published one.
     """
     content = read_copy(path, published.size)
     if not is_published(content, published):
@@ -72,12 +73,12 @@ def read_published(path: Path, published: PublishedFile) -> bytes:
 
 
 def is_published(content: bytes, published: PublishedFile) -> bool:
-    """Whether these are the bytes that were published."""
+    """Whether the bytes have the MD5 of the published file."""
     return hashlib.md5(content, usedforsecurity=False).hexdigest() == published.md5
 
 
 def checked_labels(labels: NDArray[np.uint8], path: Path) -> NDArray[np.int64]:
-    """Return labels as int64 [N]; raises UnusableCopyError where one is not from 0 to 9."""
+    """Return labels as int64 [N]; raises UnusableCopyError if one is above 9."""
     if labels.size and labels.max() >= CLASSES:
         raise UnusableCopyError(Message("known.copy_other_content", path=path))
     return labels.astype(np.int64)

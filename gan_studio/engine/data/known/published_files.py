@@ -1,15 +1,16 @@
-"""What the publishers of known sets offer: files, sizes, MD5 sums and mirrors, as torchvision carries them."""
+"""The published files of known sets: names, sizes, MD5 sums and mirrors, the same as in torchvision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Part = Literal["train", "held-out"]
+"""The two parts of a published set; the second is its test set, which a run never trains on."""
 
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """One file as it was published: its name, its MD5 in hexadecimal and its size in bytes."""
+    """One published file: its name, its MD5 in hexadecimal and its size in bytes."""
 
     name: str
     md5: str
@@ -18,14 +19,14 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class IdxSet:
-    """A set in the IDX format of MNIST: one file of pictures and one of labels for each part.
+    """A data set in the IDX format of MNIST: one file of pictures and one of labels for each part.
 
     Attributes:
-        folders: where they lie below a folder of data sets; downloads go into the first.
-        mirrors: addresses of folders, tried in turn.
-        files: pictures and labels of each part, gzipped.
-        counts: pictures of each part.
-        side: height and width of a picture.
+        folders: where its files may lie below a folder of data sets; downloads go into the first.
+        mirrors: URLs of folders, tried in turn.
+        files: the gzipped files of pictures and labels, by part.
+        counts: number of pictures, by part.
+        side: height and width of a picture in pixels.
     """
 
     folders: tuple[str, ...]
@@ -37,13 +38,13 @@ class IdxSet:
 
 @dataclass(frozen=True)
 class CifarSet:
-    """CIFAR-10: batches of equally many pictures, in an archive of plain records or of Python pickles.
+    """CIFAR-10: batches of equal size, in an archive of binary records or in one of Python pickles.
 
     Attributes:
-        mirrors: addresses of folders, tried in turn.
+        mirrors: URLs of folders, tried in turn.
         binary, python: the two archives.
-        batches: the pickles of each part; the plain records have the same names with ".bin" behind.
-        per_batch: pictures of a batch.
+        batches: the pickles, by part; files of binary records have the same names with the suffix ".bin".
+        per_batch: number of pictures in a batch.
     """
 
     mirrors: tuple[str, ...]
@@ -88,7 +89,7 @@ PUBLISHED: Mapping[str, PublishedSet] = {
     ),
     "torchvision:cifar10": CifarSet(
         ("https://www.cs.toronto.edu/~kriz/",),
-        # torchvision fetches the pickles; the plain records are on the same page, with this MD5 beside them.
+        # torchvision downloads the pickles. The binary records and their MD5 are published on the same page.
         PublishedFile("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", 170_052_171),
         PublishedFile("cifar-10-python.tar.gz", "c58f30108f718f92721af3b95e74349a", 170_498_071),
         {
@@ -103,4 +104,4 @@ PUBLISHED: Mapping[str, PublishedSet] = {
         },
     ),
 }
-"""Every set that is downloaded where no copy is on this machine, by the name of its source."""
+"""The data sets that can be downloaded, by their name as a source."""

@@ -1,4 +1,4 @@
-"""Sets that torchvision knows: from a copy on this machine, else from the network into the first folder."""
+"""Reading the sets named `torchvision:...`, from a copy on this machine or a download; torchvision is not used."""
 
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
@@ -16,12 +16,12 @@ from gan_studio.engine.text.message import EngineError, Message
 def read_torchvision(
     source: str, published: PublishedSet, part: Part, folders: Sequence[Path]
 ) -> Generator[LoadingProgress, None, Pictures]:
-    """Read one part of a set; what is missing is downloaded into the first folder.
+    """Read one part of a set from the first usable copy, else download it into the first folder.
 
-    Copies that are not what was published are passed over, and named if there is nothing else.
+    Unusable copies are skipped. The error names them if there is no other copy and no download.
 
     Raises:
-        EngineError: no copy can be used and none can be downloaded or saved.
+        EngineError: no copy can be used, and none can be downloaded or saved.
     """
     faults: list[Message] = []
     pictures = _first_usable(published, part, folders, faults)
@@ -56,7 +56,7 @@ def _copies(published: PublishedSet, folder: Path, part: Part) -> Iterator[Copy]
 def _download(
     source: str, published: PublishedSet, part: Part, folder: Path, faults: list[Message]
 ) -> Generator[LoadingProgress, None, None]:
-    from gan_studio.engine.data.known.download import (  # network and TLS: not needed to paint the window
+    from gan_studio.engine.data.known.download import (  # loads network and TLS, which no launch needs
         DownloadError,
         fetch,
     )
@@ -74,7 +74,7 @@ def _download(
 
 
 def _needed(published: PublishedSet, part: Part, folder: Path) -> tuple[Sequence[PublishedFile], Path]:
-    """Return the files to bring, and the folder that they, or a person, would be put in."""
+    """Return the files to download, and the folder where they belong."""
     match published:
         case IdxSet():
             return published.files[part], folder / published.folders[0]
@@ -83,7 +83,7 @@ def _needed(published: PublishedSet, part: Part, folder: Path) -> tuple[Sequence
 
 
 def _save(source: str, published: PublishedSet, place: Path, file: PublishedFile, content: bytes) -> None:
-    """Save a proven file: IDX files as they are, CIFAR's archive as the files in it, which are quicker to read."""
+    """Save a checked file. The archive of CIFAR-10 is unpacked, because its files are quicker to read."""
     path = place / file.name
     try:
         match published:

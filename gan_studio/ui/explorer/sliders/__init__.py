@@ -1,1 +1,1 @@
-"""The latent sliders."""
+"""The latent sliders of the Explore tab, one for each value of z."""

@@ -1,4 +1,4 @@
-"""Read what a person typed to find latent dimensions by number."""
+"""Search for latent sliders: read what a person typed."""
 
 import re
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ _SPAN = re.compile(f"{_NUMBER.format('first')}(?:{_DASH}(?:{_NUMBER.format('last
 
 @dataclass(frozen=True)
 class FoundDimensions:
-    """What a search names.
+    """Result of a search.
 
     Attributes:
-        shown: dimensions to show.
-        highlighted: the one dimension to bring into view, or None.
+        shown: indices of z whose sliders are shown.
+        highlighted: the one index to bring into view, or None.
     """
 
     shown: range
@@ -22,14 +22,15 @@ class FoundDimensions:
 
 
 def find_dimensions(text: str, latent_dim: int) -> FoundDimensions | None:
-    """Find dimensions by number.
+    """Find indices of z by number.
 
     Args:
-        text: "17" or "z 17" for one of all, "10-20" for those alone, "10-" from 10 on, empty for all.
-        latent_dim: how many there are.
+        text: "17" or "z 17" shows all and highlights one; "10-20" shows only those; "10-" shows all from 10 on;
+            empty shows all.
+        latent_dim: how many values z has.
 
     Returns:
-        What is named, or None where there is no such dimension.
+        The result, or None if z has no such index or the text is no number.
     """
     if not text.strip():
         return FoundDimensions(range(latent_dim))

@@ -1,4 +1,4 @@
-"""One latent dimension: its number, a slider, its value to type, and a pin."""
+"""Latent slider row: the name of one value of z, its slider, a box to type it, and a pin."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QWheelEvent
@@ -8,21 +8,21 @@ from gan_studio.engine.latent import SLIDER_RANGE, Prior
 from gan_studio.ui.widgets.fine_slider import FineSlider
 
 TICKS_PER_UNIT = 1000
-"""A tick of a slider is as fine as the last digit of the typed value."""
+"""Ticks of a slider: one tick is the last digit of the typed value."""
 
 _BEYOND_SLIDER: dict[Prior, float] = {"normal": 2.0, "uniform": 1.0, "sphere": 2.0}
-"""How far values may be typed, in ranges of the slider: a normal draw goes past three deviations now and then."""
+"""Limit of typed values, as a multiple of the range of the slider. A normal draw may pass three standard deviations."""
 
 
 class LatentSliderRow(QWidget):
     """A row of the list of latent sliders.
 
-    Its list sets language and icons, many rows in slices: a row does not listen for changes itself.
+    A row does not follow language and theme itself: its list does so for all rows, in slices.
 
     Signals:
-        moved(int, float): a hand gave z[index] another value.
-        gesture_ended: the hand let go.
-        pin_toggled(int, bool): the dimension was pinned or freed.
+        moved(int, float): a person changed z[index] to this value.
+        gesture_ended: the person let go of the slider, or finished typing.
+        pin_toggled(int, bool): a person pinned z[index], or removed its pin.
     """
 
     moved = Signal(int, float)
@@ -58,11 +58,11 @@ class LatentSliderRow(QWidget):
         return self._slider.isSliderDown()
 
     def set_drag_interval(self, milliseconds: int) -> None:
-        """Take positions of a drag so far apart at least."""
+        """Set the least time between two positions of a drag; 0 takes every position."""
         self._slider.drag_interval = milliseconds
 
     def set_prior(self, prior: Prior) -> None:
-        """Set the limits of slider and value, without a signal."""
+        """Set the limits of slider and typed value without a signal."""
         limit = SLIDER_RANGE[prior]
         with QSignalBlocker(self._slider), QSignalBlocker(self._value):
             self._slider.setRange(-round(limit * TICKS_PER_UNIT), round(limit * TICKS_PER_UNIT))
@@ -77,13 +77,13 @@ class LatentSliderRow(QWidget):
             self._value.setValue(_shown(value))
 
     def set_pinned(self, is_pinned: bool) -> None:
-        """Pin or free the dimension without a signal."""
+        """Set or remove the pin without a signal."""
         with QSignalBlocker(self._pin):
             self._pin.setChecked(is_pinned)
         self._show_pin()
 
     def set_pin_icons(self, free: QIcon, pinned: QIcon) -> None:
-        """Set the two faces of the pin."""
+        """Set the icons of the pin: not pinned, and pinned."""
         self._pin_icons = (free, pinned)
         self._show_pin()
 
@@ -97,15 +97,15 @@ class LatentSliderRow(QWidget):
         self._number.setText(name)
         self._slider.setAccessibleName(name)
         tip = self.tr(
-            "One of the random numbers that the generator turns into a picture.\n"
-            "Shift moves it finely; a double-click, or Backspace, puts it back to 0, the mean."
+            "One value of z, the input of the generator.\n"
+            "Hold Shift for fine steps. Double-click or press Backspace to set it to 0, the mean."
         )
         self._number.setToolTip(tip)
         self._slider.setToolTip(tip)
         self._value.setAccessibleName(self.tr("Value of z {number}").format(number=self._index))
-        self._value.setToolTip(self.tr("The value of this number: type one and press Enter."))
+        self._value.setToolTip(self.tr("Type a value and press Enter."))
         self._pin.setAccessibleName(self.tr("Pin z {number}").format(number=self._index))
-        self._pin.setToolTip(self.tr("Pin: Randomize leaves this number as it is."))
+        self._pin.setToolTip(self.tr("Pin this value: Randomize leaves it as it is."))
 
     def _lay_out(self) -> None:
         self._number.setFixedWidth(self.fontMetrics().horizontalAdvance("z 0000"))

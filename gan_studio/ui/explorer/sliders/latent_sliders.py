@@ -1,30 +1,31 @@
-"""The scrolled list of sliders, one a latent dimension."""
+"""Latent sliders: a scrolled list with one slider for each value of z."""
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QIcon, QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from gan_studio.engine.latent import LatentPoint, Prior, origin
+from gan_studio.ui.explorer.gesture import Gesture
 from gan_studio.ui.explorer.sliders.latent_search import FoundDimensions, find_dimensions
 from gan_studio.ui.explorer.sliders.latent_slider_row import LatentSliderRow
 from gan_studio.ui.explorer.sliders.rows_area import RowsArea
 from gan_studio.ui.explorer.sliders.sliced_job import SlicedJob
-from gan_studio.ui.widgets.fine_slider import KEYS_REST_MS
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 _ROW_HEIGHT = 28
 _MINIMUM_WIDTH = 250
 
 
-class LatentSliders(QWidget):
-    """Moves a point of the latent space one coordinate at a time.
+class LatentSliders(Retranslating, QWidget):
+    """Sliders that move a point of the latent space, one value of z at a time.
 
     Signals:
-        point_moved(LatentPoint): while a hand moves; only one value differs from the point before.
-        point_settled(LatentPoint): once a gesture: a drag let go, a value typed, a group of key presses.
+        point_moved(LatentPoint): a person moved a slider; only one value differs from the previous point.
+        point_settled(LatentPoint): the move is over: a drag ended, a value was typed, or the keys rest. Once a gesture.
     """
 
     point_moved = Signal(object)
@@ -37,7 +38,7 @@ class LatentSliders(QWidget):
         self._rows: list[LatentSliderRow] = []
         self._pinned: set[int] = set()
         self._found: FoundDimensions | None = FoundDimensions(range(0))
-        self._moving: int | None = None
+        self._moving = 0
         self._drag_interval = 0
         self._search = QLineEdit(self, clearButtonEnabled=True)
         self._search.setObjectName("latentSearch")
@@ -46,26 +47,26 @@ class LatentSliders(QWidget):
         self._status = QLabel(self, wordWrap=True)
         self._status.setObjectName("latentStatus")
         self._area = RowsArea(_ROW_HEIGHT, self)
-        self._building, self._showing, self._dressing = (SlicedJob(self) for _ in range(3))
-        self._keys_rest = QTimer(self, singleShot=True, interval=KEYS_REST_MS)
+        self._building, self._showing, self._refreshing = (SlicedJob(self) for _ in range(3))
+        self._gesture = Gesture(self._is_held, self)
         self._lay_out()
         self._connect()
-        self._colour()
+        self.follow_palette()
         self.retranslate()
 
     @property
     def point(self) -> LatentPoint:
-        """The point that the sliders show, exactly."""
+        """The point that the sliders show, not rounded to their ticks."""
         return self._point
 
     @property
     def pinned(self) -> frozenset[int]:
-        """Dimensions that Randomize leaves alone."""
+        """Indices of z that Randomize leaves as they are."""
         return frozenset(self._pinned)
 
     def set_latent(self, latent_dim: int, prior: Prior) -> None:
-        """Make sliders for another latent space, at its origin; most come a little later, so that nothing waits."""
-        self._drop_gesture()
+        """Show sliders for another latent space, at its origin. Most sliders are created later, in slices."""
+        self._gesture.drop()
         self._point, self._prior = origin(latent_dim), prior
         self._pinned.clear()
         self._search.clear()
@@ -77,44 +78,41 @@ class LatentSliders(QWidget):
         """Show another point without a signal.
 
         Raises:
-            ValueError: it belongs to a latent space of another size.
+            ValueError: the point has more or fewer values than there are sliders.
         """
         if len(point.values) != len(self._point.values):
             raise ValueError(f"{len(point.values)} values for {len(self._point.values)} sliders")
-        self._drop_gesture()
+        self._gesture.drop()
         self._point = point
         self._showing.start(self._show_values())
 
     def set_drag_interval(self, milliseconds: int) -> None:
-        """Take positions of a drag so far apart at least; 0: every one."""
+        """Set the least time between two positions of a drag; 0 takes every position."""
         self._drag_interval = milliseconds
         for row in self._rows:
             row.set_drag_interval(milliseconds)
 
     def settle(self) -> None:
         """End the gesture in hand now, if there is one."""
-        if self._moving is not None:
-            self._drop_gesture()
-            self.point_settled.emit(self._point)
+        self._gesture.end()
 
     def retranslate(self) -> None:
         """Set all text."""
-        self._search.setPlaceholderText(self.tr("Find by number: 17 or 10-20"))
-        self._search.setAccessibleName(self.tr("Find a latent dimension"))
-        self._search.setToolTip(self.tr("17 goes to number 17; 10-20 shows those alone; empty shows all."))
-        self._status.setAccessibleName(self.tr("What the list shows"))
+        self._search.setPlaceholderText(self.tr("Find a slider: 17 or 10-20"))
+        self._search.setAccessibleName(self.tr("Find a latent slider"))
+        self._search.setToolTip(self.tr("17 goes to z 17. 10-20 shows z 10 to z 20 only. Empty shows all sliders."))
+        self._status.setAccessibleName(self.tr("Sliders in the list"))
         self._show_status_tip()
         self._show_status()
+        self._refreshing.start(self._refresh_rows())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-            self._dressing.start(self._dress())
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._colour()
-            self._dressing.start(self._dress())
+    def follow_palette(self) -> None:
+        """Colour icons and status, and the pins of all rows."""
+        self._search_action.setIcon(icon("magnify", self.palette()))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
+        self._status.setPalette(palette)
+        self._refreshing.start(self._refresh_rows())
 
     # Construction.
 
@@ -132,20 +130,14 @@ class LatentSliders(QWidget):
         self._search.returnPressed.connect(self._focus_found)
         self._building.progressed.connect(self._show_built)
         self._building.finished.connect(self._show_built)
-        self._keys_rest.timeout.connect(self._settle_unless_held)
-
-    def _colour(self) -> None:
-        self._search_action.setIcon(icon("magnify", self.palette()))
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
-        self._status.setPalette(palette)
+        self._gesture.ended.connect(self._announce_settled)
 
     # Rows, in slices.
 
     def _build(self) -> Iterator[None]:
         self._area.set_rows(self._rows, range(0))
         while len(self._rows) > len(self._point.values):
-            delete(self._rows.pop())  # at once: deleteLater would save up all of a slice for one moment
+            delete(self._rows.pop())  # at once: deleteLater would delete all rows of a slice in one go
             yield
         for index, row in enumerate(self._rows):
             row.set_prior(self._prior)
@@ -173,11 +165,10 @@ class LatentSliders(QWidget):
                 self._rows[index].show_value(self._point.values[index])
                 yield
 
-    def _dress(self) -> Iterator[None]:
-        icons = self._pin_icons()
+    def _refresh_rows(self) -> Iterator[None]:
         for row in tuple(self._rows):
             row.retranslate()
-            row.set_pin_icons(*icons)
+            row.set_pin_icons(*self._pin_icons())
             yield
 
     def _pin_icons(self) -> tuple[QIcon, QIcon]:
@@ -188,22 +179,18 @@ class LatentSliders(QWidget):
     # Gestures.
 
     def _move(self, index: int, value: float) -> None:
-        if self._moving not in (None, index):
-            self.settle()
+        if index != self._moving:
+            self._gesture.end()
         self._moving = index
         self._point = self._point.with_value(index, value)
-        self._keys_rest.start()
+        self._gesture.move()
         self.point_moved.emit(self._point)
 
-    def _settle_unless_held(self) -> None:
-        if self._moving is not None and self._rows[self._moving].is_held:
-            self._keys_rest.start()
-        else:
-            self.settle()
+    def _is_held(self) -> bool:
+        return self._rows[self._moving].is_held
 
-    def _drop_gesture(self) -> None:
-        self._moving = None
-        self._keys_rest.stop()
+    def _announce_settled(self) -> None:
+        self.point_settled.emit(self._point)
 
     def _pin(self, index: int, is_pinned: bool) -> None:
         (self._pinned.add if is_pinned else self._pinned.discard)(index)
@@ -227,19 +214,21 @@ class LatentSliders(QWidget):
         self._show_status()
 
     def _show_status_tip(self) -> None:
-        tip = self.tr("How many of the numbers of z have a slider below.")
+        tip = self.tr("How many values of z have a slider below.")
         if self._prior == "sphere":
-            tip += "\n" + self.tr("Samples lie on a sphere; a moved slider leaves it a little, which does no harm.")
+            tip += "\n" + self.tr(
+                "Samples lie on a sphere. Moving a slider leaves the sphere a little, which does no harm."
+            )
         self._status.setToolTip(tip)
 
     def _show_status(self) -> None:
         total, built = len(self._point.values), len(self._rows)
         if self._found is None:
-            text = self.tr("No such number: there are 0 to {last}.").format(last=total - 1)
+            text = self.tr("Not found: there are z 0 to z {last}.").format(last=total - 1)
         elif built < total:
-            text = self.tr("Making sliders: {built} of {total}").format(built=built, total=total)
+            text = self.tr("Creating sliders: {built} of {total}").format(built=built, total=total)
         elif len(self._found.shown) < total:
-            text = self.tr("{shown} of {total} latent numbers").format(shown=len(self._found.shown), total=total)
+            text = self.tr("{shown} of {total} values of z").format(shown=len(self._found.shown), total=total)
         else:
-            text = self.tr("{total} latent numbers, 0 is the mean").format(total=total)
+            text = self.tr("{total} values of z, 0 is the mean").format(total=total)
         self._status.setText(text)

@@ -1,4 +1,4 @@
-"""A scrolled column of equally high rows, of which only those in view cost anything."""
+"""Scrolled column of rows of equal height; rows out of view cost nothing."""
 
 from collections.abc import Sequence
 
@@ -7,16 +7,16 @@ from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _MARGIN = 2
-"""Rows laid out beyond the view on each side, so that the keyboard finds a next one to go to."""
+"""Rows that are laid out beyond the view on each side, so that Tab finds a next row to go to."""
 
 
 class RowsArea(QScrollArea):
-    """Shows a range of rows one below the other.
+    """A scroll area that shows a range of rows one below the other.
 
-    A thousand rows of four widgets each take 50 ms to show and 20 ms to hide: rows out of view stay hidden.
+    Rows out of view stay hidden: a thousand rows of four widgets each would take 50 ms to show and 20 ms to hide.
 
     Args:
-        row_height: in pixels.
+        row_height: height of each row in pixels.
     """
 
     def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
@@ -39,22 +39,22 @@ class RowsArea(QScrollArea):
 
     @property
     def canvas(self) -> QWidget:
-        """The parent that rows are to be made with."""
+        """The widget that must be the parent of every row."""
         return self._canvas
 
     @property
     def in_view(self) -> range:
-        """Indices of the rows in or near the view."""
+        """Indices of the rows in the view or near it."""
         top = self.verticalScrollBar().value() // self._row_height - _MARGIN
         bottom = top + self.viewport().height() // self._row_height + 2 + 2 * _MARGIN
         return self._span[max(top, 0) : max(bottom, 0)]
 
     def set_rows(self, rows: Sequence[QWidget], span: range) -> None:
-        """Show the rows of a range; call again when rows were added.
+        """Show the rows of a range. Call it again when rows were added.
 
         Args:
-            rows: children of `canvas`, hidden by whoever made them; kept, not copied.
-            span: indices to show; those that do not exist yet keep their place.
+            rows: children of `canvas` that their maker has hidden. The sequence is kept, not copied.
+            span: indices of the rows to show. Indices without a row yet keep their place free.
         """
         self._rows, self._span = rows, span
         if self._marked not in span:
@@ -62,7 +62,7 @@ class RowsArea(QScrollArea):
         self._place()
 
     def mark(self, index: int | None) -> None:
-        """Tint one row, and bring it into view; None: no row."""
+        """Tint one row and scroll to it; None removes the tint."""
         self._marked = index if index is not None and index in self._span else None
         self._place()
         if self._marked is not None:
@@ -70,7 +70,7 @@ class RowsArea(QScrollArea):
             self.verticalScrollBar().setValue(round(middle - self.viewport().height() / 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out what came into view."""
+        """Lay out the rows that came into view."""
         super().resizeEvent(event)
         self._place()
 

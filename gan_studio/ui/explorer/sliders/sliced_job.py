@@ -1,4 +1,4 @@
-"""Long work for the window, done in slices too short to notice."""
+"""Sliced job: long work for the window, done in slices that are too short to notice."""
 
 from collections.abc import Iterator
 from time import perf_counter
@@ -6,15 +6,15 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 SLICE_SECONDS = 0.004
-"""A quarter of what the event loop may be held."""
+"""A quarter of the time for which anything may hold up the event loop."""
 
 
 class SlicedJob(QObject):
-    """Run a generator piece by piece between the window's other events.
+    """Runs a generator piece by piece between the other events of the window.
 
     Signals:
-        progressed: a slice was done, and the job is not over.
-        finished: the job is over.
+        progressed: a slice is done and the job goes on.
+        finished: the job is done.
     """
 
     progressed = Signal()
@@ -28,16 +28,16 @@ class SlicedJob(QObject):
         self._timer.timeout.connect(self._run_slice)
 
     def start(self, job: Iterator[None]) -> None:
-        """Drop the job in hand for another, and do its first slice at once.
+        """Replace the current job by another, and do its first slice at once.
 
         Args:
-            job: does one small piece of work before each yield.
+            job: a generator that does one small piece of work before each yield.
         """
         self._job = job
         self._run_slice()
 
     def stop(self) -> None:
-        """Drop the job in hand."""
+        """Drop the current job."""
         self._timer.stop()
         self._job = iter(())
 

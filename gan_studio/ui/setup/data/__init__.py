@@ -1,1 +1,1 @@
-"""What is known of the chosen pictures."""
+"""The data section of the set-up dock: what was found in the source."""

@@ -1,4 +1,4 @@
-"""How many pictures each class has, as a list of bars."""
+"""Class counts: how many pictures each class has, as a list with bars."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,13 @@ from PySide6.QtWidgets import (
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from gan_studio.ui.setup.rows_model import RowsModel
+from gan_studio.ui.setup.column import fill_column
+from gan_studio.ui.setup.data.rows import RowsModel, fit_height
 from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.theme import blend
 
 MOST_ROWS_SEEN = 6
@@ -24,10 +25,10 @@ MARGIN = 6
 
 
 class ClassModel(RowsModel[tuple[str, int]]):
-    """One row a class: its text is name and count, NAME_ROLE and COUNT_ROLE give each."""
+    """One row for each class. Its text is name and count; NAME_ROLE and COUNT_ROLE return one of them."""
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return name and count as one text, or one of them."""
+        """Return name, count or both, as the role asks."""
         name, count = self.rows[index.row()]
         if role in (NAME_ROLE, COUNT_ROLE):
             return name if role == NAME_ROLE else count
@@ -36,7 +37,7 @@ class ClassModel(RowsModel[tuple[str, int]]):
 
 
 class BarDelegate(QStyledItemDelegate):
-    """Draws the name at the left, the count at the right, and a bar as long as the count below both."""
+    """Draws the name at the left, the count at the right, and behind both a bar whose length is the count."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,8 +68,8 @@ class BarDelegate(QStyledItemDelegate):
         painter.drawText(inside, left, shown)
 
 
-class ClassCounts(QWidget):
-    """The classes of the data and how many pictures each has; hidden while there are none."""
+class ClassCounts(Retranslating, QWidget):
+    """The classes of the data and how many pictures each has. Hidden while there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,29 +82,29 @@ class ClassCounts(QWidget):
         self.set_counts((), ())
 
     def set_counts(self, names: Sequence[str], counts: Sequence[int]) -> None:
-        """Show classes in the order of their labels; both empty hides them."""
+        """Show classes in the order of their labels. Without names, hide."""
         self._count = len(names)
         self._bars.most = max((1, *counts))
         self._model.set_rows(list(zip(names, counts, strict=True)))
         self.setVisible(bool(names))
-        self._fit_height()
+        fit_height(self._list, MOST_ROWS_SEEN)
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Set every text."""
+        """Set all text."""
         many = self.tr("{count} classes").format(count=grouped(self._count))
         self._header.setText(self.tr("1 class") if self._count == 1 else many)
-        self._header.setToolTip(self.tr("How many pictures there are of each class, in the order of the labels."))
+        self._header.setToolTip(self.tr("Number of pictures in each class, in the order of the labels."))
         self._list.setAccessibleName(self.tr("Pictures of each class"))
-        self._list.setToolTip(self.tr("Each class and how many pictures it has. A class with few is learned badly."))
+        self._list.setToolTip(
+            self.tr("Each class and its number of pictures. Classes with few pictures are learned badly.")
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and font."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.FontChange:
-            self._fit_height()
+        if event.type() == QEvent.Type.FontChange:
+            fit_height(self._list, MOST_ROWS_SEEN)
 
     def _build(self) -> None:
         self.setObjectName("classCounts")
@@ -115,12 +116,4 @@ class ClassCounts(QWidget):
         self._list.setUniformItemSizes(True)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._header)
-        column.addWidget(self._list)
-
-    def _fit_height(self) -> None:
-        rows = min(self._count, MOST_ROWS_SEEN)
-        self._list.setFixedHeight(rows * max(0, self._list.sizeHintForRow(0)) + 2 * self._list.frameWidth())
+        fill_column(self, (self._header, self._list), spacing=4)

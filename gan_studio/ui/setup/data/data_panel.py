@@ -1,32 +1,34 @@
-"""The data of a run: thumbnails, how many pictures of which class at which size, and what was left out."""
+"""Data panel: thumbnails, counts, classes and files left out, and the settings of the data."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.text.message import Message
+from gan_studio.ui.setup.column import fill_column
 from gan_studio.ui.setup.config_form import ConfigForm
 from gan_studio.ui.setup.data.class_counts import ClassCounts
 from gan_studio.ui.setup.data.left_out_list import LeftOutList
 from gan_studio.ui.setup.data.thumbnail_grid import ThumbnailGrid
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.translate import translate
 
 
-class DataPanel(QWidget):
-    """Shows what the discriminator will be shown as real.
+class DataPanel(Retranslating, QWidget):
+    """The real pictures that the discriminator sees.
 
     Signals:
-        folder_wanted(): a person wants to choose a folder of pictures.
-        file_wanted(): a person wants to choose a file that holds pictures.
-        committed(str, object): dotted path of a setting, and the value that a person settled on.
+        folder_wanted(): let the person choose a folder of pictures.
+        file_wanted(): let the person choose a file that holds pictures.
+        committed(str, object): a person changed a setting: its dotted path and its new value.
     """
 
     folder_wanted = Signal()
@@ -63,9 +65,9 @@ class DataPanel(QWidget):
 
         Args:
             images: uint8 [N, H, W, 1, 3 or 4] as the networks see them; the first 32 are shown.
-            count: pictures in all.
-            text: what the source is called.
-            sizes: width and height in pixels of the smallest and of the largest picture found, if known.
+            count: how many pictures there are in all.
+            text: name of the source.
+            sizes: width and height of the smallest picture found, then of the largest, in pixels; None if not known.
         """
         self._count, self._shape, self._sizes, self._held_out = count, images.shape[1:], sizes or (), None
         self._thumbnails.set_pictures(images)
@@ -76,16 +78,22 @@ class DataPanel(QWidget):
         self.retranslate()
 
     def set_classes(self, names: Sequence[str], counts: Sequence[int]) -> None:
-        """Show the classes and how many pictures each has; both empty where the pictures have no labels."""
+        """Show the classes and how many pictures each has; both are empty for pictures without labels."""
         self._classes.set_counts(names, counts)
 
     def set_note(self, note: Message | None) -> None:
-        """Say how the pictures were understood, where that could be mistaken."""
+        """Show how the source was read where there was a doubt; None removes the note."""
         self._note = note
         self.retranslate()
 
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
-        """Show how many pictures a run trains on, and how many it never sees; before it has read them, about."""
+        """Show how many pictures a run trains on and how many are held out.
+
+        Args:
+            trained: pictures that a run trains on.
+            held_out: pictures that it never sees.
+            is_about: whether the numbers are estimates, because the pictures are not read yet.
+        """
         self._count, self._held_out, self._is_about = trained + held_out, held_out, is_about
         self.retranslate()
 
@@ -94,15 +102,15 @@ class DataPanel(QWidget):
         self._left_out.set_left_out(left_out)
 
     def show_config(self, config: RunConfig) -> None:
-        """Show the size and the channels of a configuration without a signal."""
+        """Show the data settings of a configuration without a signal."""
         self._form.show_config(config)
 
     def settle(self) -> None:
-        """Take or refuse what is still being typed."""
+        """Accept or refuse what is still being typed."""
         self._form.settle()
 
     def set_locked(self, is_locked: bool) -> None:
-        """Hold the data while a run is open."""
+        """Disable the settings of the data while a run is open."""
         self._is_locked = is_locked
         for button in (self._choose, self._choose_file):
             button.setEnabled(not is_locked)
@@ -110,33 +118,27 @@ class DataPanel(QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Set every text."""
+        """Set all text."""
         self._facts.setText("\n".join(self._facts_texts()))
         self._facts.setToolTip(
             self.tr(
-                "How many pictures there are, the size and colours that they are trained at, the sizes that they were"
-                " found at, and how many are set aside and never trained on."
+                "Number of pictures, their size and colours in training, their original sizes, and how many are held"
+                " out. Held-out pictures are never trained on."
             )
         )
-        self._choose.setText(self.tr("Folder\u2026"))
+        self._choose.setText(self.tr("Choose folder\u2026"))
         self._choose.setAccessibleName(self.tr("Choose a folder of pictures"))
-        self._choose_file.setText(self.tr("File\u2026"))
+        self._choose_file.setText(self.tr("Choose file\u2026"))
         self._choose_file.setAccessibleName(self.tr("Choose a file that holds pictures"))
-        tip = self.tr("Train on a folder of your own pictures. A folder for each class inside it gives them labels.")
-        tip_file = self.tr("Train on the pictures in a .zip, an array (.npz, .npy) or the frames of a video.")
-        reason = self.tr("A run is open: its data cannot be exchanged.") if self._is_locked else ""
+        tip = self.tr("Train on a folder of your own pictures. Folders inside it become classes.")
+        tip_file = self.tr("Train on the pictures in a .zip, on an array (.npz, .npy) or on the frames of a video.")
+        reason = self.tr("A run is open, and its data cannot be changed.") if self._is_locked else ""
         self._choose.setToolTip(paragraphs(tip, reason))
         self._choose_file.setToolTip(paragraphs(tip_file, reason))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def _facts_texts(self) -> list[str]:
         if not self._count:
-            return [self.tr("No pictures looked at yet.")]
+            return [self.tr("No pictures read yet.")]
         height, width, channels = self._shape
         colours = {1: self.tr("grey"), 4: self.tr("colour with transparency")}.get(channels, self.tr("colour"))
         text = self.tr("{count} pictures \u00b7 {width} \u00d7 {height} \u00b7 {colours}")
@@ -154,8 +156,8 @@ class DataPanel(QWidget):
     def _sizes_text(self) -> str:
         small, large = self._sizes[:2], self._sizes[2:]
         if small == large:
-            return self.tr("found at {width} \u00d7 {height}").format(width=small[0], height=small[1])
-        text = self.tr("found at {width} \u00d7 {height} to {most_width} \u00d7 {most_height}")
+            return self.tr("original size {width} \u00d7 {height}").format(width=small[0], height=small[1])
+        text = self.tr("original sizes {width} \u00d7 {height} to {most_width} \u00d7 {most_height}")
         return text.format(width=small[0], height=small[1], most_width=large[0], most_height=large[1])
 
     def _build(self) -> None:
@@ -168,11 +170,7 @@ class DataPanel(QWidget):
         self._choose_file.setObjectName("chooseFileButton")
         self._source.hide()
         self._thumbnails.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for part in (self._source, self._thumbnails, self._facts, self._classes, self._left_out):
-            column.addWidget(part)
+        column = fill_column(self, (self._source, self._thumbnails, self._facts, self._classes, self._left_out))
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._choose)

@@ -1,21 +1,24 @@
-"""Small pictures of the data, as the networks will see them."""
+"""Thumbnail grid: some pictures of the data, as the networks see them."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 COLUMNS = 8
 MOST = 32
+"""Pictures that are shown."""
 GAP = 3
+"""Pixels between two pictures."""
 
 
-class ThumbnailGrid(QWidget):
-    """Up to MOST pictures in rows of COLUMNS; as high as its pictures need at its width."""
+class ThumbnailGrid(Retranslating, QWidget):
+    """Up to MOST pictures in rows of COLUMNS. The height follows from the width."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,32 +33,26 @@ class ThumbnailGrid(QWidget):
         return len(self._pictures)
 
     def set_pictures(self, images: NDArray[np.uint8]) -> None:
-        """Show the first MOST of uint8 [N, H, W, 1, 3 or 4]; none empties the grid."""
+        """Show the first MOST pictures of uint8 [N, H, W, 1, 3 or 4]; N = 0 empties the grid."""
         self._pictures = tuple(qimage_of(image) for image in images[:MOST])
         self._fit_height()
         self.update()
 
     def retranslate(self) -> None:
-        """Say what the pictures are."""
+        """Set all text."""
         self.setAccessibleName(self.tr("Pictures of the data"))
-        self.setToolTip(self.tr("Some of the pictures, spread over the whole set, at the size the networks see."))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        self.setToolTip(self.tr("Some pictures from all over the data set, at the size that the networks see."))
 
     def sizeHint(self) -> QSize:
         """Ask for cells of 32 pixels."""
         return QSize(COLUMNS * (32 + GAP) - GAP, self.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Make do with cells of 16 pixels."""
+        """Allow cells of 16 pixels."""
         return QSize(COLUMNS * (16 + GAP) - GAP, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Grow in height with the width."""
+        """Follow the width with the height."""
         super().resizeEvent(event)
         self._fit_height()
 

@@ -1,1 +1,1 @@
-"""One editor a kind of field."""
+"""Fields of the set-up form: one editor for each kind of setting."""

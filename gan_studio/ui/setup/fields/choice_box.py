@@ -1,14 +1,15 @@
-"""A combo box for one choice among a few."""
+"""Choice box: a combo box for a setting with a few allowed values."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gan_studio.engine.config.schema import FieldSpec
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.translate import translate
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(Retranslating, QComboBox):
     """Picks one of the allowed values of a FieldSpec.
 
     Signals:
@@ -21,7 +22,7 @@ class ChoiceBox(QComboBox):
         super().__init__(parent)
         self._spec = spec
         self._value: int | str = next(choice for choice in spec.choices if choice == spec.default)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        need_focus_for_wheel(self)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         for _ in spec.choices:
@@ -43,23 +44,10 @@ class ChoiceBox(QComboBox):
         """Show a choice without a signal.
 
         Raises:
-            ValueError: it is not one of the choices.
+            ValueError: the value is not one of the choices.
         """
         self._value = value
         self.setCurrentIndex(self._spec.choices.index(value))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Change only where the box has the focus; else the panel scrolls."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def _pick(self, index: int) -> None:
         value = self._spec.choices[index]

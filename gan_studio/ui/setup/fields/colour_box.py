@@ -1,4 +1,4 @@
-"""A colour: a button that shows and asks for it, and its hexadecimal digits beside it."""
+"""Colour box: a button that shows a colour and opens a dialog to choose it, and its hexadecimal digits."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
@@ -6,17 +6,18 @@ from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QToolButton, QWidget
 
 from gan_studio.engine.config.schema import FieldSpec
 from gan_studio.ui.setup.fields.text_box import TextBox
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.translate import translate
 
 SWATCH = QSize(16, 16)
 
 
-class ColourBox(QWidget):
+class ColourBox(Retranslating, QWidget):
     """Edits one colour, written as #rrggbb.
 
     Signals:
-        committed(object): a person settled on another colour (str).
-        refused(str): what was typed is no colour and the colour stays as it was.
+        committed(object): a person changed the colour (str).
+        refused(str): the typed text is not a colour; the colour stays as it was.
     """
 
     committed = Signal(object)
@@ -32,40 +33,38 @@ class ColourBox(QWidget):
         self._digits.refused.connect(self.refused)
         self._button.clicked.connect(self._ask)
         self.retranslate()
-        self._draw()
+        self.follow_palette()
 
     def retranslate(self) -> None:
-        """Set every text."""
+        """Set all text."""
         title = translate(self._spec.title)
         self._digits.setAccessibleName(title)
-        self._digits.setToolTip(self.tr("The colour as # and six hexadecimal digits: red, green, blue."))
-        self._button.setAccessibleName(self.tr("{title}: choose").format(title=title))
-        self._button.setToolTip(self.tr("Choose the colour."))
+        self._digits.setToolTip(self.tr("Colour as # and six hexadecimal digits: red, green, blue."))
+        self._button.setAccessibleName(self.tr("Choose a colour: {title}").format(title=title))
+        self._button.setToolTip(self.tr("Choose a colour."))
 
     def value(self) -> str:
-        """Return the settled colour."""
+        """Return the accepted colour."""
         return self._digits.value()
 
     def set_value(self, value: str) -> None:
         """Show a colour without a signal."""
         self._digits.set_value(value)
-        self._draw()
+        self.follow_palette()
 
     def settle(self) -> None:
-        """Take what was typed, or refuse it and show the colour again."""
+        """Accept what was typed, or refuse it and show the colour again."""
         self._digits.settle()
 
     def revert(self) -> None:
-        """Drop what was typed."""
+        """Discard what was typed."""
         self._digits.revert()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
+        """Follow language and theme, and whether the box is enabled."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
-            self._draw()
+        if event.type() == QEvent.Type.EnabledChange:
+            self.follow_palette()
 
     def _build(self) -> None:
         self._digits.setObjectName(f"{self._spec.name}Digits")
@@ -80,7 +79,7 @@ class ColourBox(QWidget):
         line.addWidget(self._digits, 1)
 
     def _commit(self, value: object) -> None:
-        self._draw()
+        self.follow_palette()
         self.committed.emit(value)
 
     def _ask(self) -> None:
@@ -90,7 +89,8 @@ class ColourBox(QWidget):
             self._digits.set_value(colour.name())
             self._commit(colour.name())
 
-    def _draw(self) -> None:
+    def follow_palette(self) -> None:
+        """Draw the colour on the button."""
         ratio = self.devicePixelRatio()
         pixmap = QPixmap(SWATCH * ratio)
         pixmap.setDevicePixelRatio(ratio)

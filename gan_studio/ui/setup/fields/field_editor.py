@@ -1,42 +1,45 @@
-"""One setting of the form: title, editor, and a hint where something else was typed than is allowed."""
+"""Field editor: one row of the form, with title, editor and a hint when a typed value is refused."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.engine.config.schema import FieldSpec
 from gan_studio.ui.setup.fields.choice_box import ChoiceBox
 from gan_studio.ui.setup.fields.colour_box import ColourBox
 from gan_studio.ui.setup.fields.flag_box import FlagBox
+from gan_studio.ui.setup.fields.live_mark import LiveMark
 from gan_studio.ui.setup.fields.number_box import NumberBox
+from gan_studio.ui.setup.fields.number_units import with_unit
 from gan_studio.ui.setup.fields.text_box import TextBox
-from gan_studio.ui.setup.live_mark import LiveMark
+from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.number_text import grouped, significant
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.translate import translate
 
 EDITOR_WIDTH = 124
-"""Pixels; one width for all, so that the editors stand in a column."""
+"""Pixels; all editors have the same width, so that they form a column."""
 
 MOST_QUOTED = 40
-"""Characters of a refused text that are shown again."""
+"""Characters of a refused text that the hint repeats."""
 
 COLOURS = frozenset({"data.background"})
-"""Texts that are colours."""
+"""Text settings that are colours."""
 
 SETTABLE_IN_A_RUN = frozenset({"training.steps"})
-"""Settings that are no knobs of the mathematics, yet may move while a run goes on."""
+"""Settings that are not knobs in the schema, but may also change during a run."""
 
 Editor = NumberBox | ChoiceBox | FlagBox | TextBox | ColourBox
 TYPED = (NumberBox, TextBox, ColourBox)
-"""Editors that are typed into, and so may have to refuse."""
+"""Editors that a person types into, so that they may have to refuse a text."""
 
 
-class FieldEditor(QWidget):
-    """One row of a form. The editor itself is named after the field: `batchSizeField`.
+class FieldEditor(Retranslating, QWidget):
+    """One row of a form. The object name of the editor comes from the setting: `batchSizeField`.
 
     Signals:
-        committed(str, object): dotted path of the setting, and the value that a person settled on.
+        committed(str, object): a person changed the setting: its dotted path and its new value.
     """
 
     committed = Signal(str, object)
@@ -46,7 +49,7 @@ class FieldEditor(QWidget):
         self._spec = spec
         self._is_locked = False
         self._refused_text = ""
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._hint = QLabel()
         self._editor = _editor_for(spec)
         self._build()
@@ -54,13 +57,8 @@ class FieldEditor(QWidget):
         self.retranslate()
 
     @property
-    def path(self) -> str:
-        """Dotted path of the setting in RunConfig."""
-        return self._spec.path
-
-    @property
     def is_live(self) -> bool:
-        """Whether the setting may change while a run goes on."""
+        """Whether the setting may change during a run."""
         return self._spec.live or self._spec.path in SETTABLE_IN_A_RUN
 
     def set_value(self, value: int | float | str) -> None:
@@ -77,12 +75,12 @@ class FieldEditor(QWidget):
                 box.set_value(number)
 
     def settle(self) -> None:
-        """Take or refuse what is still being typed."""
+        """Accept or refuse what is still being typed."""
         if isinstance(self._editor, TYPED):
             self._editor.settle()
 
     def set_locked(self, is_locked: bool) -> None:
-        """Disable the setting while a run is open, unless it is live; what was half typed is dropped."""
+        """Disable the setting while a run is open, unless it is live. Disabling discards what is being typed."""
         self._is_locked = is_locked
         is_enabled = self.is_live or not is_locked
         if not is_enabled and isinstance(self._editor, TYPED):
@@ -93,15 +91,15 @@ class FieldEditor(QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Set every text of the row."""
+        """Set all text."""
         title, help_text = translate(self._spec.title), translate(self._spec.help)
         reason = ""
         if self._is_locked and not self.is_live:
-            reason = self.tr("Fixed while a run is open: a new run can have another value.")
+            reason = self.tr("Fixed while a run is open. A new run can have another value.")
         elif self.is_live:
-            reason = self.tr("Can be changed while the run goes on.")
+            reason = self.tr("Live setting: can be changed during a run.")
         tip = paragraphs(help_text, self._limits_text(), reason)
-        self._title.setText(title)
+        self._title.set_full_text(title)
         self._title.setToolTip(tip)
         self._editor.setAccessibleName(title)
         self._editor.setAccessibleDescription(help_text)
@@ -109,16 +107,11 @@ class FieldEditor(QWidget):
         self._editor.setWhatsThis(paragraphs(help_text, self._limits_text()))
         self._say_refused(self._refused_text)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def _build(self) -> None:
         self._editor.setObjectName(_object_name(self._spec.name))
         self._editor.setFixedWidth(EDITOR_WIDTH)
         self._title.setBuddy(self._editor)
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._hint.setWordWrap(True)
         self._hint.setForegroundRole(QPalette.ColorRole.BrightText)
         self._hint.setObjectName(f"{_object_name(self._spec.name)}Hint")
@@ -150,12 +143,12 @@ class FieldEditor(QWidget):
         self._hint.setVisible(bool(typed))
         if typed and isinstance(self._editor, TYPED):
             quoted = typed if len(typed) <= MOST_QUOTED else f"{typed[:MOST_QUOTED]}\u2026"
-            text = self.tr("{typed} is not possible here. {limits} {value} stays.")
+            text = self.tr("{typed} is not allowed. {limits} The value stays {value}.")
             self._hint.setText(text.format(typed=quoted, limits=self._limits_text(), value=self._value_text()))
 
     def _value_text(self) -> str:
         value = self._editor.value()
-        return value or self.tr("Nothing") if isinstance(value, str) else self._number_text(value)
+        return value or self.tr("empty") if isinstance(value, str) else self._number_text(value)
 
     def _limits_text(self) -> str:
         if self._spec.path in COLOURS:
@@ -163,7 +156,8 @@ class FieldEditor(QWidget):
         low, high = self._spec.minimum, self._spec.maximum
         if low is None or high is None:
             return ""
-        return self._limits_template().format(low=self._number_text(low), high=self._number_text(high))
+        most = with_unit(self._spec.path, high, self._number_text(high))
+        return self._limits_template().format(low=self._number_text(low), high=most)
 
     def _limits_template(self) -> str:
         match self._spec.open_minimum, self._spec.open_maximum:

@@ -1,14 +1,14 @@
-"""A check box for a setting that is on or off."""
+"""Flag box: a check box for a setting that is on or off."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 LEAST_HEIGHT = 22
-"""Pixels: its row stands nearly as high as those of other settings."""
+"""Pixels; the row is nearly as high as those of other settings."""
 
 
 class FlagBox(QCheckBox):
-    """Switches one setting; its title stands beside it in the form.
+    """A check box without text; its title is the label of the row.
 
     Signals:
         committed(object): a person switched it (bool).
@@ -23,7 +23,7 @@ class FlagBox(QCheckBox):
         self.clicked.connect(self._commit)
 
     def value(self) -> bool:
-        """Return whether it is on."""
+        """Return whether the setting is on."""
         return self.isChecked()
 
     def set_value(self, value: bool) -> None:

@@ -1,28 +1,34 @@
-"""A spin box for whole numbers of any size and for numbers of any magnitude."""
+"""Number box: a spin box for whole numbers of any size and for numbers of any magnitude."""
 
 import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from gan_studio.engine.config.schema import FieldSpec
 from gan_studio.ui.setup.fields.number_steps import step_decay, step_scale, step_whole
+from gan_studio.ui.setup.fields.number_units import with_unit, without_unit
 from gan_studio.ui.widgets.number_text import grouped, significant
+from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f_'")
 _MOST_CHARACTERS = 32
+_LINE_MARGINS = 6
+"""Pixels that a line keeps free beside its text, with the cursor."""
 
 
-class NumberBox(QAbstractSpinBox):
-    """Edits one number within the limits of its FieldSpec; 2e-4, 0.0002 and 10 000 may all be typed.
+class NumberBox(Retranslating, QAbstractSpinBox):
+    """Edits one number within the limits of its FieldSpec.
 
-    Nothing is told while a person types: a value counts when it is settled by Enter, by leaving the box or by a step.
+    2e-4, 0.0002, 10 000 and 30 s may all be typed. Typing alone changes nothing. Enter, leaving the box or a step of
+    the arrows accepts the number or refuses it.
 
     Signals:
-        committed(object): a person settled on another value (int or float, as the spec says).
-        refused(str): what was typed is not allowed and the value stays as it was.
+        committed(object): a person changed the value (int or float, as the spec says).
+        refused(str): the typed text is not allowed; the value stays as it was.
     """
 
     committed = Signal(object)
@@ -33,25 +39,24 @@ class NumberBox(QAbstractSpinBox):
         self._spec = spec
         self._value: int | float = 0
         self._step = _steps_of(spec)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        need_focus_for_wheel(self)
         self.lineEdit().setMaxLength(_MOST_CHARACTERS)
-        self._is_typing = False
+        self._is_typing = False  # not isModified(): a spin box clears that on Enter, before editingFinished
         self.lineEdit().textEdited.connect(self._begin_typing)
         self.editingFinished.connect(self.settle)
         self.set_value(float(spec.default) if spec.kind == "float" else int(spec.default))
 
     def value(self) -> int | float:
-        """Return the settled value."""
+        """Return the accepted value."""
         return self._value
 
     def set_value(self, value: float) -> None:
-        """Take a value without a signal; text that is being typed stays and is judged when settled."""
+        """Show a value without a signal. What is being typed stays until it is accepted or refused."""
         self._value = int(value) if self._spec.kind == "int" else float(value)
-        if not self._is_typing:
-            self._show_value()
+        self.retranslate()
 
     def settle(self) -> None:
-        """Take what was typed, or refuse it and show the value again."""
+        """Accept what was typed, or refuse it and show the value again."""
         if not self._is_typing:
             return
         typed = self.lineEdit().text()
@@ -63,11 +68,16 @@ class NumberBox(QAbstractSpinBox):
             self._take(value)
 
     def revert(self) -> None:
-        """Drop what was typed."""
+        """Discard what was typed."""
         self._show_value()
 
+    def retranslate(self) -> None:
+        """Show the value, with its unit where the box is wide enough, unless a person is typing."""
+        if not self._is_typing:
+            self._show_value()
+
     def stepBy(self, steps: int) -> None:
-        """Move along the steps that suit the number; stops at its limits."""
+        """Move the value up or down by steps that suit its size; stop at its limits."""
         self.settle()
         value = self._value
         for _ in range(abs(steps)):
@@ -75,7 +85,7 @@ class NumberBox(QAbstractSpinBox):
         self._take(value)
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Tell which arrows lead anywhere."""
+        """Enable the arrows that lead to another value."""
         enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
         if self._stepped(self._value, up=True) != self._value:
             enabled |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
@@ -84,23 +94,21 @@ class NumberBox(QAbstractSpinBox):
         return enabled
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for room for eight digits."""
+        """Ask for the width of eight digits."""
         digits = self.fontMetrics().horizontalAdvance("0" * 8)
         return QSize(digits + 32, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        """Ask for no more than is needed."""
+        """Ask for no more than the minimum."""
         return self.minimumSizeHint()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step only where the box has the focus; else the panel scrolls."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show or hide the unit as it fits."""
+        super().resizeEvent(event)
+        self.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Escape drop what was typed."""
+        """Let Escape discard what was typed."""
         if event.key() == Qt.Key.Key_Escape and self._is_typing:
             self.revert()
         else:
@@ -120,10 +128,13 @@ class NumberBox(QAbstractSpinBox):
     def _show_value(self) -> None:
         self._is_typing = False
         value = self._value
-        self.lineEdit().setText(grouped(value) if isinstance(value, int) else significant(value))
+        text = grouped(value) if isinstance(value, int) else significant(value)
+        whole = with_unit(self._spec.path, value, text)
+        fits = self.fontMetrics().horizontalAdvance(whole) <= self.lineEdit().width() - _LINE_MARGINS
+        self.lineEdit().setText(whole if fits else text)
 
     def _parse(self, text: str) -> int | float | None:
-        bare = text.translate(_SEPARATORS)
+        bare = without_unit(self._spec.path, text).translate(_SEPARATORS)
         try:
             if self._spec.kind == "float":
                 return float(bare)

@@ -1,21 +1,22 @@
-"""A line for a setting that is a text."""
+"""Text box: a line for a setting that is a text."""
 
 from pydantic import ValidationError
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gan_studio.engine.config.schema import FieldSpec, RunConfig, with_values
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 
-class TextBox(QLineEdit):
-    """Edits one text that the schema accepts.
+class TextBox(Retranslating, QLineEdit):
+    """Edits one text within the limits of its FieldSpec.
 
-    Nothing is told while a person types: a text counts when it is settled by Enter or by leaving the line.
+    Typing alone changes nothing. Enter, or leaving the line, accepts the text or refuses it.
 
     Signals:
-        committed(object): a person settled on another text (str).
-        refused(str): what was typed is not allowed and the text stays as it was.
+        committed(object): a person changed the text (str).
+        refused(str): the typed text is not allowed; the text stays as it was.
     """
 
     committed = Signal(object)
@@ -25,30 +26,28 @@ class TextBox(QLineEdit):
         super().__init__(parent)
         self._spec = spec
         self._value = str(spec.default)
-        self._is_typing = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.textEdited.connect(self._begin_typing)
         self.editingFinished.connect(self.settle)
         self.retranslate()
         self._show_value()
 
     def retranslate(self) -> None:
-        """Say what an empty line means, where it may be empty."""
+        """Set the placeholder, which says what an empty line means."""
         self.setPlaceholderText(self.tr("all") if self._is_allowed("") else "")
 
     def value(self) -> str:
-        """Return the settled text."""
+        """Return the accepted text."""
         return self._value
 
     def set_value(self, value: str) -> None:
-        """Take a text without a signal; what is being typed stays and is judged when settled."""
+        """Show a text without a signal. What is being typed stays until it is accepted or refused."""
         self._value = value
-        if not self._is_typing:
+        if not self.isModified():
             self._show_value()
 
     def settle(self) -> None:
-        """Take what was typed, or refuse it and show the text again."""
-        if not self._is_typing:
+        """Accept what was typed, or refuse it and show the text again."""
+        if not self.isModified():
             return
         typed = self.text().strip()
         changed, is_allowed = typed != self._value, self._is_allowed(typed)
@@ -61,27 +60,17 @@ class TextBox(QLineEdit):
             self.committed.emit(typed)
 
     def revert(self) -> None:
-        """Drop what was typed."""
+        """Discard what was typed."""
         self._show_value()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Escape drop what was typed."""
-        if event.key() == Qt.Key.Key_Escape and self._is_typing:
+        """Let Escape discard what was typed."""
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
             self.revert()
         else:
             super().keyPressEvent(event)
 
-    def _begin_typing(self) -> None:
-        self._is_typing = True
-
     def _show_value(self) -> None:
-        self._is_typing = False
         self.setText(self._value)
         self.setCursorPosition(0)
 

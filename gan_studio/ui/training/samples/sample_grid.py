@@ -1,4 +1,4 @@
-"""SampleGrid: a sheet of samples, sharp pixel by pixel, whose cells can be pointed at and chosen."""
+"""SampleGrid: shows a sheet of samples with sharp pixels; its cells can be pointed at and chosen."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from gan_studio.ui.training.samples.sheet_place import fitted, paint_titles, titles_width
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.theme import muted_text
 
@@ -31,12 +32,12 @@ _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-class SampleGrid(QWidget):
-    """Shows one sheet as large as fits, under a line of text, with the class of each row; cell k is sample seed k.
+class SampleGrid(Retranslating, QWidget):
+    """One sheet as large as it fits, with a caption above and the class of each row beside it. Cell k has seed k.
 
     Signals:
         sample_clicked: seed of the cell that was clicked, or chosen by Enter.
-        save_requested: the sheet is to be saved as a picture.
+        save_requested: save the sheet as a picture.
     """
 
     sample_clicked = Signal(int)
@@ -65,11 +66,11 @@ class SampleGrid(QWidget):
         Args:
             sheet: uint8 [H, W, 1, 3 or 4], tiled row by row.
             columns, rows: cells of the sheet.
-            caption: the line over it, such as "step 1 240, average generator, fixed z".
-            row_titles: the class of each row, or nothing.
+            caption: the line above the sheet, such as "step 1 240, smoothed G, same 64 points".
+            row_titles: the class of each row, or () without classes.
 
         Raises:
-            ValueError: there are more or fewer titles than rows.
+            ValueError: the number of titles is neither 0 nor the number of rows.
         """
         if row_titles and len(row_titles) != rows:
             raise ValueError(f"{len(row_titles)} titles for {rows} rows")
@@ -82,7 +83,7 @@ class SampleGrid(QWidget):
         self.set_caption(caption)
 
     def set_caption(self, caption: str) -> None:
-        """Change the line over the sheet."""
+        """Set the line above the sheet."""
         self._caption = caption
         self.setAccessibleDescription("; ".join((caption, *self._row_titles)))
         self.update()
@@ -97,7 +98,7 @@ class SampleGrid(QWidget):
         self.set_caption("")
 
     def cell_rect(self, seed: int) -> QRectF:
-        """Return where the cell of a sample seed is, in this widget's coordinates; empty without a sheet."""
+        """Return the place of the cell of a seed, in the widget's coordinates; empty without a sheet."""
         target = self._target()
         width, height = target.width() / self._columns, target.height() / self._rows
         row, column = divmod(seed, self._columns)
@@ -111,30 +112,22 @@ class SampleGrid(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for room that shows 8 x 8 samples of 64 pixels."""
+        """Ask for a size that shows 8 x 8 samples of 64 pixels."""
         return QSize(520, 540)
 
     def event(self, event: QEvent) -> bool:
-        """Tell which sample is under the mouse."""
+        """Show a tooltip for the sample under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._explain(event)
             return True
         return super().event(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the cell under the mouse."""
         self._hover(self._seed_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Mark none."""
+        """Mark no cell."""
         self._hover(None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -161,7 +154,7 @@ class SampleGrid(QWidget):
             event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the first cell when the keyboard comes here."""
+        """Select the first cell when the focus comes by keyboard."""
         if self._selected is None and event.reason() in _BY_KEYBOARD:
             self._selected = 0
         super().focusInEvent(event)
@@ -174,13 +167,13 @@ class SampleGrid(QWidget):
         target = self._target()
         line = QRectF(target.left(), target.top() - self._caption_height(), target.width(), self._caption_height())
         caption = self.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, int(line.width()))
-        painter.setPen(muted_text(self.palette()))
+        quiet = muted_text(self.palette())
+        painter.setPen(quiet)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)
         shrinks = target.width() < self._image.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
         draw_picture(painter, target, self._image, self.palette())
-        width, quiet = self._titles_width(), muted_text(self.palette())
-        paint_titles(painter, self._row_titles, target, width, quiet)
+        paint_titles(painter, self._row_titles, target, self._titles_width(), quiet)
         if self._hovered is not None:
             self._mark(painter, self._hovered, self.palette().color(QPalette.ColorRole.Text), 1.0)
         if self._selected is not None and self.hasFocus():
@@ -205,22 +198,22 @@ class SampleGrid(QWidget):
         return self.fontMetrics().height() + 6
 
     def _target(self) -> QRectF:
-        """Where the sheet is drawn."""
+        """Return where the sheet is drawn."""
         if self._image is None:
             return QRectF()
-        room = QRectF(self.rect()).adjusted(_MARGIN, self._caption_height(), -_MARGIN, -_MARGIN)
-        room.setLeft(room.left() + self._titles_width())
-        return fitted(room, self._image.size(), self.devicePixelRatioF())
+        area = QRectF(self.rect()).adjusted(_MARGIN, self._caption_height(), -_MARGIN, -_MARGIN)
+        area.setLeft(area.left() + self._titles_width())
+        return fitted(area, self._image.size(), self.devicePixelRatioF())
 
     def _titles_width(self) -> float:
         return titles_width(self._row_titles, self.fontMetrics(), self.width())
 
     def _explain(self, event: QHelpEvent) -> None:
-        """Say which sample, or which class, is under the mouse."""
+        """Show the seed, or the class, under the mouse."""
         place = QPointF(event.pos())
         seed, row = self._seed_at(place), self._title_at(place)
         if seed is not None:
-            text = self.tr("Sample {seed}: what this generator draws from the z of seed {seed}.\nClick to explore it.")
+            text = self.tr("Seed {seed}: what this generator draws from the z of this seed.\nClick to explore it.")
             text = text.format(seed=seed)
             if self._row_titles:
                 text = paragraphs(self._row_titles[seed // self._columns], *text.split("\n"))

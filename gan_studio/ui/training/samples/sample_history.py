@@ -1,26 +1,24 @@
-"""SampleHistory: the slider back through every past sheet, and the way back to now."""
+"""SampleHistory: the slider through all past sheets, and the button that follows the run again."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
 
+from gan_studio.engine.moment import Moment
 from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.number_text import grouped
-from gan_studio.ui.widgets.theme import muted_text
+from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
-SheetKey = tuple[int, int]
-"""(branch, step) of a sheet."""
 
-
-class SampleHistory(QWidget):
-    """Chooses one of the recorded sheets. At its right end it is live: it goes along with new sheets.
+class SampleHistory(Retranslating, QWidget):
+    """Chooses one of the recorded sheets. At its right end it is live: it follows new sheets.
 
     Signals:
-        sheet_requested: (branch, step) of the sheet to show, while dragging too.
-        live_requested: the newest sheet is to be shown from now on.
+        sheet_requested: Moment of the sheet to show; emitted while dragging too.
+        live_requested: show the newest sheet from now on.
     """
 
     sheet_requested = Signal(object)
@@ -29,7 +27,7 @@ class SampleHistory(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sampleHistory")
-        self._sheets: list[SheetKey] = []
+        self._sheets: list[Moment] = []
         self._is_live = True
         self._previous = QToolButton(self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -38,20 +36,20 @@ class SampleHistory(QWidget):
         self._live = QPushButton(self)
         self._build()
         self.retranslate()
-        self._apply_palette()
+        self.follow_palette()
 
     @property
     def is_live(self) -> bool:
-        """Whether new sheets are to be shown as they come."""
+        """Whether new sheets are shown as they come."""
         return self._is_live
 
     @property
-    def current(self) -> SheetKey | None:
-        """The sheet that the slider stands at."""
+    def current(self) -> Moment | None:
+        """The sheet at the slider's place."""
         return self._sheets[self._slider.value()] if self._sheets else None
 
-    def set_sheets(self, sheets: Sequence[SheetKey]) -> None:
-        """Replace the list, oldest first; the slider stays at its sheet, or goes to the nearest earlier one left."""
+    def set_sheets(self, sheets: Sequence[Moment]) -> None:
+        """Replace the list, oldest first. The slider stays at its sheet, or goes to the last one before it."""
         kept = self.current
         self._sheets = list(sheets)
         place = len(self._sheets) - 1
@@ -62,34 +60,24 @@ class SampleHistory(QWidget):
         if not self._is_live and kept != self.current:
             self.sheet_requested.emit(self.current)
 
-    def add_sheet(self, sheet: SheetKey) -> None:
-        """Add a new sheet at the end; one that is held already changes nothing."""
-        if sheet in self._sheets:
-            return
-        place = self._slider.value()
-        self._sheets.append(sheet)
-        self._lay_out(len(self._sheets) - 1 if self._is_live else place)
-
     def retranslate(self) -> None:
         """Set every text."""
         self._slider.setAccessibleName(self.tr("Past samples"))
-        self._slider.setToolTip(self.tr("Drag to see the same z as the generator drew them earlier in the run."))
+        self._slider.setToolTip(self.tr("Drag to see what the smoothed G drew from these points earlier in the run."))
         self._previous.setAccessibleName(self.tr("Earlier samples"))
         self._previous.setToolTip(self.tr("Show the sheet before this one."))
         self._next.setAccessibleName(self.tr("Later samples"))
         self._next.setToolTip(self.tr("Show the sheet after this one."))
         self._live.setText(self.tr("Live"))
         self._live.setAccessibleName(self.tr("Live samples"))
-        self._live.setToolTip(self.tr("Go along with the run: show each new sheet as it comes."))
+        self._live.setToolTip(self.tr("Follow the run: show each new sheet as it comes."))
         self._refresh()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._apply_palette()
+    def follow_palette(self) -> None:
+        """Draw the icons, and the Live button, in the colours of the theme."""
+        self._previous.setIcon(icon("chevron-left", self.palette()))
+        self._next.setIcon(icon("chevron-right", self.palette()))
+        self._colour_live()
 
     def _build(self) -> None:
         names = {
@@ -105,6 +93,7 @@ class SampleHistory(QWidget):
         for name, part in names.items():
             part.setObjectName(name)
             row.addWidget(part, 1 if part is self._slider else 0)
+        self._place.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._slider.setMinimumWidth(80)
         need_focus_for_wheel(self._slider)
         for button in (self._previous, self._next):
@@ -118,21 +107,21 @@ class SampleHistory(QWidget):
         self._next.clicked.connect(self._go_forward)
         self._live.clicked.connect(self._toggle_live)
 
-    def _place_of(self, sheet: SheetKey) -> int:
+    def _place_of(self, sheet: Moment) -> int:
         if sheet in self._sheets:
             return self._sheets.index(sheet)
-        earlier = [place for place, held in enumerate(self._sheets) if held[1] <= sheet[1]]
+        earlier = [place for place, held in enumerate(self._sheets) if held.step <= sheet.step]
         return earlier[-1] if earlier else 0
 
     def _lay_out(self, place: int) -> None:
-        """Fit the slider to the list without asking for anything."""
+        """Fit the slider to the list without requesting a sheet."""
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, max(len(self._sheets) - 1, 0))
             self._slider.setValue(max(place, 0))
         self._refresh()
 
     def _choose(self, place: int) -> None:
-        """Go where a hand put the slider; its right end means live."""
+        """Request the sheet at the slider's new place; the right end means live."""
         if place == len(self._sheets) - 1:
             self._go_live()
         else:
@@ -171,20 +160,12 @@ class SampleHistory(QWidget):
         text = ""
         if count:
             text = self.tr("step {step} ({place} of {count})").format(
-                step=grouped(self._sheets[place][1]), place=place + 1, count=count
+                step=grouped(self._sheets[place].step), place=place + 1, count=count
             )
         self._place.setText(text)
 
-    def _apply_palette(self) -> None:
-        self._previous.setIcon(icon("chevron-left", self.palette()))
-        self._next.setIcon(icon("chevron-right", self.palette()))
-        palette = self._place.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, muted_text(self.palette()))
-        self._place.setPalette(palette)
-        self._colour_live()
-
     def _colour_live(self) -> None:
-        """Let the button glow while live: Fusion hardly tells a checked button in the dark."""
+        """Highlight the Live button: Fusion hardly shows a checked button in the dark theme."""
         palette = QPalette(self.palette())
         if self._is_live:
             palette.setColor(QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))

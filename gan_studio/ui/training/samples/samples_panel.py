@@ -1,48 +1,29 @@
-"""SamplesPanel: the sample grid with its tools and its history, or a welcome until the first sheet comes."""
+"""SamplesPanel: the sample grid with its tools and its history, or the welcome before the first sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
-from gan_studio.ui.training.samples.sample_history import SampleHistory, SheetKey
+from gan_studio.ui.training.samples.sample_history import SampleHistory
 from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet of samples.
-
-    Attributes:
-        pixels: uint8 [H, W, 1, 3 or 4], tiled row by row.
-        columns, rows: cells.
-        step, branch: when it was drawn.
-        classes: the class of each row in a class-conditional run; empty: 0, 1, 2, ... there.
-    """
-
-    pixels: NDArray[np.uint8]
-    columns: int
-    rows: int
-    step: int
-    branch: int
-    classes: tuple[int, ...] = ()
-
-
-class SamplesPanel(QWidget):
-    """Shows the newest sheet, or a past one; a new sheet never takes away a past one that a person looks at.
+class SamplesPanel(Retranslating, QWidget):
+    """Shows the newest sheet or a past one. A new sheet never replaces a past one that a person looks at.
 
     Signals:
         sample_clicked: seed of a sample.
-        sheet_requested: (branch, step) of a past sheet to be given to show_past.
-        live_requested: the newest sheet is shown again; whoever has a newer one may give it to show_live.
-        sample_now_requested: a sheet of the present generator is to be drawn.
-        save_requested: the sheet in sight is to be saved.
+        sheet_requested: Moment of a past sheet; answer with show_past.
+        live_requested: the newest sheet is shown again; answer a newer one, if any, with show_live.
+        sample_now_requested: draw a sheet with the current generator.
+        save_requested: save the sheet that is shown.
     """
 
     sample_clicked = Signal(int)
@@ -69,48 +50,43 @@ class SamplesPanel(QWidget):
         self._build()
         self._connect()
         self.retranslate()
-        self._apply_palette()
+        self.follow_palette()
 
     @property
     def is_live(self) -> bool:
-        """Whether the newest sheet is in sight."""
+        """Whether the newest sheet is shown."""
         return self._history.is_live
 
     @property
     def shown(self) -> Sheet | None:
-        """The sheet in sight."""
+        """The sheet that is shown."""
         return self._shown
 
     def set_class_names(self, names: tuple[str, ...]) -> None:
-        """Name the classes of a class-conditional run, whose sheets have one class a row; else ()."""
+        """Set the class names of a class-conditional run, whose sheets have one class per row; () without classes."""
         self._class_names = names
         if self._shown is not None:
             self._show(self._shown)
 
     def class_of_sample(self, seed: int) -> int | None:
-        """Return the class that the sample was drawn as in the sheet in sight, or None without classes."""
+        """Return the class of a sample in the sheet that is shown, or None without classes."""
         classes = () if self._shown is None else self._classes_of(self._shown)
         return classes[seed // self._shown.columns] if self._shown is not None and classes else None
 
     def show_live(self, sheet: Sheet) -> None:
-        """Show a sheet of the present generator, or keep it until the person is back from the past."""
+        """Show the newest sheet, or keep it while the person looks at a past one."""
         self._newest = sheet
         if self._history.is_live:
             self._show(sheet)
 
     def show_past(self, sheet: Sheet) -> None:
-        """Show a sheet that was asked for; ignored when the person has gone back to live meanwhile."""
+        """Show a requested sheet, unless the samples follow the run again meanwhile."""
         if not self._history.is_live:
             self._show(sheet)
 
-    def set_sheets(self, sheets: Sequence[SheetKey]) -> None:
-        """Say which sheets the run has, oldest first."""
+    def set_sheets(self, sheets: Sequence[Moment]) -> None:
+        """Set which sheets the run has, oldest first."""
         self._history.set_sheets(sheets)
-        self._refresh_page()
-
-    def add_sheet(self, sheet: SheetKey) -> None:
-        """Say that the run has one more."""
-        self._history.add_sheet(sheet)
         self._refresh_page()
 
     def clear(self) -> None:
@@ -123,7 +99,7 @@ class SamplesPanel(QWidget):
         self._refresh_page()
 
     def set_empty_widget(self, widget: QWidget) -> None:
-        """Show a widget in place of the grid until the first sheet comes."""
+        """Show a widget instead of the grid until the first sheet comes."""
         self._pages.removeWidget(self._empty)
         self._empty.deleteLater()
         self._empty = widget
@@ -131,7 +107,7 @@ class SamplesPanel(QWidget):
         self._refresh_page()
 
     def set_sample_now_enabled(self, is_enabled: bool) -> None:
-        """Say whether there is a generator to draw with."""
+        """Set whether there is a generator to draw with."""
         self._sample_now.setEnabled(is_enabled)
 
     def retranslate(self) -> None:
@@ -139,7 +115,8 @@ class SamplesPanel(QWidget):
         self._title.setText(self.tr("Samples"))
         self._title.setToolTip(
             self.tr(
-                "Pictures drawn from the same z each time, by the average of the generator over recent steps (EMA)."
+                "Pictures that the smoothed G draws from the same points (z) each time. "
+                "Smoothed G: the exponential moving average of G's weights."
             )
         )
         self._sample_now.setText(self.tr("Sample now"))
@@ -149,18 +126,15 @@ class SamplesPanel(QWidget):
         )
         self._save.setText(self.tr("Save\u2026"))
         self._save.setAccessibleName(self.tr("Save the sheet"))
-        self._save.setToolTip(self.tr("Save the sheet in sight as a PNG file."))
+        self._save.setToolTip(self.tr("Save the sheet on screen as a PNG file."))
         if self._empty is self._nothing_yet:
             self._nothing_yet.setText(self.tr("Samples appear here once training starts"))
         self._refresh_caption()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._apply_palette()
+    def follow_palette(self) -> None:
+        """Draw the icons of the buttons."""
+        self._sample_now.setIcon(icon("camera-outline", self.palette()))
+        self._save.setIcon(icon("content-save-outline", self.palette()))
 
     def _build(self) -> None:
         bold = QFont(self.font())
@@ -208,13 +182,13 @@ class SamplesPanel(QWidget):
         self._refresh_page()
 
     def _classes_of(self, sheet: Sheet) -> tuple[int, ...]:
-        """Return the class of each row; nothing where they are unknown."""
+        """Return the class of each row, or () where the classes are unknown."""
         classes = sheet.classes or tuple(range(sheet.rows))
         is_known = len(classes) == sheet.rows and max(classes) < len(self._class_names)
         return classes if is_known else ()
 
     def _refresh_page(self) -> None:
-        """Show the grid once there is a sheet, and tools only when there is something for them."""
+        """Show grid and tools once there is a sheet, and the history once it has an entry."""
         has_sheet = self._shown is not None
         self._pages.setCurrentWidget(self._grid if has_sheet else self._empty)
         self._tools.setVisible(has_sheet)
@@ -222,11 +196,8 @@ class SamplesPanel(QWidget):
 
     def _refresh_caption(self) -> None:
         if self._shown is not None:
-            text = self.tr("step {step}, average generator, fixed z")
+            text = self.tr("step {step}, smoothed G, same {count} points")
             if self._classes_of(self._shown):
-                text = self.tr("step {step}, average generator, fixed z, one class a row")
-            self._grid.set_caption(text.format(step=grouped(self._shown.step)))
-
-    def _apply_palette(self) -> None:
-        self._sample_now.setIcon(icon("camera-outline", self.palette()))
-        self._save.setIcon(icon("content-save-outline", self.palette()))
+                text = self.tr("step {step}, smoothed G, same {count} points, one class per row")
+            cells = self._shown.columns * self._shown.rows
+            self._grid.set_caption(text.format(step=grouped(self._shown.moment.step), count=cells))

@@ -1,4 +1,4 @@
-"""Folders and archives that mean harm, or are merely odd: each ends in a report and a set."""
+"""Hostile and odd folders and archives: bad files are reported, and the usable pictures are read."""
 
 import io
 import os
@@ -23,7 +23,7 @@ from tests.engine.pictures import load, make_folder, make_picture, noise
 
 
 def png_header(width: int, height: int, data: bytes = b"") -> bytes:
-    """Make a PNG that claims a size and holds what is given."""
+    """Make a PNG with any size in its header and any content."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -119,7 +119,10 @@ def test_that_a_name_that_is_no_text_can_still_be_told(tmp_path: Path):
 
 @pytest.fixture
 def deep_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Two pictures, and a third 1 500 folders below; taken away again, because pytest's own removal gets lost in it."""
+    """Make a folder with two pictures and a third one 1 500 folders below.
+
+    The fixture removes it again, because pytest's own removal fails at this depth.
+    """
     top = make_folder(tmp_path / "top", noise(2, 32, 32))
     monkeypatch.chdir(top)
     for _ in range(1_500):
@@ -158,7 +161,7 @@ def test_that_thousands_of_good_and_bad_entries_take_little_memory(tmp_path: Pat
 def test_that_a_folder_of_nothing_but_bad_files_is_refused_with_the_first_fault(tmp_path: Path):
     for number in range(4):
         (tmp_path / f"{number}.png").write_bytes(b"bad")
-    with pytest.raises(EngineError, match=r"Of the 4 pictures.*not a PNG"):
+    with pytest.raises(EngineError, match=r"of the 4 pictures.*not a PNG"):
         load(DataConfig(source=str(tmp_path)))
 
 
@@ -196,7 +199,7 @@ def test_that_a_zip_of_members_over_each_other_is_refused(tmp_path: Path):
             copy = zipfile.ZipInfo(f"{number}.png")
             copy.header_offset, copy.file_size, copy.compress_size, copy.CRC = 0, 5_000, 5_000, entry.CRC
             archive.filelist.append(copy)
-    with pytest.raises(EngineError, match="over each other"):
+    with pytest.raises(EngineError, match="overlap"):
         load(DataConfig(source=str(path)))
 
 
@@ -205,7 +208,7 @@ def test_that_an_array_file_that_claims_too_much_is_refused_before_it_is_read(tm
         header = b"{'descr': '|u1', 'fortran_order': False, 'shape': (900000000, 32, 32), }"
         body = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header) + 1) + header + b"\n"
         archive.writestr("images.npy", body + bytes(1000))
-    with pytest.raises(EngineError, match="GiB"):
+    with pytest.raises(EngineError, match="GB of memory"):
         load(DataConfig(source=str(tmp_path / "a.npz")))
 
 

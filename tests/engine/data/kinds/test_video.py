@@ -1,4 +1,4 @@
-"""A video's frames as pictures, with and without the library that reads them."""
+"""The frames of a video as pictures, with and without PyAV."""
 
 import sys
 from fractions import Fraction
@@ -14,7 +14,7 @@ from tests.engine.pictures import load
 
 
 def make_video(path: Path, frames: int = 40, codec: str = "mpeg4", title: str = "") -> Path:
-    """Write frames that grow from black to white."""
+    """Write a video whose frames get brighter, from black to white."""
     av = pytest.importorskip("av")
     with av.open(str(path), "w") as container:
         container.metadata["title"] = title

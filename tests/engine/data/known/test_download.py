@@ -1,4 +1,4 @@
-"""Downloads: from a server on this machine, proven before they are used, cancelled without a trace."""
+"""Downloads from a server on this machine: checked before they are used, cancelled without leaving files."""
 
 import threading
 from collections.abc import Iterator
@@ -16,18 +16,27 @@ from gan_studio.engine.text.message import EngineError
 from tests.engine.published import CIFAR, MNIST, cifar_set, idx_set, published_file, tarred
 
 NOWHERE = ("http://127.0.0.1:9/",)
-"""An address at which nobody answers."""
+"""URLs of mirrors that do not answer."""
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let these tests reach servers on this machine, past any proxy; names of others are not looked up."""
+    """Bypass any proxy, so that the server on this machine is reached directly."""
     monkeypatch.setenv("no_proxy", "*")
 
 
 @dataclass
 class Mirror:
-    """A server of files: what it holds, what it was asked for, and whether it falls silent half way."""
+    """The state of a file server.
+
+    Attributes:
+        address: its URL.
+        files: the content that it serves, by name.
+        redirects: the URLs that it redirects to, by name.
+        asked: the names that were requested.
+        goes_on: set to end the silence.
+        falls_silent: whether it stops in the middle of a file.
+    """
 
     address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -38,7 +47,7 @@ class Mirror:
 
 
 def handler_of(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
-    """Return the class that answers for a mirror."""
+    """Return the request handler of a mirror."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -63,17 +72,17 @@ def handler_of(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     return Handler
 
 
 @pytest.fixture
 def mirror() -> Iterator[Mirror]:
-    """Run a server on this machine while a test lasts."""
+    """Run a file server on this machine during a test."""
     mirror = Mirror()
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(mirror))
-    server.daemon_threads = False  # server_close waits for every answer to end
+    server.daemon_threads = False  # so that server_close waits until every answer has ended
     mirror.address = f"http://127.0.0.1:{server.server_port}/"
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     serving.start()
@@ -85,7 +94,7 @@ def mirror() -> Iterator[Mirror]:
 
 
 def read(folder: Path, source: str, published: IdxSet | CifarSet) -> tuple[list[LoadingProgress], ArraySet]:
-    """Read the training part of a made set; return the progress told and the pictures."""
+    """Read the training part of a made set; return the progress and the pictures."""
     told: list[LoadingProgress] = []
     reading = read_known(source, "train", folders=[folder], published={source: published})
     while True:
@@ -96,7 +105,7 @@ def read(folder: Path, source: str, published: IdxSet | CifarSet) -> tuple[list[
 
 
 def files_below(folder: Path) -> list[str]:
-    """List every file, hidden ones too."""
+    """List all files below a folder, hidden ones too."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
@@ -135,7 +144,7 @@ def test_that_the_next_mirror_is_tried(tmp_path: Path, mirror: Mirror):
 def test_that_other_content_is_never_saved(tmp_path: Path, mirror: Mirror, change):
     published, whole = idx_set([mirror.address])
     mirror.files = {name: change(content) for name, content in whole.items()}
-    with pytest.raises(EngineError, match="as it was published"):
+    with pytest.raises(EngineError, match="not the published"):
         read(tmp_path, MNIST, published)
     assert files_below(tmp_path) == []
 
@@ -152,7 +161,7 @@ def test_that_a_damaged_copy_is_replaced_by_a_download(tmp_path: Path, mirror: M
 def test_that_no_more_than_was_published_is_taken(mirror: Mirror):
     mirror.files = {"endless": bytes(20_000_000)}
     told: list[LoadingProgress] = []
-    with pytest.raises(DownloadError, match="as it was published"):
+    with pytest.raises(DownloadError, match="not the published"):
         told.extend(fetch(published_file("endless", b"short"), [mirror.address]))
     assert told
     assert all(progress.done <= 5 for progress in told)

@@ -1,10 +1,12 @@
-"""Known sets: what comes with the program, and copies on this machine, read within limits and without running them."""
+"""Known sets: the starter sets, and copies on this machine, read within limits and without running their code."""
 
+import ast
 import gzip
 import hashlib
 import io
 import pickle
 import tarfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS, ArraySet, read_known
 from gan_studio.engine.data.known.local_copies import dataset_folders
-from gan_studio.engine.data.known.published_files import CifarSet, IdxSet, PublishedFile
+from gan_studio.engine.data.known.published_files import PUBLISHED, CifarSet, IdxSet, PublishedFile
 from gan_studio.engine.text.message import EngineError
 from gan_studio.resources import resource
 from tests.engine.published import CIFAR, FASHION, MNIST, cifar_set, idx_bytes, idx_set, pickled, records, tarred
@@ -33,8 +35,24 @@ def read(source: str, part: str = "train", **places: object) -> ArraySet:
 
 
 def read_from(folder: Path, source: str, published: IdxSet | CifarSet, part: str = "train") -> ArraySet:
-    """Read a made set from one folder alone; its mirrors lead nowhere."""
+    """Read a made set from one folder only; its mirrors do not answer."""
     return read(source, part, folders=[folder], published={source: published})
+
+
+def constants_of_torchvision(module: str, name: str) -> dict[str, object]:
+    """Read the constants of a class in torchvision.datasets without importing it, which takes seconds.
+
+    Args:
+        module: the module below torchvision.datasets.
+        name: the class.
+    """
+    spec = find_spec("torchvision")
+    assert spec is not None
+    assert spec.origin is not None
+    tree = ast.parse((Path(spec.origin).parent / "datasets" / f"{module}.py").read_text(encoding="utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    assigned = [node for node in body if isinstance(node, ast.Assign)]
+    return {ast.unparse(node.targets[0]): ast.literal_eval(node.value) for node in assigned}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -89,6 +107,22 @@ def test_that_the_real_files_of_a_distribution_are_used():
     pictures = read(FASHION, "held-out")
     assert pictures.images.shape == (10_000, 28, 28)
     assert (np.bincount(pictures.labels) == 1000).all()
+
+
+@pytest.mark.parametrize(("source", "name"), [(MNIST, "MNIST"), (FASHION, "FashionMNIST")])
+def test_that_idx_files_and_mirrors_are_those_of_torchvision(source: str, name: str):
+    published, theirs = PUBLISHED[source], constants_of_torchvision("mnist", name)
+    files = [(file.name, file.md5) for part in PARTS for file in published.files[part]]
+    assert files == theirs["resources"]
+    assert list(published.mirrors) == theirs["mirrors"]
+
+
+def test_that_the_pickles_of_cifar_are_those_of_torchvision():
+    published, theirs = PUBLISHED[CIFAR], constants_of_torchvision("cifar", "CIFAR10")
+    for part, name in zip(PARTS, ("train_list", "test_list"), strict=True):
+        assert [[file.name, file.md5] for file in published.batches[part]] == theirs[name]
+    assert (published.python.name, published.python.md5) == (theirs["filename"], theirs["tgz_md5"])
+    assert theirs["url"] == published.mirrors[0] + published.python.name
 
 
 @pytest.mark.parametrize("zipped", [(), ("images",), ("images", "labels")])
@@ -161,7 +195,7 @@ def test_that_every_form_of_cifar_gives_the_same_pictures(tmp_path: Path, form: 
 
 
 class Canary:
-    """A pickle that writes a file when it is loaded."""
+    """An object whose pickle writes a file when it is loaded."""
 
     def __init__(self, target: Path) -> None:
         self.target = target

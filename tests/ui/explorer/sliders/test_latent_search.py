@@ -1,4 +1,4 @@
-"""Finding latent dimensions by number."""
+"""Finding latent sliders by number."""
 
 import pytest
 

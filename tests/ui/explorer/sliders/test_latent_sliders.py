@@ -1,4 +1,4 @@
-"""LatentSliders: one slider a latent dimension."""
+"""LatentSliders: one slider for each value of z."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +13,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def sliders(qtbot: QtBot) -> LatentSliders:
-    """Sliders of a latent space of 40, shown, all of them made."""
+    """Show the sliders of a latent space of 40, all of them created."""
     sliders = LatentSliders()
     sliders.resize(340, 600)
     qtbot.addWidget(sliders)
@@ -168,7 +168,7 @@ def test_that_a_found_row_stands_out(qtbot: QtBot, sliders: LatentSliders) -> No
 def test_that_a_span_shows_those_alone_and_an_empty_search_all(qtbot: QtBot, sliders: LatentSliders) -> None:
     box = search(qtbot, sliders, "10-12")
     assert [index for index in range(40) if is_in_view(sliders, index)] == [10, 11, 12]
-    assert sliders.findChild(QLabel, "latentStatus").text() == "3 of 40 latent numbers"
+    assert sliders.findChild(QLabel, "latentStatus").text() == "3 of 40 values of z"
     box.clear()
     assert is_in_view(sliders, 0)
     assert is_in_view(sliders, 9)
@@ -176,7 +176,7 @@ def test_that_a_span_shows_those_alone_and_an_empty_search_all(qtbot: QtBot, sli
 
 def test_that_a_number_that_does_not_exist_is_told(qtbot: QtBot, sliders: LatentSliders) -> None:
     search(qtbot, sliders, "40")
-    assert sliders.findChild(QLabel, "latentStatus").text() == "No such number: there are 0 to 39."
+    assert sliders.findChild(QLabel, "latentStatus").text() == "Not found: there are z 0 to z 39."
     assert not is_in_view(sliders, 0)
 
 
@@ -194,15 +194,15 @@ def test_that_many_sliders_come_little_by_little(qtbot: QtBot, sliders: LatentSl
     point = draw_point(1, 1024, "normal")
     sliders.set_point(point)
     assert slider_of(sliders, 1023) is None
-    assert status.text().startswith("Making sliders")
-    qtbot.waitUntil(lambda: status.text() == "1024 latent numbers, 0 is the mean")
+    assert status.text().startswith("Creating sliders")
+    qtbot.waitUntil(lambda: status.text() == "1024 values of z, 0 is the mean")
     assert value_of(sliders, 1023).value() == pytest.approx(point.values[1023], abs=5e-4)
 
 
 def test_that_a_smaller_space_has_fewer_sliders(qtbot: QtBot, sliders: LatentSliders) -> None:
     qtbot.mouseClick(sliders.findChild(QToolButton, "latentPin4"), LEFT)
     sliders.set_latent(8, "uniform")
-    qtbot.waitUntil(lambda: sliders.findChild(QLabel, "latentStatus").text().startswith("8 latent"))
+    qtbot.waitUntil(lambda: sliders.findChild(QLabel, "latentStatus").text().startswith("8 values"))
     qtbot.waitUntil(lambda: slider_of(sliders, 8) is None)
     qtbot.waitUntil(lambda: slider_of(sliders, 0).maximum() == 1000)
     assert sliders.pinned == frozenset()

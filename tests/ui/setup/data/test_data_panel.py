@@ -1,4 +1,4 @@
-"""DataPanel: what the discriminator will be shown, and what was left out."""
+"""DataPanel: the real pictures that the discriminator sees, and the files left out."""
 
 import numpy as np
 import pytest
@@ -71,7 +71,7 @@ def test_that_the_sizes_found_and_the_pictures_held_out_are_told(qtbot: QtBot) -
     panel.set_preview(np.zeros((5, 32, 32, 4), np.uint8), 1000, "Pets", (40, 30, 1200, 800))
     assert facts.text().splitlines() == [
         "1\u202f000 pictures \u00b7 32 \u00d7 32 \u00b7 colour with transparency",
-        "found at 40 \u00d7 30 to 1200 \u00d7 800",
+        "original sizes 40 \u00d7 30 to 1200 \u00d7 800",
     ]
     panel.set_note(Message("number", value="understood as grey"))
     assert "understood as grey" in facts.text().splitlines()
@@ -81,7 +81,7 @@ def test_that_the_sizes_found_and_the_pictures_held_out_are_told(qtbot: QtBot) -
     panel.set_shares(950, 50)
     assert facts.text().splitlines()[-1] == "50 of them held out, never trained on"
     panel.set_preview(np.zeros((5, 32, 32, 1), np.uint8), 10, "Digits", (28, 28, 28, 28))
-    assert facts.text().splitlines()[1:] == ["found at 28 \u00d7 28"]
+    assert facts.text().splitlines()[1:] == ["original size 28 \u00d7 28"]
 
 
 def test_that_classes_are_listed_with_bars_as_long_as_their_counts(qtbot: QtBot) -> None:

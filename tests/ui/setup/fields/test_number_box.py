@@ -1,4 +1,4 @@
-"""NumberBox: numbers of any magnitude, taken only when settled and only within their limits."""
+"""NumberBox: numbers of any magnitude, accepted only when typing ends and only within their limits."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.config.schema import FieldSpec, field_specs
+from gan_studio.ui.setup.fields.field_editor import EDITOR_WIDTH
 from gan_studio.ui.setup.fields.number_box import NumberBox
 
 SPECS = {spec.name: spec for spec in field_specs()}
@@ -14,6 +15,7 @@ SPECS = {spec.name: spec for spec in field_specs()}
 
 def shown(qtbot: QtBot, spec: FieldSpec) -> NumberBox:
     box = NumberBox(spec)
+    box.setFixedWidth(EDITOR_WIDTH)
     qtbot.addWidget(box)
     with qtbot.waitExposed(box):
         box.show()
@@ -61,7 +63,7 @@ def test_that_a_count_may_be_typed_with_separators(qtbot: QtBot, typed: str) -> 
 
 def test_that_a_number_copied_from_the_window_can_be_pasted(qtbot: QtBot) -> None:
     box = shown(qtbot, SPECS["steps"])
-    QApplication.clipboard().setText("20\u202f000")
+    QApplication.clipboard().setText("20\u202f000\u00a0steps")
     box.selectAll()
     qtbot.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(box, Qt.Key.Key_Return)
@@ -88,6 +90,8 @@ def test_that_nothing_is_told_before_the_text_is_settled_and_then_once(qtbot: Qt
         ("batch_size", "many"),
         ("batch_size", "2.5"),
         ("batch_size", "1e999"),
+        ("batch_size", "8 steps"),
+        ("batch_size", "pictures"),
         ("learning_rate_g", "0"),
         ("learning_rate_g", "nan"),
         ("learning_rate_g", "0,001"),
@@ -103,6 +107,50 @@ def test_that_what_is_not_allowed_is_refused_and_the_value_stays(qtbot: QtBot, n
     assert told.args == [typed]
     assert box.value() == before
     assert box.text() == NumberBox(SPECS[name]).text()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("checkpoint_seconds", 30.0, "30\u00a0s"),
+        ("sample_every", 1, "1\u00a0step"),
+        ("steps", 10_000, "10\u202f000\u00a0steps"),
+        ("batch_size", 64, "64\u00a0pictures"),
+        ("most", 1, "1\u00a0picture"),
+        ("most", 0, "0"),
+        ("rate_half_life", 0.0, "0"),
+        ("learning_rate_g", 3e-4, "0.0003"),
+    ],
+)
+def test_that_a_number_has_its_unit_unless_it_is_zero(qtbot: QtBot, name: str, value: float, text: str) -> None:
+    box = shown(qtbot, SPECS[name])
+    box.set_value(value)
+    assert box.text() == text
+
+
+def test_that_a_unit_that_does_not_fit_is_left_out(qtbot: QtBot) -> None:
+    box = shown(qtbot, SPECS["most"])
+    box.set_value(100_000_000)
+    assert box.text() == "100\u202f000\u202f000"
+    box.setFixedWidth(2 * EDITOR_WIDTH)
+    qtbot.waitUntil(lambda: box.text() == "100\u202f000\u202f000\u00a0pictures")
+
+
+@pytest.mark.parametrize("typed", ["45", "45s", "45 s", "45\u00a0S ", "4.5e1 s"])
+def test_that_a_unit_may_be_typed_or_left_out(qtbot: QtBot, typed: str) -> None:
+    box = shown(qtbot, SPECS["checkpoint_seconds"])
+    type_text(qtbot, box, typed)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 45.0
+    assert box.text() == "45\u00a0s"
+
+
+def test_that_editing_the_number_before_its_unit_is_enough(qtbot: QtBot) -> None:
+    box = shown(qtbot, SPECS["steps"])
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    qtbot.keyClicks(box, "2")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 210_000
 
 
 def test_that_a_seed_of_63_bits_keeps_every_digit(qtbot: QtBot) -> None:
@@ -169,4 +217,4 @@ def test_that_escape_drops_what_was_typed(qtbot: QtBot) -> None:
     box = shown(qtbot, SPECS["batch_size"])
     type_text(qtbot, box, "7")
     qtbot.keyClick(box, Qt.Key.Key_Escape)
-    assert box.text() == "64"
+    assert box.text() == "64\u00a0pictures"

@@ -1,4 +1,4 @@
-"""SampleHistory: back through past sheets; new ones never push away the one in sight."""
+"""SampleHistory: walks through past sheets; a new sheet never replaces the one that is shown."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -7,9 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.moment import Moment
 from gan_studio.ui.training.samples.sample_history import SampleHistory
 
-SHEETS = [(0, step) for step in range(0, 1000, 100)]
+SHEETS = [Moment(0, step) for step in range(0, 1000, 100)]
+
+
+def moments(*steps: int, branch: int = 0) -> list[Moment]:
+    return [Moment(branch, step) for step in steps]
 
 
 @pytest.fixture
@@ -55,15 +60,15 @@ def test_that_each_move_of_the_slider_asks_for_its_sheet(history: SampleHistory,
 def test_that_new_sheets_leave_a_past_one_in_place(history: SampleHistory, slider: QSlider, qtbot: QtBot):
     slider.setValue(3)
     with qtbot.assertNotEmitted(history.sheet_requested), qtbot.assertNotEmitted(history.live_requested):
-        history.add_sheet((0, 1000))
-        history.add_sheet((0, 1100))
+        history.set_sheets([*SHEETS, *moments(1000)])
+        history.set_sheets([*SHEETS, *moments(1000, 1100)])
     assert history.current == (0, 300)
     assert place(history) == "step 300 (4 of 12)"
 
 
 def test_that_live_goes_along_with_new_sheets_without_asking(history: SampleHistory, qtbot: QtBot):
     with qtbot.assertNotEmitted(history.sheet_requested), qtbot.assertNotEmitted(history.live_requested):
-        history.add_sheet((0, 1000))
+        history.set_sheets([*SHEETS, *moments(1000)])
     assert history.is_live
     assert history.current == (0, 1000)
 
@@ -87,7 +92,7 @@ def test_that_letting_go_of_live_holds_the_sheet_in_sight(history: SampleHistory
     with qtbot.waitSignal(history.sheet_requested) as asked:
         button(history, "liveSheetButton").click()
     assert asked.args == [(0, 900)]
-    history.add_sheet((0, 1000))
+    history.set_sheets([*SHEETS, *moments(1000)])
     assert history.current == (0, 900)
 
 
@@ -112,9 +117,9 @@ def test_that_arrow_keys_move_the_slider(history: SampleHistory, slider: QSlider
 
 def test_that_thinning_keeps_the_sheet_in_sight_or_the_one_before(history: SampleHistory, slider: QSlider):
     slider.setValue(5)
-    history.set_sheets([(0, 0), (0, 200), (0, 500), (0, 900)])
+    history.set_sheets(moments(0, 200, 500, 900))
     assert history.current == (0, 500)
-    history.set_sheets([(0, 0), (0, 200), (0, 900)])
+    history.set_sheets(moments(0, 200, 900))
     assert history.current == (0, 200)
     assert not history.is_live
 
@@ -124,25 +129,20 @@ def test_that_going_back_shows_the_nearest_earlier_sheet_on_the_way_in_place_of_
 ):
     slider.setValue(7)
     with qtbot.waitSignal(history.sheet_requested) as asked:
-        history.set_sheets([(0, 0), (0, 200), (0, 500)])
+        history.set_sheets(moments(0, 200, 500))
     assert asked.args == [(0, 500)]
     with qtbot.assertNotEmitted(history.sheet_requested):
-        history.set_sheets([(0, 0), (0, 200), (0, 500), (1, 600), (1, 700)])
+        history.set_sheets([*moments(0, 200, 500), *moments(600, 700, branch=1)])
     assert history.current == (0, 500)
     slider.setValue(3)
     with qtbot.waitSignal(history.sheet_requested) as asked:
-        history.set_sheets([(0, 0), (0, 200), (0, 500), (0, 550), (2, 700)])
+        history.set_sheets([*moments(0, 200, 500, 550), Moment(2, 700)])
     assert asked.args == [(0, 550)]
     assert not history.is_live
 
 
-def test_that_a_sheet_is_listed_once(history: SampleHistory):
-    history.add_sheet((0, 900))
-    assert place(history) == "step 900 (10 of 10)"
-
-
 def test_that_branches_have_sheets_of_their_own(history: SampleHistory, slider: QSlider, qtbot: QtBot):
-    history.add_sheet((1, 900))
+    history.set_sheets([*SHEETS, Moment(1, 900)])
     assert history.current == (1, 900)
     with qtbot.waitSignal(history.sheet_requested) as asked:
         slider.setValue(9)
@@ -156,7 +156,7 @@ def test_that_without_sheets_there_is_nothing_to_move(history: SampleHistory, sl
     assert history.is_live
     assert not slider.isEnabled()
     assert place(history) == ""
-    history.add_sheet((0, 0))
+    history.set_sheets(moments(0))
     assert history.current == (0, 0)
 
 

@@ -1,4 +1,4 @@
-"""HistoryPresenter: the branches of the run in the window; plots, sheets and settings follow the run back."""
+"""BranchesPresenter: the branches of the run, and going back to a checkpoint; plots and sliders follow."""
 
 import time
 from pathlib import Path
@@ -11,22 +11,30 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import Branch, History
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message
-from gan_studio.ui.presenters.run_presenter import RunPresenter
+from gan_studio.ui.presenters.explorer import ExplorerPresenter
+from gan_studio.ui.presenters.samples import SamplesPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 
 READ_MS = 1000
-"""Between two looks at the history of a run that trains."""
+"""Milliseconds between two readings of the history of a run in training."""
 
-AT_WORK = (RunPhase.RUNNING, RunPhase.PAUSED)
+IN_TRAINING = (RunPhase.RUNNING, RunPhase.PAUSED)
 
 
-class HistoryPresenter(QObject):
-    """Show the history of the run in hand, and only the way that led to where it is now."""
+class BranchesPresenter(QObject):
+    """Show the branches of the open run; plots, sheets and snapshots show only the way to where the run is."""
 
-    def __init__(self, session: StudioSession, views: Views, presenter: RunPresenter, parent: QObject) -> None:
+    def __init__(
+        self,
+        session: StudioSession,
+        views: Views,
+        samples: SamplesPresenter,
+        explorer: ExplorerPresenter,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._session, self._views, self._presenter = session, views, presenter
+        self._session, self._views, self._samples, self._explorer = session, views, samples, explorer
         self._place: Path | None = None
         self._history = History(())
         self._branch = 0
@@ -38,7 +46,7 @@ class HistoryPresenter(QObject):
     # What a person wants
 
     def go_back(self, moment: Moment) -> None:
-        """Set the run back to a kept checkpoint."""
+        """Roll the run back to a checkpoint."""
         if self._can_go_back:
             self._is_going_back = True
             self.show_state()
@@ -49,7 +57,7 @@ class HistoryPresenter(QObject):
     def show_state(self) -> None:
         """Show whether the run can go back, and where it is."""
         state = self._session.training.state
-        self._is_going_back = self._is_going_back and state.phase in AT_WORK
+        self._is_going_back = self._is_going_back and state.phase in IN_TRAINING
         if not state.has_run:
             self._place, self._awaited = None, None
             self.show_history(History(()))
@@ -58,7 +66,7 @@ class HistoryPresenter(QObject):
         self.show_now()
 
     def show_not_finite(self) -> None:
-        """Offer going back again: what was asked for just now is not done after a step that met NaN."""
+        """Allow going back again: a step that met NaN cancels what was asked for just before."""
         self._is_going_back = False
         self.show_state()
 
@@ -69,26 +77,26 @@ class HistoryPresenter(QObject):
         self._views.history.panel.set_now(state.branch, state.step if rests else None)
 
     def show_contents(self, contents: RunContents) -> None:
-        """Show the history of a run that was opened from the disk; the rest of it is shown already."""
+        """Show the history of a run that was opened from disk."""
         self._take(contents.folder.root, contents.moment.branch)
         self.show_history(contents.history)
 
     def show_run_opened(self, event: RunOpened) -> None:
-        """Follow a run that begins or goes on; it may go on in another branch than the one that is shown."""
+        """Follow a run that begins or resumes, perhaps in another branch than the one that is shown."""
         if event.folder != self._place:
-            self._take(event.folder, event.branch)
+            self._take(event.folder, event.moment.branch)
             self.show_history(History(()))
-        elif event.step == 0 or event.branch != self._branch:
-            self._awaited = Moment(event.branch, event.step)  # at step 0 the views were emptied as for a new run
-            self._follow(self._awaited)
+        elif event.moment.step == 0 or event.moment.branch != self._branch:
+            self._awaited = event.moment  # at step 0 the views were emptied as for a new run
+            self._follow(event.moment)
         self._read()
 
     def show_branch(self, event: BranchBegun) -> None:
         """Follow the run back to where a new branch begins."""
-        others = (branch for branch in self._history.branches if branch.number != event.branch)
-        begun = Branch(event.branch, event.parent, event.step, time.time(), ())
+        others = (branch for branch in self._history.branches if branch.number != event.moment.branch)
+        begun = Branch(event.moment.branch, event.left.branch, event.left.step, time.time(), ())
         self.show_history(History((*others, begun)))
-        self._follow(Moment(event.branch, event.step))
+        self._follow(event.moment)
         for name, value in event.knobs.items():
             self._views.setup.set_knob(name, value)
         self._is_going_back = False
@@ -96,7 +104,7 @@ class HistoryPresenter(QObject):
         self.read_soon()
 
     def show_refused(self, message: Message) -> None:
-        """Let a person try again, where the run did not go back."""
+        """Allow going back again where the run did not go back."""
         if message.key == "branch.not_begun":
             self._is_going_back = False
             self.show_state()
@@ -112,11 +120,12 @@ class HistoryPresenter(QObject):
         self._views.history.panel.set_history(history)
 
     def show_way(self, way: Way) -> None:
-        """Show what lies on the way to where the run went back to; what came since stays."""
+        """Show metrics, sheets and snapshots on the way to where the run went back to; newer ones stay."""
         if (way.path, way.moment) == (self._place, self._awaited):
             self._awaited = None
             self._views.train.replace_up_to(way.moment.step, way.steps, way.values)
-            self._presenter.show_way(way)
+            self._samples.show_way(way)
+            self._explorer.show_way(way)
 
     # How it is done
 
@@ -127,7 +136,7 @@ class HistoryPresenter(QObject):
         return state.can_roll_back and not is_ending and not self._is_going_back
 
     def _take(self, place: Path, branch: int) -> None:
-        """Take note of another run, whose branch is shown."""
+        """Note which run, and which of its branches, is shown."""
         self._place, self._branch, self._awaited = place, branch, None
 
     def _read(self) -> None:
@@ -135,18 +144,19 @@ class HistoryPresenter(QObject):
             self._session.library.read_history(self._place)
 
     def _follow(self, moment: Moment) -> None:
-        """Let go of what does not lie on the way to a moment, and read what lies there and is not shown."""
+        """Remove what is not on the way to a moment, and read what is on it and not shown."""
         fork = _fork(self._history.way(Moment(self._branch, EVER)), self._history.way(moment))
         self._branch = moment.branch
         self._views.train.drop_after(fork)
-        self._presenter.keep_way(self._history, moment)
+        self._samples.keep_way(self._history, moment)
+        self._explorer.keep_way(self._history, moment)
         if self._place is not None and (fork < moment.step or self._awaited is not None):
             self._awaited = moment
             self._session.library.read_way(self._place, moment)
 
 
 def _fork(one: tuple[tuple[int, int, int], ...], other: tuple[tuple[int, int, int], ...]) -> int:
-    """Return the last step that two ways (History.way) have in common, -1 where they have none."""
+    """Return the last step that two ways (see History.way) have in common, or -1."""
     common = -1
     for (branch, _, up_to), (other_branch, _, other_up_to) in zip(one, other, strict=False):
         if branch != other_branch:

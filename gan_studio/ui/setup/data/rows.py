@@ -1,15 +1,16 @@
-"""Rows for a list that are replaced all at once."""
+"""Rows of a list: a model of plain values, and a view that is only as high as a few of them."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QListView
 
 Row = TypeVar("Row")
 
 
 class RowsModel(QAbstractListModel, Generic[Row]):
-    """Holds rows of plain values; what a row shows is up to `data` of its children."""
+    """Rows that are replaced all at once. A subclass says in `data` what a row shows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,3 +25,9 @@ class RowsModel(QAbstractListModel, Generic[Row]):
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Count the rows."""
         return 0 if parent.isValid() else len(self.rows)
+
+
+def fit_height(view: QListView, most_rows: int) -> None:
+    """Make a list as high as its rows, or as `most_rows` of them; it scrolls over the others."""
+    rows = min(view.model().rowCount(), most_rows)
+    view.setFixedHeight(rows * max(0, view.sizeHintForRow(0)) + 2 * view.frameWidth())

@@ -1,0 +1,52 @@
+"""Answer the requests of a thread: a fault becomes a reply and a line in the log, never an exception."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from gan_studio.engine.text.message import EngineError, Message
+
+logger = logging.getLogger(__name__)
+
+Request = TypeVar("Request")
+Reply = TypeVar("Reply")
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """A request that could not be met: what happened, what was kept, what to do."""
+
+    happened: Message
+    kept: Message
+    todo: Message
+
+    @classmethod
+    def of(cls, error: EngineError) -> "NotDone":
+        """Take over the three parts of an error."""
+        return cls(error.happened, error.kept, error.todo)
+
+
+def not_read(error: Exception) -> NotDone:
+    """Say that something could not be read or written, for a reason that only the error knows."""
+    reason = str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+    return NotDone(Message("read.failed", error=reason), Message("kept.file_untouched"), Message("todo.check_disk"))
+
+
+def answer(
+    handle: Callable[[Request], Reply], request: Request, describe: Callable[[Exception], NotDone] = not_read
+) -> Reply | NotDone:
+    """Meet a request.
+
+    Args:
+        handle: meets it; may raise anything.
+        request: what is asked.
+        describe: puts an error that is no EngineError into words; the log has its trace.
+    """
+    try:
+        return handle(request)
+    except EngineError as error:
+        return NotDone.of(error)
+    except Exception as error:
+        logger.warning("%s could not be met.", type(request).__name__, exc_info=True)
+        return describe(error)

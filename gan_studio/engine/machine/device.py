@@ -1,0 +1,18 @@
+"""Device: one that can be chosen to train on. Loads no torch, so that the window can show it at once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that can be chosen.
+
+    Attributes:
+        name: as in RunConfig.device, such as "cpu" or "cuda:0".
+        title: name and memory, for a person.
+        memory: its total memory in bytes.
+    """
+
+    name: str
+    title: str
+    memory: int

@@ -1,0 +1,15 @@
+"""Sizes in bytes as people read them."""
+
+NARROW_SPACE = "\u202f"
+"""Narrow no-break space: keeps a number and its unit on one line."""
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def bytes_text(count: int) -> str:
+    """Write a size with two or three digits in decimal units, 1 MB = 1 000 000 bytes: "1.5 GB"."""
+    size, unit = float(count), 0
+    while round(size) >= 1000 and unit < len(_UNITS) - 1:
+        size, unit = size / 1000, unit + 1
+    number = f"{size:.0f}" if unit == 0 or size >= 9.95 else f"{size:.1f}"
+    return f"{number}{NARROW_SPACE}{_UNITS[unit]}"

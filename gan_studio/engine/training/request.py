@@ -1,0 +1,34 @@
+"""RunRequest: which run is to be trained, and how it begins. Loads no torch: the window makes one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.moment import Moment
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """A new run, or a run that goes on.
+
+    Attributes:
+        place: run folder. It must not hold a run when `config` is given, and must hold one otherwise.
+        config: set-up of a new run; None: go on with the run at `place`.
+        steps: step at which the run finishes; None: as the run says.
+        device: another device to go on with; None: the run's own.
+        niceness: least niceness of the training thread, on Linux, so that a window stays responsive.
+        accepts: questions (RunFailed.question) that a person has answered with yes.
+        fine_tune: run folder or safetensors file whose weights a new run begins with.
+        back_to: checkpoint that the run goes back to first, in a new branch; None: it goes on where it was.
+        rate_share: factor for both learning rates when the run goes back.
+    """
+
+    place: Path
+    config: RunConfig | None = None
+    steps: int | None = None
+    device: str | None = None
+    niceness: int = 0
+    accepts: frozenset[str] = frozenset()
+    fine_tune: Path | None = None
+    back_to: Moment | None = None
+    rate_share: float = 1.0

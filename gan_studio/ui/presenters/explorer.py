@@ -1,0 +1,94 @@
+"""ExplorerPresenter: which generator the Explore tab draws with, and its snapshots on the time slider."""
+
+from PySide6.QtCore import QObject
+
+from gan_studio.engine.answering import NotDone
+from gan_studio.engine.events import RunPhase, SnapshotSaved
+from gan_studio.engine.latent import Prior
+from gan_studio.engine.library.branches import Way
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import History
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.run.space import SpaceFreed
+from gan_studio.ui.presenters.library import LibraryPresenter
+from gan_studio.ui.presenters.views import Views
+from gan_studio.ui.session.studio_session import StudioSession
+
+
+class ExplorerPresenter(QObject):
+    """Fit the Explore tab to the run, and know which snapshots the run keeps."""
+
+    def __init__(self, session: StudioSession, views: Views, library: LibraryPresenter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._views, self._library = session, views, library
+        self._snapshots: tuple[Moment, ...] = ()
+        self._has_model = False
+
+    # What a person wants
+
+    def open_sample(self, seed: int) -> None:
+        """Explore a sample of the sheet that is shown."""
+        self._views.tabs.setCurrentWidget(self._views.explore)
+        self._views.explore.open_sample(seed, self._views.train.class_of_sample(seed))
+
+    def save_picture(self) -> None:
+        """Save the picture that is explored."""
+        picture = self._views.explore.picture
+        if picture is not None:
+            self._library.save_picture(picture, "picture.png")
+
+    # What the session tells
+
+    def show_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...]) -> None:
+        """Fit the sliders and the classes to the generator of a run."""
+        self._has_model = True
+        self.retranslate()
+        self._views.explore.set_model(latent_dim, prior, class_names)
+
+    def follow_weights(self) -> None:
+        """Ask a run in training for newer weights while the Explore tab is in front."""
+        is_in_front = self._views.tabs.currentWidget() is self._views.explore
+        is_running = self._session.training.state.phase is RunPhase.RUNNING
+        self._session.exploring.set_following(is_in_front and is_running)
+        self._views.explore.set_sparing(self._session.exploring.is_sparing)
+
+    def show_not_done(self, fault: NotDone) -> None:
+        """Show why no picture can be drawn."""
+        self._views.notices.show_fault(fault)
+
+    def show_contents(self, contents: RunContents) -> None:
+        """Show the snapshots of a run that was opened from disk."""
+        self._keep(contents.snapshots)
+
+    def retranslate(self) -> None:
+        """Show, in the language of the window, why there is nothing to explore."""
+        reason = None if self._has_model else self.tr("Start a run or open one to explore it.")
+        self._views.explore.set_enabled_reason(reason)
+
+    # Which snapshots the run keeps
+
+    def clear(self) -> None:
+        """Forget the snapshots of the last run, and its generator where no other run is open."""
+        self._keep(())
+        self._has_model = self._has_model and self._session.training.state.has_run
+        self.retranslate()
+
+    def add_snapshot(self, saved: SnapshotSaved) -> None:
+        """Add a snapshot to the time slider, and remove those that the run deleted for it."""
+        self._keep(tuple(sorted({*self._snapshots, saved.moment}.difference(saved.removed))))
+
+    def keep_way(self, history: History, moment: Moment) -> None:
+        """Keep only the snapshots on the way to a moment."""
+        self._keep(history.on_way(self._snapshots, moment))
+
+    def show_way(self, way: Way) -> None:
+        """Show the snapshots on a way that was read; those that were saved since stay."""
+        self._keep((*way.snapshots, *(moment for moment in self._snapshots if moment.step > way.moment.step)))
+
+    def show_freed(self, freed: SpaceFreed) -> None:
+        """Remove the snapshots that were deleted to free space."""
+        self._keep(tuple(moment for moment in self._snapshots if moment in freed.snapshots))
+
+    def _keep(self, snapshots: tuple[Moment, ...]) -> None:
+        self._snapshots = snapshots
+        self._views.explore.set_snapshots(snapshots)

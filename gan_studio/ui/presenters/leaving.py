@@ -1,0 +1,57 @@
+"""LeavingPresenter: closing the window while a run is in training: save it, drop it, or stay."""
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from gan_studio.engine.events import RunPhase, SavingFailed
+from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
+from gan_studio.ui.presenters.views import Views
+from gan_studio.ui.session.studio_session import StudioSession
+
+
+class LeavingPresenter(QObject):
+    """End the run as a person wishes, and close the window once it has ended."""
+
+    def __init__(self, session: StudioSession, views: Views, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._views, self._window = session, views, window
+        self._leaving: Leaving | None = None
+
+    def ask(self) -> None:
+        """Ask whether to save the run in training; a paused one has its checkpoint and is saved without a question."""
+        if self._leaving is not None:
+            return
+        is_paused = self._session.training.state.phase is RunPhase.PAUSED
+        age = round(self._views.status.checkpoint_age)
+        self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self._window, age))
+
+    def save_unasked(self) -> None:
+        """Save a run in training and wait for it: the operating system ends the session and nobody can answer."""
+        self._session.training.hurry()
+        self._session.training.stop()
+        self._session.training.wait()
+
+    def stay_where_not_saved(self, event: SavingFailed) -> None:
+        """Keep the window open where the disk refuses the last checkpoint, because a notice says so."""
+        if event.is_checkpoint and self._leaving is Leaving.SAVE:
+            self._leaving = None
+
+    def leave_when_ended(self) -> None:
+        """Close the window once the run has ended; stay where it failed instead, because a notice says so."""
+        state = self._session.training.state
+        if self._leaving is None or state.is_busy:
+            return
+        if state.phase is RunPhase.FAILED and self._leaving is Leaving.SAVE:
+            self._leaving = None
+        else:
+            QTimer.singleShot(0, self._window, self._window.close)
+
+    def _leave(self, leaving: Leaving) -> None:
+        if leaving is Leaving.STAY:
+            return
+        self._leaving = leaving
+        if leaving is Leaving.SAVE:
+            self._session.training.stop()
+        else:
+            self._session.training.abandon()
+        self.leave_when_ended()

@@ -1,0 +1,253 @@
+"""RunPresenter: the open run: starting and leaving it, where it is, and what can be done with it now."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from gan_studio.engine.answering import NotDone
+from gan_studio.engine.config.presets import load_preset
+from gan_studio.engine.events import CheckpointSaved, LoadingProgress, RunOpened, RunPhase
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.run.folder import is_run
+from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
+from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.units import bytes_text
+from gan_studio.ui.dialogs.questions import AskRun
+from gan_studio.ui.frame.notices import NoticeButton
+from gan_studio.ui.presenters.library import LibraryPresenter
+from gan_studio.ui.presenters.pictures import PicturesPresenter
+from gan_studio.ui.presenters.setup import SetupPresenter
+from gan_studio.ui.presenters.views import Views
+from gan_studio.ui.session.memory_need import MemoryNeed
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.number_text import clock_text, grouped
+from gan_studio.ui.widgets.translate import translate
+
+CPU_REDRAW_HZ, GPU_REDRAW_HZ = 4, 20
+PROGRESS_MS = 250
+"""Milliseconds between two updates of step and speed: as fast as an eye reads; each costs 0.5 ms of training."""
+
+LONGEST_WAIT = 60.0
+"""Seconds to the first sample sheet above which a person is asked before the start."""
+
+BEFORE_START = "before-start"
+"""Topic of the notice that asks before a start."""
+
+_N = QT_TRANSLATE_NOOP
+_PHASES = {
+    RunPhase.IDLE: _N("Phase", "Ready. Start begins a run."),
+    RunPhase.LOADING: _N("Phase", "Loading pictures and networks…"),
+    RunPhase.RUNNING: _N("Phase", "Training."),
+    RunPhase.PAUSED: _N("Phase", "Paused. The networks stay in memory, and you can still explore."),
+    RunPhase.SAVING: _N("Phase", "Saving a checkpoint of the last step…"),
+    RunPhase.FINISHED: _N("Phase", "The run is saved. Start resumes it."),
+    RunPhase.FAILED: _N("Phase", "The run has stopped; the notice above says why."),
+}
+"""What the status line says of each phase."""
+
+
+class RunPresenter(QObject):
+    """Start, open and leave runs, and show how far the open one is.
+
+    Signals:
+        emptied(): another run begins or none is open; nothing of the last run is shown any more.
+    """
+
+    emptied = Signal()
+
+    def __init__(
+        self,
+        session: StudioSession,
+        views: Views,
+        setup: SetupPresenter,
+        pictures: PicturesPresenter,
+        library: LibraryPresenter,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._views, self._window = session, views, window
+        self._setup, self._pictures, self._library = setup, pictures, library
+        self._progress_timer = QTimer(self, singleShot=True, interval=PROGRESS_MS)
+        self._progress_timer.timeout.connect(self.show_progress)
+
+    # Starting
+
+    def start(self) -> None:
+        """Begin or resume the run, with what is still being typed in the dock; ask first where that seems wise."""
+        self._setup.take_what_is_typed()
+        if not (self._asks_about_memory() or self._asks_about_time()):
+            self._session.training.start()
+
+    def start_starter(self) -> None:
+        """Begin the preset quickstart on the pictures that come with the program."""
+        self._setup.choose_preset("quickstart")
+        self._pictures.choose_source(load_preset("quickstart").config.data.source)
+        self.start()
+
+    def accept(self, question: str) -> None:
+        """Start although there is a question; the answer to some questions changes the set-up."""
+        self._setup.take_what_is_typed()
+        training = self._session.training
+        training.accept(question)
+        if not training.state.has_run:
+            self._setup.show_config(training.state.config)
+
+    def take_back_question(self) -> None:
+        """Withdraw the question before a start: the set-up is another one."""
+        self._views.notices.withdraw(BEFORE_START)
+
+    def _asks_about_memory(self) -> bool:
+        """Ask first where memory will hardly suffice for a step; for a paused run it did."""
+        need = self._session.memory_need()
+        if self._session.training.state.is_busy or not need.is_short:
+            return False
+        advice = self.tr("A smaller batch, size or width needs less.")
+        self._ask(self.memory_text(need), advice, NoticeButton(self.tr("Start anyway"), self._accept_memory))
+        return True
+
+    def _accept_memory(self) -> None:
+        self._setup.take_what_is_typed()
+        if not self._asks_about_time():
+            self.accept("memory")
+
+    def _asks_about_time(self) -> bool:
+        """Ask first where the first sheet of a new run takes long."""
+        state, expected = self._session.training.state, self._views.setup.first_sheet_seconds or 0.0
+        if state.has_run or state.is_busy or expected <= LONGEST_WAIT:
+            return False
+        text = self.tr("On this machine, the first samples of this set-up will take about {clock} min.")
+        advice = self.tr("A smaller size, width or batch is faster.")
+        button = NoticeButton(self.tr("Start anyway"), partial(self.accept, "slow"))
+        self._ask(text.format(clock=clock_text(expected)), advice, button)
+        return True
+
+    def _ask(self, text: str, advice: str, button: NoticeButton) -> None:
+        self._views.notices.show_notice(text, advice, button, topic=BEFORE_START)
+
+    def memory_text(self, need: MemoryNeed) -> str:
+        """Write how much memory a step needs, and how much its device has."""
+        if need.on_card:
+            text = self.tr("This set-up needs about {needed} of GPU memory; the GPU has {present} in total.")
+        else:
+            text = self.tr("This set-up needs about {needed} of memory; {present} is free.")
+        return text.format(needed=bytes_text(need.needed), present=bytes_text(need.present))
+
+    # Opening and leaving
+
+    def choose_run(self) -> None:
+        """Ask for the folder of a run, and open it."""
+        folder = AskRun.ask(self._window)
+        if folder is not None:
+            self._session.open_run(folder)
+
+    def open_run(self, path: str) -> None:
+        """Open the run in a folder."""
+        self._session.open_run(Path(path))
+
+    def open_path(self, path: str) -> None:
+        """Open a run, or take a folder or file of pictures for the next run."""
+        state, place = self._session.training.state, Path(path)
+        is_held = state.has_run or state.is_busy
+        if is_run(place) or (is_held and place.is_dir()):
+            self._session.open_run(place)
+        elif is_held:
+            text = self.tr("The open run keeps its own pictures.")
+            self._views.notices.show_notice(text, self.tr("Choose File > New run to train on others."))
+        else:
+            self._pictures.choose_source(path)
+
+    def new_run(self) -> None:
+        """Close the run that has ended; its set-up becomes that of the next run."""
+        self._session.training.forget_run(self._session.training.state.config)
+        self.show_no_run()
+        self._setup.show_config(self._session.training.state.config)
+
+    def show_folder(self) -> None:
+        """Show the files of the run in the file manager."""
+        place = self._session.training.state.place
+        if place is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))
+
+    def show_no_run(self) -> None:
+        """Show that no run is open, and which runs were open before."""
+        self._empty()
+        self._library.read_recent()
+
+    def show_run_opened(self, event: RunOpened) -> None:
+        """Show that a run begins or resumes."""
+        if event.moment.step == 0:
+            self._empty()
+        self._views.train.set_redraw_hz(CPU_REDRAW_HZ if event.execution.is_cpu else GPU_REDRAW_HZ)
+
+    def show_contents(self, contents: RunContents) -> None:
+        """Show the metrics and the checkpoint of a run that was opened from disk."""
+        self._empty()
+        self._views.train.set_metrics(contents.steps, contents.values)
+        self._views.status.set_checkpoint(contents.moment.step)
+        if contents.fault is not None:
+            self.show_notice(contents.fault)
+
+    def _empty(self) -> None:
+        self._views.train.clear()
+        self._views.status.set_checkpoint(None)
+        self.emptied.emit()
+
+    # Where the run is
+
+    def show_state(self) -> None:
+        """Show the phase of the run, and what can be done now."""
+        state, views = self._session.training.state, self._views
+        for name, is_possible in (
+            ("startAction", state.can_start),
+            ("pauseAction", state.can_pause),
+            ("stepAction", state.can_step),
+            ("stopAction", state.can_stop),
+            ("checkpointNowAction", state.can_sample),
+            ("newRunAction", not state.is_busy),
+            ("openRunAction", not state.is_busy),
+            ("showFolderAction", state.has_run),
+        ):
+            views.actions[name].setEnabled(is_possible)
+        views.train.set_loss(state.config.training.loss)
+        views.status.set_message(QCoreApplication.translate("Phase", _PHASES[state.phase]))
+        views.status.set_execution(state.execution)
+        self.show_progress()
+
+    def follow_progress(self) -> None:
+        """Show step, speed and remaining time soon, however often they change."""
+        if not self._progress_timer.isActive():
+            self._progress_timer.start()
+
+    def show_progress(self) -> None:
+        """Show step, speed and remaining time."""
+        state = self._session.training.state
+        batch_size = int(state.knobs.get("batch_size", state.config.training.batch_size))
+        self._views.toolbar.readout.set_progress(state.step, state.steps, state.images_per_second, batch_size)
+
+    def show_loading(self, progress: LoadingProgress) -> None:
+        """Show how many pictures were read, or how many bytes were downloaded."""
+        write = bytes_text if progress.is_download else grouped
+        if progress.is_download:
+            text = self.tr("Downloading pictures: {done} of {total}")
+        elif progress.total:
+            text = self.tr("Reading pictures: {done} of {total}")
+        else:
+            text = self.tr("Looking for pictures…")
+        self._views.status.set_message(text.format(done=write(progress.done), total=write(progress.total)))
+
+    def show_checkpoint(self, saved: CheckpointSaved) -> None:
+        """Show of which step the last checkpoint is."""
+        self._views.status.set_checkpoint(saved.moment.step)
+
+    # Messages
+
+    def show_notice(self, message: Message) -> None:
+        """Show an info of the engine."""
+        self._views.notices.show_notice(translate(message))
+
+    def show_refusal(self, happened: Message, kept: Message, todo: Message) -> None:
+        """Show why something that a person asked for cannot be done."""
+        self._views.notices.show_fault(NotDone(happened, kept, todo))

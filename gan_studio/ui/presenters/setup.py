@@ -1,0 +1,242 @@
+"""SetupPresenter: the set-up of the next run: presets, files, the command line, and what it fine-tunes from."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from gan_studio.engine.config.as_command import command_line
+from gan_studio.engine.config.presets import Preset, load_preset, preset_names, shipped_preset_names
+from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
+from gan_studio.engine.data.known.known_sets import KNOWN_SETS
+from gan_studio.engine.events import RunOpened
+from gan_studio.engine.library.setups import SetupRead
+from gan_studio.engine.machine.device import Device
+from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.run.folder import is_run
+from gan_studio.engine.text.message import EngineError
+from gan_studio.ui.dialogs.preset import AskPresetName
+from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
+from gan_studio.ui.frame.notices import NoticeButton
+from gan_studio.ui.presenters.preferences import Preferences
+from gan_studio.ui.presenters.views import Views
+from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.number_text import long_text
+
+
+class SetupPresenter(QObject):
+    """Keep the dock, the toolbar and the session at one and the same set-up.
+
+    Signals:
+        changed(): the set-up of the next run is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._views, self._preferences, self._window = session, views, preferences, window
+        self._network_file: Path | None = None
+
+    # The set-up itself
+
+    def set_up(self, config: RunConfig) -> None:
+        """Use a set-up for the next run, and preview its pictures."""
+        before = self._session.training.state.config
+        self._session.training.set_config(config)
+        if config != before:
+            self.changed.emit()
+        if config.data != before.data:
+            self._session.library.preview(config.data)
+
+    def show_and_set_up(self, config: RunConfig) -> None:
+        """Show a set-up, and use it for the next run."""
+        self.show_config(config)
+        self.set_up(config)
+
+    def take_what_is_typed(self) -> None:
+        """Use what is still being typed in the dock; an open run takes it as a live setting."""
+        config = self._views.setup.config()
+        if not self._session.training.state.has_run:
+            self.set_up(config)
+
+    def show_config(self, config: RunConfig) -> None:
+        """Show a set-up in the dock and the toolbar."""
+        self._views.setup.set_config(config)
+        self._views.toolbar.show_preset(config.preset)
+        self._views.toolbar.show_source(config.data.source)
+        self._views.toolbar.show_device(config.device)
+
+    def show_run_opened(self, event: RunOpened) -> None:
+        """Show the set-up and the live settings of a run that begins or resumes."""
+        self.show_config(event.config)
+        self._views.toolbar.show_device(self._session.training.device)
+        self._show_knobs({**event.knobs, "steps": event.steps})
+
+    def show_contents(self, contents: RunContents) -> None:
+        """Show the set-up, the live settings and the pictures of a run that was opened from disk."""
+        self.show_config(contents.config)
+        self._show_knobs({**contents.knobs, "steps": contents.target})
+        self._session.library.preview(contents.config.data)
+
+    def _show_knobs(self, knobs: dict[str, float]) -> None:
+        for name, value in knobs.items():
+            self._views.setup.set_knob(name, value)
+
+    # What can be chosen
+
+    def show_folds(self) -> None:
+        """Fold the parts of the dock as they were left."""
+        for name, is_open in self._views.setup.parts().items():
+            self._views.setup.open_part(name, self._preferences.is_open(name, is_open))
+
+    def keep_fold(self, name: str, is_open: bool) -> None:
+        """Remember whether a part of the dock is folded."""
+        self._preferences.set_open(name, is_open)
+
+    def show_devices(self, devices: tuple[Device, ...]) -> None:
+        """List the devices, now that torch is loaded and knows them."""
+        self._views.toolbar.set_devices(devices)
+
+    def show_state(self) -> None:
+        """Show what can be set up now, and what the next run fine-tunes from."""
+        state, actions = self._session.training.state, self._views.actions
+        is_held = state.has_run or state.is_busy
+        for name in ("openPicturesAction", "openPictureFileAction", "fineTuneAction", "importSetupAction"):
+            actions[name].setEnabled(not is_held)
+        self._views.toolbar.set_locked(has_run=is_held, is_busy=state.is_busy)
+        self._views.setup.set_locked(is_held)
+        self._views.setup.set_fine_tune(None if state.has_run else self._session.training.terms.fine_tune)
+
+    # Presets
+
+    def show_presets(self) -> None:
+        """List the presets, shipped ones first."""
+        shipped = shipped_preset_names()
+        rows = [(preset.name, preset.title, self._about(preset, preset.name in shipped)) for preset in _presets()]
+        self._views.toolbar.set_presets(rows)
+        self._views.toolbar.show_preset(self._session.training.state.config.preset)
+
+    def _about(self, preset: Preset, is_shipped: bool) -> str:
+        if not is_shipped:
+            return preset.summary or self.tr("One of your own presets.")
+        if not preset.minutes:
+            return preset.summary
+        time = self.tr("The whole run takes about {time} on two CPU cores.").format(time=long_text(preset.minutes))
+        return f"{preset.summary} {time}"
+
+    def choose_preset(self, name: str) -> None:
+        """Set up the next run from a preset; device and seed stay.
+
+        A person's own pictures, which are no known data set, stay too, unless the preset names such pictures itself.
+        """
+        now = self._session.training.state.config
+        try:
+            preset = load_preset(name).config
+        except EngineError as error:
+            self._views.notices.show_fault(error)
+            self.show_config(now)
+            return
+        brings_pictures = now.data.source in KNOWN_SETS or preset.data.source not in KNOWN_SETS
+        source = preset.data.source if brings_pictures else now.data.source
+        self.show_and_set_up(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
+
+    def save_preset(self) -> None:
+        """Ask for a name, and save the set-up in the dock as a preset."""
+        config = self._views.setup.config()
+        own = tuple(name for name in preset_names() if name not in shipped_preset_names())
+        name = AskPresetName.ask(self._window, own, config.preset if config.preset in own else "")
+        if name is not None:
+            self._session.library.save_preset(name, config)
+
+    def show_saved_preset(self, saved: RunConfig) -> None:
+        """List a preset that was saved, and choose it for the next run."""
+        self.show_presets()
+        state = self._session.training.state
+        if not state.has_run and not state.is_busy:
+            self.show_and_set_up(with_values(state.config, {"preset": saved.preset}))
+        self._views.notices.show_notice(self.tr("Preset saved: {name}").format(name=saved.preset))
+
+    # Files and the command line
+
+    def import_setup(self) -> None:
+        """Ask for a file, and read the set-up in it."""
+        path = AskSetupFile.ask(self._window)
+        if path is not None:
+            self._network_file = None
+            self._session.library.import_setup(path)
+
+    def take_setup(self, read: SetupRead) -> None:
+        """Use a set-up that was read, or only its networks if those were asked for; an open run keeps its own."""
+        state = self._session.training.state
+        if state.has_run or state.is_busy:
+            return
+        if read.path == self._network_file:
+            self.show_and_set_up(with_networks_of(state.config, read.config))
+            text = self.tr("Network settings taken from {path}")
+        else:
+            self.show_and_set_up(read.config)
+            text = self.tr("Set-up imported from {path}")
+        self._network_file = None
+        self._views.notices.show_notice(text.format(path=read.path))
+
+    def export_setup(self) -> None:
+        """Ask for a file, and write the set-up in the dock into it."""
+        config = self._views.setup.config()
+        path = AskSetupFile.ask_new(self._window, f"{config.preset}.toml")
+        if path is not None:
+            self._session.library.export_setup(path, config)
+
+    def show_written(self, path: str) -> None:
+        """Show where a set-up was exported to."""
+        self._views.notices.show_notice(self.tr("Set-up exported: {path}").format(path=path))
+
+    def copy_command(self) -> None:
+        """Copy the command that trains by the set-up in the dock."""
+        try:
+            command = command_line(self._views.setup.config(), self._session.training.terms.fine_tune)
+        except EngineError as error:
+            self._views.notices.show_fault(error)
+            return
+        QGuiApplication.clipboard().setText(command)
+        self._views.notices.show_notice(self.tr("Command line copied:"), command)
+
+    # Fine-tuning
+
+    def choose_origin(self) -> None:
+        """Ask which run or weights the next run fine-tunes from."""
+        origin = AskOrigin.ask(self._window)
+        if origin is None:
+            return
+        self._session.training.set_fine_tune(origin)
+        text = self.tr("The next run starts from the weights of {name}.").format(name=origin.name)
+        detail = self.tr("Its networks must have the same shapes.")
+        button = NoticeButton(self.tr("Use its network settings"), self._read_networks)
+        self._views.notices.show_notice(text, detail, button if is_run(origin) else None)
+
+    def forget_origin(self) -> None:
+        """Start the next run from fresh weights after all."""
+        self._session.training.set_fine_tune(None)
+
+    def _read_networks(self) -> None:
+        origin = self._session.training.terms.fine_tune
+        if origin is not None:
+            self._network_file = origin / "run.toml"
+            self._session.library.import_setup(self._network_file)
+
+
+def with_networks_of(config: RunConfig, other: RunConfig) -> RunConfig:
+    """Return a set-up with the model, picture size and channels of another."""
+    paths = [spec.path for spec in field_specs() if spec.path.startswith("model.")]
+    return with_values(config, {path: value_at(other, path) for path in (*paths, "data.image_size", "data.channels")})
+
+
+def _presets() -> list[Preset]:
+    found = []
+    for name in preset_names():
+        try:
+            found.append(load_preset(name))
+        except EngineError:
+            continue  # deleted or damaged since it was listed
+    return found
