@@ -64,7 +64,7 @@ def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: sock
     preferences = Preferences()
     apply_theme(app, preferences.theme)
     session = StudioSession()
-    session.care.marker = marker
+    session.program.marker = marker
     window = MainWindow(session, preferences, run)
     app.styleHints().colorSchemeChanged.connect(lambda: apply_theme(app, preferences.theme))
     notifier = _quit_on_signals(app, leaving)

@@ -124,16 +124,23 @@ def test_that_every_public_name_is_there_and_no_other() -> None:
         gan_studio.nothing  # noqa: B018
 
 
-def test_that_torch_is_loaded_by_the_first_use_and_qt_by_none() -> None:
+def test_that_torch_is_loaded_by_the_first_use_and_qt_and_a_compiler_by_none(tmp_path: Path) -> None:
+    """It needs a fresh process, in which nothing is loaded yet."""
     program = (
         "import sys, gan_studio\n"
+        "from pathlib import Path\n"
         "heavy = lambda: [name for name in ('torch', 'PySide6', 'numpy') if name in sys.modules]\n"
         "before = heavy()\n"
         "gan_studio.load_run, gan_studio.RunConfig\n"
-        "print(before, heavy())"
+        "print(before, heavy())\n"
+        "from tests.engine.runs import tiny, train\n"
+        "job = train(Path(sys.argv[1]), tiny(training__steps=6))\n"
+        "compilers = ('torch._dynamo', 'torch._inductor')  # seconds at each first start, for what is never used\n"
+        "print(job.trainer.state.step, [name for name in compilers if name in sys.modules])"
     )
-    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert answer.stdout.strip() == "[] ['torch', 'numpy']"
+    command = [sys.executable, "-c", program, str(tmp_path / "run")]
+    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert answer.stdout.splitlines() == ["[] ['torch', 'numpy']", "6 []"]
 
 
 def test_that_a_loop_that_is_left_early_keeps_its_last_step(tmp_path: Path) -> None:

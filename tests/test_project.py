@@ -91,7 +91,12 @@ def test_that_make_installs_from_wherever_pip_is_set_up_to_look(tmp_path: Path):
 def test_that_ci_is_runnable_and_does_what_a_developer_does():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert script.read_text(encoding="utf-8").splitlines()[-2:] == ["make test", "make check"]
+    assert script.read_text(encoding="utf-8").splitlines()[-4:] == [
+        "make test",
+        "make check",
+        "make test-measuring",
+        "make test-slow",
+    ]
 
 
 def test_that_a_python_too_old_is_told_so():

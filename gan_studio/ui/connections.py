@@ -266,14 +266,14 @@ def connect_branches(session: StudioSession, views: Views, branches: BranchesPre
 
 def connect_program(session: StudioSession, views: Views, program: ProgramPresenter) -> None:
     """Connect the program itself: faults, crashes, reports, sleep."""
-    care, actions = session.care, views.actions
+    watched, actions = session.program, views.actions
     actions["createReportAction"].triggered.connect(program.choose_report)
     actions["keepAwakeAction"].toggled.connect(program.choose_awake)
     session.training.state_changed.connect(program.follow_run)
-    care.fault_met.connect(program.show_fault, Qt.ConnectionType.QueuedConnection)  # it may be met during a paint event
-    care.crashes_found.connect(program.show_crashes)
-    care.report_written.connect(program.show_written)
-    care.not_written.connect(program.show_not_done)
+    watched.fault_met.connect(program.show_fault, Qt.ConnectionType.QueuedConnection)  # maybe while painting
+    watched.crashes_found.connect(program.show_crashes)
+    watched.report_written.connect(program.show_written)
+    watched.not_written.connect(program.show_not_done)
 
 
 def connect_leaving(session: StudioSession, leaving: LeavingPresenter) -> None:

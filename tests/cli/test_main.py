@@ -248,7 +248,7 @@ def test_that_it_trains_and_samples_where_there_is_no_qt(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_that_a_signal_ends_a_run_well_with_a_checkpoint_of_its_last_step(tmp_path: Path, number: int) -> None:
     place = tmp_path / "run"
     command = [sys.executable, "-m", "gan_studio", "train", "--out", str(place), "--steps", "1000000", *SMALL, "--json"]

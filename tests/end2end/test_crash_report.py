@@ -105,15 +105,6 @@ def test_that_a_killed_program_is_told_of_at_the_next_start_and_only_then(place:
     assert list(state_folder().glob("*.toml")) == []
 
 
-def test_that_a_program_that_ends_well_leaves_nothing_to_tell(place: Path) -> None:
-    closed = f"{MARKED}\nwhen(is_marked, lambda: (say('marked'), window().close()))"
-    with program("--run", place, acts=closed) as process:
-        out, told = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0, told
-    assert out == "marked\n"
-    assert list(state_folder().iterdir()) == []
-
-
 def test_that_a_program_that_is_at_work_is_not_told_of() -> None:
     marker = CrashMarker()
     marker.begin()

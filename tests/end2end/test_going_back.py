@@ -178,7 +178,7 @@ def test_that_a_run_goes_back_while_it_trains_and_trains_on(open_studio: OpenStu
     begin(studio, FOREVER)
     studio.wait_until(lambda: find_row(studio, 0, 0) is not None)
     training = studio.session.training
-    studio.wait_until(lambda: training.state.step >= FAR)
+    studio.wait_until(lambda: training.state.step >= 40)
     choose(studio, 0, 0)
     studio.click("rollBackButton")
     studio.wait_until(lambda: training.state.branch == 1)

@@ -1,6 +1,5 @@
 """Leaving in every state by every way, as a process of its own: nothing is lost, nothing is complained of."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,13 +13,15 @@ from wakepy import modecount
 
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.support.crash_marker import state_folder
 from gan_studio.engine.support.doctor import examine
 from gan_studio.engine.support.keep_awake import Wakefulness
 from gan_studio.ui.frame.progress_readout import SteadyRate
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin
-from tests.end2end.test_program import FOREVER, check_saved_at_the_last_step, program, wait_to_hear
+from tests.end2end.programs import CAN_FORK, Forked, launch
+from tests.end2end.test_program import FOREVER, Program, check_saved_at_the_last_step, program, wait_to_hear
 from tests.engine.commands import SMALL
 from tests.engine.references import References
 from tests.engine.runs import resume, tiny
@@ -107,6 +108,12 @@ when(has_opened, press_start)
 when(has_trained, lambda: (hangs.append(True), os.kill(os.getpid(), signal.SIGINT)))
 """
 
+COMMAND = """
+import sys
+from gan_studio.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
 SIGNALLED_WHILE_IT_LOADS = """
 import os, signal, sys
 from gan_studio.__main__ import main
@@ -145,15 +152,10 @@ def lasting(tmp_path: Path, references: References) -> Path:
 
 
 @contextmanager
-def command(*arguments: object, begin: tuple[str, ...] = ("-m", "gan_studio")) -> Iterator[subprocess.Popen[str]]:
+def command(*arguments: object, text: str = COMMAND, is_loaded: bool = CAN_FORK) -> Iterator[Program]:
     """Run a command of the command line; it is ended for good afterwards."""
-    process = subprocess.Popen(
-        [sys.executable, *begin, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    given = [str(argument) for argument in arguments]
+    process: Program = Forked(text, given) if is_loaded else launch(["-c", text], given)
     try:
         yield process
     finally:
@@ -161,7 +163,7 @@ def command(*arguments: object, begin: tuple[str, ...] = ("-m", "gan_studio")) -
         process.communicate()
 
 
-def wait_for_sheet(process: subprocess.Popen[str], folder: RunFolder, step: int) -> None:
+def wait_for_sheet(process: Program, folder: RunFolder, step: int) -> None:
     while not any(moment.step >= step for moment in folder.sheets()):
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.02)
@@ -182,6 +184,7 @@ def test_that_it_is_left_well(state: str, route: str, lasting: Path, ledger: Pag
         out, told = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, told
     check_complaints(told)
+    assert list(state_folder().iterdir()) == []  # no crash to tell of at the next start
     assert out.startswith("left\n")
     if route != "close":
         assert "asked" not in out
@@ -209,7 +212,7 @@ def test_that_a_second_ctrl_c_ends_it_at_once(lasting: Path, ledger: Page) -> No
 def test_that_a_command_signalled_while_it_loads_ends_well(tmp_path: Path, ledger: Page) -> None:
     ledger.injected(promise=9, injector="SIGTERM while loading", count=1)
     arguments = ("train", "--out", tmp_path / "run", *SMALL)
-    with command(*arguments, begin=("-c", SIGNALLED_WHILE_IT_LOADS)) as process:
+    with command(*arguments, text=SIGNALLED_WHILE_IT_LOADS, is_loaded=False) as process:
         _, told = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, told
     assert "Traceback" not in told

@@ -1,6 +1,5 @@
 """The program as a process of its own: launched with a run, and ended by Ctrl-C, SIGTERM or its window."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,11 +11,12 @@ import pytest
 
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
+from tests.end2end.programs import CAN_FORK, Forked, launch
 from tests.engine.references import References
 from tests.engine.runs import resume, tiny
 
-ROOT = Path(__file__).parent.parent.parent
 FOREVER = 1_000_000_000
+Program = Forked | subprocess.Popen[str]
 PATIENCE_SECONDS = 60
 
 AT_THE_WINDOW = """
@@ -83,17 +83,20 @@ def place(tmp_path: Path, references: References) -> Path:
 
 
 @contextmanager
-def program(*arguments: object, acts: str = "") -> Iterator[subprocess.Popen[str]]:
-    """Launch the window, without a screen; it is ended for good afterwards."""
-    begin = ["-c", AT_THE_WINDOW.replace("{acts}", acts)] if acts else ["-m", "gan_studio"]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, *begin, *map(str, arguments)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def program(*arguments: object, acts: str = "", is_loaded: bool = CAN_FORK) -> Iterator[Program]:
+    """Begin the window, without a screen; it is ended for good afterwards.
+
+    Args:
+        arguments: of the command line.
+        acts: what a person does at the window; nothing: the program is launched as its user does.
+        is_loaded: fork a program that has everything loaded, where the test is not about the launch.
+    """
+    text, given = AT_THE_WINDOW.replace("{acts}", acts), [str(argument) for argument in arguments]
+    process: Program
+    if acts and is_loaded:
+        process = Forked(text, given, QT_QPA_PLATFORM="offscreen")
+    else:
+        process = launch(["-c", text] if acts else ["-m", "gan_studio"], given, QT_QPA_PLATFORM="offscreen")
     try:
         yield process
     finally:
@@ -101,12 +104,12 @@ def program(*arguments: object, acts: str = "") -> Iterator[subprocess.Popen[str
         process.communicate()
 
 
-def wait_to_hear(process: subprocess.Popen[str], word: str) -> None:
+def wait_to_hear(process: Program, word: str) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == f"{word}\n"
 
 
-def check_ended_well(process: subprocess.Popen[str]) -> str:
+def check_ended_well(process: Program) -> str:
     out, told = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, told
     assert "Traceback" not in told
@@ -124,7 +127,7 @@ def check_saved_at_the_last_step(folder: RunFolder) -> None:
     assert trainer.state.step == last + 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_that_a_signal_while_it_trains_ends_it_well_with_a_checkpoint_of_the_last_step(
     place: Path, number: int
 ) -> None:
@@ -135,6 +138,7 @@ def test_that_a_signal_while_it_trains_ends_it_well_with_a_checkpoint_of_the_las
     check_saved_at_the_last_step(RunFolder(place))
 
 
+@pytest.mark.slow
 def test_that_closing_the_window_and_saving_ends_it_with_a_checkpoint_of_the_last_step(place: Path) -> None:
     with program("--run", place, acts=START_AND_CLOSE) as process:
         check_ended_well(process)
@@ -153,7 +157,7 @@ def test_that_an_idle_window_ends_at_once_and_remembers_the_run_it_was_launched_
     place: Path, own_home: Path
 ) -> None:
     opened = "when(has_opened, lambda: say('opened'))"
-    with program("--run", place, acts=opened) as process:
+    with program("--run", place, acts=opened, is_loaded=False) as process:
         wait_to_hear(process, "opened")
         process.send_signal(signal.SIGINT)
         check_ended_well(process)
@@ -164,7 +168,7 @@ def test_that_an_idle_window_ends_at_once_and_remembers_the_run_it_was_launched_
 
 def test_that_a_signal_while_the_engine_is_still_loading_ends_it_well(own_home: Path) -> None:
     shown = "when(lambda: window() is not None and window().isVisible(), lambda: say('shown'))"
-    with program(acts=shown) as process:
+    with program(acts=shown, is_loaded=False) as process:
         wait_to_hear(process, "shown")
         process.send_signal(signal.SIGTERM)
         check_ended_well(process)

@@ -33,10 +33,14 @@ def hostile_run(place: Path, canary: Path, references: References) -> Path:
 
 
 def test_that_no_door_of_the_window_runs_a_file(
-    open_studio: OpenStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: Page
+    open_studio: OpenStudio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ledger: Page,
+    references: References,
 ) -> None:
     canary = tmp_path / "canary"
-    run = hostile_run(tmp_path / "run", canary)
+    run = hostile_run(tmp_path / "run", canary, references)
     user_presets_folder().mkdir(parents=True)
     (user_presets_folder() / "mine.toml").write_bytes(as_torch_zip(canary))
     Preferences().add_recent_run(str(run))

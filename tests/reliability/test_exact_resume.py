@@ -120,7 +120,7 @@ def test_that_a_killed_run_of_two_threads_goes_on_as_the_same_run(
     again = TrainingJob(RunRequest(tmp_path / "killed"))
     killed(again, (Deed(6, "checkpoint"), Deed(9, "kill", value=6)))
     live(again)
-    assert RunFolder(tmp_path / "killed").read().execution.threads == 2
+    assert RunFolder(tmp_path / "killed").read().execution["threads"] == 2
     assert_same_run(tmp_path / "killed", tmp_path / "straight")
     ledger.injected(promise=2, injector="kill -9", count=1)
 

@@ -242,9 +242,7 @@ def _of_branch(moments: tuple[Moment, ...], branch: int) -> tuple[Moment, ...]:
     return tuple(moment for moment in moments if moment.branch == branch)
 
 
-def _saved(
-    job: Callable[[], TrainingEvent], folder: RunFolder, size: int, is_checkpoint: bool
-) -> TrainingEvent:
+def _saved(job: Callable[[], TrainingEvent], folder: RunFolder, size: int, is_checkpoint: bool) -> TrainingEvent:
     """Run a save; a failure becomes an event, so that training goes on and the save is tried again."""
     try:
         return job()

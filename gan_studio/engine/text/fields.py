@@ -247,11 +247,11 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.training.steps.help": QT_TRANSLATE_NOOP(
         "Engine", "The run stops at this step. You can move it at any time; that changes nothing else about the run."
     ),
-    "config.record.sample_every.title": QT_TRANSLATE_NOOP("Engine", "Sheet every (steps)"),
+    "config.record.sample_every.title": QT_TRANSLATE_NOOP("Engine", "Sheet every"),
     "config.record.sample_every.help": QT_TRANSLATE_NOOP(
         "Engine", "Steps between two sample sheets; the first steps have more. At most 200 sheets of a run are kept."
     ),
-    "config.record.snapshot_every.title": QT_TRANSLATE_NOOP("Engine", "Snapshot every (steps)"),
+    "config.record.snapshot_every.title": QT_TRANSLATE_NOOP("Engine", "Snapshot every"),
     "config.record.snapshot_every.help": QT_TRANSLATE_NOOP(
         "Engine",
         "Steps between two snapshots, the copies of smoothed G that the time slider of Explore shows. At most 200"
@@ -262,7 +262,7 @@ FIELD_TEMPLATES: dict[str, str] = {
         "Engine",
         "Per branch: the last three, and older ones spread over the whole branch. The run can go back to each of them.",
     ),
-    "config.record.checkpoint_seconds.title": QT_TRANSLATE_NOOP("Engine", "Checkpoint every (s)"),
+    "config.record.checkpoint_seconds.title": QT_TRANSLATE_NOOP("Engine", "Checkpoint every"),
     "config.record.checkpoint_seconds.help": QT_TRANSLATE_NOOP(
         "Engine", "Seconds between two checkpoints: the most training that a crash can cost."
     ),

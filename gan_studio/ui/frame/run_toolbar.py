@@ -118,7 +118,11 @@ class RunToolbar(Retranslating, QToolBar):
             self._data.setItemText(row, translate(title))
             self._data.setItemData(row, translate(title), Qt.ItemDataRole.ToolTipRole)
         for wish, text, tip in (
-            (CHOOSE_FOLDER, self.tr("Folder…"), self.tr("A folder of pictures. The folders inside it become classes.")),
+            (
+                CHOOSE_FOLDER,
+                self.tr("Choose folder…"),
+                self.tr("A folder of pictures. The folders inside it become classes."),
+            ),
             (CHOOSE_FILE, self.tr("File… (.zip, .npz, .npy, video)"), self.tr("One file that holds many pictures.")),
         ):
             self._data.setItemText(self._data.findData(wish), text)

@@ -22,7 +22,7 @@ MOST_LINES = 3
 
 
 class ProgramPresenter(QObject):
-    """Show what the care session found, and ask it for a report or for staying awake."""
+    """Show faults and crashes of the program, and ask for a report or for staying awake."""
 
     def __init__(self, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
@@ -40,15 +40,15 @@ class ProgramPresenter(QObject):
         """Ask where to save a report, and write it."""
         path = AskReportPath.ask(self._window)
         if path is not None:
-            self._session.care.write_report(path, self._session.training.state.place)
+            self._session.program.write_report(path, self._session.training.state.place)
 
     # What the session tells
 
     def follow_run(self) -> None:
         """Note which run is open, in case of a crash, and keep the computer awake while it trains."""
         state = self._session.training.state
-        self._session.care.mark_run(state.place)
-        self._session.care.keep_awake(self._preferences.keeps_awake and state.phase is RunPhase.RUNNING)
+        self._session.program.mark_run(state.place)
+        self._session.program.keep_awake(self._preferences.keeps_awake and state.phase is RunPhase.RUNNING)
 
     def show_fault(self, fault: Fault) -> None:
         """Show an exception that nothing handled."""

@@ -129,7 +129,7 @@ class RunPresenter(QObject):
 
     def memory_text(self, need: MemoryNeed) -> str:
         """Write how much memory a step needs, and how much its device has."""
-        if need.on_card:
+        if need.on_gpu:
             text = self.tr("This set-up needs about {needed} of GPU memory; the GPU has {present} in total.")
         else:
             text = self.tr("This set-up needs about {needed} of memory; {present} is free.")
@@ -248,6 +248,6 @@ class RunPresenter(QObject):
         """Show an info of the engine."""
         self._views.notices.show_notice(translate(message))
 
-    def show_refusal(self, happened: Message, kept: Message, todo: Message) -> None:
+    def show_refusal(self, refusal: NotDone) -> None:
         """Show why something that a person asked for cannot be done."""
-        self._views.notices.show_fault(NotDone(happened, kept, todo))
+        self._views.notices.show_fault(refusal)

@@ -18,12 +18,12 @@ class MemoryNeed:
     Attributes:
         needed: estimated from the layers; rather too low.
         present: free main memory, or the total memory of a GPU.
-        on_card: whether the device is a GPU.
+        on_gpu: whether the device is a GPU.
     """
 
     needed: int
     present: int
-    on_card: bool
+    on_gpu: bool
 
     @property
     def is_short(self) -> bool:
@@ -44,6 +44,6 @@ def memory_need(config: RunConfig, device: str, devices: Sequence[Device]) -> Me
     memories = {known.name: known.memory for known in devices}
     if device in ("auto", "cuda"):
         device = next(iter(memories), "")
-    on_card = device != "cpu"
-    present = memories.get(device, sys.maxsize) if on_card else psutil.virtual_memory().available
-    return MemoryNeed(estimated_memory(config, on_gpu=on_card), present, on_card)
+    on_gpu = device != "cpu"
+    present = memories.get(device, sys.maxsize) if on_gpu else psutil.virtual_memory().available
+    return MemoryNeed(estimated_memory(config, on_gpu=on_gpu), present, on_gpu)

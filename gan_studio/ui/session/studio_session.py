@@ -1,18 +1,19 @@
-"""StudioSession: joins the sessions of training, exploring, library and care."""
+"""StudioSession: joins the sessions of training, exploring, library and program."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.events import RunFailed, RunPhase
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message
-from gan_studio.ui.session.care_session import CareSession
 from gan_studio.ui.session.exploring_session import ExploringSession
 from gan_studio.ui.session.library_session import LibrarySession
 from gan_studio.ui.session.memory_need import MemoryNeed, memory_need
+from gan_studio.ui.session.program_session import ProgramSession
 from gan_studio.ui.session.training_session import TrainingSession
 from gan_studio.ui.session.writer_watch import WriterWatch
 
@@ -22,18 +23,18 @@ class StudioSession(QObject):
 
     Signals:
         contents_shown(object RunContents): a run was opened.
-        refused(object Message happened, object kept, object todo): a request was refused.
+        refused(object NotDone): a request cannot be met now.
     """
 
     contents_shown = Signal(object)
-    refused = Signal(object, object, object)
+    refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.training = TrainingSession(self)
         self.exploring = ExploringSession(self)
         self.library = LibrarySession(self)
-        self.care = CareSession(self)
+        self.program = ProgramSession(self)
         self.writers = WriterWatch(self.training, self.library, self)
         self._devices: tuple[Device, ...] = ()
         self._connect()
@@ -41,12 +42,14 @@ class StudioSession(QObject):
     def start(self) -> None:
         """Start the threads; torch is loaded in the background."""
         self.library.start()
-        self.care.start()
+        self.program.start()
 
     def open_run(self, path: Path) -> None:
         """Open a run from the disk, unless one is training."""
         if self.training.state.is_busy:
-            self.refused.emit(Message("open.busy"), Message("kept.training_goes_on"), Message("todo.stop_first"))
+            self.refused.emit(
+                NotDone(Message("open.busy"), Message("kept.training_goes_on"), Message("todo.stop_first"))
+            )
         else:
             self.library.open_run(path)
 
@@ -62,7 +65,7 @@ class StudioSession(QObject):
         self.training.wait()
         self.exploring.end()
         self.library.end()
-        self.care.end()
+        self.program.end()
 
     def _connect(self) -> None:
         training, exploring, library = self.training, self.exploring, self.library

@@ -51,6 +51,8 @@ SETUPS: dict[str, dict[str, Any]] = {
     "G at rest": {"training__train_g": False},
     "half precision": {"precision": "bfloat16"} | NOISY,
 }
+WATCHED = ("quickstart", "smoothing and noise", "Wasserstein with penalty", "by class")
+"""Set-ups whose operations `make test` looks at; the others are slow cases of the same."""
 CHANGES = {
     "learning_rate_g": 1e-3,
     "learning_rate_d": 5e-5,
@@ -138,7 +140,9 @@ def test_that_replayed_steps_equal_plain_ones_and_follow_every_knob(setup: str, 
     twins.assert_equal()
 
 
-@pytest.mark.parametrize("setup", SETUPS)
+@pytest.mark.parametrize(
+    "setup", [setup if setup in WATCHED else pytest.param(setup, marks=pytest.mark.slow) for setup in SETUPS]
+)
 def test_that_no_operation_of_a_step_makes_the_host_wait_for_a_device(setup: str) -> None:
     names: set[str] = set()
 

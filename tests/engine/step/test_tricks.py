@@ -91,7 +91,7 @@ def test_that_one_network_can_rest(tmp_path: Path, knob: str, still: str, moving
     before = {name: array.copy() for name, array in state_of(begun).copy_arrays().items()}
     control = TrainingControl()
     control.set_knob(knob, 0.0)
-    job = TrainingJob(RunRequest(begun.place, steps=4))
+    job = TrainingJob(RunRequest(begun.request.place, steps=4))
     finish(job, control)
     after = state_of(job).copy_arrays()
     weights = [name for name in before if name.endswith(".weight") and name.count(".") == 3]
@@ -131,7 +131,7 @@ def test_that_half_of_the_pictures_are_mirrored_and_the_same_ones_again() -> Non
 
 def test_that_a_run_by_class_shows_one_class_a_row(tmp_path: Path) -> None:
     events = finish(TrainingJob(RunRequest(tmp_path / "run", tiny(training__steps=2, model__conditional=True))))
-    sheets = [event for event in events if isinstance(event, SamplesDrawn)]
+    sheets = [event.sheet for event in events if isinstance(event, SamplesDrawn)]
     assert sheets[-1].classes == tuple(range(10))
     assert sheets[-1].rows == 10
 

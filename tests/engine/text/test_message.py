@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from gan_studio.engine.config.schema import field_specs
 from gan_studio.engine.text.fields import FIELD_TEMPLATES
 from gan_studio.engine.text.message import ALL_TEMPLATES, PARTS, EngineError, Message
@@ -47,10 +45,9 @@ def test_that_the_program_speaks() -> None:
     assert {said.key.partition(".")[0] for said in SAID} >= {"kept", "todo", "run", "data", "config"}
 
 
-@pytest.mark.parametrize("said", SAID, ids=lambda said: f"{said.place} {said.key}")
-def test_that_each_message_exists_and_is_filled(said: Said) -> None:
-    assert said.key in TEMPLATES, said.place
-    assert said.values == places_in(TEMPLATES[said.key]), said.place
+def test_that_each_message_exists_and_is_filled() -> None:
+    assert [said for said in SAID if said.key not in TEMPLATES] == []
+    assert [said for said in SAID if said.values != places_in(TEMPLATES[said.key])] == []
 
 
 def test_that_no_template_is_left_that_nobody_says() -> None:

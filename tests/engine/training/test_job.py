@@ -328,6 +328,7 @@ def test_that_a_fault_of_ours_becomes_an_event_with_its_trace(tmp_path: Path, mo
     assert str(tmp_path / "run") in str(failure.kept)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
 def test_that_a_killed_run_opens_and_resumes_to_the_same_bits(tmp_path: Path, references: References) -> None:
     command = [sys.executable, "-m", "gan_studio", "train", "--out", str(tmp_path / "run"), "--steps", "2000"]
@@ -383,14 +384,3 @@ def test_that_an_abandoned_run_keeps_its_last_checkpoint_and_no_newer_one(
             control.abandon()
     assert [moment.step for moment in RunFolder(tmp_path / "run").checkpoints()] == [0]
     assert hash_of(resume(tmp_path / "run")) == references.state_hash()
-
-
-def test_that_training_loads_no_compiler(tmp_path: Path) -> None:
-    program = (  # seconds at each first start, for what is never used
-        "import sys; from pathlib import Path; from tests.engine.runs import tiny, train\n"
-        "job = train(Path(sys.argv[1]), tiny(training__steps=6))\n"
-        "print(job.trainer.state.step, [name for name in ('torch._dynamo', 'torch._inductor') if name in sys.modules])"
-    )
-    command = [sys.executable, "-c", program, str(tmp_path / "run")]
-    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    assert answer.stdout.strip() == "6 []"

@@ -169,7 +169,7 @@ def test_that_memory_is_compared_with_what_the_chosen_device_has(monkeypatch: py
     assert (on_cpu.needed, on_cpu.present, on_cpu.is_short) == (needed, 5, True)
     for name in ("auto", "cuda", "cuda:0"):
         assert memory_need(TINY, name, CARDS).present == 10_000
-        assert memory_need(TINY, name, CARDS).on_card
+        assert memory_need(TINY, name, CARDS).on_gpu
     assert memory_need(TINY, "auto", CARDS[1:]).present == 5
     assert not memory_need(TINY, "auto", ()).is_short
     assert not memory_need(TINY, "cuda:7", CARDS).is_short

@@ -49,7 +49,7 @@ class Explorer:
         self.qtbot, self.session = qtbot, session
         self.pictures: list[tuple[np.ndarray[Any, Any], int]] = []
         self.faults: list[NotDone] = []
-        session.picture_drawn.connect(lambda image, step: self.pictures.append((image, step)))
+        session.picture_drawn.connect(lambda image, moment: self.pictures.append((image, moment.step)))
         session.failed.connect(self.faults.append)
 
     def draw(self, point: LatentPoint) -> np.ndarray[Any, Any]:

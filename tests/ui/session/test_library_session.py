@@ -46,7 +46,7 @@ def test_that_the_engine_is_loaded_behind_the_window_and_names_what_can_train(qt
     session = LibrarySession()
     with qtbot.waitSignal(session.engine_loaded, timeout=PATIENCE_MS) as loaded:
         session.start()
-    assert "cpu" in [name for name, *_ in loaded.args[0]]
+    assert "cpu" in [device.name for device in loaded.args[0]]
     session.end()
     session.deleteLater()
 

@@ -29,6 +29,7 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_knobs
 from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import Message
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.ui.session.training_session import TrainingSession
 from tests.engine.references import References
 from tests.engine.runs import TINY, on_cpu, tiny
@@ -154,7 +155,7 @@ def test_that_stopping_saves_the_last_step_and_start_goes_on_from_it(person: Per
     assert person.last_checkpoint == stopped
     with person.qtbot.waitSignal(person.session.run_opened, timeout=PATIENCE_MS) as opened:
         person.start()
-    assert opened.args[0].step == stopped
+    assert opened.args[0].moment.step == stopped
     person.wait_for_step(stopped + 1)
     assert person.steps == list(range(1, person.session.state.step + 1))
 
@@ -200,8 +201,8 @@ def test_that_a_flood_against_a_blocked_window_is_one_wake_up_and_loses_nothing(
 
         trainer = None
 
-        def __init__(self, place: Path, *_: object, **__: object) -> None:
-            self.place = place
+        def __init__(self, request: RunRequest) -> None:
+            self.request = request
 
         def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
             may_begin.wait()
@@ -269,20 +270,13 @@ class Asking:
     begun: ClassVar[list[tuple[frozenset[str], Path | None]]] = []
     trainer = None
 
-    def __init__(
-        self,
-        place: Path,
-        *_: object,
-        accepts: frozenset[str] = frozenset(),
-        fine_tune: Path | None = None,
-        **_others: object,
-    ) -> None:
-        self.place, self.accepts = place, accepts
-        Asking.begun.append((accepts, fine_tune))
+    def __init__(self, request: RunRequest) -> None:
+        self.request = request
+        Asking.begun.append((request.accepts, request.fine_tune))
 
     def run(self, _control: TrainingControl) -> Iterator[TrainingEvent]:
         for question in ("bad_pictures", "other_pictures"):
-            if question not in self.accepts:
+            if question not in self.request.accepts:
                 word = Message("number", value=question)
                 yield RunFailed(word, word, word, question=question)
                 yield PhaseChanged(RunPhase.FAILED)
@@ -438,7 +432,7 @@ def test_that_a_finished_run_goes_on_each_time_it_is_started(person: Person, tmp
 def test_that_watching_and_saving_on_the_way_changes_nothing(person: Person, references: References) -> None:
     session = person.session
     published: list[Moment] = []
-    session.weights_published.connect(lambda moment, _: published.append(moment))
+    session.weights_published.connect(lambda event: published.append(event.moment))
     for signal in (session.metrics_logged, session.samples_drawn):
         signal.connect(session.publish_weights)
         signal.connect(session.checkpoint_now)

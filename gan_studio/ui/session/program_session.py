@@ -1,4 +1,4 @@
-"""CareSession: crashes of the program, bug reports, and keeping the computer awake."""
+"""ProgramSession: crashes of the program, bug reports, and keeping the computer awake."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,11 +57,11 @@ class ReportWritten:
     path: Path
 
 
-CareRequest = MarkRun | ShowLife | TakeCrashes | KeepAwake | WriteReport
+ProgramRequest = MarkRun | ShowLife | TakeCrashes | KeepAwake | WriteReport
 KINDS = ("run", "awake", "crashes", "report", "life")
 
 
-class CareSession(QObject):
+class ProgramSession(QObject):
     """Looks after the program in a thread of its own.
 
     Signals:
@@ -84,7 +84,7 @@ class CareSession(QObject):
         self.marker: CrashMarker | None = None
         self._run: Path | None = None
         self._is_awake = False
-        self._thread = _CareThread(self, self)
+        self._thread = _ProgramThread(self, self)
         self._thread.replied.connect(self._on_replied)
         self._timer = QTimer(self)
         self._timer.setInterval(ALIVE_MS)
@@ -123,22 +123,22 @@ class CareSession(QObject):
     def _show_life(self) -> None:
         self._thread.ask("life", ShowLife())
 
-    def _on_replied(self, _kind: str, reply: object) -> None:
+    def _on_replied(self, kind: str, reply: object) -> None:
         match reply:
             case ReportWritten(path):
                 self.report_written.emit(str(path))
-            case NotDone():
+            case NotDone() if kind == "report":
                 self.not_written.emit(reply)
             case tuple() if reply:
                 self.crashes_found.emit(reply)
 
 
-class _CareThread(NewestWinsThread):
-    """Answers the requests of CareSession; when it ends, the computer may sleep again."""
+class _ProgramThread(NewestWinsThread):
+    """Answers the requests of ProgramSession; when it ends, the computer may sleep again."""
 
-    def __init__(self, care: CareSession, parent: QObject) -> None:
+    def __init__(self, program: ProgramSession, parent: QObject) -> None:
         super().__init__(KINDS, self._prepared, parent)
-        self._care = care
+        self._program = program
         self._wakefulness = Wakefulness()
 
     def run(self) -> None:
@@ -148,22 +148,22 @@ class _CareThread(NewestWinsThread):
         finally:
             self._wakefulness.release()
 
-    def _prepared(self) -> Callable[[CareRequest], object]:
+    def _prepared(self) -> Callable[[ProgramRequest], object]:
         return self._answer
 
-    def _answer(self, request: CareRequest) -> object:
+    def _answer(self, request: ProgramRequest) -> object:
         return answer(self._done, request, self._describe)
 
     def _describe(self, error: Exception) -> NotDone:
         faults.take_error("the thread that looks after the program", error)
         return not_read(error)
 
-    def _done(self, request: CareRequest) -> object:
+    def _done(self, request: ProgramRequest) -> object:
         match request:
-            case MarkRun(run) if self._care.marker is not None:
-                self._care.marker.set_run(run)
-            case ShowLife() if self._care.marker is not None:
-                self._care.marker.show_life()
+            case MarkRun(run) if self._program.marker is not None:
+                self._program.marker.set_run(run)
+            case ShowLife() if self._program.marker is not None:
+                self._program.marker.show_life()
             case TakeCrashes():
                 return take_crashes()
             case KeepAwake(is_wanted):
