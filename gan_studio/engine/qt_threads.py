@@ -5,6 +5,7 @@ Torch is imported inside these threads, never on the GUI thread.
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -81,8 +82,13 @@ class TrainingThread(QThread):
         return self._mailbox.take()
 
 
-class NewestWinsThread(QThread):
-    """Answers requests: only the newest of each kind, the most urgent kind first.
+class RequestThread(QThread):
+    """Answers requests, the most urgent kind first. Of what is looked at, only the newest request of a kind counts.
+
+    Args:
+        kinds: every kind of request, the most urgent first.
+        prepare: called in the thread; returns the function that answers a request.
+        writes: kinds whose requests are all met, in order, even after `end`: a file that was asked for is written.
 
     Signals:
         replied(str kind, object reply): queued to the receiver's thread.
@@ -91,34 +97,40 @@ class NewestWinsThread(QThread):
     replied = Signal(str, object)
 
     def __init__(
-        self, kinds: tuple[str, ...], prepare: Callable[[], Callable[[Any], object]], parent: QObject | None = None
+        self,
+        kinds: tuple[str, ...],
+        prepare: Callable[[], Callable[[Any], object]],
+        parent: QObject | None = None,
+        writes: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(parent)
-        self._kinds = kinds
         self._prepare = prepare
+        self._writes = writes
         self._changed = threading.Condition()
-        self._requests: dict[str, Any] = {}
+        self._requests: dict[str, deque[Any]] = {kind: deque() for kind in kinds}
         self._ending = False
 
     def ask(self, kind: str, request: object) -> None:
-        """Replace a waiting request of the same kind; returns at once."""
+        """Add a request; unless it writes, it replaces a waiting one of its kind. Returns at once."""
         with self._changed:
-            self._requests[kind] = request
+            if kind not in self._writes:
+                self._requests[kind].clear()
+            self._requests[kind].append(request)
             self._changed.notify()
 
     def has_news(self) -> bool:
         """Tell whether a request waits or the thread should end, so that the current request may be given up."""
         with self._changed:
-            return self._ending or bool(self._requests)
+            return self._ending or any(self._requests.values())
 
     def end(self) -> None:
-        """End the thread after the current request."""
+        """End the thread after the current request and all that write."""
         with self._changed:
             self._ending = True
             self._changed.notify()
 
     def run(self) -> None:
-        """Answer until the end."""
+        """Answer requests until the thread ends."""
         handle = self._prepare()
         while (asked := self._next()) is not None:
             kind, request = asked
@@ -126,30 +138,31 @@ class NewestWinsThread(QThread):
 
     def _next(self) -> tuple[str, object] | None:
         with self._changed:
-            while not self._ending:
-                for kind in self._kinds:
-                    if kind in self._requests:
-                        return kind, self._requests.pop(kind)
+            while True:
+                for kind, waiting in self._requests.items():
+                    if waiting and (kind in self._writes or not self._ending):
+                        return kind, waiting.popleft()
+                if self._ending:
+                    return None
                 self._changed.wait()
-        return None
 
 
-class SamplerThread(NewestWinsThread):
+class SamplerThread(RequestThread):
     """Draws for the explorer with its own generator: kinds "model", "weights", "picture", "neighbours"."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("model", "weights", "picture", "neighbours"), _sampler_handler, parent)
 
 
-class ReaderThread(NewestWinsThread):
+class ReaderThread(RequestThread):
     """Reads runs, writes pictures and frees disk space for the window; most urgent kind first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         kinds = ("run", "writer", "sheet", "way", "history", "save", "recent", "disk", "free", "spare")
-        super().__init__(kinds, _reader_handler, parent)
+        super().__init__(kinds, _reader_handler, parent, writes=frozenset({"save", "free"}))
 
 
-class LookingThread(NewestWinsThread):
+class LookingThread(RequestThread):
     """Previews sources of pictures: kind "preview". A newer request, or `end`, gives up the current preview."""
 
     def __init__(self, parent: QObject | None = None) -> None:

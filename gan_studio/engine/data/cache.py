@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 import time
@@ -25,8 +26,10 @@ from gan_studio.engine.files import atomic
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
 
-FORMAT = 1
-"""Version of the files in the cache; part of every key."""
+logger = logging.getLogger(__name__)
+
+FORMAT = 2
+"""Version of the files in the cache; part of every key. Version 1 kept I/O errors as damaged pictures."""
 MOST_BYTES = 20 * 2**30
 """Size limit of the whole cache."""
 ABANDONED_SECONDS = 86_400.0
@@ -55,8 +58,8 @@ class DecodedPictures:
     digest: str
 
 
-UNREADABLE = "picture.unreadable"
-"""Reason of a picture without read permission. Permission can return while name, size and time of change stay equal."""
+PASSING_REASONS = frozenset({"picture.unreadable", "picture.not_read"})
+"""Reasons that may be gone at the next try, though the file did not change: no permission, an I/O error."""
 
 
 def cache_folder() -> Path:
@@ -80,14 +83,14 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
         images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         labels = None if facts["labels"] is None else np.array(facts["labels"], np.int64)
         left_out = tuple((str(name), _reason(*reason)) for name, *reason in facts["left_out"])
-        if any(reason.key == UNREADABLE for _, reason in left_out):
+        if any(reason.key in PASSING_REASONS for _, reason in left_out):
             return None  # the picture may be readable by now
         if images.dtype != np.uint8 or images.ndim != 4 or (labels is not None and len(labels) != len(images)):
             return None
         hashes = yield from _hashes(images)
         if digest_of(images.shape, hashes, labels, class_names) != facts["digest"]:
             return None
-        os.utime(proof)  # its time of change says when the data set was last used
+        os.utime(proof)  # its modification time says when the data set was last used
     except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
         return None
     read_at_random(images)
@@ -95,8 +98,9 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
 
 
 class CacheWriter:
-    """Writes one data set to a temporary file, which `finish` moves into the cache and leaving the context removes.
+    """Writes one data set to a temporary file, which `finish` moves into the cache.
 
+    Leaving the context without `finish` removes the file.
     Every method raises EngineError where the disk is full or the folder cannot be written.
     """
 
@@ -179,19 +183,35 @@ def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:
     folder, now = cache_folder(), time.time()
     for temporary in folder.glob(".*.tmp"):
         if now - _changed(temporary) > ABANDONED_SECONDS:
-            atomic.remove(temporary)
+            _removed(temporary)
     kept = sorted(folder.glob("*.npy"), key=lambda path: _changed(path.with_suffix(".json")))
-    sizes = {path: path.stat().st_size for path in kept}
+    sizes = {path: _size(path) for path in kept}
     total = sum(sizes.values())
     for path in kept:
-        if total > most_bytes and path.stem != keep:
-            atomic.remove(path.with_suffix(".json"))
-            atomic.remove(path)
+        if total > most_bytes and path.stem != keep and _removed(path.with_suffix(".json")) and _removed(path):
             total -= sizes[path]
 
 
 def _paths(key: str) -> tuple[Path, Path]:
     return cache_folder() / f"{key}.npy", cache_folder() / f"{key}.json"
+
+
+def _removed(path: Path) -> bool:
+    """Remove a file, and tell whether it is gone: another program may use it, which Windows protects."""
+    try:
+        atomic.remove(path)
+    except OSError:
+        logger.warning("%s could not be removed from the cache.", path, exc_info=True)
+        return False
+    return True
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file; 0 if another program has removed it meanwhile."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _changed(path: Path) -> float:

@@ -46,7 +46,7 @@ class UnusablePictureError(Exception):
 def decode_picture(file: Path | BinaryIO, config: DataConfig) -> NDArray[np.uint8]:
     """Decode a picture, and bring it to the size and channels of a run.
 
-    The picture is turned upright by its EXIF orientation. Of an animation the first frame is taken.
+    The picture is turned upright by its EXIF orientation. For an animation, the first frame is used.
 
     Args:
         file: path or open file of a PNG, JPEG, WebP, GIF or BMP picture.
@@ -56,7 +56,7 @@ def decode_picture(file: Path | BinaryIO, config: DataConfig) -> NDArray[np.uint
         uint8 [channels, image_size, image_size].
 
     Raises:
-        UnusablePictureError: the file is no regular file, no picture, damaged or too large.
+        UnusablePictureError: the file is not a regular file or not a picture, or it is damaged or too large.
     """
     with _opened(file) as image:
         # Has an effect on JPEG only: decodes at 1/2, 1/4 or 1/8 where that is large enough; grey skips the colours.
@@ -79,7 +79,7 @@ def check_size(width: int, height: int) -> None:
 def fit_picture(image: Image.Image, config: DataConfig, turn: Image.Transpose | None = None) -> NDArray[np.uint8]:
     """Bring a picture to the size and channels of a run.
 
-    `config.fit` decides about pictures that are not square. "crop" keeps the square in the centre. "border" keeps the
+    `config.fit` decides how a picture becomes square. "crop" keeps the square in the centre. "border" keeps the
     whole picture, and fills the square with `config.background`. "stretch" distorts the picture to a square.
 
     With 1 or 3 channels, transparent pictures are flattened onto the background. With 4 channels, opacity is the
@@ -132,9 +132,13 @@ def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
         raise UnusablePictureError(Message("picture.unreadable")) from error
     except UnidentifiedImageError as error:
         raise UnusablePictureError(Message("picture.not_a_picture")) from error
+    except MemoryError:
+        raise  # says nothing about the picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000)) from error
-    except Exception as error:  # a decoder may raise anything over hostile bytes
+    except Exception as error:  # hostile bytes can make a decoder raise anything
+        if isinstance(error, OSError) and error.errno is not None:  # of the system; Pillow's own have no number
+            raise UnusablePictureError(Message("picture.not_read", error=error.strerror or error)) from error
         reason = str(error) or type(error).__name__
         raise UnusablePictureError(Message("picture.damaged", error=reason)) from error
 

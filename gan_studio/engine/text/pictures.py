@@ -6,11 +6,12 @@ PICTURE_TEMPLATES: dict[str, str] = {
     # Why a picture is left out
     "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP, GIF or BMP picture"),
     "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
-    "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "compressed by another method than deflate"),
+    "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "compressed by a method other than deflate"),
     "picture.encrypted": QT_TRANSLATE_NOOP("Engine", "encrypted"),
     "picture.unreadable": QT_TRANSLATE_NOOP("Engine", "no permission to read it"),
     "picture.too_many_bytes": QT_TRANSLATE_NOOP("Engine", "larger than {most}"),
     "picture.too_large": QT_TRANSLATE_NOOP("Engine", "more than {most} million pixels"),
+    "picture.not_read": QT_TRANSLATE_NOOP("Engine", "could not be read: {error}"),
     "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
     "picture.no_such_frame": QT_TRANSLATE_NOOP("Engine", "the video ends before this frame"),
     "picture.folder_unreadable": QT_TRANSLATE_NOOP("Engine", "a folder that cannot be read: {error}"),
@@ -62,7 +63,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
     ),
     "data.difference.count": QT_TRANSLATE_NOOP("Engine", "{now} instead of {before} pictures"),
     "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
-    "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "as many pictures, but other pixels or labels"),
+    "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "the same number of pictures, but other pixels or labels"),
     # Arrays
     "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),

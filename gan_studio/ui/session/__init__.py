@@ -1,1 +1,1 @@
-"""Engine events to Qt signals, and what a person wants to the engine."""
+"""Turns engine events into Qt signals, and passes on to the engine what a person wants."""

@@ -30,7 +30,7 @@ NEIGHBOURS_AT_ONCE = 5
 """Neighbours are drawn in small groups, so that a moved slider never waits for all of them."""
 
 NEIGHBOURS_SECONDS = 2.0
-"""While the CPU trains, neighbours are redrawn with newer weights at most this often: they cost 25 pictures."""
+"""Minimum time between two redraws of the neighbours with newer weights while the CPU trains: 25 pictures each time."""
 
 
 class ExploringSession(QObject):
@@ -101,7 +101,7 @@ class ExploringSession(QObject):
                 self._ask_neighbours()
 
     def draw(self, point: LatentPoint) -> None:
-        """Draw a point; only the newest of many is drawn."""
+        """Draw a point; of several waiting points only the newest is drawn."""
         self._point = point
         if not self.is_sparing or self._pace.admit():
             self._ask_picture()

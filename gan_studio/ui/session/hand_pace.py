@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 SHARE = 0.04
-"""Seconds of processor time, the drawing thread's and the window's together, that a hand takes from training in each
+"""Seconds of processor time, the drawing thread's and the window's together, that dragging takes from training in each
 second. All threads of a step wait for the one that is interrupted, so training loses about as much and a little more
 (benchmarks/window_slider.py)."""
 
@@ -22,11 +22,11 @@ class HandPace(QObject):
     """Admits pictures, with rests between them that keep the processor time of drawing and painting at SHARE.
 
     Args:
-        clock: seconds of any clock that never goes back.
-        own_time: seconds of processor time of the calling thread, the window's.
+        clock: a monotonic clock, in seconds.
+        own_time: processor time of the calling thread (the window's), in seconds.
 
     Signals:
-        due(): the rest is over, and a picture that was turned away is begun now.
+        due(): the rest is over, and a picture that had to wait is drawn now.
     """
 
     due = Signal()
@@ -51,7 +51,7 @@ class HandPace(QObject):
         return self._clock() - self._moved < STILL_SECONDS
 
     def admit(self) -> bool:
-        """Note a move, and tell whether a picture may be drawn now; if not, due() is emitted later."""
+        """Note a move, and return whether a picture may be drawn now; if not, due() is emitted later."""
         self._is_wanted = self.is_moving and self._rest.isActive()
         self._moved = self._clock()
         if not self._is_wanted:
@@ -81,7 +81,7 @@ class HandPace(QObject):
         """Prolong the rest by the processor time spent meanwhile, painting included."""
         left = self._seconds_left()
         if left > 0:
-            self._rest.start(math.ceil(1000 * min(left, STILL_SECONDS)))  # the hand may stop meanwhile
+            self._rest.start(math.ceil(1000 * min(left, STILL_SECONDS)))  # the slider may come to rest meanwhile
         else:
             self._rest.stop()
             self._end_rest()

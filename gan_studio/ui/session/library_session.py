@@ -32,8 +32,8 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import (
     EngineLoadingThread,
     LookingThread,
-    NewestWinsThread,
     ReaderThread,
+    RequestThread,
     SpeedThread,
 )
 from gan_studio.engine.run.contents import RunContents
@@ -93,7 +93,7 @@ class LibrarySession(QObject):
         self._history_of: Path | None = None
         self._reader = ReaderThread(self)
         self._reader.replied.connect(self._on_replied)
-        self._setups = NewestWinsThread(SETUP_KINDS, lambda: answer_setup, self)
+        self._setups = RequestThread(SETUP_KINDS, lambda: answer_setup, self, writes=frozenset({"export", "preset"}))
         self._setups.replied.connect(self._on_replied)
         self._looks = LookingThread(self)
         self._looks.replied.connect(self._on_replied)
@@ -125,7 +125,7 @@ class LibrarySession(QObject):
             self._speed.begin()
 
     def stop_measuring(self) -> None:
-        """Stop measuring: a run needs the machine, and shows its speed better."""
+        """Stop measuring, because a run needs the machine and measures its speed better."""
         self._speed.stop()
 
     def open_run(self, path: Path) -> None:
@@ -137,7 +137,7 @@ class LibrarySession(QObject):
         self._reader.ask("writer", ReadWriter(place))
 
     def read_sheet(self, place: Path, moment: Moment) -> None:
-        """Read a past sheet; only the newest of many requests is met."""
+        """Read a past sheet; of several requests only the newest is answered."""
         self._reader.ask("sheet", ReadSheet(RunFolder(place), moment))
 
     def read_history(self, place: Path) -> None:
@@ -146,11 +146,11 @@ class LibrarySession(QObject):
         self._reader.ask("history", ReadHistory(place))
 
     def read_way(self, place: Path, moment: Moment) -> None:
-        """Read the path that leads to a moment of a run; only the newest of many requests is met."""
+        """Read the path that leads to a moment of a run; of several requests only the newest is answered."""
         self._reader.ask("way", ReadWay(place, moment))
 
     def preview(self, config: DataConfig) -> None:
-        """Preview a source of pictures; an unfinished preview is given up."""
+        """Preview a source of pictures; an unfinished preview is cancelled."""
         self._looks.ask("preview", config)
 
     def measure_disk(self, place: Path) -> None:
@@ -192,7 +192,7 @@ class LibrarySession(QObject):
     def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:
             case None:
-                pass  # a preview that was given up
+                pass  # a preview that was cancelled
             case NotDone():
                 self.not_read.emit(kind, reply)
             case RunContents():

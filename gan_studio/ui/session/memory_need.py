@@ -1,4 +1,4 @@
-"""MemoryNeed: the estimated memory of a step, beside the memory of its device."""
+"""MemoryNeed: the estimated memory of a step, compared with the memory of its device."""
 
 import sys
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ class MemoryNeed:
     """Memory that a step needs and memory of its device, in bytes.
 
     Attributes:
-        needed: estimated from the layers; rather too low.
+        needed: estimated from the layers; more likely too low than too high.
         present: free main memory, or the total memory of a GPU.
         on_gpu: whether the device is a GPU.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gan_studio.engine.answering import NotDone, answer, not_read
-from gan_studio.engine.qt_threads import NewestWinsThread
+from gan_studio.engine.qt_threads import RequestThread
 from gan_studio.engine.support.crash_marker import CrashMarker, take_crashes
 from gan_studio.engine.support.doctor import examine
 from gan_studio.engine.support.keep_awake import Wakefulness
@@ -62,7 +62,7 @@ KINDS = ("run", "awake", "crashes", "report", "life")
 
 
 class ProgramSession(QObject):
-    """Looks after the program in a thread of its own.
+    """Watches over the program (crashes, faults, sleep) in a separate thread.
 
     Signals:
         crashes_found(object tuple of Crash): earlier crashes of the program.
@@ -133,11 +133,11 @@ class ProgramSession(QObject):
                 self.crashes_found.emit(reply)
 
 
-class _ProgramThread(NewestWinsThread):
+class _ProgramThread(RequestThread):
     """Answers the requests of ProgramSession; when it ends, the computer may sleep again."""
 
     def __init__(self, program: ProgramSession, parent: QObject) -> None:
-        super().__init__(KINDS, self._prepared, parent)
+        super().__init__(KINDS, self._prepared, parent, writes=frozenset({"report"}))
         self._program = program
         self._wakefulness = Wakefulness()
 

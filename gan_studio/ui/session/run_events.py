@@ -37,21 +37,21 @@ class RunEvents(QObject):
         state: the open run, or the set-up of the next one.
 
     Signals:
-        state_changed(): `state` changed, other than its step and rate.
-        progressed(): step or rate changed.
+        state_changed(): `state` changed in something other than step and speed.
+        progressed(): step or speed changed.
         loading(object LoadingProgress): pictures are being read or downloaded.
         data_ready(object DataReady): the pictures are in memory.
         run_opened(object RunOpened): training begins or resumes.
         metrics_logged(object steps, object values): new rows.
         samples_drawn(object Sheet): a new sheet.
-        sheet_saved(object SheetSaved): a sheet can be looked at again.
+        sheet_saved(object SheetSaved): a sheet can be shown again later.
         snapshot_saved(object SnapshotSaved): a snapshot can be explored.
         weights_published(object WeightsPublished): a copy of the EMA generator.
         knob_changed(str name, float value): a live setting changed.
         checkpoint_saved(object CheckpointSaved): a checkpoint was written.
         saving_failed(object SavingFailed): a save failed; training goes on.
         saving_recovered(): saving works again.
-        branch_begun(object BranchBegun): the run went back, and goes on in a new branch.
+        branch_begun(object BranchBegun): the run went back, and continues in a new branch.
         became_not_finite(object BecameNotFinite): a step met NaN; the run waits at its last good checkpoint.
         noticed(object Message): something a person should know.
         failed(object RunFailed): the run cannot go on.

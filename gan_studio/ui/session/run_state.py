@@ -23,7 +23,7 @@ class RunState:
         place: folder of the open run, or None.
         moment: branch and step that it has reached.
         steps: step at which it finishes.
-        images_per_second: last measured rate, or None.
+        images_per_second: last measured speed, or None.
         execution: how its arithmetic is done, and on which device; None until training begins.
         knobs: live settings by name that may differ from the set-up.
         writer: another program that trains the open run; the run is then read-only here. None: no other program.

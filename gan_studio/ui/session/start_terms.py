@@ -29,7 +29,7 @@ class StartTerms:
         self._asked = (question, config) if question else None
 
     def accept(self, question: str, config: RunConfig) -> None:
-        """Accept a question, beside earlier ones; if it was asked about another set-up, accept nothing."""
+        """Accept a question in addition to earlier ones; if it was asked about another set-up, accept nothing."""
         self.accepts = self.accepts | {question} if self._asked == (question, config) else frozenset()
 
     def refuse(self) -> None:

@@ -19,11 +19,11 @@ from gan_studio.ui.session.writer_watch import WriterWatch
 
 
 class StudioSession(QObject):
-    """The engine as the window knows it.
+    """The access of the window to the engine.
 
     Signals:
         contents_shown(object RunContents): a run was opened.
-        refused(object NotDone): a request cannot be met now.
+        refused(object NotDone): what a person asked for cannot be done now.
     """
 
     contents_shown = Signal(object)

@@ -18,7 +18,7 @@ from gan_studio.ui.session.run_state import RunState
 from gan_studio.ui.session.start_terms import StartTerms
 
 TAKE_MS, SPARING_TAKE_MS = 50, 125
-"""Events are taken at most this often, in milliseconds; more rarely while the CPU trains, which each wake-up slows."""
+"""Milliseconds between two readings of events; longer while the CPU trains, because each wake-up slows training."""
 
 
 class TrainingSession(RunEvents):
@@ -58,7 +58,7 @@ class TrainingSession(RunEvents):
             self.state_changed.emit()
 
     def start(self) -> None:
-        """Begin a run, resume a paused one, or go on with the open run that has ended."""
+        """Begin a run, resume a paused one, or continue the open run that has ended."""
         self.terms.refuse()
         self._start()
 
@@ -96,7 +96,7 @@ class TrainingSession(RunEvents):
         """Go back to a checkpoint, in a new branch, and train on.
 
         Args:
-            moment: of the checkpoint.
+            moment: branch and step of the checkpoint.
             rate_share: factor for both learning rates.
         """
         if self.thread_in_hand is not None:
@@ -108,7 +108,7 @@ class TrainingSession(RunEvents):
             self._launch()
 
     def set_knob(self, name: str, value: float) -> None:
-        """Change a live setting, or the target ("steps"); for a run that does not train, when it resumes."""
+        """Change a live setting, or the target ("steps"); if the run does not train, change it when the run resumes."""
         if self.thread_in_hand is None:
             self._keep_knob(name, value)
         elif name == "steps":
@@ -137,7 +137,7 @@ class TrainingSession(RunEvents):
             self.thread_in_hand.control.publish_weights()
 
     def show_run(self, contents: RunContents) -> None:
-        """Make a run from the disk the open run; Start goes on with it."""
+        """Make a run from the disk the open run; Start resumes it."""
         self._device, self._waiting_knobs = None, {}
         self.terms.forget()
         self.state = RunState(
@@ -167,7 +167,7 @@ class TrainingSession(RunEvents):
             self.progressed.emit()
 
     def hurry(self) -> None:
-        """Do not wait for a full disk: the program has to end."""
+        """Do not wait while the disk is full, because the program has to end."""
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.hurry()
 
@@ -259,7 +259,7 @@ class TrainingSession(RunEvents):
         self._take_events()
         self.thread_in_hand = None
         thread.deleteLater()
-        if self.state.is_busy:  # the thread died of something that no job tells of
+        if self.state.is_busy:  # the thread died without an event
             self.tell(RunFailed(Message("run.thread_ended"), Message("kept.checkpoints"), Message("todo.see_log")))
             self.tell(PhaseChanged(RunPhase.FAILED))
         self.state_changed.emit()

@@ -8,7 +8,7 @@ from gan_studio.ui.session.library_session import LibrarySession
 from gan_studio.ui.session.training_session import TrainingSession
 
 LOOK_MS = 3000
-"""Between two checks whether the other program still trains, in milliseconds."""
+"""Milliseconds between two checks whether the other program still trains."""
 
 
 class WriterWatch(QObject):
@@ -50,4 +50,4 @@ class WriterWatch(QObject):
         if seen.writer is not None:
             self._training.set_writer(seen.writer)
         elif state.writer is not None:
-            self._library.open_run(seen.path)  # the timer asks again until it could be read
+            self._library.open_run(seen.path)  # if it cannot be read, the timer tries again

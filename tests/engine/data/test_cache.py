@@ -91,6 +91,31 @@ def test_that_a_file_that_was_closed_is_read_once_it_is_open(folder: Path, monke
     assert (len(after.images), after.left_out) == (8, ())
 
 
+def test_that_an_io_error_is_no_damage_and_is_not_remembered(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def open_picture(file, formats):
+        if Path(file).name not in ("00003.png", "00004.png"):
+            raise OSError(errno.EIO, "Input/output error")
+        return plain(file, formats=formats)
+
+    plain = Image.open
+    with monkeypatch.context() as gone:
+        gone.setattr("gan_studio.engine.data.decode.Image.open", open_picture)
+        before, _ = load(config_of(folder))
+    assert len(before.images) == 2
+    assert {str(reason) for _, reason in before.left_out} == {"could not be read: Input/output error"}
+    after, _ = load(config_of(folder))
+    assert (len(after.images), after.left_out) == (8, ())
+
+
+def test_that_lack_of_memory_is_no_damage(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def open_picture(_file, formats):
+        raise MemoryError
+
+    monkeypatch.setattr("gan_studio.engine.data.decode.Image.open", open_picture)
+    with pytest.raises(MemoryError):
+        load(config_of(folder))
+
+
 def test_that_the_held_out_share_needs_no_decoding(folder: Path, decoded: list[int]):
     load(config_of(folder))
     assert len(load(config_of(folder, held_out=0.5))[0].held_out) == 4
@@ -182,6 +207,27 @@ def test_that_the_set_in_use_stays_whatever_its_size(folder: Path):
     assert [path.stem for path in kept()] == [key, key]
     cache.prune("", 0)
     assert kept() == []
+
+
+@pytest.mark.parametrize("fault", ["removed by another program", "in use by another program"])
+def test_that_another_program_does_not_disturb_the_clean_up(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str):
+    load(config_of(folder))
+    load(config_of(folder, channels=3))
+    plain = Path.stat
+
+    def stat(path: Path, **options):
+        if path.suffix == ".npy":
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        return plain(path, **options)
+
+    def remove(_path: Path):
+        raise PermissionError(errno.EACCES, "used by another process")
+
+    if fault == "in use by another program":
+        monkeypatch.setattr(cache.atomic, "remove", remove)
+    else:
+        monkeypatch.setattr(Path, "stat", stat)
+    cache.prune("", most_bytes=0)
 
 
 def test_that_what_a_crash_left_is_removed_after_a_day(folder: Path):

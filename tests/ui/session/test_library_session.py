@@ -102,6 +102,17 @@ def test_that_earlier_runs_come_as_a_list_and_an_empty_one_too(
     assert told.args[0] == ()
 
 
+def test_that_every_picture_that_was_asked_for_is_saved_also_after_the_end(
+    qtbot: QtBot, library: LibrarySession, run: Path, tmp_path: Path
+) -> None:
+    places = [tmp_path / f"{number}.png" for number in range(5)]
+    library.open_run(run)  # keeps the reader busy while the pictures are asked for
+    for place in places:
+        library.save_picture(place, np.zeros((4, 6, 1), np.uint8))
+    library.end()
+    assert [place.name for place in places if not place.exists()] == []
+
+
 def test_that_a_picture_is_saved_and_its_place_told(qtbot: QtBot, library: LibrarySession, tmp_path: Path) -> None:
     pixels = np.full((4, 6, 1), 77, np.uint8)
     with qtbot.waitSignal(library.picture_saved, timeout=PATIENCE_MS) as told:
