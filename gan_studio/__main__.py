@@ -4,17 +4,17 @@ import os
 import sys
 
 SPINS = "35000"
-"""GOMP_SPINCOUNT: loop turns of libgomp that a thread of torch waits actively for the others before it sleeps.
+"""GOMP_SPINCOUNT: how many times a thread of torch spins in libgomp while it waits for the others, before it sleeps.
 
-The default of 300 000 is no faster, and at 5 000 threads sleep and wake too often (docs/benchmarks.md). Beside other
-busy programs any spinning is ruinous; engine/machine/spinning.py handles that."""
+The default of 300 000 is no faster, and at 5 000 threads sleep and wake too often (docs/benchmarks.md). While other
+programs are busy, any spinning is ruinous; engine/machine/spinning.py prevents it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run `gan-studio`; returns the exit code.
 
     Args:
-        arguments: command and options. None takes those of this process and logs its uncaught faults.
+        arguments: command and options. None: take those of this process, and log its uncaught faults.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # read when torch is loaded
     if arguments is None:

@@ -107,8 +107,8 @@ def train(
     Args:
         config: the whole set-up, or None to take a preset.
         preset: name of the preset to take without a config.
-        data: source of pictures, if not that of the set-up.
-        steps: step to stop at, if not that of the set-up.
+        data: source of pictures; None: the one in the set-up.
+        steps: step to stop at; None: the one in the set-up.
         fine_tune: run folder or .safetensors file whose weights the run starts from.
         out: run folder to create; by default a new one in the user's documents.
         control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
@@ -136,7 +136,7 @@ def resume(
 
     Args:
         path: run folder.
-        steps: step to stop at, counted from the start of the run, or None for that of the run.
+        steps: step to stop at, counted from the start of the run; None: the run's own.
         back_to: step of a checkpoint to go back to first, in a new branch.
         control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
             (with roll_back).

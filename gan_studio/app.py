@@ -118,9 +118,9 @@ def _on_signal(*_: object) -> None:
 
 
 def _quit_on_signals(app: QApplication, leaving: socket.socket) -> QSocketNotifier:
-    """Let a signal end the event loop, even while it idles or a question is open; a run in progress is saved then."""
+    """Let a signal end the event loop, even while it idles or a question is open; a run in progress is saved."""
     notifier = QSocketNotifier(leaving.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(partial(_end_loop, app, notifier))  # quit() would close windows first, which ask
+    notifier.activated.connect(partial(_end_loop, app, notifier))  # quit() closes windows first, and they ask
     return notifier
 
 

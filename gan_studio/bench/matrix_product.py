@@ -15,7 +15,7 @@ def matrix_product_rate(device: torch.device, dtype: torch.dtype, size: int = 20
 
     Args:
         device: where to multiply.
-        dtype: of the matrices.
+        dtype: dtype of the matrices.
         size: rows and columns of both matrices.
         turns: measurements of each library, of which the fastest counts.
     """

@@ -167,8 +167,8 @@ def step_operations(config: RunConfig) -> float:
     A layer takes 16 * in * out * positions multiply-adds for each picture, where positions are those of the smaller of
     its two feature maps. Each layer of D does this three times forward (real, fake, fake after its update), twice for
     the gradient of its weights and three times for the gradient of its input, of which the first layer needs only one.
-    Each layer of G does it once for each of the three; its first layer needs no gradient of z. A multiply-add counts
-    as two operations.
+    Each layer of G does it once forward, once for the gradient of its weights and once for that of its input, which
+    the first layer does not need. A multiply-add counts as two operations.
     """
     generator, discriminator = generator_plan(config), discriminator_plan(config)
     passes = [(layer, 3 + 2 + (3 if index else 1)) for index, layer in enumerate(discriminator)]

@@ -28,7 +28,7 @@ def import_command(options: argparse.Namespace) -> int:
     print(f"{imported.tensors} tensors, {bytes_text(imported.size)}: {imported.path}")
     _tell_names("converted to float32, int64 or uint8", imported.converted, imported.converted_count)
     _tell_names(
-        "left out, because they are no tensors or cannot be converted", imported.left_out, imported.left_out_count
+        "left out, because they are not tensors or cannot be converted", imported.left_out, imported.left_out_count
     )
     print(f"to start from them: gan-studio train --preset pytorch-tutorial --fine-tune {imported.path}")
     return DONE

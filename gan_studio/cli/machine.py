@@ -1,4 +1,4 @@
-"""`gan-studio doctor` and `gan-studio report`: this machine, and what is needed to fix the program."""
+"""`gan-studio doctor` and `gan-studio report`: check this machine, and collect what is needed to fix a fault."""
 
 import argparse
 import json

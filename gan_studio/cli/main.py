@@ -1,11 +1,12 @@
 """The command line: same engine and same TOML as the window."""
 
 import argparse
+import difflib
 import json
 from pathlib import Path
 from typing import Any
 
-from gan_studio import startup
+from gan_studio import __version__, startup
 from gan_studio.cli.bench import add_bench
 from gan_studio.cli.branches import add_history
 from gan_studio.cli.imports import add_import
@@ -14,12 +15,12 @@ from gan_studio.cli.output import DONE, REFUSED, allow_any_text, tell_error
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
 from gan_studio.cli.values import chosen_config, parse_knob, with_options
-from gan_studio.engine.config.presets import preset_names
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import new_run_place, open_run, runs_root
 from gan_studio.engine.support.keep_awake import Wakefulness
-from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.training.request import RunRequest
 
 Commands = Any
 """The type of argparse's subparsers, which has no public name."""
@@ -28,17 +29,28 @@ EXAMPLES = """examples:
   gan-studio                                   open the window
   gan-studio --run DIR                         open the window with a run
   gan-studio train                             quickstart on the starter data set
+  gan-studio resume my-run --steps 20000
+  gan-studio sample my-run --count 64 --out sheet.png
+  gan-studio COMMAND --help                    options and examples of a command
+"""
+
+TRAIN_EXAMPLES = """examples:
+  gan-studio train                             quickstart on the starter data set
   gan-studio train --data ~/pictures --steps 5000 --out my-run
   gan-studio train --preset tutorial --set training.batch_size=64
+  gan-studio train --fine-tune my-run --data ~/other-pictures
+"""
+
+RESUME_EXAMPLES = """examples:
+  gan-studio resume my-run                     to the step that the run says
   gan-studio resume my-run --steps 20000
   gan-studio resume my-run --back-to 4000 --knob learning_rate_g=1e-4
-  gan-studio history my-run
-  gan-studio free-space my-run
+"""
+
+SAMPLE_EXAMPLES = """examples:
   gan-studio sample my-run --count 64 --out sheet.png
-  gan-studio import netG.pth --out netG.safetensors
-  gan-studio bench --quick
-  gan-studio doctor --json
-  gan-studio report --out report.zip --run my-run
+  gan-studio sample my-run --count 1000 --out samples.npz
+  gan-studio sample my-run --checkpoint 4000 --out folder
 """
 
 
@@ -54,16 +66,28 @@ def main(arguments: list[str]) -> int:
         return REFUSED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names the nearest command when a command is misspelt."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if isinstance(action.choices, dict) and value not in action.choices:
+            nearest = difflib.get_close_matches(str(value), action.choices, 1)
+            hint = f"did you mean {nearest[0]}?" if nearest else f"choose from {', '.join(action.choices)}"
+            raise argparse.ArgumentError(None, f"there is no command {value}; {hint}")
+        super()._check_value(action, value)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Describe every command and option."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="gan-studio",
         description="Train a DCGAN on real pictures, with or without a window.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--run", metavar="DIR", help="open the window with this run")
-    commands = parser.add_subparsers(title="commands", required=True)
+    parser.add_argument("--version", action="version", version=f"gan-studio {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_train(commands)
     _add_resume(commands)
     add_history(commands)
@@ -76,9 +100,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_train(commands: Commands) -> None:
-    train = commands.add_parser("train", help="start a run", epilog=EXAMPLES, formatter_class=_RAW)
+    train = commands.add_parser("train", help="start a run", epilog=TRAIN_EXAMPLES, formatter_class=_RAW)
     train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="TOML file with the settings")
-    train.add_argument("--preset", choices=preset_names(), help="preset to start from (default: quickstart)")
+    train.add_argument("--preset", metavar="NAME", help="preset to start from (default: quickstart)")
     sources = "starter:NAME, torchvision:NAME, a folder, a .zip, .npz or .npy file, or a video"
     train.add_argument("--data", metavar="SOURCE", help=sources)
     train.add_argument(
@@ -101,13 +125,13 @@ def _add_train(commands: Commands) -> None:
 
 
 def _add_resume(commands: Commands) -> None:
-    resume = commands.add_parser("resume", help="resume a run", epilog=EXAMPLES, formatter_class=_RAW)
+    resume = commands.add_parser("resume", help="resume a run", epilog=RESUME_EXAMPLES, formatter_class=_RAW)
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     resume.add_argument("--steps", type=int, help="step to stop at, counted from the start of the run")
     resume.add_argument("--device", help="device to train on (default: the one that the run started on)")
     resume.add_argument("--back-to", type=int, metavar="STEP", help="go back to this checkpoint first, in a new branch")
     resume.add_argument(
-        "--branch", type=int, help="branch of that checkpoint (default: on the way to the newest checkpoint)"
+        "--branch", type=int, help="branch of that checkpoint (default: the branch that leads to the newest checkpoint)"
     )
     resume.add_argument(
         "--knob",
@@ -122,7 +146,7 @@ def _add_resume(commands: Commands) -> None:
 
 
 def _add_sample(commands: Commands) -> None:
-    sample = commands.add_parser("sample", help="draw samples of a run", epilog=EXAMPLES, formatter_class=_RAW)
+    sample = commands.add_parser("sample", help="draw samples of a run", epilog=SAMPLE_EXAMPLES, formatter_class=_RAW)
     sample.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     sample.add_argument("--count", type=int, default=64, help="number of pictures (default: 64)")
     sample.add_argument("--seed", type=int, default=0, help="seed of the first picture (default: 0)")
@@ -157,7 +181,6 @@ def train_command(options: argparse.Namespace) -> int:
         with startup.imports():
             from gan_studio.cli.training import run_job
             from gan_studio.engine.training.job import TrainingJob
-            from gan_studio.engine.training.request import RunRequest
 
         job = TrainingJob(RunRequest(place, config, accepts=_accepted(options), fine_tune=options.fine_tune))
         return run_job(job, control, as_json=options.json)
@@ -170,17 +193,16 @@ def resume_command(options: argparse.Namespace) -> int:
         with startup.imports():
             from gan_studio.cli.training import run_job
             from gan_studio.engine.training.job import TrainingJob
-            from gan_studio.engine.training.request import RunRequest
 
-        job = TrainingJob(
-            RunRequest(
-                options.folder,
-                steps=options.steps,
-                device=options.device,
-                accepts=_accepted(options),
-                back_to=_back_to(options),
-            )
+        request = RunRequest(
+            options.folder,
+            steps=options.steps,
+            device=options.device,
+            accepts=_accepted(options),
+            back_to=_back_to(options),
         )
+        _refuse_target_behind(request)
+        job = TrainingJob(request)
         for name, value in map(parse_knob, options.knob):
             control.set_knob(name, value)
         return run_job(job, control, as_json=options.json)
@@ -206,6 +228,18 @@ def sample_command(options: argparse.Namespace) -> int:
 
 def _accepted(options: argparse.Namespace) -> frozenset[str]:
     return frozenset(answer.replace("-", "_") for answer in options.accept)
+
+
+def _refuse_target_behind(request: RunRequest) -> None:
+    """Raise EngineError if the run is already past the step at which it should stop."""
+    kept = open_run(request.place).checkpoints()
+    start = request.back_to or (kept[-1] if kept else None)
+    if request.steps is not None and start is not None and request.steps < start.step:
+        raise EngineError(
+            Message("run.target_behind", steps=request.steps, step=start.step),
+            Message("kept.file_untouched"),
+            Message("todo.target_ahead"),
+        )
 
 
 def _back_to(options: argparse.Namespace) -> Moment | None:

@@ -77,14 +77,20 @@ def write_samples(
     try:
         _write(arrays, out, seed)
     except OSError as error:
-        raise _refused(Message("sample.not_written", path=out, error=error)) from error
+        raise _refused(Message("sample.not_written", path=out, error=error.strerror or error)) from error
     return {"out": str(out), "count": len(arrays["images"]), "step": step}
 
 
 def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
     if checkpoint == "last":
         return None
-    return kept_moment(folder, int(checkpoint) if checkpoint.isdecimal() and len(checkpoint) < 16 else -1)
+    if not (checkpoint.isascii() and checkpoint.isdecimal() and len(checkpoint) < 16):
+        raise EngineError(
+            Message("sample.no_checkpoint_called", name=checkpoint),
+            Message("kept.nothing_begun"),
+            Message("todo.name_checkpoint"),
+        )
+    return kept_moment(folder, int(checkpoint))
 
 
 def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArray[np.float32] | None:
@@ -120,7 +126,7 @@ def _write(arrays: dict[str, NDArray[Any]], out: Path, seed: int) -> None:
         columns = int(np.ceil(np.sqrt(len(images))))
         write_picture(out, tile_grid(images, columns))
     elif out.suffix:
-        raise OSError(f"unknown kind of file {out.suffix}")
+        raise _refused(Message("sample.other_kind", suffix=out.suffix))
     else:
         out.mkdir(parents=True, exist_ok=True)
         for number, image in enumerate(images, seed):

@@ -32,7 +32,7 @@ from gan_studio.engine.text.message import Message
 from gan_studio.engine.training.job import TrainingJob
 
 MOST_NAMED = 20
-"""Left-out files that are named; further ones are counted."""
+"""At most this many left-out files are named; the others are only counted."""
 
 
 class _Terminal:

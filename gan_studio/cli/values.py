@@ -1,4 +1,4 @@
-"""Settings on the command line: FIELD=VALUE, and the set-up made from file, preset and options."""
+"""Settings on the command line: FIELD=VALUE, and combining file, preset and options into a set-up."""
 
 import argparse
 import difflib
@@ -44,15 +44,28 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     try:
         return path, _typed(fields[path], value)
     except ValueError as error:
-        raise _refused(Message("config.bad_value", name=path, value=value, reason=error)) from error
+        raise _refused(_bad_value(fields[path], value)) from error
 
 
 def _typed(spec: FieldSpec, value: str) -> Any:
     if spec.kind == "flag":
         if value.lower() not in FLAGS:
-            raise ValueError(f"one of {', '.join(FLAGS)}")
+            raise ValueError(value)
         return FLAGS[value.lower()]
     return type(spec.default)(value)
+
+
+def _bad_value(spec: FieldSpec, value: str) -> Message:
+    """Say what kind of value a setting needs."""
+    if spec.kind == "flag":
+        needed = Message("config.needs_one_of", values=", ".join(FLAGS))
+    elif spec.kind == "choice":
+        needed = Message("config.needs_one_of", values=", ".join(map(str, spec.choices)))
+    elif spec.kind == "int":
+        needed = Message("config.needs_whole")
+    else:
+        needed = Message("config.needs_number")
+    return Message("config.bad_value", name=spec.path, value=value, reason=needed)
 
 
 def _refused(reason: Message) -> EngineError:
@@ -67,6 +80,10 @@ def parse_knob(text: str) -> tuple[str, float]:
     """Read NAME=VALUE of a live setting; raises EngineError for an unknown name or a malformed value."""
     name, _, value = text.partition("=")
     if name not in LIVE_KNOBS:
-        nearest = difflib.get_close_matches(name, LIVE_KNOBS, 1, 0.0)[0]
-        raise _refused(Message("config.unknown_field", name=name, nearest=nearest))
+        nearest = difflib.get_close_matches(name, LIVE_KNOBS, 1)
+        raise _refused(
+            Message("config.unknown_field", name=name, nearest=nearest[0])
+            if nearest
+            else Message("config.no_such_knob", name=name, names=", ".join(sorted(LIVE_KNOBS)))
+        )
     return name, float(parse_assignment(f"{LIVE_KNOBS[name].path}={value}")[1])

@@ -1,4 +1,4 @@
-"""Answer the requests of a thread: a fault becomes a reply and a line in the log, never an exception."""
+"""Answer requests in a thread: a fault becomes a reply and a line in the log, never an exception."""
 
 import logging
 from collections.abc import Callable
@@ -23,12 +23,12 @@ class NotDone:
 
     @classmethod
     def of(cls, error: EngineError) -> "NotDone":
-        """Take over the three parts of an error."""
+        """Copy the three parts of an error."""
         return cls(error.happened, error.kept, error.todo)
 
 
 def not_read(error: Exception) -> NotDone:
-    """Say that something could not be read or written, for a reason that only the error knows."""
+    """Say that something could not be read or written, with the error's own text as the reason."""
     reason = str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
     return NotDone(Message("read.failed", error=reason), Message("kept.file_untouched"), Message("todo.check_disk"))
 
@@ -36,12 +36,12 @@ def not_read(error: Exception) -> NotDone:
 def answer(
     handle: Callable[[Request], Reply], request: Request, describe: Callable[[Exception], NotDone] = not_read
 ) -> Reply | NotDone:
-    """Meet a request.
+    """Answer a request; never raise.
 
     Args:
-        handle: meets it; may raise anything.
+        handle: does what is asked; may raise anything.
         request: what is asked.
-        describe: puts an error that is no EngineError into words; the log has its trace.
+        describe: turns an exception other than EngineError into a reply; its traceback goes to the log.
     """
     try:
         return handle(request)

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 LEAVING_SIGNALS = tuple(int(getattr(signal, name)) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals that end a training program: Ctrl+C, a request of the system, a closed terminal."""
+"""Signals that end a training program: Ctrl+C, a request to terminate, a closed terminal."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ class TrainingControl:
         """Go back to the checkpoint of a step, in a new branch; the old branch stays complete.
 
         Args:
-            step: of the checkpoint.
-            branch: of the checkpoint; None: the current one.
+            step: step of the checkpoint.
+            branch: branch of the checkpoint; None: the current one.
             rate_share: factor for both learning rates, such as 0.5 after NaN.
         """
         self._post(RollBack(step, branch, rate_share))

@@ -42,7 +42,7 @@ class LoadingProgress:
 
 @dataclass(frozen=True)
 class DataReady:
-    """The pictures are in memory.
+    """The pictures have been read.
 
     Attributes:
         count: training pictures.
@@ -71,7 +71,7 @@ class RunOpened:
         steps: step at which the run finishes.
         execution: how its arithmetic is done, and on which device.
         knobs: live settings by name.
-        class_names: those of a class-conditional run, else empty.
+        class_names: the classes of a class-conditional run, else empty.
     """
 
     folder: Path
@@ -231,7 +231,7 @@ class RunFailed:
 
     Attributes:
         happened, kept, todo: the three parts of the error.
-        traceback: of a fault of the program; empty otherwise.
+        traceback: the traceback of a bug; empty otherwise.
         question: what a person may accept in order to go on, or empty: "bad_pictures", "other_pictures",
             "out_of_memory" (with half the batch size), "device_lost" (on the CPU).
     """

@@ -21,7 +21,7 @@ _NEWEST_ONLY = (LoadingProgress, SamplesDrawn, WeightsPublished)
 
 
 class EventMailbox:
-    """Keeps events in order; of sheets, weights and progress only the newest; metrics are merged."""
+    """Keeps events in order. Only the newest sheet, weights and progress stay, and metrics are merged."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()

@@ -17,7 +17,7 @@ class Moment(NamedTuple):
 
     @classmethod
     def of_file(cls, path: Path) -> "Moment":
-        """Read the moment from a file's name; raises ValueError when it is no such name."""
+        """Read the moment from a file's name; raises ValueError for any other name."""
         branch, separator, step = path.stem.partition("-step-")
         digits = (branch[1:], step)
         if not (separator and all(text.isascii() and text.isdecimal() and len(text) < 18 for text in digits)):

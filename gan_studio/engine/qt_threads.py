@@ -83,12 +83,12 @@ class TrainingThread(QThread):
 
 
 class RequestThread(QThread):
-    """Answers requests, the most urgent kind first. Of what is looked at, only the newest request of a kind counts.
+    """Answers requests, the most urgent kind first. Unless it writes, a newer request replaces a waiting one.
 
     Args:
         kinds: every kind of request, the most urgent first.
         prepare: called in the thread; returns the function that answers a request.
-        writes: kinds whose requests are all met, in order, even after `end`: a file that was asked for is written.
+        writes: kinds that write files: all of their requests are answered, in order, even after `end`.
 
     Signals:
         replied(str kind, object reply): queued to the receiver's thread.

@@ -46,7 +46,7 @@ class Presenters:
 
     @classmethod
     def make(cls, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> "Presenters":
-        """Make every presenter, each with those that it uses."""
+        """Make every presenter, and give each one the presenters that it uses."""
         setup = SetupPresenter(session, views, preferences, window)
         pictures = PicturesPresenter(session, views, setup, window)
         library = LibraryPresenter(session, views, preferences, window)
@@ -69,7 +69,7 @@ class Presenters:
         )
 
     def retranslate(self) -> None:
-        """Show in the language of the window what presenters wrote; faults come after the run, as in `connect_all`."""
+        """Write the texts of presenters in the language of the window; faults after the run, as in `connect_all`."""
         self.run.show_state()
         self.library.retranslate()
         self.explorer.retranslate()
@@ -81,7 +81,7 @@ def connect_all(session: StudioSession, views: Views, presenters: Presenters) ->
     """Connect every area with its widgets and with the session.
 
     The run comes first: it empties the views before the other areas fill them. The faults come after it: while another
-    program trains the run, they replace its words in the status line.
+    program trains the run, their message replaces that of the run in the status line.
     """
     connect_run(session, views, presenters.run)
     connect_setup(session, views, presenters.setup)
@@ -99,7 +99,7 @@ def connect_all(session: StudioSession, views: Views, presenters: Presenters) ->
 
 
 def connect_run(session: StudioSession, views: Views, run: RunPresenter) -> None:
-    """Connect starting, opening and leaving runs, and where the open one is."""
+    """Connect starting, opening and leaving runs, and the phase and progress of the open run."""
     actions, training = views.actions, session.training
     actions["startAction"].triggered.connect(run.start)
     actions["pauseAction"].triggered.connect(training.pause)
@@ -166,7 +166,7 @@ def connect_pictures(session: StudioSession, views: Views, pictures: PicturesPre
 
 
 def connect_speed(session: StudioSession, speed: SpeedPresenter) -> None:
-    """Connect how fast this machine trains."""
+    """Connect the measured training speed of this machine."""
     session.training.state_changed.connect(speed.show_state)
     session.training.progressed.connect(speed.follow_run)
     session.training.data_ready.connect(speed.take_data)
@@ -215,7 +215,7 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
 
 
 def connect_library(session: StudioSession, views: Views, library: LibraryPresenter) -> None:
-    """Connect earlier runs, sizes, saved pictures, and what could not be read or written."""
+    """Connect recent runs, sizes on disk, saved pictures, and errors of reading and writing."""
     views.menus.recent_opening.connect(library.list_recent)
     views.menus.recent_cleared.connect(library.forget_recent)
     session.training.run_opened.connect(library.remember_run)
@@ -237,7 +237,7 @@ def connect_space(session: StudioSession, views: Views, space: SpacePresenter) -
 
 
 def connect_faults(session: StudioSession, faults: FaultPresenter) -> None:
-    """Connect what goes wrong with a run."""
+    """Connect the faults of a run."""
     training = session.training
     training.state_changed.connect(faults.show_state)
     training.saving_failed.connect(faults.show_saving_failed)
@@ -270,7 +270,7 @@ def connect_program(session: StudioSession, views: Views, program: ProgramPresen
     actions["createReportAction"].triggered.connect(program.choose_report)
     actions["keepAwakeAction"].toggled.connect(program.choose_awake)
     session.training.state_changed.connect(program.follow_run)
-    watched.fault_met.connect(program.show_fault, Qt.ConnectionType.QueuedConnection)  # maybe while painting
+    watched.fault_met.connect(program.show_fault, Qt.ConnectionType.QueuedConnection)  # a fault may come while painting
     watched.crashes_found.connect(program.show_crashes)
     watched.report_written.connect(program.show_written)
     watched.not_written.connect(program.show_not_done)

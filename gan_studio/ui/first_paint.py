@@ -1,17 +1,17 @@
-"""FirstPaint: tells when a window is on the screen, so that what painting does not need can wait until then."""
+"""FirstPaint: reports when a window is on the screen, so that work that it does not need can wait until then."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 LATEST_MS = 2000
-"""Milliseconds after which a window counts as painted: one that starts hidden or minimised never is."""
+"""Milliseconds after which a window counts as painted; one that starts hidden or minimised is never painted."""
 
 
 class FirstPaint(QObject):
     """Watches a window until it is painted for the first time.
 
-    A thread that loads libraries holds the interpreter lock for long stretches. Started together with the window it
-    would delay the painting, because a new event loop runs such work before the window system asks for a single pixel.
+    A thread that loads libraries holds the interpreter lock for long stretches. If it started together with the
+    window, it would delay the painting: a new event loop runs such work before the window system asks for any pixels.
 
     Signals:
         painted(): emitted once, when all of the window is painted or LATEST_MS have passed.

@@ -37,8 +37,8 @@ class MainWindow(Retranslating, QMainWindow):
     """The one window of the studio.
 
     Args:
-        session: the engine as the window knows it.
-        preferences: what earlier windows remembered.
+        session: the access of the window to the engine.
+        preferences: what the window remembers from earlier launches.
         run: folder of a run to open, or None.
 
     Attributes:
@@ -76,7 +76,7 @@ class MainWindow(Retranslating, QMainWindow):
             self.session.open_run(self._run_to_open)
 
     def retranslate(self) -> None:
-        """Set every text of the window itself, and those that presenters wrote."""
+        """Set every text of the window itself, and the texts that presenters wrote."""
         self.setWindowTitle(self.tr("GAN Studio"))
         self._dock.setWindowTitle(self.tr("Run set-up"))
         self._dock.toggleViewAction().setText(self.tr("Run set-up"))
@@ -107,7 +107,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.run.open_path(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close at once where no run is in training; else ask, and close when the run has ended."""
+        """Close at once if no run is training; otherwise ask, and close once the run has ended."""
         if not self.session.training.state.is_busy:
             self._remember()
             event.accept()
@@ -116,7 +116,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.leaving.ask()
 
     def save_unasked(self) -> None:
-        """Save a run in training at once: the operating system ends the session."""
+        """Save a run in training without a question, because the operating system ends the session."""
         self._presenters.leaving.save_unasked()
         self._remember()
 
@@ -158,13 +158,13 @@ class MainWindow(Retranslating, QMainWindow):
         self.follow_palette()
 
     def _show_choices(self) -> None:
-        """Show what a person can choose from, before anything is connected to a choice."""
+        """Fill the lists of choices before their signals are connected."""
         self._presenters.pictures.show_choices()
         self._presenters.setup.show_folds()
         self._presenters.speed.show_remembered()
 
     def _connect_window(self) -> None:
-        """Connect what the window does with itself."""
+        """Connect the actions that concern the window itself."""
         actions = self.views.actions
         actions["quitAction"].triggered.connect(self.close)
         actions["resetLayoutAction"].triggered.connect(self._reset_layout)
@@ -210,7 +210,7 @@ def _in_a_column(top: QWidget, rest: QWidget) -> QWidget:
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
-    """Let a widget be wider than its place, so that it does not widen the window."""
+    """Put a widget into a scroll area, so that a wide widget does not widen the window."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)

@@ -1,4 +1,4 @@
-"""Warnings of Qt itself, taken to the log of the program like every other fault."""
+"""Warnings of Qt itself, which go to the log of the program like every other fault."""
 
 import sys
 
@@ -8,11 +8,11 @@ from gan_studio.engine.support.log import Fault, faults
 
 GRAVE = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 PLATFORM_TALK = ("This plugin does not support ",)
-"""How warnings begin that are about the desktop and not about the program: they are logged, but not shown."""
+"""First words of warnings about the desktop, not the program: these warnings are logged, but not shown."""
 
 
 def watch_qt() -> None:
-    """Log every warning of Qt until `leave_qt` is called; it is still printed."""
+    """Log every warning of Qt until `leave_qt` is called; the warnings are still printed."""
     qInstallMessageHandler(_take)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import gan_studio
 from gan_studio.__main__ import main
 from gan_studio.api import load_run
 from gan_studio.engine.config.files import config_toml
@@ -188,6 +189,68 @@ def test_that_a_run_does_not_go_on_with_what_is_not_there(
     assert arguments[1] in refusal_of(capsys, "resume", run, *arguments)
 
 
+def test_that_a_run_does_not_end_before_where_it_is(capsys: pytest.CaptureFixture[str], run: Path) -> None:
+    assert main(["resume", str(run), "--steps", "8"]) == 2
+    told = capsys.readouterr().err
+    assert "cannot stop at step 8: it is already at step 12" in told
+    assert RunFolder(run).checkpoints()[-1].step == 12
+
+
+def test_that_an_unknown_preset_is_answered_with_those_there_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    told = refusal_of(capsys, "train", "--preset", "no-such", "--out", tmp_path / "run")
+    assert "no preset called no-such" in told
+    assert "quickstart" in told
+
+
+def test_that_a_misspelt_command_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["trian"])
+    assert ended.value.code == 2
+    assert "did you mean train?" in capsys.readouterr().err
+
+
+def test_that_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"gan-studio {gan_studio.__version__}\n"
+
+
+def test_that_a_live_setting_like_no_other_is_answered_with_all(capsys: pytest.CaptureFixture[str], run: Path) -> None:
+    assert main(["resume", str(run), "--knob", "foo=1"]) == 2
+    told = capsys.readouterr().err
+    assert "no live setting called foo" in told
+    assert "learning_rate_g" in told
+
+
+@pytest.mark.parametrize(
+    ("assignment", "needed"),
+    [
+        ("training.batch_size=abc", "a whole number"),
+        ("training.learning_rate_g=fast", "a number"),
+        ("training.train_d=maybe", "one of true, false"),
+        ("data.image_size=large", "one of 28, 32, 64"),
+    ],
+)
+def test_that_it_is_said_what_kind_of_value_a_setting_needs(
+    capsys: pytest.CaptureFixture[str], assignment: str, needed: str
+) -> None:
+    assert main(["train", "--set", assignment]) == 2
+    told = capsys.readouterr().err
+    assert f"it must be {needed}" in told
+    assert "invalid literal" not in told
+
+
+def test_that_the_doctor_starts_where_the_presets_are_gone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("gan_studio.engine.config.presets.resource", lambda *_: tmp_path / "nothing")
+    assert main(["doctor", "--json"]) in (0, 1)
+    assert json.loads(capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("command", [["resume"], ["sample", "--out", "sheet.png"]])
 def test_that_a_folder_without_a_run_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str]
@@ -195,9 +258,7 @@ def test_that_a_folder_without_a_run_is_refused(
     assert "does not hold a run" in refusal_of(capsys, command[0], tmp_path, *command[1:])
 
 
-@pytest.mark.parametrize(
-    "arguments", [["paint"], ["train", "--preset", "no-such"], ["sample"], ["train", "--steps", "x"]]
-)
+@pytest.mark.parametrize("arguments", [["paint"], ["sample"], ["train", "--steps", "x"]])
 def test_that_a_command_line_that_makes_no_sense_ends_with_2_and_the_usage(
     capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
@@ -227,7 +288,7 @@ def test_that_help_explains_every_command(capsys: pytest.CaptureFixture[str], co
     assert ended.value.code == 0
     told = capsys.readouterr().out
     assert f"usage: gan-studio {command}".strip() in told
-    assert command == "doctor" or "gan-studio resume my-run" in told
+    assert command == "doctor" or f"gan-studio {command}".strip() in told.partition("examples:")[2]
 
 
 # Another process

@@ -114,7 +114,23 @@ def test_that_what_cannot_be_drawn_is_refused_and_nothing_is_written(
     assert not (tmp_path / "x.png").exists()
 
 
-@pytest.mark.parametrize("name", ["gone/sheet.png", "sheet.jpg", "gone/array.npz", "file/folder"])
+def test_that_a_kind_of_file_that_cannot_be_written_is_answered_with_those_that_can(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    told = refusal_of(capsys, "sample", run, "--out", tmp_path / "sheet.jpg")
+    assert "name a .png or .npz file, or a folder" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_checkpoint_that_is_no_step_is_refused_by_its_name(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    told = refusal_of(capsys, "sample", run, "--checkpoint", "best", "--out", tmp_path / "sheet.png")
+    assert "no checkpoint called best" in told
+    assert "-1" not in told
+
+
+@pytest.mark.parametrize("name", ["gone/sheet.png", "gone/array.npz", "file/folder"])
 def test_that_a_place_that_cannot_be_written_is_refused(
     capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path, name: str
 ) -> None:

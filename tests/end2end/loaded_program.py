@@ -4,32 +4,46 @@ To load torch takes seconds; a forked program has its own process number, signal
 was launched. Started as `python -m tests.end2end.loaded_program NUMBER`, with the number of the socket to its client.
 """
 
+import gc
 import json
 import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from types import ModuleType
 
 import gan_studio.app
 import gan_studio.cli.main
+import gan_studio.engine.explore.sampler
+import gan_studio.engine.library.looking
 import gan_studio.engine.qt_threads
+import gan_studio.engine.training.job
+import gan_studio.ui.first_paint
 import gan_studio.ui.main_window
 import gan_studio.ui.session.studio_session  # noqa: F401  (loaded for those that are forked)
 
 
 def serve(client: socket.socket) -> str:
     """Fork at each request until the client is gone; return, in a forked program only, the text that it is to run."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the keepers end by themselves
+    signal.signal(signal.SIGCHLD, _bury)
+    gc.freeze()  # pages that no collection touches stay shared
     while True:
         content, files, _, _ = socket.recv_fds(client, 2**20, 3)
         if not content:
-            os._exit(0)
+            sys.exit()
         if os.fork() == 0:
             client.close()
             return _keep(json.loads(content), *files)
         for file in files:
             os.close(file)
+
+
+def _bury(*_: object) -> None:
+    """Take the exit status of keepers that have ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
 
 
 def _keep(request: dict[str, object], out: int, err: int, status: int) -> str:

@@ -1,5 +1,6 @@
 """Programs of their own that tests begin: launched, or forked from one that has everything loaded."""
 
+import atexit
 import json
 import os
 import select
@@ -107,5 +108,11 @@ def _loaded_program() -> socket.socket:
     with its:
         command = [sys.executable, "-m", "tests.end2end.loaded_program", str(its.fileno())]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-        subprocess.Popen(command, env=environment, pass_fds=[its.fileno()], stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, env=environment, pass_fds=[its.fileno()], stdout=subprocess.DEVNULL)
+
+    def end() -> None:
+        mine.close()
+        process.wait()
+
+    atexit.register(end)
     return mine

@@ -88,7 +88,7 @@ def test_that_a_full_disk_is_told_once_and_training_goes_on_until_it_takes_the_r
         assert "No space left on device. It needs" in notice(studio)
         assert "are free" in notice(studio)
         assert "Older checkpoints are intact" in notice(studio)
-        assert "repeated automatically" in notice(studio)
+        assert "tried again automatically" in notice(studio)
         assert is_alone(studio)
         assert "cannot be saved" in studio.find(QLabel, "statusCheckpoint").toolTip()
         go_on_for(studio, 20)

@@ -82,7 +82,7 @@ def test_that_a_run_that_another_program_trains_is_looked_at_and_goes_on_here_on
     studio.session.open_run(run)
     studio.wait_until(lambda: studio.session.training.state.writer is not None)
     assert f"process {program.pid} on" in notice(studio)
-    assert "look at it and explore it here" in notice(studio)
+    assert "view and explore it here" in notice(studio)
     assert enabled(studio) == NOTHING_ENABLED
     assert f"process {program.pid}" in studio.find(QWidget, "startButton").toolTip()
     studio.session.training.start()

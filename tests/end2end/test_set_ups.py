@@ -269,7 +269,7 @@ def test_that_a_slow_set_up_asks_before_it_starts(open_studio: OpenStudio) -> No
 def test_that_a_run_measures_the_machine(open_studio: OpenStudio) -> None:
     Preferences().speed = 1e15
     studio = open_studio()
-    begin(studio, tiny(training__steps=300))
-    studio.wait_until(lambda: studio.session.training.state.step == 300 and not studio.session.training.state.is_busy)
+    begin(studio, tiny(training__steps=100))
+    studio.wait_until(lambda: studio.session.training.state.step == 100 and not studio.session.training.state.is_busy)
     studio.wait_until(lambda: 0 < Preferences().speed < 1e15)
     assert "On this machine a step takes about" in studio.find(QLabel, "costLine").text()

@@ -20,7 +20,7 @@ from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.text.message import EngineError
 from tests.reliability.ledger import Page
 
-SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
 
 REFUSED: dict[str, tuple[bytes, str]] = {
     "arrays within arrays": (b"a = " + b"[" * 100_000, "nested more than 20 levels deep"),

@@ -8,7 +8,7 @@ from gan_studio.engine.config.schema import RunConfig, field_specs, value_at
 from gan_studio.engine.text.message import EngineError
 
 FALLBACK = "quickstart"
-"""The preset to start from where the one that the set-up names cannot be read."""
+"""The preset to start from if the set-up's own preset cannot be read."""
 
 
 def command_line(config: RunConfig, fine_tune: Path | None = None) -> str:

@@ -13,11 +13,11 @@ from gan_studio.engine.files.toml import read_toml, refused
 from gan_studio.engine.text.message import EngineError, Message
 
 MOST_NAME = 50
-"""Characters allowed in the name of a preset, and shown of an unknown setting."""
+"""Most characters in the name of a preset, and most that are shown of an unknown setting's name."""
 
 
 def write_setup(path: Path, text: str) -> None:
-    """Write a set-up that is TOML text already, and create its folder; raises EngineError when the disk refuses."""
+    """Write the TOML text of a set-up, and create its folder; raises EngineError if it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, text)

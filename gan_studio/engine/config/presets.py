@@ -26,7 +26,7 @@ class Preset:
 
     Attributes:
         name: file name without .toml, in resources/presets or in the user's presets folder.
-        title, summary, source: what people read: its title, what it is for, where it comes from.
+        title, summary, source: texts for people: its title, its purpose and its origin.
         config: the settings.
         minutes: duration of all its steps on two CPU cores, measured by benchmarks/preset_sheets.py; 0: unknown.
     """

@@ -54,7 +54,7 @@ def take(images: NDArray[Number], indices: NDArray[np.integer[Any]]) -> NDArray[
     """Copy the pictures of a batch, and release the pages of a large memory map.
 
     Args:
-        images: an array or a memory map of any dtype, [N, ...]; of pictures uint8 [N, C, H, W].
+        images: an array or a memory map of any dtype, [N, ...]; pictures are uint8 [N, C, H, W].
         indices: integers [n].
 
     Returns:
@@ -69,7 +69,7 @@ def take(images: NDArray[Number], indices: NDArray[np.integer[Any]]) -> NDArray[
 def release(images: NDArray[Any]) -> None:
     """Release the resident pages behind a memory map; the system reads them again when they are next used.
 
-    Does something on Linux only, where resident memory would otherwise grow with every picture that is read. The map
+    This has an effect only on Linux, where resident memory would otherwise grow with every picture read. The map
     must not have been written to: changes to a copy-on-write map would be lost.
     """
     mapping = _mapping_of(images)

@@ -33,8 +33,8 @@ class RealBatch:
 class PictureFeed:
     """The real batches of a run: a batch depends only on the seed and on the number of pictures seen before it.
 
-    A data set that fits stays on the CUDA device, and batches are indexed there. From a larger one each batch is
-    copied while the step before it runs. The CPU never waits for the device.
+    A data set that fits stays on the CUDA device, and batches are indexed there. With a larger data set, each
+    batch is copied while the previous step runs. The CPU never waits for the device.
     """
 
     def __init__(self, config: RunConfig, pictures: PictureSet, device: torch.device) -> None:

@@ -32,7 +32,7 @@ def open_source(
         config: `source` is the name of a known set, a folder, a .zip, .npz or .npy file, or a video.
         for_preview: whether only a preview is wanted. Then no known set is downloaded, and the value range of a large
             array of floats is read from a part of it.
-        should_stop: asked while a video is decoded.
+        should_stop: called while a video is decoded; True stops the work.
 
     Raises:
         EngineError: the source does not exist, holds no pictures, or (for a preview) would have to be downloaded.
@@ -63,7 +63,7 @@ def open_source(
 
 
 def is_known(source: str) -> bool:
-    """Whether a source is the name of a known set, such as "starter:emoji", and not a path."""
+    """Tell whether a source is the name of a known set, such as "starter:emoji", and not a path."""
     return source.startswith(KNOWN_PREFIXES)
 
 

@@ -35,7 +35,7 @@ class PictureSet:
         class_names: the name of each label; () without labels.
         left_out: (name, reason) of each picture that could not be used.
         digest: SHA-256 over pictures, labels and class names, in hexadecimal.
-        note: how the source was understood, where a person may have meant something else, or None.
+        note: how the source was interpreted, if a person may have meant something else; otherwise None.
     """
 
     images: NDArray[np.uint8]

@@ -27,7 +27,7 @@ class Preview:
         left_out: (name, reason) of files that could not be listed, and of unusable pictures among those tried.
         class_names, class_counts: the classes and the number of pictures in each; () without labels.
         sizes: width and height of the smallest and of the largest picture tried (by area), in pixels, or None.
-        note: how the source was understood, where a person may have meant something else, or None.
+        note: how the source was interpreted, if a person may have meant something else; otherwise None.
         held_out: pictures that a run will not train on. For a source with its own held-out part: that part, which
             `count` does not include. Otherwise an estimate, which `count` includes.
         is_held_out_about: whether `held_out` is an estimate. Copies and damaged files change it in the run.
@@ -46,12 +46,12 @@ class Preview:
 
 
 def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop = never_stop) -> Preview:
-    """Decode up to `most` pictures, spread evenly over the source; of a video, the first frames of its selection.
+    """Decode up to `most` pictures, spread evenly over the source; for a video, the first of its selected frames.
 
     Args:
         config: the source, and how its pictures are selected and fitted.
         most: number of pictures to decode.
-        should_stop: asked often; the preview ends when it returns True.
+        should_stop: called often; the preview ends when it returns True.
 
     Raises:
         EngineError: the source does not exist, holds no picture, or has no such class.

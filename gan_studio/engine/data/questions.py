@@ -52,7 +52,7 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> tuple[Message, .
 
     Args:
         before: the facts in run.toml, as `picture_facts` returned them.
-        now: the facts of the present pictures.
+        now: the facts of the current pictures.
     """
     if before.get("digest") == now["digest"]:
         return ()
@@ -66,19 +66,19 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> tuple[Message, .
 
 
 def other_pictures(config: RunConfig, changes: tuple[Message, ...]) -> QuestionError:
-    """Return the question whether to go on with other pictures than the run began with."""
+    """Build the question whether to continue with pictures that differ from those the run began with."""
     text = "; ".join(str(difference) for difference in changes)
     happened = Message("data.changed", source=config.data.source, differences=text)
     return QuestionError("other_pictures", happened, Message("kept.file_untouched"), Message("todo.accept_pictures"))
 
 
 def many_left_out(pictures: PictureSet) -> bool:
-    """Whether so many pictures are unusable that a person should be asked."""
+    """Tell whether so many pictures are unusable that a person should be asked."""
     return len(pictures.left_out) > MOST_LEFT_OUT * (len(pictures.images) + len(pictures.left_out))
 
 
 def too_many_left_out(pictures: PictureSet) -> QuestionError:
-    """Return the question whether to start without the unusable pictures."""
+    """Build the question whether to start without the unusable pictures."""
     bad, (name, reason) = len(pictures.left_out), pictures.left_out[0]
     happened = Message("data.many_left_out", bad=bad, total=bad + len(pictures.images), name=name, reason=reason)
     return QuestionError("bad_pictures", happened, Message("kept.nothing_begun"), Message("todo.accept_left_out"))

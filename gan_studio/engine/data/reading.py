@@ -54,7 +54,7 @@ def read_blocks(
     """Read pictures in threads and yield them in order. Pillow and hashlib release the interpreter's lock.
 
     While a slow block is being read, None is yielded every PATIENCE_SECONDS. Closing the generator stops each thread
-    after its present picture.
+    after its current picture.
     """
     Image.init()  # not thread-safe when several threads call it first at the same time
     threads = 1 if source.is_sequential else min(usable_cores(), MOST_THREADS)

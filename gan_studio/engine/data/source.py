@@ -1,4 +1,4 @@
-"""PictureSource, the interface of every kind of source, and how a long look at a source is stopped."""
+"""PictureSource, the interface of every kind of source, and a way to stop listing and decoding early."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Protocol
@@ -12,14 +12,14 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 ShouldStop = Callable[[], bool]
-"""Asked often while pictures are listed and decoded, by the thread that does it; True stops the work."""
+"""Called often by the thread that lists and decodes pictures; True stops the work."""
 
 STRAY_NOTES = ("data.one_beside", "data.many_beside")
-"""Keys of the notes about stray pictures: those beside the folders, which keep the folders from being classes."""
+"""Keys of the notes about stray pictures: because these lie beside the folders, the folders are not classes."""
 
 
 class StoppedError(Exception):
-    """A look at pictures was stopped, because its result is no longer wanted."""
+    """Listing or decoding was stopped, because its result is no longer wanted."""
 
 
 def never_stop() -> bool:
@@ -43,7 +43,7 @@ class PictureSource(Protocol):
         left_out: (name, reason) of each file that could not be listed.
         held_out_from: index of the first picture of the source's own held-out part, or None where it has none.
         is_sequential: whether pictures must be read in order, by one thread.
-        note: how the source was understood, where a person may have meant something else, or None.
+        note: how the source was interpreted, if a person may have meant something else; otherwise None.
     """
 
     count: int
@@ -79,7 +79,7 @@ def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple
         names: paths with slashes, relative to the source.
 
     Returns:
-        Labels, int64 [N], and the class names in alphabetical order; None and () where folders are no classes.
+        Labels, int64 [N], and the class names in alphabetical order; None and () if folders are not classes.
     """
     folders = []
     for name in names:
@@ -97,7 +97,7 @@ def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple
 
 
 def stray_note(names: Sequence[str]) -> Message | None:
-    """Note stray pictures, which keep the folders beside them from being classes; None where there are none.
+    """Explain that stray pictures keep the folders beside them from being classes; None if there are no such pictures.
 
     Args:
         names: paths with slashes, relative to the source.

@@ -1,4 +1,4 @@
-"""Selecting the pictures that a run uses, and those of them that are held out from training."""
+"""Select the pictures that a run uses, and hold some of them out from training."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from gan_studio.engine.text.message import EngineError, Message
 
 HASH_BYTES = 32
 LEAST_HELD_OUT, ENOUGH_TO_HOLD_OUT = 500, 5_000
-"""Of ENOUGH_TO_HOLD_OUT pictures or more, at least LEAST_HELD_OUT are held out (unless the share is 0)."""
+"""From ENOUGH_TO_HOLD_OUT pictures on, at least LEAST_HELD_OUT are held out (unless the share is 0)."""
 
 MOST_NAMES_SHOWN = 50
 """An error lists no more class names than this."""
@@ -42,16 +42,16 @@ class Selection:
 
     @property
     def class_counts(self) -> tuple[int, ...]:
-        """Number of those pictures in each class; () without labels."""
+        """Number of selected pictures in each class, counted as in `count`; () without labels."""
         if self.labels is None:
             return ()
         return tuple(np.bincount(self.labels[: self.count], minlength=len(self.class_names)).tolist())
 
 
 def select_pictures(source: PictureSource, config: DataConfig) -> Selection:
-    """Select pictures by class, then reduce them to the highest count, spread evenly over the source.
+    """Select pictures by class, then keep at most `config.most` of them, spread evenly over the source.
 
-    The highest count (`config.most`) does not apply to the source's own held-out part.
+    This limit does not apply to the source's own held-out part.
 
     Raises:
         EngineError: a class does not exist, or classes are selected where there are no labels.
@@ -81,8 +81,8 @@ def spread(count: int, most: int) -> NDArray[np.int64]:
 def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
     """Choose the held-out pictures by their content, so that names and order of the files do not matter.
 
-    The pictures with the lowest hashes are held out. Copies of one picture stay on the same side. If they are too many
-    for the places that are left, all of them are trained on.
+    The pictures with the lowest hashes are held out. Copies of one picture stay on the same side. If there are
+    more copies than places left, all of them are trained on.
 
     Args:
         hashes: uint8 [N, 32], the SHA-256 of each picture.
@@ -106,7 +106,7 @@ def hold_out(hashes: NDArray[np.uint8], share: float) -> NDArray[np.bool_]:
 def held_out_count(count: int, share: float) -> int:
     """Return how many of `count` different pictures are held out.
 
-    That is the share of them, but at least 500 of 5 000 or more. A share of 0 holds out none.
+    That is `share` of them, but at least 500 if there are 5 000 or more. A share of 0 holds out none.
     """
     held_out = round(share * count)
     return max(held_out, LEAST_HELD_OUT) if share and count >= ENOUGH_TO_HOLD_OUT else held_out
@@ -142,7 +142,7 @@ def _wanted_classes(source: PictureSource, config: DataConfig) -> NDArray[np.int
 
 
 def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
-    """Find a class by its name, else by its name in other letter case, else by its number."""
+    """Find a class by its exact name, else by its name in any letter case, else by its number."""
     if asked in names:
         return names.index(asked)
     found = [index for index, name in enumerate(names) if name.casefold() == asked.casefold()]

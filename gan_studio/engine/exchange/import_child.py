@@ -54,7 +54,7 @@ class _Found:
         self._bytes = 0
 
     def add(self, name: str, value: Any) -> None:
-        """Keep a tensor, or record that the value is no tensor or cannot be kept."""
+        """Keep a tensor, or record that the value is not a tensor or cannot be kept."""
         safe = re.sub(r"[^A-Za-z0-9_.\-]", "_", name)[:MOST_NAME]
         dtype = _CONVERTED.get(value.dtype, value.dtype) if isinstance(value, Tensor) else None
         if dtype not in _KEPT or value.layout != torch.strided or value.is_quantized or value.device.type != "cpu":
@@ -70,7 +70,7 @@ class _Found:
         self.arrays[safe] = value.detach().to(dtype).contiguous().numpy()
 
     def answer(self) -> dict[str, Any]:
-        """Return what the parent process is told."""
+        """Return the answer for the parent process."""
         return {
             "tensors": len(self.arrays),
             "converted": self.converted[:MOST_TOLD],

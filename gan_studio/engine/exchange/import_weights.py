@@ -55,9 +55,9 @@ class Imported:
         tensors: number of tensors in it.
         size: its size in bytes.
         converted: names of tensors whose dtype was changed, at most the first 20.
-        converted_count: number of all of these.
-        left_out: names of values that are no tensors or cannot be kept, at most the first 20.
-        left_out_count: number of all of these.
+        converted_count: number of all tensors whose dtype was changed.
+        left_out: names of values that are not tensors or cannot be kept, at most the first 20.
+        left_out_count: number of all values left out.
     """
 
     path: Path
@@ -75,7 +75,7 @@ def import_weights(source: Path, out: Path, limits: Limits = Limits()) -> Import
     Args:
         source: .pt, .pth or .bin file of torch.save, or .safetensors file of any program.
         out: .safetensors file to create; it must not exist.
-        limits: of the child process.
+        limits: what the child process may use.
 
     Raises:
         EngineError: the file holds something other than tensors, reading it exceeded the limits, or `out` cannot be
@@ -166,7 +166,7 @@ def _fault(source: Path, answer: dict[str, Any], memory: int) -> Message:
 
 
 def _end_of(source: Path, code: int, limits: Limits) -> Message:
-    """Explain how a child ended that gave no answer."""
+    """Explain how a child process that gave no answer ended."""
     if code < 0 and signal.Signals(-code).name == "SIGXCPU":
         return Message("import.too_long", path=source, seconds=limits.cpu_seconds)
     return Message("import.died", path=source, how=signal.Signals(-code).name if code < 0 else code)

@@ -60,7 +60,7 @@ class Drawn:
     Attributes:
         points: the points that were drawn.
         images: uint8 [N, H, W, C], in the order of `points`.
-        moment: of the generator that drew them.
+        moment: moment of the generator that drew them.
         seconds: processor time of the drawing thread.
     """
 

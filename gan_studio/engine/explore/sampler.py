@@ -1,4 +1,4 @@
-"""Sampler: draws points by its own copy of a generator, so that nothing it does can touch training."""
+"""Sampler: draws points with its own copy of a generator, so that nothing it does can affect training."""
 
 import time
 from collections import OrderedDict
@@ -46,7 +46,7 @@ class Sampler:
         self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
 
     def handle(self, request: SampleRequest) -> SampleReply | NotDone:
-        """Meet a request; a fault of files or of the machine comes back as NotDone, never as an exception."""
+        """Answer a request; a fault of files or of the machine comes back as NotDone, never as an exception."""
         return answer(self._meet, request, self._describe)
 
     def _meet(self, request: SampleRequest) -> SampleReply:
@@ -86,7 +86,7 @@ class Sampler:
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
         found = self._now if moment is None else (moment, self._snapshot(moment))
-        if found is None or not all(self._fits(point) for point in points):  # asked of the run before
+        if found is None or not all(self._fits(point) for point in points):  # a request for the previous run
             raise _no_model()
         z = np.array([point.values for point in points], dtype=np.float32)
         blend = np.array([point.blend for point in points], dtype=np.float32) if self._classes else None
@@ -133,7 +133,7 @@ def _no_model() -> EngineError:
 
 
 def generator_from(config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0) -> Generator:
-    """Build a generator in eval mode from named arrays (copied); `classes` of a class-conditional run.
+    """Build a generator in eval mode from copies of named arrays; `classes` is 0 unless it is class-conditional.
 
     Raises:
         EngineError: names or shapes are not those of the configuration.

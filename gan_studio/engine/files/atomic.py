@@ -44,7 +44,7 @@ class Disk:
         source.replace(target)
 
     def remove(self, path: Path) -> None:
-        """Delete a file; one that is already gone is no error."""
+        """Delete a file, if it exists."""
         path.unlink(missing_ok=True)
 
 
@@ -119,7 +119,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Delete a file; one that is already gone is no error."""
+    """Delete a file, if it exists."""
     disk.remove(path)
 
 

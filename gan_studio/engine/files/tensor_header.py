@@ -1,4 +1,4 @@
-"""The header of a safetensors file: made, and checked before anything in it is believed."""
+"""The header of a safetensors file: making it, and checking it before anything in it is trusted."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ MOST_HEADER_BYTES = 4 * 2**20
 MOST_SIDES = 8
 MOST_SIDE = 2**32
 MOST_NUMBERS = 2**34
-"""Numbers in one tensor, not counting sides of 0: numpy cannot make every shape that is empty."""
+"""Most values in one tensor; sides of 0 are left out of the product, because numpy refuses some empty shapes too."""
 DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F64": np.dtype("<f8"),

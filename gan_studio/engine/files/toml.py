@@ -1,4 +1,4 @@
-"""Read TOML files from anywhere within limits, and explain what is wrong with them."""
+"""Read TOML files from any source, within limits, and explain what is wrong with them."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from gan_studio.engine.text.units import bytes_text
 
 MOST_BYTES = 2**20
 MOST_DEEP = 20
-"""Nested arrays and tables, and parts of a dotted name: tomllib's time grows with the square of these."""
+"""Most levels of nesting, and most parts of a dotted name: tomllib's time grows with the square of both."""
 MOST_ENTRIES = 20_000
 """Assignments in one file; RunConfig has about fifty settings."""
 

@@ -135,7 +135,7 @@ class _FromBlocks(torch.autograd.Function):
 
 
 def _length(moved: Tensor) -> dict[str, int]:
-    """Return the compile-time constants of `move_blocks`. Indices of 64 bits divide slowly: only where needed."""
+    """Return the compile-time constants of `move_blocks`: 64-bit indices, which divide slowly, only if needed."""
     return {"IS_LONG": moved.numel() >= LONG, "SIZE": NUMBERS}
 
 
@@ -172,7 +172,7 @@ def to_blocks(images: Tensor, full: int, dtype: torch.dtype) -> Tensor:
 
 
 def from_blocks(blocks: Tensor, channels: int) -> Tensor:
-    """Invert to_blocks, without its padding and filled channels: [N, channels, H, W], channels last in memory."""
+    """Invert to_blocks, and drop its padding and filled channels: [N, channels, H, W], channels last in memory."""
     picture: Tensor = _FromBlocks.apply(blocks, channels, blocks.dtype)
     return picture
 

@@ -15,7 +15,7 @@ def sum_rows(
     rows, channels, slope, parts,
     IS_BACK: tl.constexpr, BR: tl.constexpr, BC: tl.constexpr,
 ):  # fmt: skip
-    """Sum one part of the rows of a batch: x and x * x, each less the first row (forward), or g and g * xhat (back)."""
+    """Sum d and d * d over one part of the rows, d = x less the first row (forward), or g and g * xhat (back)."""
     part, batch = tl.program_id(0), tl.program_id(2)
     column = tl.program_id(1) * BC + tl.arange(0, BC)
     is_column = column < channels

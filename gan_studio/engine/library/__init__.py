@@ -1,1 +1,1 @@
-"""Questions about runs, set-ups and pictures on the disk, answered in a thread of their own."""
+"""Questions about runs, set-ups and pictures on the disk, answered in their own thread."""

@@ -1,4 +1,4 @@
-"""Read for the window the branches of a run, and the path that leads to a moment."""
+"""Read the branches of a run for the window, and the path that leads to a moment."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Preview the pictures of a source; a newer request gives up the preview in hand."""
+"""Preview the pictures of a source; a newer request cancels the current preview."""
 
 from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.config.schema import DataConfig
@@ -7,7 +7,7 @@ from gan_studio.engine.data.source import ShouldStop, StoppedError
 
 
 def look(config: DataConfig, should_stop: ShouldStop) -> Preview | NotDone | None:
-    """Preview a source of pictures; a fault comes back as NotDone, and a preview that was given up as None."""
+    """Preview a source of pictures; a fault comes back as NotDone, and a cancelled preview as None."""
 
     def preview(config: DataConfig) -> Preview | None:
         try:

@@ -50,7 +50,7 @@ class ReadDisk:
 
 @dataclass(frozen=True)
 class ReadRecent:
-    """Ask for a summary of runs that were open before."""
+    """Ask for a summary of runs that were opened earlier."""
 
     paths: tuple[str, ...]
 
@@ -104,7 +104,7 @@ ReadReply = (
 
 
 def read(request: ReadRequest) -> ReadReply | NotDone:
-    """Meet a request; a fault comes back as NotDone, never as an exception."""
+    """Answer a request; a fault comes back as NotDone, never as an exception."""
     return answer(_meet, request)
 
 
@@ -131,10 +131,10 @@ def _meet(request: ReadRequest) -> ReadReply:
 
 
 def read_sheet(folder: RunFolder, moment: Moment) -> Sheet:
-    """Read a sample sheet of a run; its file does not tell the classes of its rows.
+    """Read a sample sheet of a run; its file does not record the classes of its rows.
 
     Raises:
-        OSError: the sheet is gone, damaged or none that a run draws.
+        OSError: the sheet is missing, damaged, or larger than any sheet that a run draws.
     """
     pixels = _read_pixels(folder.sheet(moment))
     height, width, _ = pixels.shape

@@ -59,7 +59,7 @@ SetupReply = SetupRead | SetupWritten | PresetSaved
 
 
 def answer_setup(request: SetupRequest) -> SetupReply | NotDone:
-    """Meet a request; a fault comes back as NotDone, never as an exception."""
+    """Answer a request; a fault comes back as NotDone, never as an exception."""
     return answer(_meet, request)
 
 

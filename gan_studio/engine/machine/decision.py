@@ -13,7 +13,7 @@ from gan_studio.engine.text.message import EngineError, Message
 
 
 def decide_execution(config: RunConfig) -> Execution:
-    """Choose device, threads and precision for a new run; what asks for TF32 on a CPU, which has none, gets float32.
+    """Choose device, threads and precision for a new run; on a CPU, which has no TF32, "tf32" becomes float32.
 
     Raises:
         EngineError: the configuration names a CUDA device that is not there.
@@ -49,7 +49,7 @@ def reuse_execution(first: Execution, config: RunConfig, device: str | None = No
     Args:
         first: the execution of the run's first start.
         config: the set-up of the run.
-        device: another device to go on with, or None.
+        device: another device to resume on, or None.
 
     Raises:
         EngineError: the device is not there.

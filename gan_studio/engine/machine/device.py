@@ -1,4 +1,4 @@
-"""Device: one that can be chosen to train on. Loads no torch, so that the window can show it at once."""
+"""Device: a device that a run can train on. Importing it loads no torch, so that the window can show it at once."""
 
 from dataclasses import dataclass
 

@@ -24,13 +24,14 @@ ACCELERATOR_ERRORS: tuple[type[BaseException], ...] = tuple(
 _lost = threading.Event()
 
 _THREADS_OF_TORCH = torch.get_num_threads()
-"""Asked when this is imported: later it would be what some thread of ours set."""
+"""Read at import, before any thread of this program sets another count."""
 
 
 def lose_cuda() -> None:
-    """Remember that the CUDA context of this process is broken: nothing here asks anything of it from now on.
+    """Mark the CUDA context of this process as broken, so that this program no longer uses it.
 
-    Torch itself is told that there is no device: what asks for its stream, for CPU tensors too, would fail.
+    Torch is told that there is no device, because code that asks for the current stream would fail, even for CPU
+    tensors.
     """
     _lost.set()
     torch.cuda.is_available = lambda: False
@@ -49,7 +50,7 @@ def has_cuda() -> bool:
 def list_devices() -> tuple[Device, ...]:
     """List what can train here: the CUDA devices by name with their memory, and the CPU.
 
-    A device that does not even tell its name is left out, and the log says why.
+    A device whose properties cannot be read is left out, and the log says why.
     """
     found = []
     for index in range(torch.cuda.device_count() if has_cuda() else 0):
@@ -66,10 +67,10 @@ def list_devices() -> tuple[Device, ...]:
 
 
 def step_threads() -> int:
-    """Return how many threads a step on the CPU has: torch's own count, or fewer where fewer cores may be used.
+    """Return the number of threads of a step on the CPU: torch's own count, or fewer if fewer cores may be used.
 
-    Torch's count is that of the physical cores as a rule; MKL_NUM_THREADS or else OMP_NUM_THREADS lowers it, and so
-    does torch.set_num_threads where it was called before this module was imported.
+    Torch's count is usually the number of physical cores. MKL_NUM_THREADS, or else OMP_NUM_THREADS, lowers it, and so
+    does a call of torch.set_num_threads before this module is imported.
     """
     return min(usable_cores(), _THREADS_OF_TORCH, MOST_THREADS)
 
@@ -78,16 +79,16 @@ def prepare_thread(threads: int, niceness: int = 0) -> None:
     """Set what torch keeps per thread; call it before any tensor operation of an engine thread.
 
     Denormal numbers make CPU steps up to five times slower once D wins, so they are flushed to zero. A thread that has
-    not yet asked for its thread count takes, at its first parallel operation, the count that any thread set last
-    (ATen's lazy_init_num_threads): asking first makes its own count final.
+    not yet read its thread count adopts, at its first parallel operation, the count that any thread set last (ATen's
+    lazy_init_num_threads). Reading the count first prevents that.
 
     Args:
         threads: CPU threads for this thread's operations.
-        niceness: that the thread has at least, on Linux, so that a window stays first.
+        niceness: least niceness of the thread, on Linux, so that a window stays responsive.
     """
     if niceness and platform.system() == "Linux":
         own = os.getpriority(os.PRIO_PROCESS, 0)  # Linux: 0 is the calling thread
-        os.setpriority(os.PRIO_PROCESS, 0, max(own, niceness))  # less than its own only root may ask for
+        os.setpriority(os.PRIO_PROCESS, 0, max(own, niceness))  # only root may lower a niceness
     torch.get_num_threads()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)

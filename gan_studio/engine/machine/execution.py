@@ -20,9 +20,9 @@ class Execution:
         device: torch name, such as "cpu" or "cuda:0".
         hardware: name of the GPU, or the CPU's instruction set as torch uses it.
         threads: CPU threads of the training thread.
-        precision: "float32", "tf32" (float32, multiplied with 10 bits behind the point, on CUDA alone) or "bfloat16".
+        precision: "float32", "tf32" (float32, multiplied with 10 bits of mantissa; CUDA only) or "bfloat16".
         torch_version: torch's own version.
-        kernels: "torch", or "triton" and its version where those of models/fused.py do what they can.
+        kernels: "torch", or "triton" and its version if the fused kernels (engine/kernels) are used where they apply.
     """
 
     device: str
@@ -39,12 +39,12 @@ class Execution:
 
     @property
     def is_fused(self) -> bool:
-        """Whether kernels of ours are among those that do it."""
+        """Whether the fused kernels are used."""
         return self.kernels != "torch"
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> "Execution":
-        """Read an execution as run.toml or a checkpoint holds it; raises ValueError when it is something else."""
+        """Read an execution from the entries in run.toml or a checkpoint; raises ValueError if they are malformed."""
         try:
             found = cls(**{name: facts[name] for name in cls.__dataclass_fields__ if name in facts})
         except (KeyError, TypeError) as error:
@@ -61,6 +61,6 @@ class Execution:
         return found
 
     def differences(self, other: "Execution") -> list[str]:
-        """Name the entries in which two executions differ, as "name: ours, theirs"."""
+        """List the entries in which two executions differ, as "name: own value, other value"."""
         mine, theirs = asdict(self), asdict(other)
         return [f"{name}: {mine[name]}, {theirs[name]}" for name in mine if mine[name] != theirs[name]]

@@ -1,4 +1,4 @@
-"""Deciding whether a CUDA device uses the fused kernels: they are compiled and compared with torch's first."""
+"""Decide whether a CUDA device uses the fused kernels: compile them first, and compare them with torch's."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ def distrust_kernels() -> None:
 
 
 def can_fuse(device: str) -> bool:
-    """Whether the fused kernels work on a CUDA device; the first call takes seconds, because it compiles them.
+    """Tell whether the fused kernels work on a CUDA device; the first call takes seconds, because it compiles them.
 
     Raises:
         RuntimeError: the device itself failed, or its memory ran out.

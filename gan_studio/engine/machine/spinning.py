@@ -73,7 +73,7 @@ class SpinGuard:
         return self._parked is None
 
     def decide(self, cores: float) -> None:
-        """Allow or stop spinning.
+        """Allow or prevent spinning.
 
         Args:
             cores: cores that other programs keep busy.
@@ -127,7 +127,7 @@ def _busy(times: tuple[float, ...]) -> float:
 
 
 def _can_start(count: int) -> bool:
-    """Whether the system allows `count` more threads, tried by starting them."""
+    """Tell whether the system allows `count` more threads, by starting them."""
     gate, started = threading.Event(), list[threading.Thread]()
     try:
         for _ in range(count):

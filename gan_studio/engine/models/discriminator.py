@@ -43,7 +43,7 @@ class Discriminator(nn.Module):
             twice: whether a gradient of the logits will be differentiated again, as a gradient penalty does.
 
         Raises:
-            ValueError: the blend does not have the classes of the discriminator.
+            ValueError: the blend has another number of classes than the discriminator.
         """
         check_blend(blend, self._classes)
         features = leaky_relu(self.layers[0](self._start(images, blend)), LEAKY_SLOPE, inplace=True)

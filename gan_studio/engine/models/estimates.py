@@ -10,9 +10,9 @@ SHEET_CELLS = 64
 def step_operations(config: RunConfig, classes: int = 0) -> int:
     """Estimate the multiply-adds of one training step for one picture of its batch.
 
-    Each D step runs G once to draw the fakes. It runs D twice each (real and fake): forward, for the gradients of its
-    weights, and for the gradients of its inputs. The G step runs D once forward and once back to the picture, and G
-    twice: for the gradients of its weights and of its inputs. A gradient penalty differentiates D twice, which adds
+    Each D step runs G once to draw the fakes. It runs D on real and on fake pictures: forward, for the gradients of
+    its weights, and for the gradients of its inputs. The G step runs D once forward and once back to the picture, and
+    G twice: for the gradients of its weights and of its inputs. A gradient penalty differentiates D twice, which adds
     six passes of D. Norms, activations, Adam and the EMA generator are not counted.
     """
     training = config.training
@@ -45,9 +45,9 @@ def first_sheet_seconds(config: RunConfig, speed: float, classes: int = 0) -> fl
 def estimated_memory(config: RunConfig, classes: int = 0, *, on_gpu: bool = False) -> int:
     """Estimate the peak memory of the tensors of a training step, in bytes.
 
-    Counted are weights, gradients and both moments of Adam of each network, and the EMA generator. For one batch the
-    activations kept for the backward pass are counted (three times those of D with a gradient penalty), and the
-    gradient of the largest map. Not counted are the libraries, their buffers and the pictures of the data set.
+    It counts weights, gradients and both moments of Adam of each network, and the EMA generator. For one batch it
+    counts the activations kept for the backward pass (three times those of D with a gradient penalty), and the
+    gradient of the largest map. It leaves out the libraries, their buffers and the pictures of the data set.
 
     Args:
         config: the set-up.

@@ -50,7 +50,7 @@ class Generator(nn.Module):
             blend: class weights, float [N, classes]: one-hot rows or any weights that sum to 1; None without classes.
 
         Raises:
-            ValueError: the blend does not have the classes of the generator.
+            ValueError: the blend has another number of classes than the generator.
         """
         check_blend(blend, self._classes)
         features = torch.cat([z, blend], 1) if blend is not None and self._joins else z

@@ -24,7 +24,7 @@ def build_networks(config: RunConfig, device: torch.device, classes: int = 0) ->
     Kernels and class vectors are drawn from N(0, 0.02), scales of batch norm from N(1, 0.02); shifts and biases are 0
     (Radford et al. 2016, section 4, and the published loop). Fully connected layers have no batch norm and are drawn
     from N(0, sqrt(2 / inputs)) (He et al. 2015, arXiv 1502.01852): with N(0, 0.02) a narrow generator collapsed to a
-    few digits. The weights come from their own random stream of the run, and lie channels last in memory.
+    few digits. The weights come from their own random stream, and are channels last in memory.
 
     Args:
         config: the set-up.

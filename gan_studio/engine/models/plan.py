@@ -71,7 +71,7 @@ class LayerPlan:
 
     @property
     def parameters(self) -> int:
-        """Trained parameters: weights, bias, and batch norm's scale and shift (one of each for every class if any)."""
+        """Trained parameters: weights, bias, and batch norm's scale and shift (of each class, if any)."""
         rows = {"batch": 1, "conditional": self.classes}.get(self.norm, 0)
         bias = self.outputs if self.kind == "linear" else self.out_channels
         return self._weights() + 2 * rows * self.out_channels + bias * self.bias
@@ -99,7 +99,7 @@ def generator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]
     """List the generator's layers, from z (latent_dim x 1 x 1) to the picture.
 
     Args:
-        config: the set-up, of which the data and model sections are used.
+        config: the set-up; only its data and model sections are used.
         classes: number of classes of a class-conditional run, else 0.
 
     Raises:
@@ -128,7 +128,7 @@ def discriminator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, 
     Layers have a bias unless the discriminator uses batch norm, which has its own shift.
 
     Args:
-        config: the set-up, of which the data and model sections are used.
+        config: the set-up; only its data and model sections are used.
         classes: number of classes of a class-conditional run, else 0.
 
     Raises:

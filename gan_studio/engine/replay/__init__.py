@@ -1,1 +1,1 @@
-"""A step captured once and replayed: a CUDA graph on a card, a recorded graph on the CPU."""
+"""A step captured once and replayed: a CUDA graph on a GPU, a recorded graph on the CPU."""

@@ -1,7 +1,7 @@
 """CapturedStep: a training step, captured once and then replayed: as a CUDA graph, or on a CPU as a recorded graph.
 
-Both replay the recorded operations on the same tensors. So everything that differs between two steps lies in tensors
-that never move (StepInputs); they are refilled before each replay. Weights, statistics and Adam's state are changed in
+Both replay the recorded operations on the same tensors. So everything that differs between two steps is in tensors
+that never move (StepInputs) and are refilled before each replay. Weights, statistics and Adam's state are changed in
 place anyway, by steps and by restoring a checkpoint. Three things stay outside the capture, because only the host can
 do them: drawing noise, counting, and updating the EMA generator, whose decay depends on the count.
 """
@@ -50,15 +50,15 @@ class NoiseBuffers:
         self._next = 0
 
     def augmentation(self, count: int) -> Tensor:
-        """As StepNoise.augmentation."""
+        """Draw as StepNoise.augmentation does."""
         return self._take(lambda noise: noise.augmentation(count), lambda noise, _: noise.augmentation(count))
 
     def mix(self, count: int) -> Tensor:
-        """As StepNoise.mix."""
+        """Draw as StepNoise.mix does."""
         return self._take(lambda noise: noise.mix(count), lambda noise, _: noise.mix(count))
 
     def like(self, images: Tensor) -> Tensor:
-        """As StepNoise.like."""
+        """Draw as StepNoise.like does."""
         return self._take(lambda noise: noise.like(images), lambda noise, buffer: noise.like(buffer))
 
     def _take(self, draw: Callable[[StepNoise], Tensor], again: Callable[[StepNoise, Tensor], Tensor]) -> Tensor:
@@ -115,12 +115,12 @@ class StepInputs:
 class CapturedStep:
     """Does the steps of one training state, bit for bit as the plain step (bench/plain_step.py) on the same device.
 
-    On a CUDA device, call it always in the same stream, and not in the default one.
+    On a CUDA device, always call it in the same stream, which must not be the default one.
 
     Args:
         state: changed by each step.
         settings: loss and precision.
-        capture: how to capture a step; None: as its device does.
+        capture: how to capture a step; None: the way that suits its device.
         is_on: False: never capture.
     """
 
@@ -184,7 +184,7 @@ class CapturedStep:
         return compute_step(self._state, inputs.batches, inputs.z, inputs.noise, self._settings, inputs.plan)
 
     def _do_and_capture(self) -> list[Tensor]:
-        """Do a step and capture it. If memory is short, try again with the next structure; otherwise never again."""
+        """Do a step and capture it. If memory is short, the next structure is tried; after another failure, none."""
         self._drop_gradients()  # a graph must allocate its own gradients
         results: list[Tensor] | None = None
         try:

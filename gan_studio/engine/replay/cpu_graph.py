@@ -1,8 +1,8 @@
 """OperationGraph: recorded ATen operations as a graph for TorchScript's interpreter.
 
 The graph is built by hand, because torch offers no other way to give its interpreter a list of operations:
-`torch.jit.script` reads source text, and `torch.jit.trace` misses the backward pass. Some of the names have no public
-form: import this module where an ImportError is handled.
+`torch.jit.script` reads source text, and `torch.jit.trace` misses the backward pass. Some of the names are private to
+torch: import this module where an ImportError is handled.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -128,16 +128,16 @@ class OperationGraph:
         return self._graph.insertConstant([float(item) for item in given] if is_real else given)
 
     def _place(self, tensor: Tensor) -> Any:
-        """Return where in the graph a tensor is; one that lasts becomes an input."""
+        """Return the graph value of a tensor; a lasting tensor becomes an input at its first use."""
         if tensor not in self._places:
             if tensor.untyped_storage().data_ptr() not in self._lasting:
-                raise ValueError(f"a tensor {tuple(tensor.shape)} comes from nowhere")  # and may be another next time
+                raise ValueError(f"a tensor {tuple(tensor.shape)} comes from nowhere")  # a later step has another
             self._inputs.append(tensor.detach())
             self._places[tensor] = self._graph.addInput()
         return self._places[tensor]
 
 
 def _unoptimised() -> AbstractContextManager[None]:
-    """Let the interpreter of this thread do the operations as they stand, none fused or left out."""
+    """Make this thread's interpreter do the operations as recorded, without fusing or dropping any."""
     context: AbstractContextManager[None] = optimized_execution(should_optimize=False)
     return context

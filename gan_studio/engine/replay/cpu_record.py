@@ -1,6 +1,6 @@
 """Record the operations of a step on the CPU, and replay them without Python.
 
-A step of a small network has some hundreds of operations. Between them, Python, autograd and the modules take a tenth
+A step of a small network has a few hundred operations. Between them, Python, autograd and the modules take a tenth
 of the time or more, and the window waits for the interpreter's lock meanwhile. A record holds the operations below
 autograd and autocast, with backward passes and updates, in their order. Replayed on the same tensors, they give the
 same results, bit for bit.
@@ -20,7 +20,7 @@ Work = Callable[[], list[Tensor]]
 """A function that changes tensors in place and returns some."""
 
 GRAPH_FAULTS = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
-"""What building a graph may raise for an operation it cannot hold; in another version of torch, for any."""
+"""What building a graph may raise for an operation it cannot hold: in another version of torch, for any operation."""
 
 FORBIDDEN = {
     torch.Tag.nondeterministic_seeded: "draws random numbers",
@@ -34,7 +34,7 @@ class NotCapturedError(RuntimeError):
     """Work cannot be captured.
 
     Attributes:
-        results: its results if it was done all the same; None: nothing was done.
+        results: the results if the work was done anyway; None: nothing was done.
     """
 
     def __init__(self, reason: object, results: list[Tensor] | None = None) -> None:
@@ -63,15 +63,15 @@ def record(work: Work, lasting: Iterable[Tensor], parameters: Sequence[nn.Parame
 
     Args:
         work: must do the same operations every time: no random numbers, no decision by a tensor's values. An operation
-            that breaks this is refused. `tolist` and `numpy` are no operations, and would not be noticed.
-        lasting: every tensor that it reads and does not create.
+            that breaks this is refused. `tolist` and `numpy` are not operations, so they go unnoticed.
+        lasting: every tensor that the work reads but does not create.
         parameters: their gradients are results too; a replay sets them.
 
     Raises:
         NotCapturedError: it cannot be recorded.
     """
     try:
-        from gan_studio.engine.replay.cpu_graph import OperationGraph  # needs private names of torch, which may go
+        from gan_studio.engine.replay.cpu_graph import OperationGraph  # needs private names of torch, which may vanish
 
         recording = _Recording(OperationGraph(lasting))
     except (ImportError, *GRAPH_FAULTS) as error:

@@ -1,4 +1,4 @@
-"""A step as a CUDA graph: captured once on the present stream, then replayed."""
+"""A step as a CUDA graph: captured once on the current stream, then replayed."""
 
 import gc
 from collections.abc import Iterator
@@ -57,7 +57,8 @@ def _end_allocation(graph: torch.cuda.CUDAGraph | None, pool: tuple[int, int]) -
     Up to torch 2.12, CUDAGraph::capture_end tells the allocator last, after a call that raises if CUDA gave up the
     capture. An allocator that believes in a running capture returns no memory to the device, so the next shortage could
     not be met. If it was told already, telling it again raises; that error is ignored. Up to torch 2.13, a graph
-    releases its memory only if its capture ended: only then it has a pool. Releasing it twice would abort the process.
+    releases its memory only if its capture ended, since it has no pool before. Releasing it twice would abort the
+    process.
     """
     if graph is None:
         return

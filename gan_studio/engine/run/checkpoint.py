@@ -40,7 +40,7 @@ class Checkpoint:
         pictures_seen: position in the data stream.
         knobs: live settings by name.
         execution: how the arithmetic is done.
-        config_hash: of the run's configuration.
+        config_hash: hash of the run's set-up, see `config_hash`.
         arrays: every tensor of the state.
     """
 
@@ -118,7 +118,7 @@ def _position(text: str) -> int:
 
 
 def _knobs(path: Path, found: Any) -> dict[str, float]:
-    """Check the live settings of a checkpoint against the limits that hold for a person."""
+    """Check the live settings of a checkpoint against the limits that apply to a person's changes."""
     if not isinstance(found, dict):
         raise TypeError(found)
     for name, value in found.items():
@@ -142,8 +142,8 @@ def newest_checkpoint(
 ) -> tuple[Checkpoint, tuple[Message, ...]]:
     """Find the newest usable checkpoint, and say why newer ones cannot be used.
 
-    If the newest branch has no usable one, those on the path to it come next. Going on from another branch means
-    beginning a new one; otherwise that branch would be overwritten.
+    If the newest branch has no usable checkpoint, those on the path to it come next. A run that continues from
+    another branch must begin a new one, so that it overwrites nothing.
 
     Raises:
         EngineError: none is usable.
@@ -185,7 +185,7 @@ def newest_usable(folder: RunFolder, layout: Layout | None = None) -> tuple[Mome
     """Read the newest checkpoint whose checksum is right.
 
     Args:
-        folder: of the run.
+        folder: the run's folder.
         layout: the tensors it must hold, checked before memory is allocated; None: any.
 
     Raises:
@@ -206,8 +206,8 @@ def read_generator(
     """Read the EMA generator of a run, under the names that Generator gives its tensors.
 
     Args:
-        folder: of the run.
-        moment: of a snapshot or a checkpoint; None: the newest usable checkpoint.
+        folder: the run's folder.
+        moment: moment of a snapshot or a checkpoint; None: the newest usable checkpoint.
         config: the set-up of the run.
         classes: number of its classes; 0 unless it is class-conditional.
 
@@ -248,7 +248,9 @@ def _check_kind(path: Path, metadata: dict[str, str], kind: str) -> None:
 
 
 def config_hash(config: RunConfig) -> str:
-    """Hash the settings that decide the bits of a run: all but its length, device, data location and record settings.
+    """Hash the settings that decide the bits of a run.
+
+    Preset, length, device, data location, capture and record settings do not.
 
     Settings at their defaults are left out, so that a setting added later does not change the hash of older runs.
     """

@@ -1,4 +1,4 @@
-"""RunFolder: where the files of a run lie; and run.toml, which a new run gets last."""
+"""RunFolder: the paths of a run's files; and run.toml, which is written last when a run is created."""
 
 import os
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from gan_studio.engine.text.message import EngineError, Message
 
 FORMAT_VERSION = 1
 MOST_KEPT = 200
-"""Sample sheets a branch keeps, and as many snapshots."""
+"""Most sample sheets, and most snapshots, that a branch keeps."""
 LAST_KEPT = 3
 """Newest checkpoints that always stay; older ones are spread over the branch."""
 PARTS = ("checkpoints", "snapshots", "samples")
@@ -34,7 +34,7 @@ class RunFile:
         class_names: the classes of a class-conditional run, else empty.
         pictures: digest and count of its pictures, as data.questions.picture_facts describes them.
         execution: the entries of its Execution, unchecked.
-        has_origin: whether it began with the weights of another run.
+        has_origin: whether it began with the weights of an earlier run or of a file.
     """
 
     config: RunConfig
@@ -99,7 +99,7 @@ class RunFolder:
         return _moments(self.root / "samples", ".png")
 
     def read(self) -> "RunFile":
-        """Read run.toml; raises EngineError when it is damaged or of a newer format."""
+        """Read run.toml; raises EngineError when it is damaged or of another format."""
         facts = read_toml(self.config_file)
         version = facts.get("format_version")
         if version != FORMAT_VERSION:
@@ -252,11 +252,11 @@ def surplus_checkpoints(moments: tuple[Moment, ...], most: int) -> tuple[Moment,
 def surplus(moments: tuple[Moment, ...], most: int = MOST_KEPT) -> tuple[Moment, ...]:
     """Choose the moments of a branch to delete, so that those that stay are evenly spaced on a log scale of steps.
 
-    The first and the last stay. Again and again, the moment whose neighbours are closest in ratio goes.
+    The first and the last stay. The moment whose neighbours are closest in ratio goes first, until `most` are left.
 
     Args:
-        moments: of one branch, oldest first.
-        most: how many stay; 1 keeps the last alone.
+        moments: moments of one branch, oldest first.
+        most: how many stay; 1 keeps only the last.
     """
     if most == 1:
         return moments[:-1]

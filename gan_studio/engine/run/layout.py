@@ -1,4 +1,4 @@
-"""What the tensor files of a run must hold: names, types and shapes, from its set-up alone, without allocating any."""
+"""The tensors that a run's files must hold: names, types and shapes from the set-up alone, without allocating any."""
 
 import torch
 from torch import nn

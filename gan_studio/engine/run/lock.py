@@ -1,4 +1,4 @@
-"""The lock of a run: one program writes, and tells who it is; any number of programs read."""
+"""The lock of a run: one program writes the run and identifies itself; any number of programs read it."""
 
 import os
 import platform
@@ -40,7 +40,7 @@ class Writer:
 
     @property
     def is_this_program(self) -> bool:
-        """Whether it is the program that asks."""
+        """Whether it is this process itself."""
         return (self.process, self.host) == (os.getpid(), platform.node()[:80])
 
 
@@ -60,7 +60,7 @@ class WriterSeen:
 
 
 class RunLock:
-    """Hold the lock of a run until `release`."""
+    """Holds the lock of a run until `release`."""
 
     def __init__(self, folder: RunFolder) -> None:
         """Take the lock.
@@ -90,7 +90,7 @@ class RunLock:
         self._lock.release()
 
     def _introduce(self) -> None:
-        """Write down who holds the lock. If that fails, the first save will fail too, and report it."""
+        """Record which program holds the lock. If that fails, the first save fails too, and reports it."""
         since = datetime.now(UTC).isoformat(timespec="seconds")
         facts = {"process": os.getpid(), "host": platform.node(), "since": since}
         try:

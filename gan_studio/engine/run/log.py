@@ -158,7 +158,7 @@ class RunLog:
             raise
 
     def _follow(self) -> None:
-        """Restore run.sqlite if it was deleted or replaced while open: new rows would be lost.
+        """Restore run.sqlite if it was deleted or replaced while open, so that new rows are not lost.
 
         The copy is written beside it and then renamed, so that a full disk never leaves half a file in its place.
         """
@@ -181,16 +181,16 @@ class RunLog:
         self._identity = _identity(self._path)
 
     def close(self) -> None:
-        """Fold, where the disk lets us, and close; later calls raise sqlite3.ProgrammingError."""
+        """Checkpoint the log if the disk allows it, and close; later calls raise sqlite3.ProgrammingError."""
         with suppress(sqlite3.Error):
             self.checkpoint_wal()
         self._connection.close()
 
 
 def read_metrics(path: Path, branch: int = 0, last_step: int = 2**62) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Read the metrics on the way to a step of a branch, also while a run writes them.
+    """Read the metrics on the path to a step of a branch, even while a run writes them.
 
-    Rows up to where the branch left another are that one's.
+    Up to the step at which the branch left its parent, the rows are the parent's.
 
     Returns:
         int64 [rows] steps, float32 [rows, len(METRIC_COLUMNS)] values.

@@ -55,7 +55,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises:
         EngineError: it holds views or triggers, which the program never creates, or it has another format.
-        sqlite3.Error: it is damaged, is no log, or cannot be opened.
+        sqlite3.Error: it is damaged, is not a log, or cannot be opened.
     """
     if path.exists() and not path.is_file():
         raise _unusable(path, Message("picture.not_a_file"))

@@ -1,4 +1,4 @@
-"""Free disk space: which files of a run can be deleted without losing its newest state, and their deletion."""
+"""Free disk space: find the files of a run that can go without losing its newest state, and delete them."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -51,7 +51,7 @@ class SpareSpace:
     """The files of a run that can be deleted.
 
     Attributes:
-        folder: of the run.
+        folder: the run's folder.
         run_bytes: size of the whole run.
         free_bytes: free space on its disk.
         spares: one for each of KINDS, in that order.
@@ -170,7 +170,7 @@ def _size(path: Path) -> int:
 
 @contextmanager
 def _sole_writer(folder: RunFolder) -> Iterator[None]:
-    """Hold the run's lock; a run that this very program trains is locked already, and prunes only older files."""
+    """Hold the run's lock. A run that this program trains has it already, and its writer deletes only older files."""
     writer = writer_of(folder)
     if writer is not None and writer.is_this_program:
         folder.refuse_links()

@@ -34,7 +34,7 @@ from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
 
 RETRY_SECONDS = 10.0
-"""Wait this long before a failed checkpoint is tried again."""
+"""Seconds until a failed checkpoint is tried again."""
 MOST_WAITING_ROWS = 100_000
 """Metric rows kept in memory while the log cannot be written; older ones are dropped."""
 
@@ -228,7 +228,7 @@ def _tidy(folder: RunFolder) -> None:
             atomic.remove_leftovers(folder.root / part)
         atomic.remove_leftovers(folder.root)
     except OSError:
-        return  # the first save meets the same disk, and says so
+        return  # the first save meets the same fault and reports it
 
 
 def _remove(moments: tuple[Moment, ...], file_of: Callable[[Moment], Path]) -> tuple[Moment, ...]:

@@ -1,1 +1,1 @@
-"""One training step: noise in, updated networks and a row of numbers out."""
+"""One training step: noise in, updated networks and a row of metrics out."""

@@ -17,7 +17,7 @@ class Adam:
     rest of torch and is never used here.
 
     Attributes:
-        learning_rate: of the next step: a number, or a scalar tensor on the same device.
+        learning_rate: learning rate of the next step: a number, or a scalar tensor on the same device.
         found_inf: a step does nothing if this float32 tensor is not 0; None: every step updates.
         state: ADAM_STATE of each parameter.
     """

@@ -98,7 +98,7 @@ def _first_layer(network: nn.Module) -> str:
 
 
 def _gathered(*networks: nn.Module) -> Tensor:
-    """Gather the statistics of networks in one tensor, and make their buffers views of it; repeated calls keep it."""
+    """Gather the statistics of networks in one tensor, and make their buffers views of it; later calls return it."""
     modules = [module for network in networks for module in network.modules()]
     named = [(module, name, buffer) for module in modules for name, buffer in module.named_buffers(recurse=False)]
     statistics = [(module, name, buffer) for module, name, buffer in named if buffer.is_floating_point()]

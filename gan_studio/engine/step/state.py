@@ -1,4 +1,4 @@
-"""TrainingState: everything that a step reads and changes, and the same as named tensors."""
+"""TrainingState: everything that a step reads and changes, also as tensors by name."""
 
 import ctypes
 import platform
@@ -150,7 +150,7 @@ def keep_freed_memory() -> None:
     """Make glibc keep the memory that a step frees for the next step, instead of returning it to the system.
 
     The system zeroes every new page at its first use: without this setting, that took 5 to 20 % of a CPU step
-    (measured). It holds for the process; with another C library it does nothing.
+    (measured). The setting applies to the whole process. With another C library, nothing is done.
     """
     if platform.libc_ver()[0] == "glibc":
         library = ctypes.CDLL(None)

@@ -61,7 +61,7 @@ def compute_step(
 
     If a loss or a gradient is not finite, this update and every later one does nothing (soundness.py). In the last D
     step the generator draws only once: D learns from real pictures and these fakes, then G learns from the updated D's
-    output on the same fakes. Fakes take their classes from the real pictures beside them.
+    output on the same fakes. Fakes have the classes of the real pictures in their batch.
 
     Args:
         state: its tensors are changed in place; nothing is counted.
@@ -143,7 +143,7 @@ class _Step:
         return images
 
     def _run(self, network: nn.Module, *given: Tensor | None, **how: object) -> Tensor:
-        """Run a network; on a GPU with our kernels, all of its weights are cast in one launch instead of one by one."""
+        """Run a network; with the fused kernels, all of its weights are cast in one launch instead of one by one."""
         weights = in_bfloat16(network) if self._casts_at_once else {}
         result: Tensor = functional_call(network, weights, given, how) if weights else network(*given, **how)
         return result

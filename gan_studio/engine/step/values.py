@@ -41,7 +41,7 @@ class StepValues(NamedTuple):
     """The numbers of a step after their decay: scalar tensors on the device.
 
     Attributes:
-        learning_rate_d, learning_rate_g: of Adam.
+        learning_rate_d, learning_rate_g: Adam's learning rates.
         label_smoothing: 1 minus the target of real pictures.
         instance_noise: standard deviation of the noise on pictures.
         r1, gradient_penalty: weights in D's loss.

@@ -18,9 +18,9 @@ from platformdirs import user_state_path
 from gan_studio.engine.files import atomic
 
 MOST_KEPT = 5
-"""Crash texts that are kept for a report."""
+"""Most crash texts that are kept for a report."""
 TRACE_BYTES = 65_536
-"""At most this much of a marker, a trace or a crash text is read."""
+"""Most bytes that are read of a marker, a trace or a crash text."""
 SAME_SECONDS = 1.0
 """Processes with the same number whose start times differ by this much are two processes."""
 
@@ -43,7 +43,7 @@ class Crash:
 
     @property
     def text(self) -> str:
-        """All of it as text for a report."""
+        """The whole crash as text for a report."""
         run = self.run or "none"
         return f"began {self.began}\nlast known {self.ended}\nopen run: {run}\n{self.trace or 'no trace was left'}\n"
 
@@ -119,7 +119,7 @@ def state_folder() -> Path:
 def take_crashes() -> tuple[Crash, ...]:
     """Return the crashes since the last start, oldest first, and remove their markers.
 
-    Their texts stay beside the markers for a report, at most MOST_KEPT.
+    The last MOST_KEPT crash texts stay in the same folder for a report.
     """
     return tuple(crash for marker in sorted(state_folder().glob("*.toml")) if (crash := _taken(marker)) is not None)
 

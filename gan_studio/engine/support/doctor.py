@@ -113,7 +113,7 @@ def _disk() -> Finding:
 
 
 def _sleep() -> Finding:
-    """Try to keep the computer awake, as a run does; runs train where that fails, too."""
+    """Try to keep the computer awake, as a run does; a run trains even if that fails."""
     with Wakefulness() as wakefulness:
         means = wakefulness.means
     if means:

@@ -21,7 +21,7 @@ class Wakefulness:
 
     @property
     def is_held(self) -> bool:
-        """Whether the system keeps awake for this request."""
+        """Whether the system stays awake because of this request."""
         return self._mode is not None and self._mode.active
 
     @property

@@ -17,7 +17,7 @@ LOG_BYTES = 1_000_000
 LOGS_KEPT = 3
 """Log files of LOG_BYTES each: the current one and earlier ones."""
 MOST_TOLD = 200
-"""Distinct faults that a person is told of; further ones are only logged."""
+"""Most distinct faults that are shown to a person; further ones are only logged."""
 MOST_WAITING = 20
 """Faults kept until there is a window to show them."""
 
@@ -40,7 +40,7 @@ class Fault:
 
 
 class FaultLog:
-    """Logs faults and tells each distinct one once. Its methods can be called from any thread and never raise."""
+    """Logs faults, and reports each distinct one once. Its methods can be called from any thread and never raise."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -50,7 +50,7 @@ class FaultLog:
         self._listener: Callable[[Fault], None] | None = None
 
     def take_error(self, place: str, error: BaseException) -> None:
-        """Take an uncaught exception; one of the same type with the same stack is told only once."""
+        """Take an uncaught exception; one of the same type with the same stack is reported only once."""
         way = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         trace = "".join(traceback.format_exception(error))
         summary = f"{type(error).__name__}: {error}".rstrip(": ").partition("\n")[0]
@@ -62,7 +62,7 @@ class FaultLog:
         Args:
             fault: the fault.
             key: distinguishes it from other faults; "" takes its summary.
-            is_told: whether a person is told; otherwise it is only logged.
+            is_told: whether to show it to a person; otherwise it is only logged.
         """
         if getattr(self._busy, "now", False):
             _complain(f"fault in the handler of faults: {fault.summary}")
@@ -77,7 +77,7 @@ class FaultLog:
             self._busy.now = False
 
     def listen(self, listener: Callable[[Fault], None] | None) -> None:
-        """Tell faults to this listener from now on, beginning with those not told yet; None: to nobody."""
+        """Report faults to this listener from now on, beginning with those not reported yet; None: to nobody."""
         with self._lock:
             self._listener = listener
             while listener is not None and self._untold:

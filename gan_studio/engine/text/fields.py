@@ -33,8 +33,8 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.fused_kernels.title": QT_TRANSLATE_NOOP("Engine", "Fused kernels"),
     "config.fused_kernels.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "On a GPU, uses kernels written for these networks, each in place of many of torch's: a step takes a quarter"
-        " less time. They need Triton and a C compiler; where these are missing, torch's own kernels are used.",
+        "On a GPU, uses kernels written for these networks. Each replaces many of torch's, so that a step takes a"
+        " quarter less time. They need Triton and a C compiler; where these are missing, torch's own kernels are used.",
     ),
     "config.data.source.title": QT_TRANSLATE_NOOP("Engine", "Pictures"),
     "config.data.source.help": QT_TRANSLATE_NOOP(

@@ -8,6 +8,12 @@ RUN_TEMPLATES: dict[str, str] = {
     "config.refused": QT_TRANSLATE_NOOP("Engine", "The settings in {path} were refused: {reason}"),
     "config.unknown_field": QT_TRANSLATE_NOOP("Engine", "there is no setting {name}; the nearest is {nearest}."),
     "config.bad_value": QT_TRANSLATE_NOOP("Engine", "{name} = {value}: {reason}."),
+    "config.needs_one_of": QT_TRANSLATE_NOOP("Engine", "it must be one of {values}"),
+    "config.needs_whole": QT_TRANSLATE_NOOP("Engine", "it must be a whole number"),
+    "config.needs_number": QT_TRANSLATE_NOOP("Engine", "it must be a number"),
+    "config.no_such_knob": QT_TRANSLATE_NOOP(
+        "Engine", "there is no live setting called {name}; the live settings are {names}."
+    ),
     "toml.too_large": QT_TRANSLATE_NOOP("Engine", "the file is larger than {most}."),
     "toml.syntax": QT_TRANSLATE_NOOP("Engine", "it is not valid TOML: {error}."),
     "preset.missing": QT_TRANSLATE_NOOP("Engine", "There is no preset called {name}."),
@@ -70,6 +76,12 @@ RUN_TEMPLATES: dict[str, str] = {
     "run.no_checkpoint": QT_TRANSLATE_NOOP("Engine", "The run {path} has no checkpoint that can be used. {reason}"),
     "run.not_exact": QT_TRANSLATE_NOOP(
         "Engine", "Not bit-exact since step {step}, because these have changed: {reasons}."
+    ),
+    "run.target_behind": QT_TRANSLATE_NOOP(
+        "Engine", "The run cannot stop at step {steps}: it is already at step {step}."
+    ),
+    "todo.target_ahead": QT_TRANSLATE_NOOP(
+        "Engine", "Name a later step, or go back first (gan-studio resume DIR --back-to STEP)."
     ),
     "run.broke": QT_TRANSLATE_NOOP("Engine", "Training failed at step {step}: {error}."),
     "run.thread_ended": QT_TRANSLATE_NOOP("Engine", "Training ended without giving a reason."),
@@ -150,7 +162,7 @@ RUN_TEMPLATES: dict[str, str] = {
     "device.capture_short": QT_TRANSLATE_NOOP(
         "Engine",
         "The device has too little memory left to capture the training step. The run goes on with the same results,"
-        " but slower. A smaller batch size is captured again.",
+        " but slower. With a smaller batch size, capturing is tried again.",
     ),
     "engine.not_loaded": QT_TRANSLATE_NOOP("Engine", "PyTorch could not be loaded, so nothing can train ({error})."),
     "kept.runs": QT_TRANSLATE_NOOP("Engine", "No run was changed, and every run can still be opened and looked at."),
@@ -169,6 +181,11 @@ RUN_TEMPLATES: dict[str, str] = {
     "sample.bad_count": QT_TRANSLATE_NOOP("Engine", "{count} pictures from seed {seed} cannot be drawn."),
     "sample.no_such_class": QT_TRANSLATE_NOOP("Engine", "The run has no class called {name}."),
     "sample.no_such_step": QT_TRANSLATE_NOOP("Engine", "Nothing was kept at step {checkpoint}."),
+    "sample.other_kind": QT_TRANSLATE_NOOP(
+        "Engine", "Samples cannot be written as {suffix}: name a .png or .npz file, or a folder without an ending."
+    ),
+    "sample.no_checkpoint_called": QT_TRANSLATE_NOOP("Engine", "There is no checkpoint called {name}."),
+    "todo.name_checkpoint": QT_TRANSLATE_NOOP("Engine", "Write last, or a step that gan-studio history DIR lists."),
     "sample.not_written": QT_TRANSLATE_NOOP("Engine", "{path} could not be written ({error})."),
     "explore.no_model": QT_TRANSLATE_NOOP("Engine", "There is no generator to draw with yet."),
     "explore.other_model": QT_TRANSLATE_NOOP("Engine", "The generator does not fit this run: {error}"),

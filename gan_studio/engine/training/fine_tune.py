@@ -55,7 +55,7 @@ class Origin:
     Attributes:
         path: run folder or file.
         step: training step of these weights, or 0 if unknown.
-        sha256: over all tensors of the file.
+        sha256: SHA-256 over all tensors of the file.
         taken: number of tensors that begin with the origin's values.
         fresh: names of tensors without a match in name and shape; they keep their random values.
     """

@@ -1,4 +1,4 @@
-"""TrainingJob: a new run or one that goes on, from its pictures to its last checkpoint, as one generator of events."""
+"""TrainingJob: trains a new or a resumed run, from its pictures to its last checkpoint, and yields its events."""
 
 import traceback
 from collections.abc import Generator, Iterator
@@ -45,9 +45,9 @@ class _Restored:
     Attributes:
         config: the set-up of the run.
         state: the restored state.
-        moment: of the checkpoint.
+        moment: moment of the checkpoint.
         faults: why newer checkpoints could not be used.
-        goes_on: whether the run goes on in the checkpoint's branch, instead of beginning another.
+        goes_on: whether the run continues the checkpoint's branch instead of beginning another.
     """
 
     config: RunConfig
@@ -58,7 +58,7 @@ class _Restored:
 
 
 class TrainingJob:
-    """Train a run from its pictures to its last checkpoint: what a thread, the command line or a script runs.
+    """Trains a run from its pictures to its last checkpoint, for a thread, the command line or a script.
 
     Attributes:
         request: which run, and how it begins.
@@ -70,7 +70,7 @@ class TrainingJob:
         self.trainer: Trainer | None = None
 
     def run(self, control: TrainingControl) -> Generator[TrainingEvent, None, None]:
-        """Yield every event of the run. Faults are events too: this never raises what a run meets."""
+        """Yield every event of the run. A fault becomes an event and is never raised."""
         is_new = self.request.config is not None
         try:
             yield PhaseChanged(RunPhase.LOADING)
@@ -83,14 +83,14 @@ class TrainingJob:
         except _StoppedWhileLoadingError:
             yield PhaseChanged(RunPhase.IDLE if is_new else RunPhase.FINISHED)
             return
-        except Exception as error:  # noqa: BLE001  (the one place where a fault of ours becomes an event)
+        except Exception as error:  # noqa: BLE001  (the one place where a bug becomes an event)
             if type(error).__module__.partition(".")[0] == "triton":
-                distrust_kernels()  # going on then uses torch's
+                distrust_kernels()  # a resume then uses torch's kernels
             failure = self._unexpected(error)
             fault = find_hardware_fault(error)
         else:
             return
-        if fault is not None:  # now that nothing of the failed step refers to what it held
+        if fault is not None:  # now that nothing refers to the tensors of the failed step
             self.trainer = None
             fault.free_memory()
             failure = RunFailed(fault.happened, self._kept, fault.todo, question=fault.question)
@@ -125,7 +125,7 @@ class TrainingJob:
             writer.close()
 
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
-        """Go on with a run: read it, ask about what changed, restore its state, tell what is not exact."""
+        """Resume a run: read it, ask about changes, restore its state, and report what is not exact."""
         folder = open_run(self.request.place)
         file = folder.read()
         first = _first_execution(folder, file)
@@ -148,14 +148,14 @@ class TrainingJob:
             writer.close()
 
     def _accepted_changes(self, file: RunFile, pictures: PictureSet) -> list[str]:
-        """Say what of the pictures changed since the run began; raises QuestionError unless a person accepted it."""
+        """Say what changed in the pictures since the run began; raises QuestionError unless a person accepted it."""
         changes = differences(file.pictures, picture_facts(file.config, pictures))
         if changes and "other_pictures" not in self.request.accepts:
             raise other_pictures(file.config, changes)
         return [str(Message("data.other_pictures", source=file.config.data.source))] if changes else []
 
     def _restored(self, folder: RunFolder, file: RunFile, pictures: PictureSet, execution: Execution) -> _Restored:
-        """Read the checkpoint that the run goes on from, or back to, into fresh networks."""
+        """Build new networks, and load the checkpoint that the run continues from or goes back to."""
         config, back_to = file.config, self.request.back_to
         classes = classes_of(config, pictures)
         state = build_state(config, torch.device(execution.device), len(classes))
@@ -181,7 +181,7 @@ class TrainingJob:
         return self.trainer
 
     def _go_on(self, trainer: Trainer, left: _Restored) -> Iterator[TrainingEvent]:
-        """Go on in the same branch, with another target where one is asked for, or begin a branch."""
+        """Continue the same branch, with a new target if one is requested, or begin a branch."""
         if not left.goes_on:
             yield from trainer.steering.begin_branch(left.moment, self.request.rate_share)
         elif self.request.steps:
@@ -203,7 +203,7 @@ class TrainingJob:
 
 
 class _StoppedWhileLoadingError(Exception):
-    """A person thought better of it before training began."""
+    """A person stopped the run while its pictures were being read."""
 
 
 def _first_execution(folder: RunFolder, file: RunFile) -> Execution:
@@ -214,7 +214,7 @@ def _first_execution(folder: RunFolder, file: RunFile) -> Execution:
 
 
 def _never_began(folder: RunFolder, file: RunFile) -> bool:
-    """Tell whether a run was killed before it saved or did anything: its step 0 follows from its set-up."""
+    """Tell whether a run was killed before it saved or did anything: its set-up then determines its step 0."""
     return not (folder.checkpoints() or file.has_origin or len(read_metrics(folder.log_file)[0]))
 
 

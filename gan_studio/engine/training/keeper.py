@@ -1,4 +1,4 @@
-"""Keeper: decides when metrics, sample sheets, snapshots and checkpoints are due, and hands them on."""
+"""Keeper: decides when metrics, sample sheets, snapshots and checkpoints are due, and passes them to the writer."""
 
 import time
 from collections.abc import Iterator
@@ -23,18 +23,19 @@ from gan_studio.engine.training.metric_buffer import MetricBuffer
 FLUSH_SECONDS = 0.05
 SHEET_ROWS = 8
 MOST_CLASS_ROWS = 16
-"""Most rows of a class-conditional sheet: one row a class, first classes first."""
+"""Most rows of a class-conditional sheet: one row for each class, beginning with the first class."""
 
 
 def is_due(step: int, every: int) -> bool:
-    """Tell whether something due every `every` steps is due now; before that, it is due at powers of two."""
+    """Tell whether `step` is a multiple of `every`, or a power of two before the first multiple."""
     return step % every == 0 or (step < every and step & (step - 1) == 0)
 
 
 class Keeper:
     """Hands the state of a run to its writer, and yields the events that show it.
 
-    All methods but `add` and `drain` raise NotFiniteError after a step with NaN or infinity: nothing of it is kept.
+    All methods but `add` and `drain` raise NotFiniteError after a step with NaN or infinity, so that nothing of that
+    step is kept.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class Keeper:
         self.restart_clock()
 
     def drain(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Fetch and log the metrics up to the first row with NaN or infinity, that one included.
+        """Fetch and log the metrics up to and including the first row with NaN or infinity.
 
         Returns:
             steps int64 [rows] and values float32 [rows, columns].
@@ -94,7 +95,7 @@ class Keeper:
         return steps[:rows], values[:rows]
 
     def restart_clock(self) -> None:
-        """Restart the measurement of the rate."""
+        """Restart the measurement of images per second."""
         self._flushed, self._pictures_since_flush = time.monotonic(), 0
 
     def sheet(self, *, recorded: bool) -> SamplesDrawn:
@@ -127,7 +128,7 @@ class Keeper:
         self.checkpoint()
 
     def save_again(self) -> Iterator[TrainingEvent]:
-        """Try again to save when a failed checkpoint is due."""
+        """Save again if a failed checkpoint is due for another try."""
         if self.writer.is_retry_due and not self.writer.is_checkpointing:
             yield from self.save()
 

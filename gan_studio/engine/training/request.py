@@ -1,4 +1,4 @@
-"""RunRequest: which run is to be trained, and how it begins. Loads no torch: the window makes one."""
+"""RunRequest: which run to train, and how it begins. Importing it loads no torch, because the window creates it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,17 +9,17 @@ from gan_studio.engine.moment import Moment
 
 @dataclass(frozen=True)
 class RunRequest:
-    """A new run, or a run that goes on.
+    """A request to train a new run or to resume one.
 
     Attributes:
         place: run folder. It must not hold a run when `config` is given, and must hold one otherwise.
-        config: set-up of a new run; None: go on with the run at `place`.
-        steps: step at which the run finishes; None: as the run says.
-        device: another device to go on with; None: the run's own.
+        config: set-up of a new run; None: resume the run at `place`.
+        steps: step at which the run finishes; None: the run's own.
+        device: another device to resume on; None: the run's own.
         niceness: least niceness of the training thread, on Linux, so that a window stays responsive.
         accepts: questions (RunFailed.question) that a person has answered with yes.
         fine_tune: run folder or safetensors file whose weights a new run begins with.
-        back_to: checkpoint that the run goes back to first, in a new branch; None: it goes on where it was.
+        back_to: checkpoint that the run goes back to first, in a new branch; None: it continues where it stopped.
         rate_share: factor for both learning rates when the run goes back.
     """
 

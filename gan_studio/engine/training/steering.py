@@ -85,7 +85,7 @@ class Steering:
         """Begin a branch from the state in memory, which is that of a checkpoint; the parent branch stays complete.
 
         Args:
-            moment: of that checkpoint.
+            moment: moment of that checkpoint.
             rate_share: factor for both learning rates.
 
         Raises:

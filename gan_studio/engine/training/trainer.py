@@ -1,4 +1,4 @@
-"""Trainer: the training loop of a run, as a generator of events; commands are obeyed between two steps."""
+"""Trainer: the training loop of a run, as a generator of events; commands are carried out between two steps."""
 
 import time
 from collections import deque
@@ -39,7 +39,7 @@ from gan_studio.engine.training.keeper import Keeper
 from gan_studio.engine.training.steering import Steering
 
 WAIT_SECONDS = 0.1
-"""Between two tries to save the last checkpoint."""
+"""Seconds between two checks whether the last checkpoint is due for another try."""
 
 
 class Trainer:
@@ -72,7 +72,7 @@ class Trainer:
         self.steering = Steering(config, state, self._keeper, execution, replay)
 
     def run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
-        """Train until the target or a stop, obeying `control` between two steps.
+        """Train until the target or a stop, carrying out commands of `control` between two steps.
 
         Ends with a checkpoint of the last step unless the run is abandoned, also when the caller leaves its loop with
         `break`.

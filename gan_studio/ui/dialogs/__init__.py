@@ -1,1 +1,1 @@
-"""Questions that a person answers in a box of their own."""
+"""Questions that a person answers in a separate box."""

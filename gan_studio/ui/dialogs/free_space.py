@@ -34,7 +34,7 @@ class SpareRow:
         kind: one of KINDS.
         count: how many there are.
         size_bytes: their size together.
-        explanation: what they are for, and what stays of their kind.
+        explanation: what these files are for, and which of them are kept.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class SpareRow:
 
 
 class FreeSpaceDialog(Retranslating, QDialog):
-    """Shows the rows that it is given; it reads and deletes nothing itself.
+    """Lists the files that can be deleted. It neither reads nor deletes them itself.
 
     Signals:
         freeing_wanted(object tuple[str, ...]): the kinds that a person wants to delete.

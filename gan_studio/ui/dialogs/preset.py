@@ -42,7 +42,7 @@ class PresetDialog(Retranslating, QDialog):
         self.setWindowTitle(self.tr("Save as preset"))
         self._label.setText(self.tr("&Name of the preset"))
         self._line.setAccessibleName(self.tr("Name of the preset"))
-        self._line.setToolTip(self.tr("The name in the list of presets, and of the TOML file that holds it."))
+        self._line.setToolTip(self.tr("Name of the preset in the list. Its TOML file gets the same name."))
         self._check()
 
     def _check(self) -> None:

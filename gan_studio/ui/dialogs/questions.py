@@ -95,8 +95,8 @@ def _existing_file(parent: QWidget, title: str, kinds: str, start: Path) -> Path
 def _new_file(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) -> Path | None:
     """Ask for a path to save to, and append `suffix` to a name that lacks it.
 
-    Qt asks before it replaces the file whose name was typed. It cannot know the name with the suffix, so that file is
-    asked about here; the file dialog opens again when it may not be replaced.
+    Qt asks before it replaces a file of the typed name. It does not know the name with the suffix, so this function
+    asks about that file. If the file must not be replaced, the file dialog opens again.
     """
     while True:
         chosen, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds)
@@ -154,7 +154,7 @@ class AskLeaving:
 
         Args:
             parent: the window that is closed.
-            seconds: age of the last checkpoint, so the most that is lost without saving.
+            seconds: age of the last checkpoint. Without saving, at most this much training is lost.
         """
         box = QMessageBox(parent)
         box.setObjectName("leavingBox")
@@ -162,7 +162,7 @@ class AskLeaving:
         box.setWindowTitle(QCoreApplication.translate("Dialogs", "A run is training"))
         box.setText(QCoreApplication.translate("Dialogs", "Save before quitting?"))
         box.setInformativeText(
-            QCoreApplication.translate("Dialogs", "A saved run resumes later at exactly the step where it is now.")
+            QCoreApplication.translate("Dialogs", "A saved run can be resumed later from exactly this step.")
         )
         save = box.addButton(QCoreApplication.translate("Dialogs", "Save and quit"), QMessageBox.ButtonRole.AcceptRole)
         words = QCoreApplication.translate("Dialogs", "Quit without saving (at most {seconds} s are lost)")

@@ -1,11 +1,11 @@
-"""A splitter that turns: its two parts stand side by side when it is wide, else one above the other."""
+"""A splitter that turns: its two parts are side by side when it is wide, otherwise one above the other."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 _WIDE = 0.9
-"""Width divided by height at which two squares, each with a line of text below, are larger side by side."""
+"""Ratio of width to height above which two squares, each with a line of text below, are larger side by side."""
 
 
 class AdaptiveSplitter(QSplitter):
@@ -22,7 +22,7 @@ class AdaptiveSplitter(QSplitter):
         self.setStretchFactor(1, 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the parts one above the other; the splitter turns when it gets wider."""
+        """Ask for the size of the two parts one above the other; a wider splitter turns."""
         hints = [part.minimumSizeHint() for part in self._parts]
         return QSize(max(hint.width() for hint in hints), sum(hint.height() for hint in hints) + self.handleWidth())
 

@@ -20,7 +20,7 @@ class ClassBar(Retranslating, QWidget):
 
     Signals:
         blend_moved(tuple[float, ...]): a person changed the weights of the classes.
-        blend_settled: the change is over: a class was picked, a drag ended, or the keys rest. Emitted once a gesture.
+        blend_settled: a gesture is over: a class was picked, a drag ended, or a pause followed the last key.
     """
 
     blend_moved = Signal(object)
@@ -47,7 +47,7 @@ class ClassBar(Retranslating, QWidget):
         return self._blend
 
     def set_classes(self, names: tuple[str, ...]) -> None:
-        """Offer other classes and choose the first one alone; without classes, hide."""
+        """List these classes and choose the first one alone; hide the bar when there are none."""
         self._gesture.drop()
         for box in (self._first, self._second):
             box.set_names(names)
@@ -58,7 +58,7 @@ class ClassBar(Retranslating, QWidget):
         self.setVisible(bool(names))
 
     def set_blend(self, blend: Blend) -> None:
-        """Show other weights without a signal. Of a blend of more than two classes, show the two heaviest.
+        """Show other weights without a signal. If more than two classes are blended, show the two heaviest.
 
         Raises:
             ValueError: the blend has more or fewer classes than the bar.
@@ -71,11 +71,11 @@ class ClassBar(Retranslating, QWidget):
             self._place(*self._places_of(blend))
 
     def set_drag_interval(self, milliseconds: int) -> None:
-        """Set the least time between two positions of a drag; 0 takes every position."""
+        """Set the minimum time between two reported positions of a drag; 0 reports every position."""
         self._share.drag_interval = milliseconds
 
     def settle(self) -> None:
-        """End the gesture in hand now, if there is one."""
+        """End the current gesture, if there is one."""
         self._gesture.end()
 
     def retranslate(self) -> None:
@@ -150,7 +150,7 @@ class ClassBar(Retranslating, QWidget):
     # Showing.
 
     def _places_of(self, blend: Blend) -> tuple[int, int, int]:
-        """Find the two classes and the percentage that show a blend; a box keeps its class where it can."""
+        """Find the two classes and the percentage that show a blend; a box keeps its class if possible."""
         (first, weight), *others = heaviest(blend)
         now = self._second.currentIndex()
         if not others:
@@ -189,7 +189,7 @@ class _ClassBox(QComboBox):
         return QSize(min(super().minimumSizeHint().width(), 90), super().minimumSizeHint().height())
 
     def set_names(self, names: tuple[str, ...]) -> None:
-        """Offer other classes."""
+        """List these classes."""
         self.clear()
         self.addItems(names)
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)

@@ -21,7 +21,7 @@ _ICONS = {
 
 
 class ExploreBar(Retranslating, QWidget):
-    """The buttons over the explorer; each asks for something and does nothing itself.
+    """The buttons above the picture. Each only emits a signal.
 
     Signals:
         randomize_requested: go to a random sample.

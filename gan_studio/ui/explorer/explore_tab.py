@@ -21,14 +21,14 @@ from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.retranslating import Retranslating
 
 SPARING_DRAG_MS = 80
-"""Least time between two positions of a dragged slider while the CPU trains. Each position wakes the window's thread,
-which finds its caches cold and then waits for the window system: that costs a millisecond of training."""
+"""Minimum time between two positions of a dragged slider while the CPU trains. Each position wakes the window's thread,
+which finds its caches cold and then waits for the window system. That costs a millisecond of training."""
 
 REST_MS = 150
-"""How long the hand must rest before the tab asks for neighbours."""
+"""Milliseconds without a move after which the tab asks for neighbours."""
 
 _RANDOM_SEEDS = 1_000_000
-"""Randomize picks among this many seeds, which are short enough to tell somebody."""
+"""Randomize picks one of this many seeds, so that a seed is short enough to tell somebody."""
 
 
 class ExploreTab(Retranslating, QWidget):
@@ -36,7 +36,7 @@ class ExploreTab(Retranslating, QWidget):
 
     Signals:
         picture_wanted(LatentPoint): draw this point. Emitted on every move; only the newest matters.
-        neighbours_wanted(tuple[LatentPoint, ...]): draw these points. Emitted when the hand rests.
+        neighbours_wanted(tuple[LatentPoint, ...]): draw these points. Emitted when the point has stopped moving.
         source_chosen(object): draw with this snapshot (Moment), or with the current generator (None).
         save_requested: save the picture.
     """
@@ -138,7 +138,7 @@ class ExploreTab(Retranslating, QWidget):
         self._page.snapshots.set_snapshots(snapshots)
 
     def set_sparing(self, is_sparing: bool) -> None:
-        """Follow a drag less closely while each of its moves slows training on the CPU."""
+        """Set whether to draw fewer positions of a drag, because each one slows training on the CPU."""
         for part in (self._page.sliders, self._page.classes):
             part.set_drag_interval(SPARING_DRAG_MS if is_sparing else 0)
 

@@ -41,7 +41,7 @@ class ExplorerImage(Retranslating, QWidget):
 
         Args:
             picture: uint8 [H, W, 1, 3 or 4].
-            caption: a few words on the picture.
+            caption: one line that says what the picture shows.
 
         Raises:
             ValueError: the picture has another shape.

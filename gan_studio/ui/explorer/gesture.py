@@ -1,4 +1,4 @@
-"""A gesture: many small moves of a hand that make one entry of the undo history."""
+"""A gesture: many small moves that make one entry of the undo history."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,10 @@ from gan_studio.ui.widgets.fine_slider import KEYS_REST_MS
 
 
 class Gesture(QObject):
-    """Joins moves into one gesture, which ends when `end` is called or when the moves rest.
+    """Joins moves into one gesture, which ends when `end` is called or when no move comes for a while.
 
     Args:
-        is_held: whether the mouse holds a slider; a held slider may rest as long as it likes.
+        is_held: whether the mouse holds a slider. While it does, the gesture does not end by itself.
         parent: the widget whose moves are joined.
 
     Signals:
@@ -28,18 +28,18 @@ class Gesture(QObject):
         self._rest.timeout.connect(self._end_unless_held)
 
     def move(self) -> None:
-        """Begin a gesture, or go on with the one in hand."""
+        """Begin a gesture, or continue the current one."""
         self._is_going = True
         self._rest.start()
 
     def end(self) -> None:
-        """End the gesture in hand now; without one, do nothing."""
+        """End the current gesture; without one, do nothing."""
         if self._is_going:
             self.drop()
             self.ended.emit()
 
     def drop(self) -> None:
-        """Forget the gesture in hand without a signal."""
+        """Forget the current gesture without a signal."""
         self._is_going = False
         self._rest.stop()
 

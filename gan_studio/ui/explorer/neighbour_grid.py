@@ -63,7 +63,7 @@ class NeighbourGrid(Retranslating, QWidget):
 
     @property
     def variation(self) -> int:
-        """Number of the random directions in which the neighbours lie: 0, 1, 2, ..."""
+        """Which set of random directions the neighbours lie in: 0, 1, 2, ..."""
         return self._variation
 
     def show_pictures(self, pictures: NDArray[np.uint8]) -> None:
@@ -136,17 +136,17 @@ class NeighbourGrid(Retranslating, QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Frame the cell of the keyboard."""
+        """Frame the cell that the arrow keys have reached."""
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Remove the frame of the keyboard."""
+        """Remove the frame of the arrow keys."""
         super().focusOutEvent(event)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the pictures; frame the middle one, the one under the mouse and the one of the keyboard."""
+        """Paint the pictures; frame the middle one, the one under the mouse and the one that the keys have reached."""
         painter = QPainter(self)
         for index, image in enumerate(self._images):
             draw_picture(painter, self._cell(index), image, self.palette())

@@ -47,7 +47,7 @@ class SnapshotSlider(Retranslating, QWidget):
         return self._chosen
 
     def set_snapshots(self, snapshots: tuple[Moment, ...]) -> None:
-        """List the snapshots of the run. A chosen snapshot that is gone gives way to the current generator."""
+        """List the snapshots of the run. If the chosen one is gone, choose the current generator."""
         self._snapshots = sorted(set(snapshots))
         if self._chosen is None or self._chosen in self._snapshots:
             self._show_choice()

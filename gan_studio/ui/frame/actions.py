@@ -1,4 +1,4 @@
-"""Actions: the QActions of the table of actions."""
+"""Actions: the QActions made from the table of actions."""
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette

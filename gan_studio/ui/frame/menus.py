@@ -43,7 +43,7 @@ class Menus(Retranslating, QMenuBar):
         self._menus["viewMenu"].addActions(toggles)
 
     def set_recent(self, paths: Sequence[str], *, can_open: bool) -> None:
-        """List the recent runs, newest first; while another run is in training they cannot be opened."""
+        """List the recent runs, newest first; none can be opened while another run is training."""
         self._recent.clear()
         for path in paths:
             action = self._recent.addAction(Path(path).name)

@@ -1,4 +1,4 @@
-"""NoticeBar: notices at the top of the window. Infos fade by themselves; errors stay until they are dismissed."""
+"""NoticeBar: notices at the top of the window. Info notices fade; errors stay until they are dismissed."""
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -35,10 +35,10 @@ STRIPE = 4
 
 
 class NoticeBar(Retranslating, QFrame):
-    """Shows one notice at a time, errors before infos; hidden while there is none.
+    """Shows one notice at a time, errors before info notices. Hidden while there is none.
 
     Args:
-        seconds_shown: how long an info stays before it fades.
+        seconds_shown: how long an info notice stays before it fades.
     """
 
     def __init__(self, parent: QWidget | None = None, seconds_shown: float = SECONDS_SHOWN) -> None:
@@ -61,7 +61,7 @@ class NoticeBar(Retranslating, QFrame):
         self.retranslate()
 
     def show_notice(self, text: str, detail: str = "", button: NoticeButton | None = None, topic: str = "") -> None:
-        """Show an info: it fades after some seconds, unless the mouse rests on it."""
+        """Show an info notice, which fades after some seconds unless the mouse is over it."""
         self._add(Notice(text, (detail,) if detail else (), button=button, topic=topic))
 
     def show_error(
@@ -99,7 +99,7 @@ class NoticeBar(Retranslating, QFrame):
         self.show_error(happened, translate(fault.kept), translate(fault.todo), details, button, topic)
 
     def show_standing(self, text: str, *lines: str, topic: str) -> None:
-        """Show a lasting state, until it is dismissed or withdrawn; every other notice is shown before it."""
+        """Show a notice of a lasting state until it is dismissed or withdrawn; all other notices come before it."""
         self._add(Notice(text, lines, is_standing=True, topic=topic))
 
     def holds(self, topic: str) -> bool:
@@ -137,7 +137,7 @@ class NoticeBar(Retranslating, QFrame):
         self._draw_icons()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Keep the notice while the mouse rests on it."""
+        """Keep the notice while the mouse is over it."""
         super().enterEvent(event)
         self._hold()
 

@@ -7,11 +7,11 @@ from typing import Protocol
 from gan_studio.engine.text.message import Message
 
 MOST_WAITING = 20
-"""Most infos that wait; a newer one pushes out the oldest. Errors and standing notices always wait."""
+"""How many info notices wait at most; a newer one replaces the oldest. Errors and standing notices always wait."""
 
 
 class ThreeParts(Protocol):
-    """What an EngineError and every event or reply that carries one has."""
+    """The three parts of an EngineError, and of every event or reply that carries one."""
 
     @property
     def happened(self) -> Message:
@@ -31,7 +31,7 @@ class NoticeButton:
     """A button in a notice; two buttons with the same text are equal, because a person cannot tell them apart.
 
     Attributes:
-        text: what stands on the button.
+        text: the label of the button.
         press: called when the button is pressed, after the notice is gone.
     """
 
@@ -46,11 +46,11 @@ class Notice:
     Attributes:
         headline: what happened.
         lines: further sentences, shown below.
-        details: text for a bug report; never shown, only copied.
+        details: text for a bug report, which is copied and never shown.
         button: what a person can do about it, or None.
         is_error: whether it stays until it is dismissed, and is shown before everything else.
         is_standing: whether it stays although it is no error, and is shown after everything else.
-        topic: what it is about. Only the newest notice of a topic waits; an empty topic has no other notices.
+        topic: what it is about. A newer notice on the same topic replaces it; an empty topic matches nothing.
     """
 
     headline: str
@@ -72,12 +72,12 @@ class Notice:
         return "\n".join(part for part in (self.headline, *self.lines, self.details) if part)
 
     def has_turn_of(self, other: "Notice") -> bool:
-        """Whether it takes the place of another notice: it reads the same or is about the same topic."""
+        """Whether it replaces another notice, because it reads the same or is about the same topic."""
         return self == other or (self.topic != "" and self.topic == other.topic)
 
 
 class NoticeQueue:
-    """Errors first, then infos, then standing notices, each in order of arrival."""
+    """Errors first, then info notices, then standing notices, each in order of arrival."""
 
     def __init__(self) -> None:
         self._errors: list[Notice] = []
@@ -99,7 +99,7 @@ class NoticeQueue:
     def add(self, notice: Notice) -> None:
         """Queue a notice, in the place of one that reads the same or is about the same topic.
 
-        The newest one always replaces the older one, so that its button does what it was given last.
+        The newer notice always replaces the older one, so that its button does what was asked for last.
         """
         waiting = self._errors if notice.is_error else self._standing if notice.is_standing else self._infos
         place = next((place for place, known in enumerate(waiting) if notice.has_turn_of(known)), None)

@@ -64,7 +64,7 @@ class ProgressReadout(Retranslating, QWidget):
 
         Args:
             step: steps done.
-            steps: steps in all.
+            steps: steps in total.
             images_per_second: the latest speed, or None while no run trains.
             batch_size: pictures in one step.
         """
@@ -83,16 +83,14 @@ class ProgressReadout(Retranslating, QWidget):
         self.setAccessibleName(self.tr("Progress"))
         self._step_label.setAccessibleName(self.tr("Steps"))
         self._step_label.setToolTip(
-            self.tr("Steps done, and steps in all. In each step both networks learn from one batch of pictures.")
+            self.tr("Steps done, and steps in total. In each step both networks learn from one batch of pictures.")
         )
         self._rate_label.setAccessibleName(self.tr("Speed"))
         self._rate_label.setToolTip(
             self.tr("Pictures that the networks learn from each second, averaged over the last steps.")
         )
         self._eta_label.setAccessibleName(self.tr("Time left"))
-        self._eta_label.setToolTip(
-            self.tr("Time until the last step at the current speed, in minutes and seconds. Pauses are not counted.")
-        )
+        self._eta_label.setToolTip(self.tr("Time until the last step at the current speed. Pauses are not counted."))
         self._show_numbers()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -138,5 +136,5 @@ class ProgressReadout(Retranslating, QWidget):
 
 
 def _rounded(rate: float) -> str:
-    """Round to three digits: nobody can follow more of a number that changes."""
+    """Round to three digits: nobody can read more of a number that keeps changing."""
     return significant(float(f"{rate:.3g}"))

@@ -18,7 +18,7 @@ RUN_BUTTONS = ("start", "pause", "step", "stop")
 CHOOSE_FOLDER, CHOOSE_FILE = "", "\0file"
 """Data of the two entries that open a dialog; no source has such a name."""
 LIST_WIDTH = 360
-"""Least width of the open list of data, in pixels."""
+"""Minimum width of the open list of data, in pixels."""
 
 
 class RunToolbar(Retranslating, QToolBar):
@@ -109,9 +109,9 @@ class RunToolbar(Retranslating, QToolBar):
         """Set every text."""
         self.setWindowTitle(self.tr("Run"))
         self.setAccessibleName(self.tr("Run"))
-        held = self.tr("Fixed while a run is open. File > New run sets up another run.")
+        held = self.tr("Fixed while a run is open. Choose File > New run to set up another run.")
         self._presets.setAccessibleName(self.tr("Preset"))
-        self._presets.setToolTip(held if self._has_run else self.tr("A ready set-up for the next run."))
+        self._presets.setToolTip(held if self._has_run else self.tr("A ready-made set-up for the next run."))
         self._data.setAccessibleName(self.tr("Pictures"))
         self._data.setToolTip(held if self._has_run else self.tr("The pictures that the next run learns from."))
         for row, (_, title) in enumerate(self._sources):
@@ -131,7 +131,7 @@ class RunToolbar(Retranslating, QToolBar):
         self._devices.setToolTip(
             self.tr("The device cannot change while the run trains. Stop the run first.")
             if self._is_busy
-            else self.tr("The device that trains. Automatic takes a GPU (CUDA) if there is one.")
+            else self.tr("The device that trains. Automatic uses a GPU (CUDA) if there is one.")
         )
         self._devices.setItemText(0, self.tr("Automatic"))
         for name in RUN_BUTTONS:

@@ -15,15 +15,15 @@ from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.steady import let_shrink, show_steadily, tabular
 
-LITTLE_SPACE = 2 * 1024**3
+LITTLE_SPACE = 2 * 10**9
 """Bytes of free disk space below which the number turns red."""
 
 
 class StatusBar(Retranslating, QStatusBar):
-    """Shows what it is told, and measures nothing but the age of the checkpoint.
+    """Shows the values that it is given. It measures only the age of the last checkpoint.
 
     Args:
-        clock: returns the seconds of a clock that never goes back.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,7 +48,7 @@ class StatusBar(Retranslating, QStatusBar):
         self._message.setToolTip(paragraphs(text))
 
     def set_execution(self, execution: Execution | None) -> None:
-        """Show how the open run computes; None: no run is open, or it is not decided yet."""
+        """Show the device and precision of the open run; None: no run is open, or they are not decided yet."""
         self._execution = execution
         self._show_execution()
 
@@ -85,7 +85,7 @@ class StatusBar(Retranslating, QStatusBar):
         self._message.setAccessibleName(self.tr("Message"))
         self._device.setAccessibleName(self.tr("Device"))
         self._device.setToolTip(
-            self.tr("The device that trains, the CPU or a GPU (CUDA), and the precision of its arithmetic.")
+            self.tr("The device that trains (the CPU with its threads, or a GPU) and the precision of its arithmetic.")
         )
         self._memory.setAccessibleName(self.tr("Memory"))
         self._memory.setToolTip(self.tr("Main memory that GAN Studio uses now."))
@@ -162,7 +162,7 @@ class StatusBar(Retranslating, QStatusBar):
         self._show_age()
         if self._checkpoint is None:
             return
-        tip = self.tr("The last checkpoint is of step {step}. After a crash the run resumes from there.")
+        tip = self.tr("The last checkpoint was saved at step {step}. After a crash the run resumes from there.")
         refused = self.tr("Newer ones cannot be saved at the moment.") if self._is_refused else ""
         self._checkpoint_label.setToolTip(paragraphs(tip.format(step=grouped(self._checkpoint[0])), refused))
         role = QPalette.ColorRole.BrightText if self._is_refused else QPalette.ColorRole.PlaceholderText

@@ -36,12 +36,12 @@ class HistoryPanel(Retranslating, QWidget):
         self.follow_palette()
 
     def set_history(self, history: History) -> None:
-        """Show the branches and checkpoints of a run, or a hint where there are no branches."""
+        """Show the branches and checkpoints of a run, or a hint if there are no branches."""
         self._tree.set_history(history)
         self._pages.setCurrentWidget(self._tree if history.branches else self._empty)
 
     def set_now(self, branch: int, step: int | None) -> None:
-        """Mark the branch of the run; while the run does not train, also the checkpoint of its step."""
+        """Mark the branch of the run and, while the run does not train, the checkpoint of its step."""
         self._tree.set_now(branch, step)
 
     def set_allowed(self, is_allowed: bool) -> None:
@@ -80,16 +80,15 @@ class HistoryPanel(Retranslating, QWidget):
             self.checkpoint_wanted.emit(checkpoint)
 
     def _refresh(self) -> None:
-        """Enable the button where it can go back; otherwise its tooltip says why not."""
+        """Enable the button if the run can go back; otherwise its tooltip says why not."""
         has_checkpoint = self._tree.checkpoint is not None
         self._back.setEnabled(has_checkpoint and self._is_allowed)
         reason = ""
         if not self._is_allowed:
-            reason = self.tr("Open a run that is neither loading nor saving, and that no other program trains.")
+            reason = self.tr("Possible while a run is open, not loading or saving, and not trained by another program.")
         elif not has_checkpoint:
             reason = self.tr("Choose a checkpoint in the tree first.")
         what = self.tr(
-            "Set the run back to this step and train on from there. A new branch begins, "
-            "and nothing of the old branch is lost."
+            "Go back to this step and train on from there. A new branch begins, and the old branch stays complete."
         )
         self._back.setToolTip(paragraphs(what, reason))

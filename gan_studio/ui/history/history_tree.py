@@ -17,10 +17,10 @@ _NUMBER_ROLE = Qt.ItemDataRole.UserRole
 """Number of a branch, or step of a checkpoint."""
 
 MINIMUM_HEIGHT = 170
-"""Pixels that show a branch and a few checkpoints, even below the set-up dock."""
+"""Height in pixels at which a branch and a few checkpoints are visible, even below the set-up dock."""
 
 _LAST_SECOND = 2**37
-"""A time in the year 6325; a damaged table can hold any number."""
+"""Latest time that is written out, in the year 6325, because a damaged table can hold any number."""
 
 
 class HistoryTree(Retranslating, QTreeWidget):
@@ -72,7 +72,7 @@ class HistoryTree(Retranslating, QTreeWidget):
         self.chosen.emit()
 
     def set_now(self, branch: int, step: int | None) -> None:
-        """Mark the branch of the run; while the run does not train, also the checkpoint of its step."""
+        """Mark the branch of the run and, while the run does not train, the checkpoint of its step."""
         if (branch, step) != self._now:
             self._now = (branch, step)
             self.retranslate()

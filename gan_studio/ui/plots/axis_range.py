@@ -10,7 +10,7 @@ Range = tuple[float, float]
 _MANTISSAS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 _LABEL_ROOM = 1.1
-"""A level line needs this multiple of its value: the label of the highest line is above the line."""
+"""The axis reaches to this multiple of the highest level line, because the label of that line is above it."""
 
 
 def round_above(value: float) -> float:
@@ -20,7 +20,7 @@ def round_above(value: float) -> float:
 
 
 def step_range(first: int | None, last: int | None) -> Range:
-    """Return the ends of an axis of steps: from 0, or from `first` where a branch begins late, to a round step."""
+    """Return the ends of an axis of steps: from 0, or from `first` if a branch begins late, to a round step."""
     if first is None or last is None:
         return 0.0, 100.0
     start = 0.0 if first <= last / 20 or last < 100 else float(first)
@@ -41,7 +41,7 @@ def exponent_range(exponents: NDArray[np.float32], levels: tuple[float, ...]) ->
 
     Args:
         exponents: base-10 logarithms of the values; those that are not finite are left out.
-        levels: values of the level lines, no logarithms; those at or below 0 are left out.
+        levels: values of the level lines, not their logarithms; those at or below 0 are left out.
     """
     known = exponents[np.isfinite(exponents)].astype(np.float64)
     known = np.append(known, [math.log10(level) for level in levels if level > 0])

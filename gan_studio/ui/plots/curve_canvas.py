@@ -15,8 +15,8 @@ from gan_studio.ui.widgets.theme import blend, curve_colours, muted_text
 
 _AXIS_WIDTH = 46
 _BUSY_TRAVEL = 10
-"""Plot heights. A line whose ups and downs add up to more is noise and is drawn thin and solid: dashes cannot be seen
-in it and take 200 ms to draw (measured: 600 px of noise at width 2; thin and solid: 1 ms)."""
+"""In plot heights: a line whose ups and downs add up to more counts as noise and is drawn thin and solid. Dashes cannot
+be seen in noise and take 200 ms to draw (measured: 600 px of noise at width 2; thin and solid: 1 ms)."""
 
 _ZOOM_STEP = 0.7
 _ZOOM_KEYS = {Qt.Key.Key_Plus: _ZOOM_STEP, Qt.Key.Key_Equal: _ZOOM_STEP, Qt.Key.Key_Minus: 1 / _ZOOM_STEP}
@@ -56,7 +56,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._apply_palette()
 
     def set_hint(self, text: str) -> None:
-        """Show a quiet text across the plot; an empty text removes it."""
+        """Show a faint text across the plot; an empty text removes it."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
 

@@ -25,7 +25,7 @@ class CurveText:
 
 
 class CurveLegend(QWidget):
-    """Title, curves, and step of the values in one line; of more than two curves, all but the first go below."""
+    """Title, curves and step of the values in one line; of three curves or more, only the first is there."""
 
     def __init__(self, name: str, styles: Sequence[CurveStyle], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -36,7 +36,7 @@ class PlotTexts:
 
 
 class CurvePlot(Retranslating, QWidget):
-    """Base of the plots of the Train tab. Each of them sets its texts in retranslate() and says its sentence.
+    """Base of the plots of the Train tab. Each plot sets its texts in retranslate() and overrides sentence().
 
     Signals:
         pointed_at, arrow_pressed, end_pressed, escape_pressed, view_moved: as in CurveCanvas.
@@ -87,7 +87,7 @@ class CurvePlot(Retranslating, QWidget):
         self._connect()
 
     def set_texts(self, texts: PlotTexts) -> None:
-        """Set every text but the sentence."""
+        """Set every text except the sentence."""
         self._texts = texts
         self._legend.set_texts(texts.title, texts.curves)
         if texts.steps:

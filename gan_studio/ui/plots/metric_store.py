@@ -15,7 +15,7 @@ Rows = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 def up_to(rows: Rows, step: int) -> Rows:
-    """Return the rows up to a step, including it."""
+    """Return the rows up to and including a step."""
     steps, values = rows
     kept = int(np.searchsorted(steps, step, side="right"))
     return steps[:kept], values[:kept]
@@ -29,10 +29,10 @@ def after(rows: Rows, step: int) -> Rows:
 
 
 _LEAD = 4
-"""Time constants that smoothing begins before the range: its left end then depends on the zoom by 2 % at most."""
+"""Smoothing begins this many time constants before the range, so that zooming changes its left end by 2 % at most."""
 
 _FEWEST_VERTICES = 64
-"""Least vertices of a smoothed line, if the range has as many rows."""
+"""Minimum vertices of a smoothed line, if the range has that many rows."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Trace:
 
 
 class MetricStore:
-    """Rows of METRIC_COLUMNS in order of step: about 42 bytes a row, with at most one chunk to spare.
+    """Rows of METRIC_COLUMNS in order of step: about 42 bytes a row, and at most one chunk of unused memory.
 
     Chunks are never copied, so an append costs the same at step one million. Each chunk keeps minima, maxima and means
     of its blocks of 16, 256 and 4096 rows. A value that is not finite makes a gap, at every zoom.

@@ -1,1 +1,1 @@
-"""One presenter an area: it shows what the session tells, and passes on to it what a person wants."""
+"""One presenter for each area: it shows what the session reports, and passes on to it what a person wants."""

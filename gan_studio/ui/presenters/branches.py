@@ -23,7 +23,7 @@ IN_TRAINING = (RunPhase.RUNNING, RunPhase.PAUSED)
 
 
 class BranchesPresenter(QObject):
-    """Show the branches of the open run; plots, sheets and snapshots show only the way to where the run is."""
+    """Show the branches of the open run. Plots, sheets and snapshots show only the path to its current step."""
 
     def __init__(
         self,
@@ -52,10 +52,10 @@ class BranchesPresenter(QObject):
             self.show_state()
             self._session.training.roll_back(moment)
 
-    # What the session tells
+    # What the session reports
 
     def show_state(self) -> None:
-        """Show whether the run can go back, and where it is."""
+        """Show whether the run can go back, and its branch and step."""
         state = self._session.training.state
         self._is_going_back = self._is_going_back and state.phase in IN_TRAINING
         if not state.has_run:
@@ -66,12 +66,12 @@ class BranchesPresenter(QObject):
         self.show_now()
 
     def show_not_finite(self) -> None:
-        """Allow going back again: a step that met NaN cancels what was asked for just before."""
+        """Allow going back again, because a step that met NaN cancels an earlier request."""
         self._is_going_back = False
         self.show_state()
 
     def show_now(self) -> None:
-        """Mark where the run is."""
+        """Mark the branch of the run and, while it does not train, its checkpoint."""
         state = self._session.training.state
         rests = state.phase in (RunPhase.PAUSED, RunPhase.FINISHED, RunPhase.FAILED)
         self._views.history.panel.set_now(state.branch, state.step if rests else None)
@@ -82,12 +82,12 @@ class BranchesPresenter(QObject):
         self.show_history(contents.history)
 
     def show_run_opened(self, event: RunOpened) -> None:
-        """Follow a run that begins or resumes, perhaps in another branch than the one that is shown."""
+        """Follow a run that begins or resumes, perhaps in a branch other than the one shown."""
         if event.folder != self._place:
             self._take(event.folder, event.moment.branch)
             self.show_history(History(()))
         elif event.moment.step == 0 or event.moment.branch != self._branch:
-            self._awaited = event.moment  # at step 0 the views were emptied as for a new run
+            self._awaited = event.moment  # at step 0 the views were emptied, as for a new run
             self._follow(event.moment)
         self._read()
 
@@ -104,13 +104,13 @@ class BranchesPresenter(QObject):
         self.read_soon()
 
     def show_refused(self, message: Message) -> None:
-        """Allow going back again where the run did not go back."""
+        """Allow going back again if the run could not begin the branch."""
         if message.key == "branch.not_begun":
             self._is_going_back = False
             self.show_state()
 
     def read_soon(self) -> None:
-        """Read the history again soon, however often it grows."""
+        """Read the history again soon, but once for many changes."""
         if not self._reading.isActive():
             self._reading.start()
 
@@ -120,7 +120,7 @@ class BranchesPresenter(QObject):
         self._views.history.panel.set_history(history)
 
     def show_way(self, way: Way) -> None:
-        """Show metrics, sheets and snapshots on the way to where the run went back to; newer ones stay."""
+        """Show metrics, sheets and snapshots on the path to the step that the run went back to; keep newer ones."""
         if (way.path, way.moment) == (self._place, self._awaited):
             self._awaited = None
             self._views.train.replace_up_to(way.moment.step, way.steps, way.values)
@@ -144,7 +144,7 @@ class BranchesPresenter(QObject):
             self._session.library.read_history(self._place)
 
     def _follow(self, moment: Moment) -> None:
-        """Remove what is not on the way to a moment, and read what is on it and not shown."""
+        """Remove what is not on the path to a moment, and read what is missing from the path."""
         fork = _fork(self._history.way(Moment(self._branch, EVER)), self._history.way(moment))
         self._branch = moment.branch
         self._views.train.drop_after(fork)
@@ -156,7 +156,7 @@ class BranchesPresenter(QObject):
 
 
 def _fork(one: tuple[tuple[int, int, int], ...], other: tuple[tuple[int, int, int], ...]) -> int:
-    """Return the last step that two ways (see History.way) have in common, or -1."""
+    """Return the last step that two paths (see History.way) have in common, or -1."""
     common = -1
     for (branch, _, up_to), (other_branch, _, other_up_to) in zip(one, other, strict=False):
         if branch != other_branch:

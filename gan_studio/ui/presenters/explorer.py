@@ -1,4 +1,4 @@
-"""ExplorerPresenter: which generator the Explore tab draws with, and its snapshots on the time slider."""
+"""ExplorerPresenter: which generator the Explore tab draws with, and the snapshots on the time slider."""
 
 from PySide6.QtCore import QObject
 
@@ -16,7 +16,7 @@ from gan_studio.ui.session.studio_session import StudioSession
 
 
 class ExplorerPresenter(QObject):
-    """Fit the Explore tab to the run, and know which snapshots the run keeps."""
+    """Adapt the Explore tab to the open run, and list the snapshots of that run."""
 
     def __init__(self, session: StudioSession, views: Views, library: LibraryPresenter, parent: QObject) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class ExplorerPresenter(QObject):
         if picture is not None:
             self._library.save_picture(picture, "picture.png")
 
-    # What the session tells
+    # What the session reports
 
     def show_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...]) -> None:
         """Fit the sliders and the classes to the generator of a run."""
@@ -68,21 +68,21 @@ class ExplorerPresenter(QObject):
     # Which snapshots the run keeps
 
     def clear(self) -> None:
-        """Forget the snapshots of the last run, and its generator where no other run is open."""
+        """Forget the snapshots of the last run, and its generator too if no other run is open."""
         self._keep(())
         self._has_model = self._has_model and self._session.training.state.has_run
         self.retranslate()
 
     def add_snapshot(self, saved: SnapshotSaved) -> None:
-        """Add a snapshot to the time slider, and remove those that the run deleted for it."""
+        """Add a snapshot to the time slider, and remove those that the run deleted in exchange."""
         self._keep(tuple(sorted({*self._snapshots, saved.moment}.difference(saved.removed))))
 
     def keep_way(self, history: History, moment: Moment) -> None:
-        """Keep only the snapshots on the way to a moment."""
+        """Keep only the snapshots on the path to a moment."""
         self._keep(history.on_way(self._snapshots, moment))
 
     def show_way(self, way: Way) -> None:
-        """Show the snapshots on a way that was read; those that were saved since stay."""
+        """Show the snapshots on a path that was read; keep those that were saved since."""
         self._keep((*way.snapshots, *(moment for moment in self._snapshots if moment.step > way.moment.step)))
 
     def show_freed(self, freed: SpaceFreed) -> None:

@@ -1,4 +1,4 @@
-"""FaultPresenter: what goes wrong with a run: disk, arithmetic, memory, device, another program; and the way out."""
+"""FaultPresenter: faults of a run (disk, arithmetic, memory, device, another program) and what can be done."""
 
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,7 @@ class FaultPresenter(QObject):
         self._writer: Writer | None = None
 
     def show_state(self) -> None:
-        """Withdraw what another phase or another run makes untrue, and show who else trains the run."""
+        """Withdraw notices that a new phase or run makes untrue, and show which other program trains the run."""
         state, notices = self._session.training.state, self._views.notices
         if state.phase is RunPhase.LOADING or state.place != self._place:
             for topic in (_SAVING, _NOT_FINITE, _FAILURE, BEFORE_START):
@@ -51,7 +51,7 @@ class FaultPresenter(QObject):
     # The disk
 
     def show_saving_failed(self, event: SavingFailed) -> None:
-        """Show that the disk refuses the run, in one notice that is kept up to date until it is dismissed."""
+        """Show that the run cannot be saved, in one notice that is kept up to date until it is dismissed."""
         is_at_end = self._session.training.state.phase is RunPhase.SAVING
         if not is_at_end and self._is_known(event):
             return
@@ -62,18 +62,18 @@ class FaultPresenter(QObject):
             todo = self.tr("Free disk space there, or put the folder back. The run is then saved and ends.")
         else:
             kept = self.tr("Training goes on in memory. Older checkpoints are intact.")
-            todo = self.tr("Free disk space there, or put the folder back. The save is then repeated automatically.")
+            todo = self.tr("Free disk space there, or put the folder back. Saving is then tried again automatically.")
         self._views.notices.show_error(translate(event.message), kept, todo, topic=_SAVING)
 
     def _is_known(self, event: SavingFailed) -> bool:
-        """Return whether a refusal says nothing new: it was dismissed, or a checkpoint, which is larger, failed too."""
+        """Return whether a failed save is no news: its notice was dismissed, or a checkpoint already failed."""
         known = self._refused
         if known is None or known.is_checkpoint < event.is_checkpoint:
             return False
         return known.is_checkpoint > event.is_checkpoint or not self._views.notices.holds(_SAVING)
 
     def show_saving_recovered(self) -> None:
-        """Show that the disk accepts the run again."""
+        """Show that the run can be saved again."""
         self._forget_refusal()
         self._views.notices.withdraw(_SAVING)
         self._views.notices.show_notice(self.tr("Saving works again. Everything up to now is on disk."))
@@ -108,7 +108,7 @@ class FaultPresenter(QObject):
         self._views.notices.show_fault(failure, failure.traceback, button, _FAILURE, remark)
 
     def _answer_text(self, question: str) -> str:
-        """Name the button that accepts a question; empty without a question, and where no smaller batch is possible."""
+        """Name the button that accepts a question; empty without a question, or if no smaller batch is possible."""
         training = self._session.training
         if question == "out_of_memory":
             is_least = training.knob("batch_size") <= LEAST_BATCH
@@ -134,7 +134,7 @@ class FaultPresenter(QObject):
                 views.notices.show_notice(self.tr("The other program has ended. Start resumes the run here."))
 
     def _show_held(self, reason: str, *, is_new: bool) -> None:
-        """Show that the run can only be looked at."""
+        """Show that the run is read-only in this window."""
         views = self._views
         views.status.set_message(reason)
         if is_new:
@@ -142,12 +142,12 @@ class FaultPresenter(QObject):
                 views.actions[name].setToolTip(reason)
             views.notices.withdraw(_FAILURE)
             step = grouped(self._session.training.state.step)
-            kept = self.tr("You can look at it and explore it here, as it was at step {step}.").format(step=step)
+            kept = self.tr("You can view and explore it here, as it was at step {step}.").format(step=step)
             todo = self.tr("Stop it there to resume it here. This window notices when the other program ends.")
             views.notices.show_standing(reason, kept, todo, topic=_WRITER)
 
     def retranslate(self) -> None:
-        """Show in the language of the window who else trains the run."""
+        """Show, in the language of the window, which other program trains the run."""
         if self._writer is not None:
             self._writer = None
             self._show_writer(is_same_run=True)

@@ -18,7 +18,7 @@ class LeavingPresenter(QObject):
         self._leaving: Leaving | None = None
 
     def ask(self) -> None:
-        """Ask whether to save the run in training; a paused one has its checkpoint and is saved without a question."""
+        """Ask whether to save the run in training; a paused run has a checkpoint and is saved without asking."""
         if self._leaving is not None:
             return
         is_paused = self._session.training.state.phase is RunPhase.PAUSED
@@ -32,12 +32,12 @@ class LeavingPresenter(QObject):
         self._session.training.wait()
 
     def stay_where_not_saved(self, event: SavingFailed) -> None:
-        """Keep the window open where the disk refuses the last checkpoint, because a notice says so."""
+        """Keep the window open if the last checkpoint cannot be saved, so that its notice can be read."""
         if event.is_checkpoint and self._leaving is Leaving.SAVE:
             self._leaving = None
 
     def leave_when_ended(self) -> None:
-        """Close the window once the run has ended; stay where it failed instead, because a notice says so."""
+        """Close the window once the run has ended; keep it open if the run failed, so that its notice can be read."""
         state = self._session.training.state
         if self._leaving is None or state.is_busy:
             return

@@ -20,7 +20,7 @@ from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.translate import translate
 
 MOST_NAMED = 3
-"""Most unusable files that a notice names."""
+"""How many unusable files a notice names at most."""
 
 
 class PicturesPresenter(QObject):
@@ -58,7 +58,7 @@ class PicturesPresenter(QObject):
         if path is not None:
             self.choose_source(str(path))
 
-    # What is known of the pictures
+    # What is known about the pictures
 
     def show_choices(self) -> None:
         """List the known data sets in the toolbar."""
@@ -77,7 +77,7 @@ class PicturesPresenter(QObject):
         setup.set_left_out(preview.left_out)
 
     def show_not_done(self, kind: str, _fault: NotDone) -> None:
-        """Empty the preview where the source cannot be read; the library shows why."""
+        """Empty the preview if the source cannot be read; the library presenter shows why."""
         if kind == "preview":
             empty: NDArray[np.uint8] = np.empty((0, 32, 32, 1), np.uint8)
             self._views.setup.set_preview(empty, 0, "")

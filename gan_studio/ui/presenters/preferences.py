@@ -8,7 +8,7 @@ MOST_RECENT = 10
 
 
 class Preferences:
-    """Geometry, theme, recent runs and the like; nonsense in the file is read as the default."""
+    """Geometry, theme, recent runs and the like; an invalid value in the file is read as the default."""
 
     def __init__(self) -> None:
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gan-studio", "gan-studio")
@@ -30,7 +30,7 @@ class Preferences:
         return tuple(found) if isinstance(found, list) else (str(found),) if found else ()
 
     def add_recent_run(self, path: str) -> None:
-        """Put a run first among the recent ones; those after the first MOST_RECENT are forgotten."""
+        """Put a run first among the recent runs, and keep only MOST_RECENT of them."""
         others = [known for known in self.recent_runs if known != path]
         self._settings.setValue("recentRuns", [path, *others][:MOST_RECENT])
 

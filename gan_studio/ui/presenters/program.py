@@ -22,7 +22,7 @@ MOST_LINES = 3
 
 
 class ProgramPresenter(QObject):
-    """Show faults and crashes of the program, and ask for a report or for staying awake."""
+    """Show faults and crashes of the program, write reports, and keep the computer awake."""
 
     def __init__(self, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
@@ -32,7 +32,7 @@ class ProgramPresenter(QObject):
     # What a person wants
 
     def choose_awake(self, is_wanted: bool) -> None:
-        """Keep the computer awake while a run trains from now on, or let it sleep."""
+        """From now on keep the computer awake while a run trains, or let it sleep."""
         self._preferences.keeps_awake = is_wanted
         self.follow_run()
 
@@ -42,7 +42,7 @@ class ProgramPresenter(QObject):
         if path is not None:
             self._session.program.write_report(path, self._session.training.state.place)
 
-    # What the session tells
+    # What the session reports
 
     def follow_run(self) -> None:
         """Note which run is open, in case of a crash, and keep the computer awake while it trains."""

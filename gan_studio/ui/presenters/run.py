@@ -1,4 +1,4 @@
-"""RunPresenter: the open run: starting and leaving it, where it is, and what can be done with it now."""
+"""RunPresenter: the open run: starting and leaving it, its phase and progress, and what can be done with it now."""
 
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.memory_need import MemoryNeed
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.widgets.number_text import clock_text, grouped
+from gan_studio.ui.widgets.number_text import grouped, long_text
 from gan_studio.ui.widgets.translate import translate
 
 CPU_REDRAW_HZ, GPU_REDRAW_HZ = 4, 20
@@ -46,7 +46,7 @@ _PHASES = {
     RunPhase.FINISHED: _N("Phase", "The run is saved. Start resumes it."),
     RunPhase.FAILED: _N("Phase", "The run has stopped; the notice above says why."),
 }
-"""What the status line says of each phase."""
+"""What the status line says in each phase."""
 
 
 class RunPresenter(QObject):
@@ -76,7 +76,7 @@ class RunPresenter(QObject):
     # Starting
 
     def start(self) -> None:
-        """Begin or resume the run, with what is still being typed in the dock; ask first where that seems wise."""
+        """Begin or resume the run, with what is still being typed in the dock; ask first if memory or time is short."""
         self._setup.take_what_is_typed()
         if not (self._asks_about_memory() or self._asks_about_time()):
             self._session.training.start()
@@ -88,7 +88,7 @@ class RunPresenter(QObject):
         self.start()
 
     def accept(self, question: str) -> None:
-        """Start although there is a question; the answer to some questions changes the set-up."""
+        """Accept a question and start. Accepting some questions changes the set-up."""
         self._setup.take_what_is_typed()
         training = self._session.training
         training.accept(question)
@@ -96,11 +96,11 @@ class RunPresenter(QObject):
             self._setup.show_config(training.state.config)
 
     def take_back_question(self) -> None:
-        """Withdraw the question before a start: the set-up is another one."""
+        """Withdraw the question before a start, because the set-up has changed."""
         self._views.notices.withdraw(BEFORE_START)
 
     def _asks_about_memory(self) -> bool:
-        """Ask first where memory will hardly suffice for a step; for a paused run it did."""
+        """Ask first if a step will hardly fit into memory; a paused run has shown that it fits."""
         need = self._session.memory_need()
         if self._session.training.state.is_busy or not need.is_short:
             return False
@@ -114,14 +114,14 @@ class RunPresenter(QObject):
             self.accept("memory")
 
     def _asks_about_time(self) -> bool:
-        """Ask first where the first sheet of a new run takes long."""
+        """Ask first if the first sheet of a new run takes long."""
         state, expected = self._session.training.state, self._views.setup.first_sheet_seconds or 0.0
         if state.has_run or state.is_busy or expected <= LONGEST_WAIT:
             return False
-        text = self.tr("On this machine, the first samples of this set-up will take about {clock} min.")
+        text = self.tr("On this machine, the first samples of this set-up will take about {time}.")
         advice = self.tr("A smaller size, width or batch is faster.")
         button = NoticeButton(self.tr("Start anyway"), partial(self.accept, "slow"))
-        self._ask(text.format(clock=clock_text(expected)), advice, button)
+        self._ask(text.format(time=long_text(expected / 60)), advice, button)
         return True
 
     def _ask(self, text: str, advice: str, button: NoticeButton) -> None:
@@ -217,7 +217,7 @@ class RunPresenter(QObject):
         self.show_progress()
 
     def follow_progress(self) -> None:
-        """Show step, speed and remaining time soon, however often they change."""
+        """Show step, speed and remaining time soon, but once for many changes."""
         if not self._progress_timer.isActive():
             self._progress_timer.start()
 
@@ -239,13 +239,13 @@ class RunPresenter(QObject):
         self._views.status.set_message(text.format(done=write(progress.done), total=write(progress.total)))
 
     def show_checkpoint(self, saved: CheckpointSaved) -> None:
-        """Show of which step the last checkpoint is."""
+        """Show the step of the last checkpoint."""
         self._views.status.set_checkpoint(saved.moment.step)
 
     # Messages
 
     def show_notice(self, message: Message) -> None:
-        """Show an info of the engine."""
+        """Show an info notice of the engine."""
         self._views.notices.show_notice(translate(message))
 
     def show_refusal(self, refusal: NotDone) -> None:

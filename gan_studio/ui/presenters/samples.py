@@ -41,7 +41,7 @@ class SamplesPresenter(QObject):
         if sheet is not None:
             self._library.save_picture(sheet.pixels, f"samples-step-{sheet.moment.step}.png")
 
-    # What the session tells
+    # What the session reports
 
     def show_state(self) -> None:
         """Offer a new sheet only while there is a generator in training."""
@@ -76,15 +76,15 @@ class SamplesPresenter(QObject):
         self._keep(())
 
     def add_sheet(self, saved: SheetSaved) -> None:
-        """Add a sheet to the history slider, and remove those that the run deleted for it."""
+        """Add a sheet to the history slider, and remove those that the run deleted in exchange."""
         self._keep(tuple(sorted({*self._sheets, saved.moment}.difference(saved.removed))))
 
     def keep_way(self, history: History, moment: Moment) -> None:
-        """Keep only the sheets on the way to a moment."""
+        """Keep only the sheets on the path to a moment."""
         self._keep(history.on_way(self._sheets, moment))
 
     def show_way(self, way: Way) -> None:
-        """Show the sheets on a way that was read; those that were saved since stay."""
+        """Show the sheets on a path that was read; keep those that were saved since."""
         self._keep((*way.sheets, *(moment for moment in self._sheets if moment.step > way.moment.step)))
 
     def show_freed(self, freed: SpaceFreed) -> None:

@@ -26,10 +26,10 @@ from gan_studio.ui.widgets.number_text import long_text
 
 
 class SetupPresenter(QObject):
-    """Keep the dock, the toolbar and the session at one and the same set-up.
+    """Keep the same set-up in the dock, the toolbar and the session.
 
     Signals:
-        changed(): the set-up of the next run is another one.
+        changed(): the set-up of the next run has changed.
     """
 
     changed = Signal()
@@ -129,7 +129,7 @@ class SetupPresenter(QObject):
     def choose_preset(self, name: str) -> None:
         """Set up the next run from a preset; device and seed stay.
 
-        A person's own pictures, which are no known data set, stay too, unless the preset names such pictures itself.
+        A person's own pictures (not a known data set) stay too, unless the preset names pictures of that kind.
         """
         now = self._session.training.state.config
         try:
@@ -168,7 +168,7 @@ class SetupPresenter(QObject):
             self._session.library.import_setup(path)
 
     def take_setup(self, read: SetupRead) -> None:
-        """Use a set-up that was read, or only its networks if those were asked for; an open run keeps its own."""
+        """Use a set-up that was read, or only its networks if only they were requested; an open run keeps its own."""
         state = self._session.training.state
         if state.has_run or state.is_busy:
             return
@@ -193,7 +193,7 @@ class SetupPresenter(QObject):
         self._views.notices.show_notice(self.tr("Set-up exported: {path}").format(path=path))
 
     def copy_command(self) -> None:
-        """Copy the command that trains by the set-up in the dock."""
+        """Copy the command that trains with the set-up in the dock."""
         try:
             command = command_line(self._views.setup.config(), self._session.training.terms.fine_tune)
         except EngineError as error:
@@ -211,12 +211,12 @@ class SetupPresenter(QObject):
             return
         self._session.training.set_fine_tune(origin)
         text = self.tr("The next run starts from the weights of {name}.").format(name=origin.name)
-        detail = self.tr("Its networks must have the same shapes.")
+        detail = self.tr("Weights are taken wherever their shapes match.")
         button = NoticeButton(self.tr("Use its network settings"), self._read_networks)
         self._views.notices.show_notice(text, detail, button if is_run(origin) else None)
 
     def forget_origin(self) -> None:
-        """Start the next run from fresh weights after all."""
+        """Start the next run from random weights after all."""
         self._session.training.set_fine_tune(None)
 
     def _read_networks(self) -> None:

@@ -12,7 +12,7 @@ from gan_studio.ui.widgets.translate import translate
 
 
 class SpacePresenter(QObject):
-    """Show which files of the open run can be deleted, without stopping anything, and delete the chosen ones."""
+    """Show which files of the open run can be deleted without interrupting it, and delete the chosen kinds."""
 
     def __init__(self, session: StudioSession, views: Views, window: QWidget) -> None:
         super().__init__(window)
@@ -56,7 +56,7 @@ class SpacePresenter(QObject):
             self._dialog.show_freed(freed.freed_bytes)
 
     def show_not_done(self, kind: str, _fault: NotDone) -> None:
-        """Close the dialog where its run cannot be measured or cleaned; the library shows why."""
+        """Close the dialog if its run cannot be measured or cleaned; the library presenter shows why."""
         if self._dialog is not None and kind in ("spare", "free"):
             self._dialog.close()
 

@@ -1,4 +1,4 @@
-"""SpeedPresenter: how fast this machine trains, from which the set-up panel tells how long a run takes."""
+"""SpeedPresenter: how fast this machine trains, from which the set-up panel estimates how long a run takes."""
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -15,11 +15,11 @@ SPEED_MS = 1000
 """Milliseconds between two measurements during a run: each plans all layers to count their operations."""
 
 IDLE_MS = 3000
-"""Milliseconds without a change, the engine loaded, before this machine is measured: a person may want to start."""
+"""Milliseconds without a change, once the engine is loaded, before this machine is measured. A start comes first."""
 
 
 class SpeedPresenter(QObject):
-    """Measure the machine by every run; before the first run, measure it beside the window.
+    """Measure the machine in every run; before the first run, measure it in the background.
 
     Speeds are in multiply-adds a second.
     """
@@ -44,7 +44,7 @@ class SpeedPresenter(QObject):
         self._measure_when_idle()
 
     def show_measured(self, speed: float) -> None:
-        """Show what was measured beside the window, unless a run has measured it: a run is more exact."""
+        """Show what was measured in the background, unless a run has measured it: a run is more exact."""
         if not self._preferences.speed:
             self._preferences.speed = speed
             self._views.setup.set_speed(speed)
@@ -54,7 +54,7 @@ class SpeedPresenter(QObject):
         self._classes = len(event.class_names)
 
     def follow_run(self) -> None:
-        """Measure this machine by the run in training."""
+        """Measure this machine in the run that trains."""
         state = self._session.training.state
         if state.phase is RunPhase.RUNNING and state.images_per_second and not self._pause.isActive():
             self._pause.start()
@@ -70,7 +70,7 @@ class SpeedPresenter(QObject):
             self._views.setup.set_speed(self._preferences.speed)
 
     def _measure_when_idle(self) -> None:
-        """Begin to wait for an idle window; never measure beside a run, nor where a speed is known."""
+        """Begin to wait for an idle window, unless a run trains or the speed is known."""
         if self._session.training.state.is_busy:
             self._idle.stop()
             self._session.library.stop_measuring()

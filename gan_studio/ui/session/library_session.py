@@ -48,7 +48,7 @@ SETUP_KINDS = ("import", "export", "preset")
 
 
 class LibrarySession(QObject):
-    """Reads whatever takes longer than a frame.
+    """Reads everything that takes longer than a frame.
 
     Signals:
         engine_loaded(object tuple of Device): torch is loaded; these devices can train.

@@ -18,7 +18,7 @@ class RunState:
     """The open run, or the set-up of the next one.
 
     Attributes:
-        phase: where the run is.
+        phase: what the run is doing.
         config: set-up of the open run, or of the next one.
         place: folder of the open run, or None.
         moment: branch and step that it has reached.

@@ -28,7 +28,7 @@ PARTS: Mapping[FieldGroup, Mapping[str, tuple[str, ...]]] = {
         "averages": ("ema_half_life", "rate_half_life", "beta1", "beta2"),
     },
 }
-"""Parts of a group that fold away, each with its settings in order. All other settings stand above the parts."""
+"""Parts of a group that fold away, each with its settings in order. All other settings are above the parts."""
 
 _BEGINNING = ("loss", "batch_size", "learning_rate_g", "learning_rate_d", "steps")
 

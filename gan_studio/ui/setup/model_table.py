@@ -114,7 +114,7 @@ class ModelTable(Retranslating, QTableWidget):
             self._add_row((self.tr("class"), _shape(self._classes, 1), ""), self.tr("A weight for each class."))
         else:
             tip = self.tr(
-                "The number of classes is known once the pictures are read. Until then the table counts none."
+                "The number of classes is known once the pictures are read. Until then the table assumes none."
             )
             self._add_row((self.tr("class"), "?", ""), tip)
 

@@ -100,7 +100,7 @@ class SetupPanel(Retranslating, QScrollArea):
         self._cost.set_speed(multiply_adds_per_second)
 
     def set_note(self, note: Message | None) -> None:
-        """Show how the source was read where there was a doubt; None removes the note."""
+        """Show how the source was read, if that was in doubt; None removes the note."""
         self._data.set_note(note)
 
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:

@@ -19,7 +19,7 @@ _LN_2 = math.log(2)
 
 
 class LossPlot(CurvePlot):
-    """Losses of D and G. The two losses of probabilities have lines at the values where D cannot tell.
+    """Losses of D and G. The two losses on probabilities have lines where D cannot tell real from generated.
 
     There, D's loss is 2 ln 2, the sum of its halves for real and generated pictures (Goodfellow et al. 2014, section
     4.1); G's loss is ln 2, or -ln 2 under minimax. The other losses have no such lines: a sentence explains them.

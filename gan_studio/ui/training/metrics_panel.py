@@ -18,10 +18,10 @@ ROWS_AT_ONCE = 32_768
 """Rows added in one turn of the event loop: about 2 ms."""
 
 _CALM_MS = 1000
-"""Milliseconds until legend and sentence show new rows that move no curve by a pixel."""
+"""Milliseconds after which legend and sentence show new rows, if the rows move no curve by a pixel."""
 
 _CALM_READINGS = 5
-"""So often only legend and sentence are updated; then the curves are drawn too: a narrow spike is visible as well."""
+"""At every so many updates of legend and sentence the curves are drawn too: a narrow spike must become visible."""
 
 _SOON_MS = 15
 _ARROWS_ACROSS = 200
@@ -191,7 +191,7 @@ class MetricsPanel(QWidget):
         self._redraw_later()
 
     def _moves_a_pixel(self) -> bool:
-        """Tell whether the rows since the last redraw fill a pixel of the plots, or the run went back behind it."""
+        """Tell whether the rows since the last redraw fill a pixel of the plots, or the run went back before it."""
         first, last = self._shown_steps()
         new_steps = (self._history.last_step or 0) - self._drawn_step
         return new_steps < 0 or new_steps * self.width() >= last - first

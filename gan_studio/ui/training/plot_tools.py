@@ -15,7 +15,7 @@ DEFAULT_SMOOTHING = 50
 
 
 class PlotTools(Retranslating, QWidget):
-    """Controls of the way in which the plots of the Train tab are drawn.
+    """Controls for how the plots of the Train tab are drawn.
 
     Signals:
         log_toggled: whether the loss axis is logarithmic.

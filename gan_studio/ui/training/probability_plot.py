@@ -1,4 +1,4 @@
-"""ProbabilityPlot: what the discriminator says of real and of generated pictures."""
+"""ProbabilityPlot: the output of the discriminator for real and for generated pictures."""
 
 import math
 
@@ -19,13 +19,13 @@ PROBABILITY_STYLES = (
 )
 
 RAW_SCORES = frozenset({"least_squares", "hinge", "wasserstein"})
-"""Losses under which D's output is no probability but an unlimited score."""
+"""Losses under which D's output is an unlimited score, not a probability."""
 
 _RECENT = 100
 """Logged steps that the sentence averages."""
 
 _WINS, _EVEN = 0.8, 0.1
-"""Distance of the two averages: from the first on D is said to win, up to the second it can hardly tell."""
+"""Gaps between the two averages: from the first upwards D wins, up to the second it can hardly tell."""
 
 
 class ProbabilityPlot(CurvePlot):

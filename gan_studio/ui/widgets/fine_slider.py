@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 KEYS_REST_MS = 500
-"""Milliseconds of rest that end a gesture of keys, wheel or clicks; longer than the two clicks of a double-click."""
+"""A pause of so many milliseconds ends a gesture of keys, wheel or clicks; longer than that of a double-click."""
 
 _FINE = 0.1
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
@@ -19,10 +19,10 @@ class FineSlider(QSlider):
     finer. A double-click, Backspace, Delete or 0 goes back to 0. The wheel moves it only while it has the focus.
 
     Attributes:
-        drag_interval: least milliseconds between two values of a drag; 0 takes every move of the mouse.
+        drag_interval: minimum milliseconds between two values of a drag; 0 takes every move of the mouse.
 
     Signals:
-        gesture_ended: a drag or a reset is over. Keys do not emit it, nor does a click: it may become a double-click.
+        gesture_ended: a drag or a reset is over. Keys do not emit it. Nor does a click: it may become a double-click.
     """
 
     gesture_ended = Signal()

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget as _Widget
 else:
     _Widget = object
-    """The Qt class stands after the mixin in each widget; the mixin itself must not be one."""
+    """Each widget names its Qt class after the mixin, so the mixin itself must not be a Qt class."""
 
 
 class Retranslating(_Widget):

@@ -45,7 +45,7 @@ class SteadyTabs(QTabWidget):
 
 
 def tabular(font: QFont) -> QFont:
-    """Return the font with digits of equal width (OpenType feature tnum), where the font has them."""
+    """Return the font with digits of equal width (OpenType feature tnum), if the font has them."""
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result

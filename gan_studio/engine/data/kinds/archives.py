@@ -25,7 +25,7 @@ _SIGNATURE_BYTES = 16
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8", b"RIFF", b"GIF8", b"BM")
 _ENCRYPTED = 0x1
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Other compression methods have no bound: some hundred bytes of bzip2 can unpack to gigabytes."""
+"""Other compression methods have no bound: a few hundred bytes of bzip2 can unpack to gigabytes."""
 _PIECE = 2**20
 _FAULTS = (OSError, EOFError, IndexError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error)
 """Exceptions from reading a damaged member. An unknown compression method is a RuntimeError too."""
@@ -70,7 +70,7 @@ class ZipSource:
                 yield error.reason
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return path, size and time of change of the archive."""
+        """Return path, size and modification time of the archive."""
         yield LoadingProgress(0, self.count)
         return file_identity(self._path)
 
@@ -118,7 +118,7 @@ def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
     """List the pictures in a .zip by their suffix; hidden files and __MACOSX folders are skipped.
 
     Raises:
-        EngineError: the file is no .zip, is damaged, or has too many or overlapping members.
+        EngineError: the file is not a .zip or is damaged, or it has too many or overlapping members.
     """
     yield LoadingProgress(0, 0)
     try:
@@ -137,7 +137,7 @@ def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
 
 
 def file_identity(path: Path) -> str:
-    """Return path, size and time of change of a file, which together change when its content does."""
+    """Return path, size and modification time of a file: together they change when its content does."""
     status = path.stat()
     return f"{path.resolve()}\0{status.st_size}\0{status.st_mtime_ns}"
 

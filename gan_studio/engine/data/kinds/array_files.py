@@ -1,4 +1,4 @@
-"""Arrays of pictures in .npy and .npz files, accepted only where shape and value range have one meaning."""
+"""Arrays of pictures in .npy and .npz files, accepted only if their shape and value range are unambiguous."""
 
 import zipfile
 import zlib
@@ -26,7 +26,7 @@ CLASS_NAMES_KEY = "class_names"
 CHUNK_BYTES: Final = 2**24
 """Bytes read between two reports of progress."""
 SAMPLE_BYTES: Final = 2**26
-"""Bytes of a large array from which a preview tells its value range."""
+"""Bytes of a large array that a preview reads to find its value range."""
 MOST_CLASSES = 100_000
 _CHANNELS = (1, 3, 4)
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -41,7 +41,7 @@ def list_array_file(path: Path, *, by_sample: bool = False) -> Generator[Loading
 
     Args:
         path: the file.
-        by_sample: whether the value range of floats is taken from SAMPLE_BYTES of them, spread evenly, not from all.
+        by_sample: whether to find the value range of floats from SAMPLE_BYTES of evenly spread values, not from all.
 
     Raises:
         EngineError: the file cannot be read, holds no pictures, or its values are in no known range.
@@ -167,7 +167,7 @@ def _channels_last(images: NDArray[Any]) -> NDArray[Any] | None:
 
 
 def _scale_of(path: Path, images: NDArray[Any], most_bytes: int | None) -> Generator[LoadingProgress, None, Scale]:
-    """Tell the scale of pictures from dtype and value range: of all values, or of about `most_bytes` spread evenly."""
+    """Find the scale of pictures from their dtype and value range, in all or in about `most_bytes` of their values."""
     if images.dtype == np.uint8:
         return "bytes"
     if images.dtype.kind != "f":

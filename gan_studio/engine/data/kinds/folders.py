@@ -15,7 +15,7 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 REPORT_EVERY = 512
-"""Files between two reports of progress: few enough that a slow disk can be left soon after a stop."""
+"""Files between two reports of progress: few enough that a stop takes effect soon even on a slow disk."""
 
 
 class FolderSource:
@@ -52,7 +52,7 @@ class FolderSource:
                 yield error.reason
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return a SHA-256 over the folder's path and the name, size and time of change of every file."""
+        """Return a SHA-256 over the folder's path and the name, size and modification time of every file."""
         seen = hashlib.sha256(os.fsencode(self._root.resolve()))
         for index, name in enumerate(self._names):
             seen.update(_fingerprint(self._root / name, name))
@@ -79,7 +79,7 @@ def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
 
 
 def is_picture_name(name: str) -> bool:
-    """Whether a file has the suffix of a picture and is not hidden."""
+    """Tell whether a file has the suffix of a picture and is not hidden."""
     base = name.rpartition("/")[2]
     return not base.startswith(".") and f".{base.rpartition('.')[2].lower()}" in SUFFIXES
 
@@ -87,7 +87,7 @@ def is_picture_name(name: str) -> bool:
 def _walk(root: Path) -> Iterator[tuple[str, Message | None]]:
     """Yield (path relative to the root, None) for each picture file, and (folder, reason) for each unreadable folder.
 
-    For every other entry it yields ("", None), so that progress goes on in a folder with a million other files.
+    For every other entry it yields ("", None), so that a folder with a million other files still reports progress.
     """
     waiting = [""]
     while waiting:

@@ -18,7 +18,7 @@ from gan_studio.engine.text.message import EngineError, Message
 
 SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif"})
 MOST_FRAMES = 10_000
-"""Highest count of frames where the settings give none."""
+"""Most frames that are used if the settings name no limit."""
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 REPORT_EVERY = 128
@@ -62,7 +62,7 @@ class VideoSource:
                 yield error.reason
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
-        """Return path, size and time of change of the video, and the distance between the selected frames."""
+        """Return path, size and modification time of the video, and the distance between the selected frames."""
         yield LoadingProgress(0, self.count)
         return f"{file_identity(self._path)}\0{self._every}"
 
@@ -103,11 +103,11 @@ def list_video(
 
     Args:
         path: the video.
-        most: highest count of frames; 0 for MOST_FRAMES.
-        should_stop: asked at every frame that is decoded later; StoppedError is raised when it returns True.
+        most: highest number of frames; 0 for MOST_FRAMES.
+        should_stop: called at every frame when it is decoded later; if it returns True, StoppedError is raised.
 
     Raises:
-        EngineError: PyAV is missing, the file is no video, or its frames are too large.
+        EngineError: PyAV is missing, the file is not a video, or its frames are too large.
     """
     with _opened(path) as (container, stream):
         frames, size = 0, (stream.codec_context.width, stream.codec_context.height)

@@ -32,7 +32,7 @@ PIXELS = 3 * SIDE * SIDE
 RECORD = 1 + PIXELS
 """Bytes of a record: the label, then the red, green and blue planes (https://www.cs.toronto.edu/~kriz/cifar.html)."""
 MOST_MEMBERS = 32
-"""Members read of an archive; that of CIFAR-10 has eight files and a folder."""
+"""Most members that are read from an archive; CIFAR-10's has eight files and a folder."""
 
 _ALLOWED: Mapping[tuple[str, str], Any] = {
     ("numpy", "ndarray"): np.ndarray,

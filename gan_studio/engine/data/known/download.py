@@ -1,4 +1,4 @@
-"""Downloading a published file: mirror after mirror, checked by its MD5, cancelled at any moment."""
+"""Download a published file: try each mirror in turn, check the MD5, and let the caller cancel at any moment."""
 
 import queue
 import threading
@@ -16,9 +16,9 @@ from gan_studio.engine.text.message import Message
 CHUNK = 262_144
 """Bytes between two reports of progress."""
 LOOK_SECONDS = 0.1
-"""Seconds between two reports while the network is silent, and the longest that a cancel waits for it."""
+"""Seconds between two reports while the network is silent, and the longest time that a cancel takes."""
 SILENCE_SECONDS = 20.0
-"""A mirror is given up after so many seconds without an answer."""
+"""Seconds without an answer after which a mirror is given up."""
 
 
 class DownloadError(Exception):
@@ -98,7 +98,7 @@ class _Transfer(threading.Thread):
         self._chunks: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
 
     def cancel(self) -> None:
-        """End the transfer after the present chunk."""
+        """End the transfer after the current chunk."""
         self._is_cancelled.set()
 
     def next_chunk(self) -> bytes | None:

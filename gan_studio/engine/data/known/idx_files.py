@@ -37,8 +37,8 @@ def idx_copies(published: IdxSet, folder: Path, part: Part) -> Iterator[Copy]:
 def read_idx(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Read an IDX file of unsigned bytes with exactly this shape; it is gzipped where its name ends in .gz.
 
-    Header and length are checked, and the CRC of a gzipped file. The published MD5 is not, because distributions
-    compress the same content again (Debian does).
+    Header and length are checked, and the CRC of a gzipped file. The published MD5 is not checked, because some
+    distributions, such as Debian, compress the same content again.
 
     Raises:
         UnusableCopyError: the file has other content or cannot be read.

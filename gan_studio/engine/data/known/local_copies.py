@@ -48,7 +48,7 @@ def read_copy(path: Path, most: int) -> bytes:
     """Read a regular file of at most `most` bytes.
 
     Raises:
-        UnusableCopyError: the file is larger, no regular file, or cannot be read.
+        UnusableCopyError: the file is larger or not a regular file, or it cannot be read.
     """
     try:
         status = path.stat()
@@ -73,7 +73,7 @@ def read_published(path: Path, published: PublishedFile) -> bytes:
 
 
 def is_published(content: bytes, published: PublishedFile) -> bool:
-    """Whether the bytes have the MD5 of the published file."""
+    """Tell whether the bytes have the MD5 of the published file."""
     return hashlib.md5(content, usedforsecurity=False).hexdigest() == published.md5
 
 

@@ -22,7 +22,7 @@ class IdxSet:
     """A data set in the IDX format of MNIST: one file of pictures and one of labels for each part.
 
     Attributes:
-        folders: where its files may lie below a folder of data sets; downloads go into the first.
+        folders: subfolders that may hold its files, below a folder of data sets; downloads go into the first.
         mirrors: URLs of folders, tried in turn.
         files: the gzipped files of pictures and labels, by part.
         counts: number of pictures, by part.

@@ -56,7 +56,7 @@ def _copies(published: PublishedSet, folder: Path, part: Part) -> Iterator[Copy]
 def _download(
     source: str, published: PublishedSet, part: Part, folder: Path, faults: list[Message]
 ) -> Generator[LoadingProgress, None, None]:
-    from gan_studio.engine.data.known.download import (  # loads network and TLS, which no launch needs
+    from gan_studio.engine.data.known.download import (  # loads network and TLS modules, which would slow the start
         DownloadError,
         fetch,
     )

@@ -11,13 +11,13 @@ TICKS_PER_UNIT = 1000
 """Ticks of a slider: one tick is the last digit of the typed value."""
 
 _BEYOND_SLIDER: dict[Prior, float] = {"normal": 2.0, "uniform": 1.0, "sphere": 2.0}
-"""Limit of typed values, as a multiple of the range of the slider. A normal draw may pass three standard deviations."""
+"""Limit of typed values, as a multiple of the range of the slider. A normal z may exceed three standard deviations."""
 
 
 class LatentSliderRow(QWidget):
     """A row of the list of latent sliders.
 
-    A row does not follow language and theme itself: its list does so for all rows, in slices.
+    A row does not react to a new language or theme. Its list updates all rows, in slices.
 
     Signals:
         moved(int, float): a person changed z[index] to this value.
@@ -58,7 +58,7 @@ class LatentSliderRow(QWidget):
         return self._slider.isSliderDown()
 
     def set_drag_interval(self, milliseconds: int) -> None:
-        """Set the least time between two positions of a drag; 0 takes every position."""
+        """Set the minimum time between two reported positions of a drag; 0 reports every position."""
         self._slider.drag_interval = milliseconds
 
     def set_prior(self, prior: Prior) -> None:

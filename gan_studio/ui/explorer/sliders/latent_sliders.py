@@ -25,7 +25,7 @@ class LatentSliders(Retranslating, QWidget):
 
     Signals:
         point_moved(LatentPoint): a person moved a slider; only one value differs from the previous point.
-        point_settled(LatentPoint): the move is over: a drag ended, a value was typed, or the keys rest. Once a gesture.
+        point_settled(LatentPoint): a gesture is over: a drag or typing ended, or a pause followed the last key.
     """
 
     point_moved = Signal(object)
@@ -87,20 +87,20 @@ class LatentSliders(Retranslating, QWidget):
         self._showing.start(self._show_values())
 
     def set_drag_interval(self, milliseconds: int) -> None:
-        """Set the least time between two positions of a drag; 0 takes every position."""
+        """Set the minimum time between two reported positions of a drag; 0 reports every position."""
         self._drag_interval = milliseconds
         for row in self._rows:
             row.set_drag_interval(milliseconds)
 
     def settle(self) -> None:
-        """End the gesture in hand now, if there is one."""
+        """End the current gesture, if there is one."""
         self._gesture.end()
 
     def retranslate(self) -> None:
         """Set all text."""
         self._search.setPlaceholderText(self.tr("Find a slider: 17 or 10-20"))
         self._search.setAccessibleName(self.tr("Find a latent slider"))
-        self._search.setToolTip(self.tr("17 goes to z 17. 10-20 shows z 10 to z 20 only. Empty shows all sliders."))
+        self._search.setToolTip(self.tr("17 goes to z 17. 10-20 shows z 10 to z 20 only. An empty field shows all."))
         self._status.setAccessibleName(self.tr("Sliders in the list"))
         self._show_status_tip()
         self._show_status()
@@ -217,7 +217,7 @@ class LatentSliders(Retranslating, QWidget):
         tip = self.tr("How many values of z have a slider below.")
         if self._prior == "sphere":
             tip += "\n" + self.tr(
-                "Samples lie on a sphere. Moving a slider leaves the sphere a little, which does no harm."
+                "Samples lie on a sphere. Moving a slider takes z slightly off the sphere, which does no harm."
             )
         self._status.setToolTip(tip)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _MARGIN = 2
-"""Rows that are laid out beyond the view on each side, so that Tab finds a next row to go to."""
+"""Rows that are laid out beyond the view on each side, so that Tab finds the next row."""
 
 
 class RowsArea(QScrollArea):
@@ -53,7 +53,7 @@ class RowsArea(QScrollArea):
         """Show the rows of a range. Call it again when rows were added.
 
         Args:
-            rows: children of `canvas` that their maker has hidden. The sequence is kept, not copied.
+            rows: hidden children of `canvas`. The sequence is kept, not copied.
             span: indices of the rows to show. Indices without a row yet keep their place free.
         """
         self._rows, self._span = rows, span

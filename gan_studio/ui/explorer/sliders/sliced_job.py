@@ -6,7 +6,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 SLICE_SECONDS = 0.004
-"""A quarter of the time for which anything may hold up the event loop."""
+"""Length of a slice: a quarter of the time for which anything may block the event loop."""
 
 
 class SlicedJob(QObject):
@@ -28,7 +28,7 @@ class SlicedJob(QObject):
         self._timer.timeout.connect(self._run_slice)
 
     def start(self, job: Iterator[None]) -> None:
-        """Replace the current job by another, and do its first slice at once.
+        """Drop the current job, and run the first slice of a new one at once.
 
         Args:
             job: a generator that does one small piece of work before each yield.
@@ -43,7 +43,7 @@ class SlicedJob(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether slices are still to come."""
+        """Whether the job has slices left."""
         return self._timer.isActive()
 
     def _run_slice(self) -> None:

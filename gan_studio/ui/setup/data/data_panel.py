@@ -65,7 +65,7 @@ class DataPanel(Retranslating, QWidget):
 
         Args:
             images: uint8 [N, H, W, 1, 3 or 4] as the networks see them; the first 32 are shown.
-            count: how many pictures there are in all.
+            count: how many pictures there are in total.
             text: name of the source.
             sizes: width and height of the smallest picture found, then of the largest, in pixels; None if not known.
         """
@@ -82,7 +82,7 @@ class DataPanel(Retranslating, QWidget):
         self._classes.set_counts(names, counts)
 
     def set_note(self, note: Message | None) -> None:
-        """Show how the source was read where there was a doubt; None removes the note."""
+        """Show how the source was read, if that was in doubt; None removes the note."""
         self._note = note
         self.retranslate()
 

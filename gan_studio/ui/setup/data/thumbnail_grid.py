@@ -41,7 +41,7 @@ class ThumbnailGrid(Retranslating, QWidget):
     def retranslate(self) -> None:
         """Set all text."""
         self.setAccessibleName(self.tr("Pictures of the data"))
-        self.setToolTip(self.tr("Some pictures from all over the data set, at the size that the networks see."))
+        self.setToolTip(self.tr("Pictures from the whole data set, at the size that the networks see."))
 
     def sizeHint(self) -> QSize:
         """Ask for cells of 32 pixels."""

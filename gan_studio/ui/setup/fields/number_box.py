@@ -17,7 +17,7 @@ from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f_'")
 _MOST_CHARACTERS = 32
 _LINE_MARGINS = 6
-"""Pixels that a line keeps free beside its text, with the cursor."""
+"""Pixels that a line keeps free beside its text, cursor included."""
 
 
 class NumberBox(Retranslating, QAbstractSpinBox):
@@ -72,7 +72,7 @@ class NumberBox(Retranslating, QAbstractSpinBox):
         self._show_value()
 
     def retranslate(self) -> None:
-        """Show the value, with its unit where the box is wide enough, unless a person is typing."""
+        """Show the value, with its unit if the box is wide enough, unless a person is typing."""
         if not self._is_typing:
             self._show_value()
 

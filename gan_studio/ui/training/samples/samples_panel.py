@@ -80,7 +80,7 @@ class SamplesPanel(Retranslating, QWidget):
             self._show(sheet)
 
     def show_past(self, sheet: Sheet) -> None:
-        """Show a requested sheet, unless the samples follow the run again meanwhile."""
+        """Show a requested sheet, unless the samples follow the run again by now."""
         if not self._history.is_live:
             self._show(sheet)
 
@@ -182,7 +182,7 @@ class SamplesPanel(Retranslating, QWidget):
         self._refresh_page()
 
     def _classes_of(self, sheet: Sheet) -> tuple[int, ...]:
-        """Return the class of each row, or () where the classes are unknown."""
+        """Return the class of each row, or () if the classes are unknown."""
         classes = sheet.classes or tuple(range(sheet.rows))
         is_known = len(classes) == sheet.rows and max(classes) < len(self._class_names)
         return classes if is_known else ()
