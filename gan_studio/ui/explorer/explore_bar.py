@@ -1,9 +1,10 @@
 """Button row of the explorer: randomize, seed, reset, undo, redo, save and copy."""
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
+from gan_studio.ui.widgets.clamping import clamped, validate_number
 from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
@@ -130,6 +131,14 @@ class _SeedBox(QSpinBox):
         self.setKeyboardTracking(False)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000000") + 32)
         need_focus_for_wheel(self)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let every number be typed."""
+        return validate_number(text, position)
+
+    def valueFromText(self, text: str) -> int:
+        """Return the typed seed, or the nearest possible one."""
+        return int(clamped(self, text, self.value(), self.minimum(), self.maximum()))
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z and Ctrl+Shift+Z to the explorer, except while a seed is being typed."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours, origin
 from gan_studio.engine.moment import Moment
+from gan_studio.ui.explorer.explore_bar import LAST_SAMPLE_SEED
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 
 LEFT = Qt.MouseButton.LeftButton
@@ -70,6 +71,15 @@ def drag(qtbot: QtBot, tab: ExploreTab, index: int) -> None:
     for way in (10, 20, 30):
         qtbot.mouseMove(slider, middle + QPoint(way, 0))
     qtbot.mouseRelease(slider, LEFT, pos=middle + QPoint(30, 0))
+
+
+def test_that_a_seed_that_is_too_large_goes_to_the_largest(qtbot: QtBot) -> None:
+    tab = ExploreTab()
+    qtbot.addWidget(tab)
+    tab.set_model(8, "normal")
+    tab.show()
+    type_seed(qtbot, tab, "99999999999")
+    assert tab.findChild(QSpinBox, "sampleSeed").value() == LAST_SAMPLE_SEED
 
 
 def test_that_without_a_model_it_says_what_to_do(qtbot: QtBot) -> None:

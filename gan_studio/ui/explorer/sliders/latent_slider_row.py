@@ -1,10 +1,11 @@
 """Latent slider row: the name of one value of z, its slider, a box to type it, and a pin."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QWheelEvent
+from PySide6.QtGui import QIcon, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gan_studio.engine.latent import SLIDER_RANGE, Prior
+from gan_studio.ui.widgets.clamping import clamped, validate_number
 from gan_studio.ui.widgets.fine_slider import FineSlider
 
 TICKS_PER_UNIT = 1000
@@ -147,6 +148,12 @@ class _ValueBox(QDoubleSpinBox):
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return validate_number(text, position)
+
+    def valueFromText(self, text: str) -> float:
+        return clamped(self, text, self.value(), self.minimum(), self.maximum())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

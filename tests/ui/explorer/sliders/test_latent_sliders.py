@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QSlider, QToolButton
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QSlider, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.latent import LatentPoint, draw_point, origin
@@ -95,6 +95,22 @@ def test_that_a_value_past_the_slider_may_be_typed(qtbot: QtBot, sliders: Latent
     qtbot.keyClicks(value_of(sliders, 7), "4.5")
     qtbot.keyClick(value_of(sliders, 7), Qt.Key.Key_Return)
     assert sliders.point.values[7] == 4.5
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("9.5", 6.0), ("-40", -6.0), ("1e3", 6.0), ("0,25", 0.25), ("nan", 1.0)])
+def test_that_a_value_out_of_range_goes_to_the_limit_and_the_limits_are_shown(
+    qtbot: QtBot, sliders: LatentSliders, typed: str, taken: float
+) -> None:
+    sliders.set_point(origin(40).with_value(7, 1.0))
+    value_of(sliders, 7).setFocus()
+    value_of(sliders, 7).selectAll()
+    qtbot.keyClicks(value_of(sliders, 7), typed)
+    qtbot.keyClick(value_of(sliders, 7), Qt.Key.Key_Return)
+    assert sliders.point.values[7] == taken
+    assert value_of(sliders, 7).text() == f"{taken:.3f}"
+    if abs(taken) == 6:
+        assert QToolTip.text() == "Values from -6 to 6 are possible."
+        QToolTip.hideText()
 
 
 def test_that_looking_at_a_value_does_not_round_it(qtbot: QtBot, sliders: LatentSliders) -> None:
