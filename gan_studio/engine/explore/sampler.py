@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -38,6 +39,7 @@ class Sampler:
     """
 
     def __init__(self) -> None:
+        self._opened: OpenModel | None = None
         self._config = RunConfig()
         self._folder: RunFolder | None = None
         self._device = torch.device("cpu")
@@ -73,6 +75,7 @@ class Sampler:
         return NotDone(happened, Message("kept.file_untouched"), Message("todo.wait_or_open"))
 
     def _open(self, request: OpenModel) -> SampleReply:
+        self._opened = request
         self._config, self._folder = request.config, request.folder
         self._classes = len(request.class_names)
         self._device = torch.device(request.device)
@@ -85,6 +88,8 @@ class Sampler:
         return ModelReady(moment)
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
+        if moment is None and self._now is None:
+            self._open_again()
         found = self._now if moment is None else (moment, self._snapshot(moment))
         if found is None or not all(self._fits(point) for point in points):  # a request for the previous run
             raise _no_model()
@@ -93,6 +98,11 @@ class Sampler:
         begun = time.thread_time()
         images = draw_pictures(found[1], z, blend)
         return Drawn(points, images, found[0], time.thread_time() - begun)
+
+    def _open_again(self) -> None:
+        """Load the generator again that a fault discarded, on the CPU; a live one comes with the next weights."""
+        if self._opened is not None and not self._opened.live:
+            self._open(replace(self._opened, device="cpu"))
 
     def _fits(self, point: LatentPoint) -> bool:
         return len(point.values) == self._config.model.latent_dim and len(point.blend) == self._classes

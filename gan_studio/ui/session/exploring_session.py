@@ -26,6 +26,9 @@ from gan_studio.ui.session.hand_pace import HandPace
 REFRESH_MS = 500
 """While Explore is in front, newer weights are requested this often, in milliseconds."""
 
+NO_MODEL = "explore.no_model"
+"""What the sampler answers before the first weights of a live run, and to a request for an earlier run."""
+
 NEIGHBOURS_AT_ONCE = 5
 """Neighbours are drawn in small groups, so that a moved slider never waits for all of them."""
 
@@ -61,6 +64,7 @@ class ExploringSession(QObject):
         self._around: list[Drawn] = []
         self._around_asked = 0.0
         self._trains_on_cpu = False
+        self._has_failed = False
         self._pace = HandPace(self)
         self._pace.due.connect(self._ask_picture)
         self._timer = QTimer(self)
@@ -176,15 +180,23 @@ class ExploringSession(QObject):
             images = np.concatenate([part.images for part in self._around])
             self.neighbours_drawn.emit(images, self._neighbours)
 
+    def _tell_failure(self, failure: NotDone) -> None:
+        """Report a failure; after the first one, ask a live run for weights, because the sampler has lost its own."""
+        self.failed.emit(failure)
+        if not self._has_failed:
+            self._has_failed = True
+            self.weights_wanted.emit()
+
     def _on_replied(self, kind: str, reply: object) -> None:
         if kind == "picture":
             self._pace.finish(reply.seconds if isinstance(reply, Drawn) else 0.0)
         match reply:
             case Drawn(_, images, moment) if kind == "picture":
+                self._has_failed = False
                 self.picture_drawn.emit(images[0], moment)
             case Drawn():
                 self._gather_neighbours(reply)
             case ModelReady() if kind == "model":
                 self._draw_again()
-            case NotDone() if kind == "model" or self._moment is not None:
-                self.failed.emit(reply)
+            case NotDone() if kind == "model" or self._moment is not None or reply.happened.key != NO_MODEL:
+                self._tell_failure(reply)

@@ -277,5 +277,6 @@ def test_that_a_fault_of_the_machine_is_told_and_the_explorer_lives_on(
         reply = sampler.handle(DrawPicture(point()))
     assert isinstance(reply, NotDone)
     assert all(str(part) for part in (reply.happened, reply.kept, reply.todo))
+    assert drawn(sampler, DrawPicture(point())).moment == Moment(0, 12)
     assert isinstance(sampler.handle(OpenModel(TINY, run)), ModelReady)
     assert drawn(sampler, DrawPicture(point())).moment == Moment(0, 12)

@@ -219,6 +219,22 @@ def test_that_another_run_of_another_latent_space_can_be_opened_while_a_slider_m
     assert explorer.faults == []
 
 
+def test_that_a_picture_that_cannot_be_drawn_is_told_and_the_next_one_comes(
+    explorer: Explorer, run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of the device")
+
+    explorer.session.open_contents(read_run(run.root))
+    explorer.draw(point(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_studio.engine.explore.sampler.draw_pictures", broken)
+        explorer.session.draw(point(2))
+        explorer.qtbot.waitUntil(lambda: explorer.faults != [], timeout=PATIENCE_MS)
+    assert "a fault of the device" in str(explorer.faults[0].happened)
+    assert np.array_equal(explorer.draw(point(5)), load_run(run.root).sample(1, seed=5)[0])
+
+
 def test_that_a_point_left_over_from_another_run_does_not_end_the_thread(qtbot: QtBot, run: RunFolder) -> None:
     """The request for the model overtakes that for the picture, which then belongs to the run before."""
     thread = SamplerThread()
