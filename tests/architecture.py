@@ -14,7 +14,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "gan_studio.__main__": ("gan_studio.app", "gan_studio.startup", "gan_studio.cli", ENGINE),
     "gan_studio.app": ("gan_studio", "gan_studio.startup", UI, ENGINE, RESOURCES),
     "gan_studio.startup": (),
-    "gan_studio.cli": ("gan_studio.cli", "gan_studio.startup", "gan_studio.bench", ENGINE, RESOURCES),
+    "gan_studio.cli": ("gan_studio", "gan_studio.cli", "gan_studio.startup", "gan_studio.bench", ENGINE, RESOURCES),
     "gan_studio.bench": ("gan_studio.bench", ENGINE),
     UI: (UI, ENGINE, RESOURCES),
     ENGINE: (ENGINE, RESOURCES),

@@ -98,7 +98,7 @@ def test_that_a_run_goes_on_from_the_checkpoint_before_and_says_so(
     events = finish(TrainingJob(RunRequest(tmp_path / "run", steps=8)))
     opened = next(event for event in events if isinstance(event, RunOpened))
     notices = [str(event.message) for event in events if isinstance(event, Noticed)]
-    assert opened.step == 4
+    assert opened.moment.step == 4
     assert any(path.name in notice and "skipped" in notice for notice in notices)
     ledger.injected(1, "a damaged file, resumed by a run", 1)
 

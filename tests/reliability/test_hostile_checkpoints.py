@@ -41,11 +41,12 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import open_run
 
 folder, told = open_run(Path(sys.argv[1])), []
+file = folder.read()
 limit = psutil.Process().memory_info().vms + 2**28
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 for moment in (None, Moment(0, 4), Moment(0, 2)):
     try:
-        generator_arrays(folder, moment)
+        read_generator(folder, moment, file.config, len(file.class_names))
     except EngineError as error:
         told.append(str(error.happened))
 print(json.dumps(told))

@@ -15,7 +15,7 @@ from gan_studio.engine.config.files import config_toml, read_config
 from gan_studio.engine.config.presets import load_preset, preset_names, user_presets_folder
 from gan_studio.engine.config.schema import RunConfig, field_specs
 from gan_studio.engine.files.toml import read_toml
-from gan_studio.engine.library.setups import ReadSetup, SetupRead, answer
+from gan_studio.engine.library.setups import ReadSetup, SetupRead, answer_setup
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.text.message import EngineError
 from tests.reliability.ledger import Page
@@ -119,7 +119,7 @@ def test_that_odd_facts_about_a_preset_are_passed_over(minutes: str) -> None:
 @SHARED
 def test_that_no_bytes_raise_anything_but_words(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.toml").write_bytes(content)
-    reply = answer(ReadSetup(tmp_path / "a.toml"))
+    reply = answer_setup(ReadSetup(tmp_path / "a.toml"))
     assert isinstance(reply, SetupRead) or reply.happened.key == "config.refused"
 
 
@@ -143,7 +143,7 @@ TREES = st.dictionaries(
 def test_that_no_structure_raises_anything_but_words(tmp_path: Path, tree: dict[str, Any]) -> None:
     path = tmp_path / "run.toml"
     path.write_text(tomli_w.dumps(tree), encoding="utf-8")
-    reply = answer(ReadSetup(path))
+    reply = answer_setup(ReadSetup(path))
     assert isinstance(reply, SetupRead) or reply.happened.key == "config.refused"
     with suppress(EngineError):
         RunFolder(tmp_path).read()

@@ -18,6 +18,7 @@ from gan_studio.engine.mailbox import EventMailbox
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import TrainingThread
 from gan_studio.engine.sheet import Sheet
+from gan_studio.engine.training.request import RunRequest
 from gan_studio.ui.widgets.theme import apply_theme
 from tests.end2end.conftest import Studio
 from tests.engine.runs import tiny
@@ -80,7 +81,7 @@ class Receiver(QObject):
 
 def test_that_a_run_wakes_a_window_that_is_blocked_only_once(qtbot: QtBot, tmp_path: Path, ledger: Page) -> None:
     steps, receiver = ledger.amount(60, 5000), Receiver()
-    thread = TrainingThread(tmp_path / "run", tiny(training__steps=steps, record__sample_every=1))
+    thread = TrainingThread(RunRequest(tmp_path / "run", tiny(training__steps=steps, record__sample_every=1)))
     thread.events_waiting.connect(receiver.wake)
     thread.start()
     assert thread.wait(600_000)
@@ -113,6 +114,6 @@ def test_that_a_flood_of_events_stays_bounded_while_nobody_reads(ledger: Page) -
     assert isinstance(metrics, MetricsLogged)
     assert isinstance(sample, SamplesDrawn)
     assert np.array_equal(metrics.steps, np.arange(count))
-    assert sample.step == count - 1
+    assert sample.sheet.moment.step == count - 1
     assert mailbox.take() == []
     ledger.injected(12, "a flood of events", 2 * count)

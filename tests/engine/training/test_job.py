@@ -58,11 +58,11 @@ def stopped_at(place: Path, step: int) -> TrainingJob:
 
 
 def test_that_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(tmp_path: Path, references: References) -> None:
-    whole = references.state_hash(tiny(training__steps=12))
+    whole = references.finished(tiny(training__steps=12))
     references.copy_to(tmp_path / "half", tiny(training__steps=6))
     half = resume(tmp_path / "half", steps=12)
-    assert hash_of(half) == whole
-    steps, values = read_metrics(tmp_path / "whole" / "run.sqlite")
+    assert hash_of(half) == whole.state_hash
+    steps, values = read_metrics(whole.place / "run.sqlite")
     assert np.array_equal(steps, np.arange(1, 13))
     assert np.array_equal(read_metrics(tmp_path / "half" / "run.sqlite")[1], values)
 
@@ -244,6 +244,7 @@ def test_that_a_run_without_a_usable_checkpoint_fails_in_three_parts(tmp_path: P
 
 def test_that_a_run_is_never_laid_over_another(tmp_path: Path, references: References) -> None:
     first = references.state_hash()
+    references.copy_to(tmp_path / "run")
     events = list(TrainingJob(RunRequest(tmp_path / "run", TINY)).run(TrainingControl()))
     assert any(isinstance(event, RunFailed) for event in events)
     assert hash_of(resume(tmp_path / "run")) == first

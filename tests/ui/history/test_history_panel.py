@@ -82,7 +82,7 @@ def test_that_the_button_needs_a_checkpoint_and_a_run_that_can_go_back(panel: Hi
     assert "the old branch stays complete" in button(panel).toolTip()
     panel.set_allowed(False)
     assert not button(panel).isEnabled()
-    assert "neither loading nor saving" in button(panel).toolTip()
+    assert "not loading or saving" in button(panel).toolTip()
     panel.set_allowed(True)
     tree(panel).setCurrentItem(branch_rows(panel)[0])
     assert not button(panel).isEnabled()
