@@ -87,21 +87,25 @@ def test_that_the_engine_package_imports_nothing():
 
 
 def test_that_the_engine_runs_where_there_is_no_qt():
+    """A fresh process, because this one may have loaded Qt."""
     assert loaded_by([name for name in USES if within(name, ENGINE) and name != QT_CROSSING], QT) == []
 
 
 def test_that_the_window_can_be_painted_before_torch_is_loaded():
+    """A fresh process, because this one may have loaded torch."""
     views = [name for name in USES if within(name, UI) and not within(name, SESSION)]
     assert loaded_by(views, TORCH) == []
 
 
 def test_that_what_a_view_may_import_of_the_engine_is_light():
+    """A fresh process, because this one may have loaded torch."""
     light = [name for name in USES if within(name, ENGINE) and name not in HEAVY]
     assert f"{ENGINE}.config.schema" in light
     assert loaded_by(light, (*TORCH, *QT)) == []
 
 
 def test_that_the_package_itself_loads_at_once():
+    """A fresh process, because this one has loaded much more."""
     assert loaded_by(["gan_studio"], (*TORCH, *QT, "numpy")) == []
 
 

@@ -80,6 +80,7 @@ def test_that_the_changelog_is_open_for_what_comes_next():
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not on this machine")
 def test_that_make_installs_from_wherever_pip_is_set_up_to_look(tmp_path: Path):
+    """The process it starts is make."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     dry = ["make", "-n", "test", f"VENV={tmp_path / 'new'}"]
     lines = subprocess.run(dry, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout

@@ -24,6 +24,7 @@ def run(arguments: list[str], folder: Path) -> None:
 
 @pytest.mark.slow
 def test_that_the_commands_of_the_readme_run_one_after_the_other(tmp_path: Path) -> None:
+    """Fresh processes, as in the shell of a reader."""
     lines = [line for block in blocks("sh") for line in block.splitlines()]
     assert len(lines) >= 4
     for line in lines:
@@ -35,6 +36,7 @@ def test_that_the_commands_of_the_readme_run_one_after_the_other(tmp_path: Path)
 
 @pytest.mark.slow
 def test_that_the_notebook_example_runs(tmp_path: Path) -> None:
+    """A fresh process, as in the notebook of a reader."""
     (code,) = blocks("python")
     run(["-c", code + "\nprint(pictures.shape, len(loss_d), file=open('drawn.txt', 'w'))\n"], tmp_path)
     assert (tmp_path / "drawn.txt").read_text(encoding="utf-8") == "(16, 32, 32, 1) 50\n"

@@ -36,6 +36,7 @@ def found_from(site_packages: Path) -> Path:
 
 
 def test_that_an_installed_wheel_finds_its_own_copy(tmp_path: Path):
+    """A fresh process, because the program is imported from elsewhere."""
     site_packages = install("standard", tmp_path)
     found = found_from(site_packages)
     assert found.is_relative_to(site_packages)
@@ -52,6 +53,7 @@ def test_that_an_installed_wheel_carries_every_resource_and_its_licence(tmp_path
 
 
 def test_that_an_editable_install_finds_the_checkout(tmp_path: Path):
+    """A fresh process, because the program is imported from elsewhere."""
     assert found_from(install("editable", tmp_path)) == (ROOT / "resources").joinpath(*STARTER, "train.npz")
 
 

@@ -299,6 +299,7 @@ def environment() -> dict[str, str]:
 
 
 def test_that_it_trains_and_samples_where_there_is_no_qt(tmp_path: Path) -> None:
+    """A fresh process, because this one may have loaded Qt."""
     command = [sys.executable, "-c", WITHOUT_QT]
     training = [*command, "train", "--out", str(tmp_path / "run"), "--steps", "2", *SMALL, "--json"]
     answer = subprocess.run(training, env=environment(), capture_output=True, text=True, check=True)
@@ -311,6 +312,7 @@ def test_that_it_trains_and_samples_where_there_is_no_qt(tmp_path: Path) -> None
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_that_a_signal_ends_a_run_well_with_a_checkpoint_of_its_last_step(tmp_path: Path, number: int) -> None:
+    """A fresh process, because a signal goes to a whole process."""
     place = tmp_path / "run"
     command = [sys.executable, "-m", "gan_studio", "train", "--out", str(place), "--steps", "1000000", *SMALL, "--json"]
     process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

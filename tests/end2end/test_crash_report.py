@@ -156,6 +156,7 @@ def test_that_a_damaged_marker_stops_no_start(words: str) -> None:
 
 
 def test_that_a_program_that_gives_up_by_itself_is_told_of_with_its_words(tmp_path: Path) -> None:
+    """A fresh process, because it aborts."""
     act = "marker.write_trace('RuntimeError: no screen'); os._exit(1)"
     program_text = MARK_AND_END.replace("{act}", act)
     subprocess.run(

@@ -75,6 +75,7 @@ def opened(open_studio: OpenStudio, run: Path) -> Studio:
 def test_that_a_run_that_another_program_trains_is_looked_at_and_goes_on_here_once_that_is_killed(
     open_studio: OpenStudio, run: Path, other_program: Begin
 ) -> None:
+    """A fresh process, because the other program is killed."""
     program = other_program("-m", "gan_studio", "resume", str(run), "--steps", "1000000")
     before = RunFolder(run).checkpoints()
     studio = open_studio()

@@ -56,6 +56,7 @@ print(json.dumps(told))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 def test_that_a_claim_costs_no_memory(run: RunFolder, ledger: Page) -> None:
+    """A fresh process, because its memory is limited."""
     for moment in run.checkpoints():
         sparse(run.checkpoint(moment), SPARSE)
     sparse(run.snapshot(LAST), SPARSE)

@@ -97,6 +97,7 @@ def test_that_no_picture_raises_anything_but_a_reason(kind: str, data: st.DataOb
 
 
 def test_that_decoding_takes_bounded_memory_and_never_ends_the_program(ledger: Page) -> None:
+    """A fresh process, because its memory is measured and a decoder may end it."""
     count = ledger.amount(150, 10_000)
     command = [sys.executable, "-W", "ignore", "-m", "tests.reliability.spoilt_pictures", str(count)]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)

@@ -72,6 +72,7 @@ def test_that_a_run_killed_at_random_instants_goes_on_and_never_backwards(place:
 
 @pytest.mark.slow
 def test_that_a_run_killed_by_the_kernel_at_a_rename_goes_on(place: Path, ledger: Page) -> None:
+    """A fresh process, because strace kills it."""
     skip_without_strace()
     wanted = range(1, 1 + ledger.amount(3, 25))
     for number in wanted:
@@ -85,6 +86,7 @@ def test_that_a_run_killed_by_the_kernel_at_a_rename_goes_on(place: Path, ledger
 
 @pytest.mark.slow
 def test_that_a_run_to_whom_the_kernel_says_disk_full_at_a_sync_goes_on_and_recovers(place: Path, ledger: Page) -> None:
+    """A fresh process, because strace injects the fault into it."""
     skip_without_strace()
     count = ledger.amount(1, 6)
     for first in range(3, 3 + count):

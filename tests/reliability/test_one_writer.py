@@ -60,6 +60,7 @@ def said(process: "subprocess.Popen[str]") -> str:
 
 
 def test_that_the_second_program_is_refused_and_told_who_has_the_run(folder: RunFolder, ledger: Page) -> None:
+    """A fresh process, because a lock is held by a process."""
     before = (folder.root / "run.sqlite").read_bytes()
     with rival(folder) as process:
         say_go(process)
@@ -81,6 +82,7 @@ def test_that_the_second_program_is_refused_and_told_who_has_the_run(folder: Run
 
 
 def test_that_the_lock_of_a_killed_program_is_free_at_once(folder: RunFolder, ledger: Page) -> None:
+    """A fresh process, because it is killed."""
     for steps in range(3, 3 + ledger.amount(3, 20)):
         with rival(folder) as process:
             say_go(process)
@@ -93,6 +95,7 @@ def test_that_the_lock_of_a_killed_program_is_free_at_once(folder: RunFolder, le
 
 
 def test_that_of_programs_that_want_a_run_at_once_exactly_one_has_it(folder: RunFolder, ledger: Page) -> None:
+    """Fresh processes, because a lock is held by a process."""
     for _ in range(ledger.amount(2, 25)):
         with ExitStack() as stack:
             rivals = [stack.enter_context(rival(folder)) for _ in range(4)]

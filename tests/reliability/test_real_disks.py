@@ -84,6 +84,7 @@ def test_that_a_run_on_a_small_disk_that_fills_up_goes_on_when_there_is_room_aga
 def test_that_a_folder_that_becomes_read_only_is_lived_through(
     tmp_path: Path, plain: Finished, ledger: Page, as_root: None
 ) -> None:
+    """The processes it starts are mount and umount."""
     part = tmp_path / "run" / "checkpoints"
     is_bound = list[bool]()
 

@@ -85,6 +85,7 @@ def test_that_a_window_that_is_never_painted_is_waited_for_no_longer_than_a_mome
 
 
 def test_that_the_program_loads_what_is_slow_only_once_its_window_is_painted(tmp_path: Path) -> None:
+    """A fresh process, because this one has loaded what is slow."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "GAN_STUDIO_RUNS"):
         environment[name] = str(tmp_path)

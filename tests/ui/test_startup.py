@@ -55,18 +55,22 @@ def output(program: str, *arguments: str) -> list[str]:
 
 
 def test_that_qt_does_not_read_the_source_of_what_is_imported_and_garbage_waits_until_all_is_loaded() -> None:
+    """A fresh process, because imports happen once."""
     assert output(IMPORTS) == ["False", "[]", "True True", "True", "True"]
 
 
 def test_that_torch_is_loaded_before_qt_on_windows(tmp_path: Path) -> None:
+    """A fresh process, because imports happen once."""
     (tmp_path / "torch.py").write_text("import sys\nprint('torch', 'PySide6' in sys.modules)\n", encoding="utf-8")
     assert output(WINDOWS, str(tmp_path)) == ["torch False", "True"]
 
 
 def test_that_a_broken_torch_does_not_keep_the_window_from_opening_on_windows(tmp_path: Path) -> None:
+    """A fresh process, because imports happen once."""
     (tmp_path / "torch.py").write_text("raise OSError('c10.dll')\n", encoding="utf-8")
     assert output(WINDOWS, str(tmp_path)) == ["True"]
 
 
 def test_that_plots_make_no_class_of_qt_that_nobody_uses() -> None:
+    """A fresh process, because this one has used Qt."""
     assert output(CLASSES) == ["False False", "True True", "True True False"]

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,10 +23,12 @@ from gan_studio.engine.explore.requests import (
     SampleRequest,
 )
 from gan_studio.engine.explore.sampler import SNAPSHOTS_IN_MEMORY, Sampler
+from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours
 from gan_studio.engine.models.networks import build_networks
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import state_hash
+from gan_studio.engine.run.contents import read_run
 from gan_studio.engine.run.folder import RunFolder, open_run
 from gan_studio.engine.training.job import TrainingJob
 from gan_studio.engine.training.request import RunRequest
@@ -261,6 +264,20 @@ def test_that_exploring_in_another_thread_never_touches_training(
     assert any(isinstance(reply, Drawn) for reply in replies)
     assert job.trainer is not None
     assert state_hash(job.trainer.state) == plain
+
+
+def test_that_opening_a_run_to_explore_it_parses_run_toml_once(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[Path] = []
+
+    def counted(path: Path) -> dict[str, Any]:
+        parsed.append(path)
+        return read_toml(path)
+
+    monkeypatch.setattr("gan_studio.engine.run.folder.read_toml", counted)
+    contents = read_run(run.root)
+    request = OpenModel(contents.config, contents.folder, class_names=contents.class_names)
+    assert isinstance(Sampler().handle(request), ModelReady)
+    assert parsed == [run.config_file]
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("something else"), torch.OutOfMemoryError("CUDA out")])

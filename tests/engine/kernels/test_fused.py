@@ -176,6 +176,7 @@ def test_that_weights_cast_at_once_are_what_autocast_makes_of_them(model: str) -
 
 @pytest.mark.slow
 def test_that_every_program_can_be_compiled_where_there_is_no_device() -> None:
+    """A fresh process, because Triton interprets its kernels in this one and compiles them in that one."""
     environment = {**os.environ, "TRITON_INTERPRET": "0"}
     answer = subprocess.run(
         [sys.executable, "-m", "tests.engine.compile_kernels"],

@@ -114,12 +114,14 @@ def test_that_a_thread_that_never_asked_does_not_get_the_count_of_those_that_sle
 
 
 def test_that_threads_sleep_at_once_while_others_are_busy() -> None:
+    """A fresh process, because libgomp reads its spin count once."""
     allowed, beside_others, again = map(int, run(SWITCHES, GOMP_SPINCOUNT="100000000000").split())
     assert beside_others > 20
     assert max(allowed, again) < beside_others / 4
 
 
 def test_that_a_program_ends_though_a_run_was_left_in_the_middle() -> None:
+    """A fresh process, because its end is what is tested."""
     assert run(LEFT_IN_THE_MIDDLE) == "left\n"
 
 

@@ -105,6 +105,7 @@ BROKEN_PARTS = "import sys; sys.path.insert(0, sys.argv.pop()); from gan_studio.
 @pytest.mark.parametrize("arguments", [[], ["--run", "somewhere"]])
 @pytest.mark.parametrize("fault", ["missing", "broken"])
 def test_that_a_window_without_qt_says_what_to_install(tmp_path: Path, arguments: list[str], fault: str) -> None:
+    """A fresh process, because Qt must not be found."""
     program, last = (WITHOUT_QT, []) if fault == "missing" else (BROKEN_PARTS, [str(tmp_path)])
     (tmp_path / "PySide6").mkdir()
     (tmp_path / "PySide6" / "__init__.py").touch()
@@ -124,6 +125,7 @@ def test_that_a_window_without_qt_says_what_to_install(tmp_path: Path, arguments
 @pytest.mark.parametrize("fault", ["", "raise OSError('libtorch_cpu.so: cannot open shared object file')"])
 @pytest.mark.parametrize("arguments", [["train", "--steps", "2"], ["bench", "--quick"]])
 def test_that_training_without_pytorch_says_what_to_install(tmp_path: Path, arguments: list[str], fault: str) -> None:
+    """A fresh process, because torch must not be found."""
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text(fault or "raise ModuleNotFoundError('no torch', name='torch')")
     command = [sys.executable, "-c", BROKEN_PARTS, *arguments, str(tmp_path)]

@@ -332,6 +332,7 @@ def test_that_a_fault_of_ours_becomes_an_event_with_its_trace(tmp_path: Path, mo
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
 def test_that_a_killed_run_opens_and_resumes_to_the_same_bits(tmp_path: Path, references: References) -> None:
+    """A fresh process, because it is killed."""
     command = [sys.executable, "-m", "gan_studio", "train", "--out", str(tmp_path / "run"), "--steps", "2000"]
     for name, value in (("width", 4), ("latent_dim", 8)):
         command += ["--set", f"model.{name}={value}"]
