@@ -54,7 +54,7 @@ def test_that_percentiles_are_measured_values() -> None:
 
 
 LIVES = "main (/home/p/benchmarks/window_profile.py:9);spin (/home/p/benchmarks/window_driver.py:7)"
-PLOT = "/home/p/gan_studio/ui/training/curve_plot.py"
+PLOT = "/home/p/gan_studio/ui/plots/curve_plot.py"
 
 
 def test_that_a_profile_counts_a_sample_for_the_function_of_ours_nearest_to_it() -> None:
@@ -63,7 +63,7 @@ def test_that_a_profile_counts_a_sample_for_the_function_of_ours_nearest_to_it()
 {LIVES};paint (/lib/pyqtgraph/graphicsItems/AxisItem.py:2);clip (/lib/numpy/core.py:9) 2
 {LIVES};notify (libQt6Core.so);QBackingStore::flush (libQt6Gui.so);writev (libc.so) 1
 {LIVES};wait (libglib.so);poll (libc.so) 5
-run (/home/p/gan_studio/engine/qt_threads.py:60);train_step (/home/p/gan_studio/engine/train_step.py:8) 90"""
+run (/home/p/gan_studio/engine/qt_threads.py:60);compute_step (/home/p/gan_studio/engine/step/step.py:8) 90"""
     assert shares(raw) == [
         ("ui/plots/curve_plot.py envelope", pytest.approx(60)),
         ("pyqtgraph, called by Qt: AxisItem", pytest.approx(20)),
