@@ -13,7 +13,8 @@ import torch
 from benchmarks.gpu_loops import RunSteps, best_kernels
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.explore.requests import Drawn, DrawPicture, OpenModel, UseWeights
+from gan_studio.engine.events import WeightsPublished
+from gan_studio.engine.explore.requests import Drawn, DrawPicture, OpenModel
 from gan_studio.engine.explore.sampler import Sampler
 from gan_studio.engine.latent import draw_point
 from gan_studio.engine.machine.devices import prepare_thread
@@ -56,7 +57,7 @@ def measure_explorer(
     step = RunSteps(config, pictures, device, precision, captured=True, kernels=best_kernels(device))
     sampler = Sampler()
     sampler.handle(OpenModel(config, RunFolder(Path()), str(device), live=True))
-    sampler.handle(UseWeights(Moment(0, 0), step.state.copy_ema()))
+    sampler.handle(WeightsPublished(Moment(0, 0), step.state.copy_ema()))
     at_rest = _waits(sampler, config, count)
     with _training(step, device, precision) as done:
         while done[0] < WARM_UP_PICTURES:
