@@ -209,25 +209,38 @@ def test_that_the_set_in_use_stays_whatever_its_size(folder: Path):
     assert kept() == []
 
 
-@pytest.mark.parametrize("fault", ["removed by another program", "in use by another program"])
-def test_that_another_program_does_not_disturb_the_clean_up(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str):
+def test_that_a_set_that_another_program_removes_meanwhile_does_not_stop_the_clean_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
     load(config_of(folder))
     load(config_of(folder, channels=3))
-    plain = Path.stat
+    gone, plain = sorted(cache.cache_folder().glob("*.npy"))[0], Path.stat
 
     def stat(path: Path, **options):
-        if path.suffix == ".npy":
+        if path == gone:
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         return plain(path, **options)
 
-    def remove(_path: Path):
-        raise PermissionError(errno.EACCES, "used by another process")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", stat)
+        cache.prune("", most_bytes=0)
+    assert [path for path in kept() if path.stem != gone.stem] == []
 
-    if fault == "in use by another program":
-        monkeypatch.setattr(cache.atomic, "remove", remove)
-    else:
-        monkeypatch.setattr(Path, "stat", stat)
+
+def test_that_a_set_that_another_program_uses_stays_and_the_others_go(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    load(config_of(folder))
+    load(config_of(folder, channels=3))
+    used, plain = sorted(cache.cache_folder().glob("*.npy"))[0], cache.atomic.remove
+
+    def remove(path: Path):
+        if path.stem == used.stem:
+            raise PermissionError(errno.EACCES, "used by another process")
+        plain(path)
+
+    monkeypatch.setattr(cache.atomic, "remove", remove)
     cache.prune("", most_bytes=0)
+    assert {path.stem for path in kept()} == {used.stem}
+    assert len(kept()) == 2
 
 
 def test_that_what_a_crash_left_is_removed_after_a_day(folder: Path):
