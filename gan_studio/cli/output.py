@@ -2,11 +2,16 @@
 
 import io
 import sys
+from collections.abc import Iterator
 
 from rich.console import Console
 
+from gan_studio.engine.text.message import Message
+
 DONE, BUG, REFUSED = 0, 1, 2
 """Exit codes: done (also when stopped by Ctrl-C, since the run can be resumed), fault of the program, refusal."""
+MOST_NAMED = 20
+"""At most this many left-out files are named; the others are only counted."""
 
 
 def allow_any_text() -> None:
@@ -14,6 +19,15 @@ def allow_any_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")
+
+
+def picture_lines(notes: tuple[Message, ...], left_out: tuple[tuple[str, Message], ...]) -> Iterator[str]:
+    """Yield the lines that tell how a source of pictures was understood, and what of it was left out."""
+    yield from map(str, notes)
+    for name, reason in left_out[:MOST_NAMED]:
+        yield f"left out: {name}: {reason}"
+    if len(left_out) > MOST_NAMED:
+        yield f"left out: {len(left_out) - MOST_NAMED:,} more files"
 
 
 def tell_error(happened: object, kept: object, todo: object) -> None:

@@ -1,7 +1,7 @@
 """Write samples of a run, or its real pictures, as a sheet, an array file or a folder."""
 
 import io
-from collections.abc import Generator
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gan_studio.cli.output import picture_lines
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.data.picture_set import load_pictures
+from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.data.pixels import tile_grid
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.explore.sampler import generator_from
@@ -107,13 +108,10 @@ def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArra
 
 
 def _real_pictures(config: RunConfig, count: int) -> NDArray[np.uint8]:
-    loading: Generator[object, None, Any] = load_pictures(config.data)
-    while True:
-        try:
-            next(loading)
-        except StopIteration as end:
-            images: NDArray[np.uint8] = end.value.images[:count].transpose(0, 2, 3, 1)
-            return images
+    pictures = read_pictures(config.data)
+    for line in picture_lines(pictures.notes, pictures.left_out):
+        print(line, file=sys.stderr)
+    return pictures.images[:count].transpose(0, 2, 3, 1)
 
 
 def _write(arrays: dict[str, NDArray[Any]], out: Path, seed: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from gan_studio.cli.output import BUG, DONE, REFUSED, tell_error
+from gan_studio.cli.output import BUG, DONE, REFUSED, picture_lines, tell_error
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
     METRIC_COLUMNS,
@@ -30,9 +30,6 @@ from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.text.message import Message
 from gan_studio.engine.training.job import TrainingJob
-
-MOST_NAMED = 20
-"""At most this many left-out files are named; the others are only counted."""
 
 
 class _Terminal:
@@ -59,7 +56,7 @@ class _Terminal:
             case LoadingProgress(done, total, is_download) if done < total:
                 self._loading(done, total, is_download=is_download)
             case DataReady():
-                self._left_out(event)
+                self._pictures(event)
             case RunOpened():
                 self.console.print(f"{event.folder}", markup=False)
                 self._bar("training", event.moment.step, event.steps)
@@ -100,12 +97,10 @@ class _Terminal:
             figures = f"loss D {loss_d:.3f}  G {loss_g:.3f}  {self.rate:,.0f} img/s"
             self.progress.update(self._task, completed=int(event.steps[-1]), figures=figures)
 
-    def _left_out(self, event: DataReady) -> None:
+    def _pictures(self, event: DataReady) -> None:
         self.console.print(f"{event.count:,} pictures")
-        for name, reason in event.left_out[:MOST_NAMED]:
-            self.console.print(f"left out: {name}: {reason}", markup=False)
-        if len(event.left_out) > MOST_NAMED:
-            self.console.print(f"left out: {len(event.left_out) - MOST_NAMED:,} more files")
+        for line in picture_lines(event.notes, event.left_out):
+            self.console.print(line, markup=False)
 
 
 def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int:

@@ -50,6 +50,7 @@ class DataReady:
         digest: SHA-256 over the pictures as the networks see them, in hexadecimal.
         held_out: pictures that are never trained on.
         class_names, class_counts: the classes, and the training pictures of each; empty without labels.
+        notes: how the source was understood and what decoding found, in sentences for a person.
     """
 
     count: int
@@ -58,6 +59,7 @@ class DataReady:
     held_out: int = 0
     class_names: tuple[str, ...] = ()
     class_counts: tuple[int, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,18 @@ def test_that_a_folder_of_pictures_is_trained_and_what_is_left_out_is_named(
     assert "left out: broken.png" in told
 
 
+def test_that_what_was_understood_of_the_pictures_is_told_from_the_cache_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for place in ("cat/0.png", "dog/1.png", "2.png"):
+        (tmp_path / "pictures" / place).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (40, 40), len(place)).save(tmp_path / "pictures" / place)
+    for run in ("first", "second"):
+        arguments = ["train", "--data", str(tmp_path / "pictures"), "--out", str(tmp_path / run), "--steps", "1"]
+        assert main([*arguments, *SMALL, "--set", "training.batch_size=2"]) == 0
+        assert "The folders are not taken as classes, because 2.png lies beside them." in capsys.readouterr().err
+
+
 def test_that_a_new_run_goes_to_the_users_documents_unless_told(
     capsys: pytest.CaptureFixture[str], own_home: Path
 ) -> None:

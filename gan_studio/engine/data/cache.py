@@ -39,6 +39,10 @@ CHECK_BYTES = 2**24
 """Bytes checked between two reports of progress."""
 
 
+Notes = tuple[Message, ...]
+"""What decoding found, in sentences for a person."""
+
+
 @dataclass(frozen=True)
 class DecodedPictures:
     """The usable pictures of a source, in memory or in a memory map.
@@ -49,6 +53,7 @@ class DecodedPictures:
         left_out: (name, reason) of each picture that could not be used.
         hashes: uint8 [N, 32], the SHA-256 of each picture.
         digest: one SHA-256 over shape, hashes, labels and class names, in hexadecimal.
+        notes: what decoding found, in sentences for a person.
     """
 
     images: NDArray[np.uint8]
@@ -56,6 +61,7 @@ class DecodedPictures:
     left_out: LeftOut
     hashes: NDArray[np.uint8]
     digest: str
+    notes: Notes = ()
 
 
 PASSING_REASONS = frozenset({"picture.unreadable", "picture.not_read"})
@@ -82,7 +88,8 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
         facts = json.loads(proof.read_text(encoding="utf-8"))
         images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         labels = None if facts["labels"] is None else np.array(facts["labels"], np.int64)
-        left_out = tuple((str(name), _reason(*reason)) for name, *reason in facts["left_out"])
+        left_out = tuple((str(name), _message(*reason)) for name, *reason in facts["left_out"])
+        notes = tuple(_message(*note) for note in facts.get("notes", ()))
         if any(reason.key in PASSING_REASONS for _, reason in left_out):
             return None  # the picture may be readable by now
         if images.dtype != np.uint8 or images.ndim != 4 or (labels is not None and len(labels) != len(images)):
@@ -94,7 +101,7 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
     except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
         return None
     read_at_random(images)
-    return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"])
+    return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"], notes)
 
 
 class CacheWriter:
@@ -136,7 +143,7 @@ class CacheWriter:
             raise self._failed(error) from error
 
     def finish(
-        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
+        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str, notes: Notes
     ) -> DecodedPictures:
         """Move the data set into the cache, and return it as a memory map."""
         pictures, proof = _paths(self._key)
@@ -144,6 +151,7 @@ class CacheWriter:
             "digest": digest,
             "labels": None if labels is None else labels.tolist(),
             "left_out": [[name, reason.key, _json_values(reason.values)] for name, reason in left_out],
+            "notes": [[note.key, _json_values(note.values)] for note in notes],
         }
         try:
             self._file.seek(0)
@@ -158,7 +166,7 @@ class CacheWriter:
             raise self._failed(error) from error
         prune(self._key)
         read_at_random(images)
-        return DecodedPictures(np.asarray(images), labels, left_out, hashes, digest)
+        return DecodedPictures(np.asarray(images), labels, left_out, hashes, digest, notes)
 
     def _write_header(self) -> None:
         """Write the .npy header. Its length does not depend on the count, so `finish` can overwrite it in place."""
@@ -225,11 +233,11 @@ def _json_values(values: tuple[tuple[str, object], ...]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | float) else str(value) for name, value in values}
 
 
-def _reason(key: str, values: dict[str, Any]) -> Message:
-    """Restore a reason from JSON; raises KeyError or TypeError for a message that this program does not know."""
-    reason = Message(key, **values)
-    reason.fill(reason.template)
-    return reason
+def _message(key: str, values: dict[str, Any]) -> Message:
+    """Restore a message from JSON; raises KeyError or TypeError for a message that this program does not know."""
+    message = Message(key, **values)
+    message.fill(message.template)
+    return message
 
 
 def _hashes(images: NDArray[np.uint8]) -> Generator[LoadingProgress, None, NDArray[np.uint8]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import PictureNumber
-from gan_studio.engine.data.cache import CacheWriter, DecodedPictures, cache_key, read_cached
+from gan_studio.engine.data.cache import CacheWriter, DecodedPictures, Notes, cache_key, read_cached
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.listing import is_known, open_source
 from gan_studio.engine.data.reading import read_blocks
@@ -35,7 +35,7 @@ class PictureSet:
         class_names: the name of each label; () without labels.
         left_out: (name, reason) of each picture that could not be used.
         digest: SHA-256 over pictures, labels and class names, in hexadecimal.
-        note: how the source was interpreted, if a person may have meant something else; otherwise None.
+        notes: how the source was understood and what decoding found, in sentences for a person.
     """
 
     images: NDArray[np.uint8]
@@ -45,7 +45,7 @@ class PictureSet:
     class_names: tuple[str, ...]
     left_out: LeftOut
     digest: str
-    note: Message | None = None
+    notes: tuple[Message, ...] = ()
 
 
 def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, PictureSet]:
@@ -69,8 +69,8 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
     is_held_out = _is_held_out(selection, decoded, config)
     left_out = source.left_out + decoded.left_out
     train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
-    labels, names = decoded.labels, selection.class_names
-    return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, source.note)
+    labels, names, notes = decoded.labels, selection.class_names, source.notes + decoded.notes
+    return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes)
 
 
 def read_pictures(config: DataConfig) -> PictureSet:
@@ -90,7 +90,7 @@ class _Store(Protocol):
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None: ...
 
     def finish(
-        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
+        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str, notes: Notes
     ) -> DecodedPictures: ...
 
 
@@ -108,10 +108,10 @@ class _Memory:
             self._count += 1
 
     def finish(
-        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str
+        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str, notes: Notes
     ) -> DecodedPictures:
         """Return the data set."""
-        return DecodedPictures(self._images[: self._count], labels, left_out, hashes, digest)
+        return DecodedPictures(self._images[: self._count], labels, left_out, hashes, digest, notes)
 
 
 def _decoded(
@@ -155,7 +155,8 @@ def _fill(
     rows = hashes[:count]
     labels = None if selection.labels is None else selection.labels[places[:count]]
     shape = (count, config.channels, config.image_size, config.image_size)
-    return store.finish(labels, tuple(left_out), rows, digest_of(shape, rows, labels, selection.class_names))
+    digest = digest_of(shape, rows, labels, selection.class_names)
+    return store.finish(labels, tuple(left_out), rows, digest, source.decoding_notes())
 
 
 def _is_held_out(selection: Selection, decoded: DecodedPictures, config: DataConfig) -> NDArray[np.bool_]:

@@ -27,7 +27,7 @@ class Preview:
         left_out: (name, reason) of files that could not be listed, and of unusable pictures among those tried.
         class_names, class_counts: the classes and the number of pictures in each; () without labels.
         sizes: width and height of the smallest and of the largest picture tried (by area), in pixels, or None.
-        note: how the source was interpreted, if a person may have meant something else; otherwise None.
+        notes: how the source was understood, and what decoding these pictures found, in sentences for a person.
         held_out: pictures that a run will not train on. For a source with its own held-out part: that part, which
             `count` does not include. Otherwise an estimate, which `count` includes.
         is_held_out_about: whether `held_out` is an estimate. Copies and damaged files change it in the run.
@@ -40,7 +40,7 @@ class Preview:
     class_names: tuple[str, ...] = ()
     class_counts: tuple[int, ...] = ()
     sizes: tuple[int, int, int, int] | None = None
-    note: Message | None = None
+    notes: tuple[Message, ...] = ()
     held_out: int = 0
     is_held_out_about: bool = False
 
@@ -106,7 +106,7 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
         selection.class_names,
         selection.class_counts,
         _sizes(source, indices, should_stop),
-        source.note,
+        source.notes + source.decoding_notes(),
         *_held_out(selection, config),
     )
 

@@ -30,8 +30,9 @@ def classes_of(config: RunConfig, pictures: PictureSet) -> tuple[str, ...]:
     """Return the class names of a class-conditional run, else (); raises EngineError if it has no labels."""
     if config.model.conditional and not pictures.class_names:
         happened = Message("data.no_labels", source=config.data.source)
-        if pictures.note is not None and pictures.note.key in STRAY_NOTES:
-            happened = Message("data.no_labels_because", source=config.data.source, note=pictures.note)
+        stray = next((note for note in pictures.notes if note.key in STRAY_NOTES), None)
+        if stray is not None:
+            happened = Message("data.no_labels_because", source=config.data.source, note=stray)
         raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.label_pictures"))
     return pictures.class_names if config.model.conditional else ()
 
@@ -90,6 +91,5 @@ def data_ready(pictures: PictureSet) -> DataReady:
     if pictures.labels is not None:
         shown = np.bincount(pictures.labels[pictures.train], minlength=len(pictures.class_names))
         counts = tuple(shown.tolist())
-    return DataReady(
-        len(pictures.train), pictures.left_out, pictures.digest, len(pictures.held_out), pictures.class_names, counts
-    )
+    held_out, names = len(pictures.held_out), pictures.class_names
+    return DataReady(len(pictures.train), pictures.left_out, pictures.digest, held_out, names, counts, pictures.notes)

@@ -43,7 +43,7 @@ class PictureSource(Protocol):
         left_out: (name, reason) of each file that could not be listed.
         held_out_from: index of the first picture of the source's own held-out part, or None where it has none.
         is_sequential: whether pictures must be read in order, by one thread.
-        note: how the source was interpreted, if a person may have meant something else; otherwise None.
+        notes: how the source was understood, in sentences for a person; known when it is listed.
     """
 
     count: int
@@ -52,7 +52,7 @@ class PictureSource(Protocol):
     left_out: LeftOut
     held_out_from: int | None
     is_sequential: bool
-    note: Message | None
+    notes: tuple[Message, ...]
 
     def name(self, index: int) -> str:
         """Return the name of a picture for messages, such as its file name."""
@@ -62,6 +62,9 @@ class PictureSource(Protocol):
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
         """Yield each picture at the size and channels of the run, uint8 [C, S, S], or why it cannot be used."""
+
+    def decoding_notes(self) -> tuple[Message, ...]:
+        """Return what decoding found, in sentences for a person. Asked once, after the last picture, and cached."""
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return a text that changes when the pictures change, without decoding them: part of the cache key."""
@@ -96,19 +99,19 @@ def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple
     )
 
 
-def stray_note(names: Sequence[str]) -> Message | None:
-    """Explain that stray pictures keep the folders beside them from being classes; None if there are no such pictures.
+def stray_notes(names: Sequence[str]) -> tuple[Message, ...]:
+    """Explain that stray pictures keep the folders beside them from being classes; () if there are no such pictures.
 
     Args:
         names: paths with slashes, relative to the source.
     """
     stray = [name for name in names if "/" not in name]
     if not stray or len({name.partition("/")[0] for name in names if "/" in name}) < 2:
-        return None
+        return ()
     first = readable(stray[0])
     if len(stray) == 1:
-        return Message("data.one_beside", name=first)
-    return Message("data.many_beside", name=first, count=len(stray))
+        return (Message("data.one_beside", name=first),)
+    return (Message("data.many_beside", name=first, count=len(stray)),)
 
 
 def readable(name: str) -> str:

@@ -73,7 +73,7 @@ class PicturesPresenter(QObject):
             trained = preview.count - (preview.held_out if preview.is_held_out_about else 0)
             setup.set_shares(trained, preview.held_out, is_about=preview.is_held_out_about)
         setup.set_classes(preview.class_names, preview.class_counts)
-        setup.set_note(preview.note)
+        setup.set_notes(preview.notes)
         setup.set_left_out(preview.left_out)
 
     def show_not_done(self, kind: str, _fault: NotDone) -> None:
@@ -82,12 +82,14 @@ class PicturesPresenter(QObject):
             empty: NDArray[np.uint8] = np.empty((0, 32, 32, 1), np.uint8)
             self._views.setup.set_preview(empty, 0, "")
             self._views.setup.set_classes((), ())
+            self._views.setup.set_notes(())
 
     def show_data_ready(self, event: DataReady) -> None:
         """Show what the run trains on, and name the first files that could not be used."""
         setup = self._views.setup
         setup.set_shares(event.count, event.held_out)
         setup.set_classes(event.class_names, event.class_counts)
+        setup.set_notes(event.notes)
         setup.set_left_out(event.left_out)
         if event.left_out:
             text = self.tr("{count} files could not be used and were left out.").format(count=len(event.left_out))

@@ -99,9 +99,9 @@ class SetupPanel(Retranslating, QScrollArea):
         """Set the measured speed of this machine, in multiply-adds a second; 0 means not measured yet."""
         self._cost.set_speed(multiply_adds_per_second)
 
-    def set_note(self, note: Message | None) -> None:
-        """Show how the source was read, if that was in doubt; None removes the note."""
-        self._data.set_note(note)
+    def set_notes(self, notes: Sequence[Message]) -> None:
+        """Show how the source was understood, in sentences."""
+        self._data.set_notes(notes)
 
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
         """Show how many pictures a run trains on and how many are held out; see DataPanel.set_shares."""

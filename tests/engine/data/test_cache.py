@@ -11,8 +11,9 @@ from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data import cache
+from gan_studio.engine.data.kinds.folders import FolderSource
 from gan_studio.engine.data.picture_set import load_pictures
-from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.text.message import EngineError, Message
 from tests.engine.pictures import load, make_folder, noise
 
 
@@ -257,3 +258,12 @@ def test_that_what_a_crash_left_is_removed_after_a_day(folder: Path):
 def test_that_starter_sets_are_not_cached():
     load(DataConfig())
     assert not cache.cache_folder().exists() or kept() == []
+
+
+def test_that_what_decoding_found_is_told_from_the_cache_too(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    found = (Message("array.taken_as", low=0, high=1),)
+    monkeypatch.setattr(FolderSource, "decoding_notes", lambda self: found)
+    fresh, _ = load(DataConfig(source=str(folder)))
+    monkeypatch.setattr(FolderSource, "decoding_notes", lambda self: ())
+    cached, _ = load(DataConfig(source=str(folder)))
+    assert fresh.notes == cached.notes == found

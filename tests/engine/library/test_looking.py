@@ -243,18 +243,18 @@ def test_that_a_stray_picture_beside_class_folders_is_named(tmp_path: Path, is_p
                 packed.write(file, file.relative_to(tmp_path))
     preview = preview_pictures(DataConfig(source=str(source)))
     assert preview.class_names == ()
-    assert str(preview.note) == "The folders are not taken as classes, because stray.png lies beside them."
+    assert "The folders are not taken as classes, because stray.png lies beside them." in map(str, preview.notes)
     if not is_packed:
         make_picture(folder / "other.png")
         preview = preview_pictures(DataConfig(source=str(source)))
-        assert "2 pictures lie beside them (the first: other.png)" in str(preview.note)
+        assert "2 pictures lie beside them (the first: other.png)" in str(preview.notes[0])
 
 
 def test_that_folders_without_strays_and_flat_folders_need_no_note(tmp_path: Path) -> None:
     make_picture(tmp_path / "cat" / "a.png")
     make_picture(tmp_path / "cat" / "b.png")
     make_picture(tmp_path / "c.png")
-    assert preview_pictures(DataConfig(source=str(tmp_path))).note is None, "one folder is no class"
+    assert preview_pictures(DataConfig(source=str(tmp_path))).notes == (), "one folder is no class"
     (tmp_path / "c.png").unlink()
     make_picture(tmp_path / "dog" / "a.png")
-    assert preview_pictures(DataConfig(source=str(tmp_path))).note is None
+    assert preview_pictures(DataConfig(source=str(tmp_path))).notes == ()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_picture, picture_size
 from gan_studio.engine.data.kinds.folders import is_picture_name
-from gan_studio.engine.data.source import class_folders, readable, stray_note
+from gan_studio.engine.data.source import class_folders, readable, stray_notes
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
@@ -48,7 +48,7 @@ class ZipSource:
         self.count = len(names)
         unwrapped = _unwrapped(names)
         self.labels, self.class_names = class_folders(unwrapped)
-        self.note = stray_note(unwrapped)
+        self.notes = stray_notes(unwrapped)
 
     def name(self, index: int) -> str:
         """Return the name of a member."""
@@ -68,6 +68,10 @@ class ZipSource:
                 yield decode_picture(self._read(index), config)
             except UnusablePictureError as error:
                 yield error.reason
+
+    def decoding_notes(self) -> tuple[Message, ...]:
+        """Return (): decoding finds nothing to tell."""
+        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return path, size and modification time of the archive."""

@@ -45,7 +45,8 @@ class ArraySource:
         self.labels = labels
         self.class_names = class_names
         self.held_out_from = held_out_from
-        self.note = None if scale == "bytes" else Message("array.taken_as", low=-(scale == "from_minus_one"), high=1)
+        taken_as = Message("array.taken_as", low=-(scale == "from_minus_one"), high=1)
+        self.notes: tuple[Message, ...] = () if scale == "bytes" else (taken_as,)
 
     def name(self, index: int) -> str:
         """Return the index of the picture as text."""
@@ -61,6 +62,10 @@ class ArraySource:
         for start in range(0, len(indices), most):
             part = take(self._images, np.asarray(indices[start : start + most]))
             yield from fit_arrays(to_bytes(part, self._scale), config)
+
+    def decoding_notes(self) -> tuple[Message, ...]:
+        """Return (): decoding finds nothing to tell."""
+        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return the identity of the file or known set that the array was read from."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import SUFFIXES, UnusablePictureError, decode_picture, picture_size
-from gan_studio.engine.data.source import class_folders, readable, stray_note
+from gan_studio.engine.data.source import class_folders, readable, stray_notes
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
@@ -29,7 +29,7 @@ class FolderSource:
         self._names = names
         self.count = len(names)
         self.labels, self.class_names = class_folders(names)
-        self.note = stray_note(names)
+        self.notes = stray_notes(names)
         self.left_out = tuple(left_out)
 
     def name(self, index: int) -> str:
@@ -50,6 +50,10 @@ class FolderSource:
                 yield decode_picture(self._root / self._names[index], config)
             except UnusablePictureError as error:
                 yield error.reason
+
+    def decoding_notes(self) -> tuple[Message, ...]:
+        """Return (): decoding finds nothing to tell."""
+        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return a SHA-256 over the folder's path and the name, size and modification time of every file."""

@@ -33,7 +33,7 @@ class VideoSource:
     left_out: LeftOut = ()
     held_out_from: int | None = None
     is_sequential = True
-    note: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     def __init__(
         self, path: Path, frames: int, most: int, size: tuple[int, int], should_stop: ShouldStop = never_stop
@@ -60,6 +60,10 @@ class VideoSource:
                 yield self._fitted(self._seek(index * self._every), config)
             except UnusablePictureError as error:
                 yield error.reason
+
+    def decoding_notes(self) -> tuple[Message, ...]:
+        """Return (): decoding finds nothing to tell."""
+        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return path, size and modification time of the video, and the distance between the selected frames."""

@@ -43,7 +43,7 @@ class DataPanel(Retranslating, QWidget):
         self._is_about = False
         self._shape: tuple[int, ...] = (0, 0, 0)
         self._sizes: tuple[int, ...] = ()
-        self._note: Message | None = None
+        self._notes: tuple[Message, ...] = ()
         self._source = ElidedLabel()
         self._thumbnails = ThumbnailGrid()
         self._facts = QLabel()
@@ -81,9 +81,9 @@ class DataPanel(Retranslating, QWidget):
         """Show the classes and how many pictures each has; both are empty for pictures without labels."""
         self._classes.set_counts(names, counts)
 
-    def set_note(self, note: Message | None) -> None:
-        """Show how the source was read, if that was in doubt; None removes the note."""
-        self._note = note
+    def set_notes(self, notes: Sequence[Message]) -> None:
+        """Show how the source was understood, in sentences."""
+        self._notes = tuple(notes)
         self.retranslate()
 
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
@@ -149,9 +149,7 @@ class DataPanel(Retranslating, QWidget):
             about = self.tr("about {count} of them held out, never trained on")
             text = about if self._is_about else self.tr("{count} of them held out, never trained on")
             texts.append(text.format(count=grouped(self._held_out)))
-        if self._note is not None:
-            texts.append(translate(self._note))
-        return texts
+        return [*texts, *(translate(note) for note in self._notes)]
 
     def _sizes_text(self) -> str:
         small, large = self._sizes[:2], self._sizes[2:]
