@@ -175,14 +175,17 @@ _RAW = argparse.RawDescriptionHelpFormatter
 
 def train_command(options: argparse.Namespace) -> int:
     """Start a run."""
-    config = chosen_config(options)
+    config, left = chosen_config(options)
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
             from gan_studio.engine.training.job import TrainingJob
 
-        job = TrainingJob(RunRequest(place, config, accepts=_accepted(options), fine_tune=options.fine_tune))
+        request = RunRequest(
+            place, config, accepts=_accepted(options), fine_tune=options.fine_tune, left_to_pictures=left
+        )
+        job = TrainingJob(request)
         return run_job(job, control, as_json=options.json)
 
 

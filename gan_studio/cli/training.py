@@ -20,6 +20,7 @@ from gan_studio.engine.events import (
     LoadingProgress,
     MetricsLogged,
     Noticed,
+    PicturesFollowed,
     RunFailed,
     RunOpened,
     SavingFailed,
@@ -55,6 +56,8 @@ class _Terminal:
         match event:
             case LoadingProgress(done, total, is_download) if done < total:
                 self._loading(done, total, is_download=is_download)
+            case PicturesFollowed(taken):
+                self.console.print(str(taken), markup=False)
             case DataReady():
                 self._pictures(event)
             case RunOpened():

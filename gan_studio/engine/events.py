@@ -221,6 +221,13 @@ class BecameNotFinite:
 
 
 @dataclass(frozen=True)
+class PicturesFollowed:
+    """The set-up of a new run took settings from its pictures, before it reads them all."""
+
+    taken: Message
+
+
+@dataclass(frozen=True)
 class Noticed:
     """Something a person should know; training goes on."""
 
@@ -247,6 +254,7 @@ class RunFailed:
 
 TrainingEvent = (
     LoadingProgress
+    | PicturesFollowed
     | DataReady
     | RunOpened
     | PhaseChanged

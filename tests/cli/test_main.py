@@ -19,6 +19,7 @@ from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.run.folder import RunFolder
 from tests.engine.commands import SMALL, answer_of, refusal_of
+from tests.engine.pictures import make_folder, noise
 from tests.engine.references import References
 from tests.engine.runs import resume, tiny
 
@@ -46,6 +47,31 @@ def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> Pat
 
 
 # Train and resume
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "channels"),
+    [((), 64, 3), (("--set", "data.channels=1"), 64, 1), (("--set", "data.image_size=32"), 32, 3)],
+    ids=["the pictures", "channels by hand", "size by hand"],
+)
+def test_that_a_folder_in_colour_is_trained_in_colour(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], size: int, channels: int
+) -> None:
+    folder = make_folder(tmp_path / "frogs", noise(9, 60, 70, 3))
+    narrow = ("--set", "model.width=4", "--set", "training.batch_size=4")
+    assert main(["train", "--data", str(folder), "--out", str(tmp_path / "run"), "--steps", "1", *narrow, *words]) == 0
+    data = RunFolder(tmp_path / "run").read().config.data
+    assert (data.image_size, data.channels) == (size, channels)
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Taken from the pictures")]
+    assert len(told) == 1
+    assert ("3 channels" in told[0], "64 × 64" in told[0]) == ("data.channels=1" not in words, size == 64)
+
+
+def test_that_a_file_with_settings_leaves_the_rest_to_the_pictures(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "frogs", noise(9, 20, 20, 3))
+    (tmp_path / "mine.toml").write_text(f'[data]\nsource = "{folder}"\n[model]\nwidth = 4\n[training]\nsteps = 1\n')
+    assert main(["train", str(tmp_path / "mine.toml"), "--out", str(tmp_path / "run")]) == 0
+    assert RunFolder(tmp_path / "run").read().config.data.channels == 3
 
 
 def test_that_train_makes_a_run_and_says_what_came_of_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

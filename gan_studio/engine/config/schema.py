@@ -180,6 +180,21 @@ def value_at(config: RunConfig, path: str) -> Any:
     return value
 
 
+def stated_paths(config: RunConfig) -> frozenset[str]:
+    """Return the dotted paths of the settings that a file stated, not those that it left at their defaults.
+
+    Args:
+        config: a set-up as it was validated from the file; copies by `with_values` state everything.
+    """
+    return frozenset(spec.path for spec in field_specs() if spec.name in _section_of(config, spec).model_fields_set)
+
+
+def _section_of(config: RunConfig, spec: FieldSpec) -> BaseModel:
+    section, _, _ = spec.path.rpartition(".")
+    found: BaseModel = value_at(config, section) if section else config
+    return found
+
+
 def live_values(config: RunConfig) -> dict[str, float]:
     """Return the values of the live settings that a run starts with, by name."""
     return {name: float(value_at(config, spec.path)) for name, spec in LIVE_KNOBS.items()}

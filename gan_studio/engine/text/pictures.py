@@ -40,6 +40,13 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "todo.more_pictures": QT_TRANSLATE_NOOP(
         "Engine", "Choose a source with more pictures, allow more classes, or raise the picture limit."
     ),
+    # What the set-up takes from the pictures
+    "data.taken.one": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {first}."),
+    "data.taken.both": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {first}, {second}."),
+    "data.taken.channels.1": QT_TRANSLATE_NOOP("Engine", "grey, 1 channel"),
+    "data.taken.channels.3": QT_TRANSLATE_NOOP("Engine", "colour, 3 channels"),
+    "data.taken.channels.4": QT_TRANSLATE_NOOP("Engine", "colour and transparency, 4 channels"),
+    "data.taken.size": QT_TRANSLATE_NOOP("Engine", "{size} × {size} px"),
     # Classes
     "data.no_classes": QT_TRANSLATE_NOOP("Engine", "The pictures of {source} have no classes to choose from."),
     "data.no_such_class": QT_TRANSLATE_NOOP("Engine", "{source} has no class called {name}."),

@@ -8,6 +8,8 @@ import torch
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.data.following import follow
+from gan_studio.engine.data.nature import nature_of
 from gan_studio.engine.data.picture_set import PictureSet, load_pictures
 from gan_studio.engine.data.questions import (
     QuestionError,
@@ -19,7 +21,16 @@ from gan_studio.engine.data.questions import (
     picture_facts,
     too_many_left_out,
 )
-from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
+from gan_studio.engine.data.source import StoppedError
+from gan_studio.engine.events import (
+    Noticed,
+    PhaseChanged,
+    PicturesFollowed,
+    RunFailed,
+    RunOpened,
+    RunPhase,
+    TrainingEvent,
+)
 from gan_studio.engine.machine.decision import decide_execution, reuse_execution
 from gan_studio.engine.machine.devices import environment, prepare_thread
 from gan_studio.engine.machine.execution import Execution
@@ -99,11 +110,14 @@ class TrainingJob:
 
     def _start(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Begin a new run."""
-        place, config = self.request.place, self.request.config or RunConfig()
+        place = self.request.place
         if is_run(place):
             raise EngineError(
                 Message("run.exists", path=place), Message("kept.file_untouched"), Message("todo.resume_or_other")
             )
+        config, taken = self._follow_pictures(control)
+        if taken is not None:
+            yield PicturesFollowed(taken)
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.request.niceness)
         pictures = yield from _pictures(config, control)
@@ -123,6 +137,16 @@ class TrainingJob:
             yield from _train(trainer, control, execution)
         finally:
             writer.close()
+
+    def _follow_pictures(self, control: TrainingControl) -> tuple[RunConfig, Message | None]:
+        """Let the pictures of a new run decide what its set-up leaves to them, and say what they decided."""
+        config, left = self.request.config or RunConfig(), self.request.left_to_pictures
+        if not left:
+            return config, None
+        try:
+            return follow(config, nature_of(config.data, lambda: control.is_stopping), left)
+        except StoppedError as stopped:
+            raise _StoppedWhileLoadingError from stopped
 
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Resume a run: read it, ask about changes, restore its state, and report what is not exact."""
