@@ -1,19 +1,27 @@
 """Select the pictures that a run uses, and hold some of them out from training."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.known.published_files import Part
 from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.text.message import EngineError, Message
 
 HASH_BYTES = 32
 LEAST_HELD_OUT, ENOUGH_TO_HOLD_OUT = 500, 5_000
 """From ENOUGH_TO_HOLD_OUT pictures on, at least LEAST_HELD_OUT are held out (unless the share is 0)."""
+
+PART_NAMES: Mapping[str, Part] = {
+    **dict.fromkeys(("train", "training", "tr", "trn"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "validate", "dev", "eval", "evaluation"), "held-out"),
+    **dict.fromkeys(("test", "testing", "te", "tst", "t10k", "heldout", "holdout"), "held-out"),
+}
+"""Names by which people call the part to train on and the parts to judge by, in lower case."""
 
 MOST_NAMES_SHOWN = 50
 """An error lists no more class names than this."""
@@ -46,6 +54,11 @@ class Selection:
         if self.labels is None:
             return ()
         return tuple(np.bincount(self.labels[: self.count], minlength=len(self.class_names)).tolist())
+
+
+def part_of(name: str) -> Part | None:
+    """Return the part that a folder, a file or one word of a name stands for, in any letter case; None for no part."""
+    return PART_NAMES.get(name.casefold())
 
 
 def select_pictures(source: PictureSource, config: DataConfig) -> Selection:

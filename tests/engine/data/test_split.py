@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.split import hold_out, picture_hash
+from gan_studio.engine.data.split import hold_out, part_of, picture_hash
 from gan_studio.engine.text.message import EngineError
 from tests.engine.pictures import load, make_folder, noise
 
@@ -125,3 +125,11 @@ def test_that_the_order_of_unlike_hashes_does_not_matter():
     chosen = {pictures[index].tobytes() for index in np.flatnonzero(hold_out(hashes_of(pictures), 0.3))}
     random.Random(1).shuffle(pictures)
     assert {pictures[index].tobytes() for index in np.flatnonzero(hold_out(hashes_of(pictures), 0.3))} == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("Train", "train"), ("training", "train"), ("VAL", "held-out"), ("t10k", "held-out"), ("tests", None), ("", None)],
+)
+def test_that_parts_are_known_by_their_names(name: str, part: str | None):
+    assert part_of(name) == part
