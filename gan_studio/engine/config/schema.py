@@ -28,6 +28,7 @@ class DataConfig(_Section):
     classes: Annotated[str, Field(max_length=4096)] = ""
     most: Annotated[int, Field(ge=0, le=100_000_000)] = 0
     held_out: Annotated[float, Field(ge=0, le=0.5)] = 0.05
+    leave_out: Annotated[str, Field(max_length=1_000_000)] = ""
 
 
 class ModelConfig(_Section):

@@ -4,11 +4,18 @@ from collections.abc import Collection
 
 from gan_studio.engine.config.presets import CHANNELS, SIZE
 from gan_studio.engine.config.schema import RunConfig, with_values
-from gan_studio.engine.data.nature import Nature
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import Message
 
 LEAST_SIDE_FOR_64 = 48
 """Pictures whose shorter side has fewer pixels are trained at 32, others at 64: larger is a person's choice."""
+
+
+_CHANNELS_TAKEN = {
+    1: Message("data.taken.channels.1"),
+    3: Message("data.taken.channels.3"),
+    4: Message("data.taken.channels.4"),
+}
 
 
 def follow(config: RunConfig, nature: Nature, left: Collection[str]) -> tuple[RunConfig, Message | None]:
@@ -36,7 +43,7 @@ def size_for(side: int) -> int:
 
 
 def _sentence(taken: dict[str, int]) -> Message:
-    channels = Message(f"data.taken.channels.{taken[CHANNELS]}") if CHANNELS in taken else None
+    channels = _CHANNELS_TAKEN[taken[CHANNELS]] if CHANNELS in taken else None
     size = Message("data.taken.size", size=taken[SIZE]) if SIZE in taken else None
     if channels is not None and size is not None:
         return Message("data.taken.both", first=channels, second=size)

@@ -69,7 +69,7 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
     is_held_out = _is_held_out(selection, decoded, config)
     left_out = source.left_out + decoded.left_out
     train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
-    labels, names, notes = decoded.labels, selection.class_names, source.notes + decoded.notes
+    labels, names, notes = decoded.labels, selection.class_names, source.notes + selection.notes + decoded.notes
     return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes)
 
 

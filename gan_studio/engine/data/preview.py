@@ -10,9 +10,10 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.listing import opened
-from gan_studio.engine.data.nature import LOOK_SIDE, Nature, known_nature, look_at
+from gan_studio.engine.data.looking import LOOK_SIDE, known_nature, look_at
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.data.split import Selection, held_out_count, select_pictures, spread
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import EngineError, Message
 
 
@@ -94,7 +95,7 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
         selection.class_names,
         selection.class_counts,
         _extremes([size for size in looked.sizes if size is not None]),
-        source.notes + source.decoding_notes(),
+        source.notes + selection.notes + source.decoding_notes(),
         *_held_out(selection, config),
         nature=looked.nature,
         originals=looked.pixels[shown],

@@ -9,7 +9,7 @@ import torch
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.following import follow
-from gan_studio.engine.data.nature import nature_of
+from gan_studio.engine.data.looking import nature_of
 from gan_studio.engine.data.picture_set import PictureSet, load_pictures
 from gan_studio.engine.data.questions import (
     QuestionError,
@@ -115,9 +115,7 @@ class TrainingJob:
             raise EngineError(
                 Message("run.exists", path=place), Message("kept.file_untouched"), Message("todo.resume_or_other")
             )
-        config, taken = self._follow_pictures(control)
-        if taken is not None:
-            yield PicturesFollowed(taken)
+        config = yield from self._follow_pictures(control)
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.request.niceness)
         pictures = yield from _pictures(config, control)
@@ -138,15 +136,18 @@ class TrainingJob:
         finally:
             writer.close()
 
-    def _follow_pictures(self, control: TrainingControl) -> tuple[RunConfig, Message | None]:
+    def _follow_pictures(self, control: TrainingControl) -> Generator[TrainingEvent, None, RunConfig]:
         """Let the pictures of a new run decide what its set-up leaves to them, and say what they decided."""
         config, left = self.request.config or RunConfig(), self.request.left_to_pictures
-        if not left:
-            return config, None
-        try:
-            return follow(config, nature_of(config.data, lambda: control.is_stopping), left)
-        except StoppedError as stopped:
-            raise _StoppedWhileLoadingError from stopped
+        if left:
+            try:
+                nature = nature_of(config.data, lambda: control.is_stopping)
+            except StoppedError as stopped:
+                raise _StoppedWhileLoadingError from stopped
+            config, taken = follow(config, nature, left)
+            if taken is not None:
+                yield PicturesFollowed(taken, nature)
+        return config
 
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Resume a run: read it, ask about changes, restore its state, and report what is not exact."""

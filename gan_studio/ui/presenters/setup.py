@@ -19,20 +19,21 @@ from gan_studio.engine.config.presets import (
 from gan_studio.engine.config.schema import RunConfig, field_specs, stated_paths, value_at, with_values
 from gan_studio.engine.data.following import follow
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
-from gan_studio.engine.data.nature import Nature, known_nature
+from gan_studio.engine.data.looking import known_nature
 from gan_studio.engine.events import RunOpened
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.machine.device import Device
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.widgets.number_text import long_text
 from gan_studio.ui.widgets.translate import translate
 
 
@@ -182,8 +183,8 @@ class SetupPresenter(QObject):
             return preset.summary or self.tr("One of your own presets.")
         if not preset.minutes:
             return preset.summary
-        time = self.tr("The whole run takes about {time} on two CPU cores.").format(time=long_text(preset.minutes))
-        return f"{preset.summary} {time}"
+        time = self.tr("The whole run takes about {time} on two CPU cores.")
+        return f"{preset.summary} {time.format(time=duration_text(60 * preset.minutes))}"
 
     def choose_preset(self, name: str) -> None:
         """Set up the next run from a preset; device and seed stay.

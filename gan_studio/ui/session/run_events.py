@@ -113,7 +113,7 @@ class RunEvents(QObject):
                 self.checkpoint_saved.emit(event)
             case LoadingProgress():
                 self.loading.emit(event)
-            case PicturesFollowed(taken):
+            case PicturesFollowed(taken, _):
                 self.pictures_followed.emit(taken)
             case DataReady():
                 self.data_ready.emit(event)

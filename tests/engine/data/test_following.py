@@ -12,7 +12,7 @@ from gan_studio.engine.config.presets import left_to_pictures, load_preset, ship
 from gan_studio.engine.config.schema import DataConfig, RunConfig, stated_paths, with_values
 from gan_studio.engine.data.following import follow, size_for
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
-from gan_studio.engine.data.nature import known_nature, nature_of
+from gan_studio.engine.data.looking import known_nature, nature_of
 from gan_studio.engine.data.preview import preview_pictures
 from gan_studio.engine.text.message import EngineError
 from tests.engine.pictures import make_folder, noise

@@ -10,7 +10,7 @@ import pytest
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds import array_files, arrays, folders
-from gan_studio.engine.data.nature import LOOKED_AT
+from gan_studio.engine.data.looking import LOOKED_AT
 from gan_studio.engine.data.preview import preview_pictures
 from gan_studio.engine.data.source import StoppedError
 from gan_studio.engine.library.looking import look

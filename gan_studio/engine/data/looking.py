@@ -1,4 +1,4 @@
-"""The nature of the pictures of a source: their colours and sizes, from a look at some of them."""
+"""Look at some pictures of a source to find out what they are like: their colours and sizes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.listing import opened
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.data.split import Selection, select_pictures, spread
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import EngineError, Message
 
 LOOKED_AT = 64
@@ -27,26 +28,6 @@ OPAQUE = 250
 """From this opacity on, a pixel is opaque."""
 
 _LOOK = {"image_size": LOOK_SIDE, "channels": 4, "fit": "stretch", "background": "#ffffff"}
-
-
-@dataclass(frozen=True)
-class Nature:
-    """What the pictures of a source are like.
-
-    Attributes:
-        looked_at: pictures that were decoded to find out; 0 for a known set, whose nature is published.
-        coloured: how many of them are in colour.
-        translucent: how many of them have transparent pixels.
-        channels: the fewest channels that keep what they show: 1 grey, 3 colour, 4 colour with transparency. A few
-            transparent pictures among opaque ones are flattened instead.
-        side: median of their shorter sides in pixels; 0 if unknown.
-    """
-
-    looked_at: int
-    coloured: int
-    translucent: int
-    channels: int
-    side: int
 
 
 @dataclass(frozen=True)
