@@ -1,10 +1,12 @@
 """Train every preset on real data for the same time, and write docs/presets.md: a sample sheet and figures of each.
 
 `python -m benchmarks.preset_sheets --work FOLDER --cifar10 SOURCE [--seconds 120] [--presets NAME ...]`
+`python -m benchmarks.preset_sheets --only-pictures`
 
 Each preset trains at 32 x 32 on Fashion-MNIST (the starter pictures) and on CIFAR-10; the clock stops while pictures
 are read. A second, short run at the preset's own size shows how long all of its steps take on this machine. FOLDER
 keeps the runs: a program that was interrupted continues where it stopped, and finished runs are not repeated.
+The top left corner of a sheet becomes the picture of the preset in the window; --only-pictures cuts it anew.
 """
 
 import argparse
@@ -15,14 +17,18 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from gan_studio.engine.config.presets import Preset, load_preset, shipped_preset_names
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import MetricsLogged, RunFailed, RunOpened
 from gan_studio.engine.machine.devices import environment, step_threads
 from gan_studio.engine.run.folder import RunFolder, is_run
+from gan_studio.engine.sheet import SHEET_COLUMNS
 from gan_studio.engine.training.job import TrainingJob
 from gan_studio.engine.training.request import RunRequest
+from gan_studio.resources import resource
 
 FASHION = "starter:fashion-mnist"
 NEVER_ENDING = 1_000_000_000
@@ -31,6 +37,8 @@ OWN = "-own"
 """Suffix of the key of a run at the preset's own size, which only shows how long the preset takes."""
 
 IMAGES = Path("docs/images/presets")
+CELLS = 4
+"""Samples on a side of the picture of a preset."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +59,21 @@ class Result:
 def main(arguments: list[str] | None = None) -> int:
     """Train the missing runs and write the page; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, required=True, help="folder that keeps the runs")
+    parser.add_argument("--work", type=Path, default=Path("build/preset-sheets"), help="folder that keeps the runs")
     parser.add_argument(
-        "--cifar10", required=True, metavar="SOURCE", help="torchvision:cifar10, or an .npz with labels"
+        "--cifar10", default="torchvision:cifar10", metavar="SOURCE", help="torchvision:cifar10, or an .npz with labels"
     )
+    parser.add_argument("--only-pictures", action="store_true", help="train nothing")
     parser.add_argument("--seconds", type=float, default=120.0, help="training time of each run (120)")
     parser.add_argument("--presets", nargs="+", default=list(shipped_preset_names()), metavar="NAME")
     parser.add_argument("--out", type=Path, default=Path("docs/presets.md"))
     options = parser.parse_args(arguments)
     IMAGES.mkdir(parents=True, exist_ok=True)
     results: dict[str, Result] = {}
+    if options.only_pictures:
+        for name in options.presets:
+            cut_picture(load_preset(name))
+        return 0
     for name in options.presets:
         preset = load_preset(name)
         for key, config, seconds in _runs(preset, options.cifar10, options.seconds):
@@ -68,6 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
             if not key.endswith(OWN):
                 copy_sheet(options.work / key, key)
             print(f"{key}: {results[key].steps} steps", flush=True)
+        cut_picture(preset)
     options.out.write_text(_page(options.presets, results, options.seconds), encoding="utf-8")
     return 0
 
@@ -165,6 +179,17 @@ def copy_sheet(place: Path, name: str) -> None:
     """Copy the newest sheet of a run to the images of the page."""
     folder = RunFolder(place)
     shutil.copyfile(folder.sheet(folder.sheets()[-1]), IMAGES / f"{name}.png")
+
+
+def cut_picture(preset: Preset) -> None:
+    """Cut CELLS x CELLS samples out of a sheet of a preset: of CIFAR-10 if it trains in colour, else of Fashion-MNIST.
+
+    A sheet by class has one class in each row, so its rows show more than its columns.
+    """
+    data = "fashion-mnist" if preset.config.data.channels == 1 else "cifar10"
+    with Image.open(IMAGES / f"{preset.name}-{data}.png") as sheet:
+        side = sheet.width * CELLS // SHEET_COLUMNS
+        sheet.crop((0, 0, side, side)).save(resource("presets") / f"{preset.name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ UI_ROOMS = (
     "plots",
     "dialogs",
     "frame",
+    "pictures",
     "setup",
     "training",
     "explorer",

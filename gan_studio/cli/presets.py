@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from gan_studio.cli.output import DONE
-from gan_studio.engine.config.presets import Preset, load_preset, preset_names
+from gan_studio.engine.config.presets import Preset, all_presets
 from gan_studio.engine.text.units import duration_text
 
 
@@ -18,7 +18,7 @@ def add_presets(commands: Any) -> None:
 
 def presets_command(options: argparse.Namespace) -> int:
     """Print every preset."""
-    presets = [load_preset(name) for name in preset_names()]
+    presets = all_presets()
     if options.json:
         print(json.dumps({"presets": [_facts(preset) for preset in presets]}))
     else:

@@ -118,10 +118,13 @@ class RequestThread(QThread):
             self._requests[kind].append(request)
             self._changed.notify()
 
-    def has_news(self) -> bool:
-        """Tell whether a request waits or the thread should end, so that the current request may be given up."""
+    def has_news(self, *kinds: str) -> bool:
+        """Tell whether a request of one of these kinds waits, so that the current one may be given up.
+
+        Without kinds, any request does. So does the end of the thread.
+        """
         with self._changed:
-            return self._ending or any(self._requests.values())
+            return self._ending or any(self._requests[kind] for kind in kinds or self._requests)
 
     def end(self) -> None:
         """End the thread after the current request and all that write."""
@@ -163,15 +166,19 @@ class ReaderThread(RequestThread):
 
 
 class LookingThread(RequestThread):
-    """Previews sources of pictures: kind "preview". A newer request, or `end`, gives up the current preview."""
+    """Looks at pictures: kinds "preview", "copies". A newer preview, or `end`, gives up the current request."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("preview",), self._handler, parent)
+        super().__init__(("preview", "copies"), self._handler, parent)
 
     def _handler(self) -> Callable[[Any], object]:
-        from gan_studio.engine.library.looking import look
+        from gan_studio.engine.library.looking import FindCopies, look
 
-        return partial(look, should_stop=self.has_news)
+        def handle(request: Any) -> object:
+            outdated_by = ("preview", "copies") if isinstance(request, FindCopies) else ("preview",)
+            return look(request, partial(self.has_news, *outdated_by))
+
+        return handle
 
 
 class SpeedThread(QThread):

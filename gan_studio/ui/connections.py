@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from gan_studio.ui.presenters.before_start import BeforeStartPresenter
 from gan_studio.ui.presenters.branches import BranchesPresenter
 from gan_studio.ui.presenters.explorer import ExplorerPresenter
 from gan_studio.ui.presenters.faults import FaultPresenter
@@ -33,6 +34,7 @@ class Presenters:
 
     setup: SetupPresenter
     pictures: PicturesPresenter
+    before_start: BeforeStartPresenter
     speed: SpeedPresenter
     library: LibraryPresenter
     run: RunPresenter
@@ -56,6 +58,7 @@ class Presenters:
         return cls(
             setup=setup,
             pictures=pictures,
+            before_start=BeforeStartPresenter(session, views, preferences, setup, window),
             speed=SpeedPresenter(session, views, preferences, window),
             library=library,
             run=run,
@@ -74,6 +77,7 @@ class Presenters:
         self.library.retranslate()
         self.explorer.retranslate()
         self.setup.show_presets()
+        self.before_start.show_state()
         self.faults.retranslate()
 
 
@@ -87,6 +91,7 @@ def connect_all(session: StudioSession, views: Views, presenters: Presenters) ->
     connect_setup(session, views, presenters.setup)
     connect_pictures(session, views, presenters.pictures)
     connect_speed(session, presenters.speed)
+    connect_before_start(session, views, presenters.before_start, presenters.run)
     connect_samples(session, views, presenters.samples, presenters.run)
     connect_explorer(session, views, presenters.explorer, presenters.run)
     connect_library(session, views, presenters.library)
@@ -164,6 +169,25 @@ def connect_pictures(session: StudioSession, views: Views, pictures: PicturesPre
     session.training.data_ready.connect(pictures.show_data_ready)
     library.preview_read.connect(pictures.show_preview)
     library.not_read.connect(pictures.show_not_done)
+
+
+def connect_before_start(session: StudioSession, views: Views, before: BeforeStartPresenter, run: RunPresenter) -> None:
+    """Connect the page with a person's own pictures, before the start."""
+    page, library = views.pictures, session.library
+    page.left_out.connect(before.leave_out)
+    page.copies_left_out.connect(before.leave_copies_out)
+    page.brought_back.connect(before.bring_back)
+    page.fit_chosen.connect(before.choose_fit)
+    page.preset_wanted.connect(before.use_recommended)
+    page.presets_wanted.connect(before.choose_preset)
+    page.start_wanted.connect(run.start)
+    page.others_wanted.connect(before.choose_others)
+    views.actions["presetsAction"].triggered.connect(before.choose_preset)
+    session.training.state_changed.connect(before.show_state)
+    library.preview_read.connect(before.show_preview)
+    library.copies_found.connect(before.show_copies)
+    library.engine_loaded.connect(before.note_devices)
+    library.speed_measured.connect(before.show_set_up)
 
 
 def connect_speed(session: StudioSession, speed: SpeedPresenter) -> None:

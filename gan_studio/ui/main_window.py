@@ -5,7 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.ui.connections import Presenters, connect_all
@@ -18,6 +27,7 @@ from gan_studio.ui.frame.run_toolbar import RunToolbar
 from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.frame.welcome import WelcomePanel
 from gan_studio.ui.history.history_dock import HistoryDock
+from gan_studio.ui.pictures.pictures_page import PicturesPage
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -133,7 +143,9 @@ class MainWindow(Retranslating, QMainWindow):
             tabs=tabs,
             train=TrainTab(tabs),
             explore=ExploreTab(tabs),
+            rest=QStackedWidget(),
             welcome=WelcomePanel(),
+            pictures=PicturesPage(),
             status=StatusBar(self),
         )
 
@@ -153,7 +165,10 @@ class MainWindow(Retranslating, QMainWindow):
         views.tabs.setDocumentMode(True)
         views.tabs.addTab(views.train, "")
         views.tabs.addTab(views.explore, "")
-        views.train.set_empty_widget(_scrolled(views.welcome))
+        views.rest.setObjectName("restPages")
+        for page in (views.welcome, views.pictures):
+            views.rest.addWidget(_scrolled(page))
+        views.train.set_rest_widget(views.rest)
         self.setCentralWidget(_in_a_column(views.notices, views.tabs))
         self.follow_palette()
 

@@ -38,6 +38,7 @@ class Preset:
         title, summary, source: texts for people: its title, its purpose and its origin.
         config: the settings.
         stated: dotted paths of the settings that its file states; the others have their defaults.
+        picture: PNG file with samples after two minutes on two CPU cores, or None.
         minutes: duration of all its steps on two CPU cores, measured by benchmarks/preset_sheets.py; 0: unknown.
     """
 
@@ -48,6 +49,7 @@ class Preset:
     config: RunConfig
     stated: frozenset[str] = frozenset()
     minutes: float = 0.0
+    picture: Path | None = None
 
 
 def user_presets_folder() -> Path:
@@ -88,6 +90,17 @@ def load_preset(name: str) -> Preset:
         raise EngineError(
             Message("preset.damaged", name=name, reason=error.happened), error.kept, error.todo
         ) from error
+
+
+def all_presets() -> tuple[Preset, ...]:
+    """Read every preset in the order of preset_names; one that was deleted or damaged meanwhile is left out."""
+    found = []
+    for name in preset_names():
+        try:
+            found.append(load_preset(name))
+        except EngineError:
+            continue
+    return tuple(found)
 
 
 def preset_or_default(name: str) -> Preset:
@@ -172,4 +185,9 @@ def _read_preset(name: str, path: Path) -> Preset:
     minutes = about.get("minutes", 0)
     known = float(minutes) if isinstance(minutes, int | float) and 0 <= minutes < MOST_MINUTES else 0.0
     config = parse_config({**tree, "preset": name}, path)
-    return Preset(name, title or name, summary, source, config, stated_paths(config), known)
+    return Preset(name, title or name, summary, source, config, stated_paths(config), known, _picture_of(path))
+
+
+def _picture_of(path: Path) -> Path | None:
+    picture = path.with_suffix(".png")
+    return picture if picture.is_file() else None

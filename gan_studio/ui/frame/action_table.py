@@ -78,6 +78,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "source-branch",
     ),
     ActionSpec(
+        "presetsAction",
+        "fileMenu",
+        _N("Actions", "P&resets…"),
+        _N("Actions", "Compare the presets, and set up the next run from one: samples, purpose, source and cost."),
+        "image-multiple-outline",
+    ),
+    ActionSpec(
         "savePresetAction",
         "fileMenu",
         _N("Actions", "Save as &preset…"),

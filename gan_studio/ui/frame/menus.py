@@ -13,7 +13,7 @@ from gan_studio.ui.frame.actions import Actions, action_text
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.theme import THEMES
 
-FIRST_OF_GROUP = ("openPicturesAction", "savePresetAction", "saveSheetAction", "quitAction")
+FIRST_OF_GROUP = ("openPicturesAction", "presetsAction", "saveSheetAction", "quitAction")
 """Entries of the File menu with a separator above them."""
 
 

@@ -114,14 +114,20 @@ class RunPresenter(QObject):
             self.accept("memory")
 
     def _asks_about_time(self) -> bool:
-        """Ask first if the first sheet of a new run takes long."""
-        state, expected = self._session.training.state, self._views.setup.first_sheet_seconds or 0.0
-        if state.has_run or state.is_busy or expected <= LONGEST_WAIT:
+        """Ask first if the first sheet or the whole of a new run takes long."""
+        state, expected = self._session.training.state, self._views.setup.expectation
+        if state.has_run or state.is_busy or expected is None:
             return False
-        text = self.tr("On this machine, the first samples of this set-up will take about {time}.")
-        advice = self.tr("A smaller size, width or batch is faster.")
+        if expected.first_seconds <= LONGEST_WAIT and not expected.is_long:
+            return False
+        first, whole = duration_text(expected.first_seconds), duration_text(expected.all_seconds)
+        text = self.tr(
+            "On this machine, all {steps} steps will take about {whole}, and the first samples about {first}."
+        )
+        advice = self.tr("A smaller size, width or batch is faster. The preset Quickstart is made for a CPU.")
         button = NoticeButton(self.tr("Start anyway"), partial(self.accept, "slow"))
-        self._ask(text.format(time=duration_text(expected)), advice, button)
+        steps = grouped(state.config.training.steps)
+        self._ask(text.format(steps=steps, first=first, whole=whole), advice, button)
         return True
 
     def _ask(self, text: str, advice: str, button: NoticeButton) -> None:

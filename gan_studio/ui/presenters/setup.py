@@ -10,6 +10,7 @@ from gan_studio.engine.config.as_command import command_line
 from gan_studio.engine.config.presets import (
     FOLLOWING,
     Preset,
+    all_presets,
     left_to_pictures,
     load_preset,
     preset_names,
@@ -26,7 +27,7 @@ from gan_studio.engine.machine.device import Device
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import is_run
-from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
@@ -34,11 +35,13 @@ from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.widgets.translate import translate
 
 
 class SetupPresenter(QObject):
     """Keep the same set-up in the dock, the toolbar and the session.
+
+    Attributes:
+        taken: what the set-up took from its pictures, in one sentence; None: nothing.
 
     Signals:
         changed(): the set-up of the next run has changed.
@@ -50,6 +53,7 @@ class SetupPresenter(QObject):
         super().__init__(window)
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
         self._network_file: Path | None = None
+        self.taken: Message | None = None
         self._by_hand: set[str] = set()
         self._kept_for = ""
         self._nature_of = ""
@@ -83,13 +87,11 @@ class SetupPresenter(QObject):
     def follow(self, config: RunConfig) -> None:
         """Show and use a set-up, once what it leaves to its pictures follows them, as far as they are known."""
         nature = known_nature(config.data.source) if config.data.source in KNOWN_SETS else self._nature
-        followed, taken = config, None
+        self.taken = None
         if nature is not None and config.data.source in (*KNOWN_SETS, self._nature_of):
-            followed, taken = follow(config, nature, self._left_to_pictures(config))
-        self._views.setup.set_taken(taken)
-        if taken is not None and followed != config:
-            self._views.notices.show_notice(translate(taken), topic="taken-from-pictures")
-        self.show_and_set_up(followed)
+            config, self.taken = follow(config, nature, self._left_to_pictures(config))
+        self._views.setup.set_taken(self.taken)
+        self.show_and_set_up(config)
 
     def take_nature(self, source: str, nature: Nature | None) -> None:
         """Let the set-up follow its pictures, now that these were looked at."""
@@ -163,7 +165,13 @@ class SetupPresenter(QObject):
         """Show what can be set up now, and what the next run fine-tunes from."""
         state, actions = self._session.training.state, self._views.actions
         is_held = state.has_run or state.is_busy
-        for name in ("openPicturesAction", "openPictureFileAction", "fineTuneAction", "importSetupAction"):
+        for name in (
+            "presetsAction",
+            "openPicturesAction",
+            "openPictureFileAction",
+            "fineTuneAction",
+            "importSetupAction",
+        ):
             actions[name].setEnabled(not is_held)
         self._views.toolbar.set_locked(has_run=is_held, is_busy=state.is_busy)
         self._views.setup.set_locked(is_held)
@@ -174,7 +182,7 @@ class SetupPresenter(QObject):
     def show_presets(self) -> None:
         """List the presets, shipped ones first."""
         shipped = shipped_preset_names()
-        rows = [(preset.name, preset.title, self._about(preset, preset.name in shipped)) for preset in _presets()]
+        rows = [(preset.name, preset.title, self._about(preset, preset.name in shipped)) for preset in all_presets()]
         self._views.toolbar.set_presets(rows)
         self._views.toolbar.show_preset(self._session.training.state.config.preset)
 
@@ -292,13 +300,3 @@ def with_networks_of(config: RunConfig, other: RunConfig) -> RunConfig:
     """Return a set-up with the model, picture size and channels of another."""
     paths = [spec.path for spec in field_specs() if spec.path.startswith("model.")]
     return with_values(config, {path: value_at(other, path) for path in (*paths, "data.image_size", "data.channels")})
-
-
-def _presets() -> list[Preset]:
-    found = []
-    for name in preset_names():
-        try:
-            found.append(load_preset(name))
-        except EngineError:
-            continue  # deleted or damaged since it was listed
-    return found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
@@ -12,13 +12,14 @@ from gan_studio.ui.frame.run_toolbar import RunToolbar
 from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.frame.welcome import WelcomePanel
 from gan_studio.ui.history.history_dock import HistoryDock
+from gan_studio.ui.pictures.pictures_page import PicturesPage
 from gan_studio.ui.setup.setup_panel import SetupPanel
 from gan_studio.ui.training.train_tab import TrainTab
 
 
 @dataclass(frozen=True)
 class Views:
-    """The widgets that presenters fill."""
+    """The widgets that presenters fill. At rest the Train tab shows `rest`: the welcome, or a person's own pictures."""
 
     actions: Actions
     menus: Menus
@@ -29,5 +30,7 @@ class Views:
     tabs: QTabWidget
     train: TrainTab
     explore: ExploreTab
+    rest: QStackedWidget
     welcome: WelcomePanel
+    pictures: PicturesPage
     status: StatusBar

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig, RunConfig
+from gan_studio.engine.data.copies import Copies
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.library.branches import HistoryRead, ReadHistory, ReadWay, Way
+from gan_studio.engine.library.looking import FindCopies
 from gan_studio.engine.library.runs import (
     DiskUse,
     PictureSaved,
@@ -58,6 +60,7 @@ class LibrarySession(QObject):
         history_read(object History): the branches of the run that was requested last.
         way_read(object Way): the path that leads to a moment of a run.
         preview_read(object Preview): the preview of a source.
+        copies_found(object Copies): the near-duplicates of a source.
         disk_read(object DiskUse): sizes of run, disk and memory.
         recent_read(object tuple of RecentRun): earlier runs.
         spare_read(object SpareSpace): the files of a run that can be deleted.
@@ -77,6 +80,7 @@ class LibrarySession(QObject):
     history_read = Signal(object)
     way_read = Signal(object)
     preview_read = Signal(object)
+    copies_found = Signal(object)
     disk_read = Signal(object)
     recent_read = Signal(object)
     spare_read = Signal(object)
@@ -153,6 +157,10 @@ class LibrarySession(QObject):
         """Preview a source of pictures; an unfinished preview is cancelled."""
         self._looks.ask("preview", config)
 
+    def find_copies(self, config: DataConfig) -> None:
+        """Look for near-duplicates in a source; a preview, or a newer request, cancels it."""
+        self._looks.ask("copies", FindCopies(config))
+
     def measure_disk(self, place: Path) -> None:
         """Measure a run, its disk and this process."""
         self._reader.ask("disk", ReadDisk(place))
@@ -192,7 +200,7 @@ class LibrarySession(QObject):
     def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:
             case None:
-                pass  # a preview that was cancelled
+                pass  # a look that was cancelled
             case NotDone():
                 self.not_read.emit(kind, reply)
             case RunContents():
@@ -207,6 +215,8 @@ class LibrarySession(QObject):
                 self.way_read.emit(reply)
             case Preview():
                 self.preview_read.emit(reply)
+            case Copies():
+                self.copies_found.emit(reply)
             case DiskUse():
                 self.disk_read.emit(reply)
             case SpareSpace():

@@ -4,7 +4,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.models.estimates import estimated_memory, first_sheet_seconds, step_seconds
+from gan_studio.engine.library.advice import Expectation, expect
+from gan_studio.engine.models.estimates import estimated_memory, step_seconds
 from gan_studio.engine.text.units import bytes_text
 from gan_studio.ui.widgets.number_text import clock_text, significant
 from gan_studio.ui.widgets.retranslating import Retranslating
@@ -27,11 +28,9 @@ class CostLine(Retranslating, QLabel):
         self.retranslate()
 
     @property
-    def first_sheet_seconds(self) -> float | None:
-        """Seconds from the first step to the first sample sheet after it; None before this machine is measured."""
-        if not self._speed:
-            return None
-        return first_sheet_seconds(self._config, self._speed, self._counted)
+    def expectation(self) -> Expectation | None:
+        """What the set-up takes on this machine; None before it is measured."""
+        return expect(self._config, self._speed, self._counted) if self._speed else None
 
     def show_config(self, config: RunConfig) -> None:
         """Show the cost of another set-up."""
@@ -52,8 +51,8 @@ class CostLine(Retranslating, QLabel):
         """Set all text."""
         self.setAccessibleName(self.tr("Cost of this set-up"))
         memory = bytes_text(estimated_memory(self._config, self._counted))
-        first = self.first_sheet_seconds
-        if first is None:
+        expected = self.expectation
+        if expected is None:
             text = self.tr("About {memory} of memory. The time of a step is measured while the window is idle.")
             self.setText(text.format(memory=memory))
         else:
@@ -62,7 +61,9 @@ class CostLine(Retranslating, QLabel):
                 " after about {first}."
             )
             step = step_seconds(self._config, self._speed, self._counted)
-            self.setText(text.format(memory=memory, step=self._duration(step), first=self._duration(first)))
+            self.setText(
+                text.format(memory=memory, step=self._duration(step), first=self._duration(expected.first_seconds))
+            )
         tip = self.tr(
             "Estimated from the layers and the speed of the last run on this machine. Before the first run, a few steps"
             " of a small network are timed instead. The real time may be twice as long."

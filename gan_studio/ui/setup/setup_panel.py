@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
+from gan_studio.engine.library.advice import Expectation
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
 from gan_studio.ui.setup.column import fill_column
@@ -91,9 +92,9 @@ class SetupPanel(Retranslating, QScrollArea):
         self._model_table.set_classes(len(names))
 
     @property
-    def first_sheet_seconds(self) -> float | None:
-        """Seconds from the first step to the first sample sheet after it; None before this machine is measured."""
-        return self._cost.first_sheet_seconds
+    def expectation(self) -> Expectation | None:
+        """What the set-up takes on this machine; None before it is measured."""
+        return self._cost.expectation
 
     def set_speed(self, multiply_adds_per_second: float) -> None:
         """Set the measured speed of this machine, in multiply-adds a second; 0 means not measured yet."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.sheet import Sheet
@@ -37,6 +37,7 @@ class TrainTab(Retranslating, QWidget):
         self._metrics = MetricsPanel(self)
         self._samples = SamplesPanel(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._pages = QStackedWidget(self)
         self._build()
         self._samples.sample_clicked.connect(self.sample_clicked)
         self._samples.sheet_requested.connect(self.sheet_requested)
@@ -109,9 +110,14 @@ class TrainTab(Retranslating, QWidget):
         """Set what the networks minimise (a choice of training.loss); it decides what the curves mean."""
         self._metrics.set_loss(name)
 
-    def set_empty_widget(self, widget: QWidget) -> None:
-        """Show a widget instead of the grid until the first sheet comes."""
-        self._samples.set_empty_widget(widget)
+    def set_rest_widget(self, widget: QWidget) -> None:
+        """Set the widget that fills the tab while no run is open."""
+        self._pages.addWidget(widget)
+        self._pages.setCurrentIndex(1)
+
+    def show_rest(self, *, is_at_rest: bool) -> None:
+        """Show the widget for the time without a run, or plots and samples."""
+        self._pages.setCurrentIndex(1 if is_at_rest else 0)
 
     def set_sample_now_enabled(self, is_enabled: bool) -> None:
         """Set whether there is a generator to draw with."""
@@ -132,4 +138,5 @@ class TrainTab(Retranslating, QWidget):
         self._splitter.setSizes([500, 500])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._splitter)
+        self._pages.addWidget(self._splitter)
+        row.addWidget(self._pages)

@@ -16,18 +16,19 @@ class CardButton(QAbstractButton):
     """A card that is one button.
 
     Args:
-        shape: "tall" puts the picture above the texts and wraps them; "row" puts it beside them and cuts long texts.
+        shape: "tall" puts the picture above the texts and wraps them; "row" puts it beside them and cuts long texts;
+            "wrapped" puts it beside them and wraps them.
 
     Signals:
         clicked(bool): as on every QAbstractButton.
     """
 
-    def __init__(self, shape: Literal["tall", "row"], parent: QWidget | None = None) -> None:
+    def __init__(self, shape: Literal["tall", "row", "wrapped"], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_tall = shape == "tall"
+        self._is_tall, self._is_wrapped = shape == "tall", shape != "row"
         self._picture = QLabel()
-        self._title: QLabel = QLabel() if self._is_tall else ElidedLabel()
-        self._explanation: QLabel = QLabel() if self._is_tall else ElidedLabel()
+        self._title: QLabel = QLabel() if self._is_wrapped else ElidedLabel()
+        self._explanation: QLabel = QLabel() if self._is_wrapped else ElidedLabel()
         direction = QBoxLayout.Direction.TopToBottom if self._is_tall else QBoxLayout.Direction.LeftToRight
         self._outer = QBoxLayout(direction, self)
         self._build()
@@ -90,7 +91,7 @@ class CardButton(QAbstractButton):
         for label in (self._picture, self._title, self._explanation):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(self._is_tall)
+            label.setWordWrap(self._is_wrapped)
         self._arrange()
 
     def _arrange(self) -> None:

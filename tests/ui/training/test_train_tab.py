@@ -153,27 +153,22 @@ def test_that_sampling_can_be_switched_off(tab: TrainTab, qtbot: QtBot):
         tab.findChild(QPushButton, "sampleNowButton").click()
 
 
-def test_that_a_welcome_stands_in_until_the_first_sheet(tab: TrainTab):
+def test_that_the_welcome_fills_the_tab_while_no_run_is_open(tab: TrainTab):
     welcome = QLabel("three ways in")
-    tab.set_empty_widget(welcome)
+    tab.set_rest_widget(welcome)
     assert welcome.isVisible()
-    assert not grid(tab).isVisible()
+    assert welcome.width() == tab.width()
     show_live(tab, 100)
+    tab.show_rest(is_at_rest=False)
     assert not welcome.isVisible()
     assert grid(tab).isVisible()
-    tab.clear()
+    tab.show_rest(is_at_rest=True)
     assert welcome.isVisible()
-
-
-def test_that_a_welcome_that_comes_late_does_not_hide_the_samples(tab: TrainTab):
-    show_live(tab, 100)
-    tab.set_empty_widget(QLabel("three ways in"))
-    assert grid(tab).isVisible()
 
 
 def test_that_a_change_of_language_leaves_the_welcome_alone(tab: TrainTab):
     welcome = QLabel("three ways in")
-    tab.set_empty_widget(welcome)
+    tab.set_rest_widget(welcome)
     for part in tab.findChildren(QWidget):
         QApplication.sendEvent(part, QEvent(QEvent.Type.LanguageChange))
     assert welcome.text() == "three ways in"

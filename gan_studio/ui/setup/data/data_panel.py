@@ -143,8 +143,9 @@ class DataPanel(Retranslating, QWidget):
         self._choose_file.setToolTip(paragraphs(tip_file, reason))
 
     def _facts_texts(self) -> list[str]:
+        said = [translate(note) for note in (self._notes if self._taken is None else (self._taken, *self._notes))]
         if not self._count:
-            return [self.tr("No pictures read yet.")]
+            return [self.tr("No pictures read yet."), *said]
         height, width, channels = self._shape
         colours = {1: self.tr("grey"), 4: self.tr("colour with transparency")}.get(channels, self.tr("colour"))
         text = self.tr("{count} pictures \u00b7 {width} \u00d7 {height} \u00b7 {colours}")
@@ -155,8 +156,7 @@ class DataPanel(Retranslating, QWidget):
             about = self.tr("about {count} of them held out, never trained on")
             text = about if self._is_about else self.tr("{count} of them held out, never trained on")
             texts.append(text.format(count=grouped(self._held_out)))
-        said = self._notes if self._taken is None else (self._taken, *self._notes)
-        return [*texts, *(translate(note) for note in said)]
+        return [*texts, *said]
 
     def _sizes_text(self) -> str:
         small, large = self._sizes[:2], self._sizes[2:]

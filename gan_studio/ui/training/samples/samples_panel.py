@@ -1,4 +1,4 @@
-"""SamplesPanel: the sample grid with its tools and its history, or the welcome before the first sheet."""
+"""SamplesPanel: the sample grid with its tools and its history, or a line before the first sheet."""
 
 from collections.abc import Sequence
 
@@ -45,7 +45,6 @@ class SamplesPanel(Retranslating, QWidget):
         self._history = SampleHistory(self)
         self._pages = QStackedWidget(self)
         self._nothing_yet = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._empty: QWidget = self._nothing_yet
         self._tools = QWidget(self)
         self._build()
         self._connect()
@@ -98,14 +97,6 @@ class SamplesPanel(Retranslating, QWidget):
         self._save.setEnabled(False)
         self._refresh_page()
 
-    def set_empty_widget(self, widget: QWidget) -> None:
-        """Show a widget instead of the grid until the first sheet comes."""
-        self._pages.removeWidget(self._empty)
-        self._empty.deleteLater()
-        self._empty = widget
-        self._pages.addWidget(widget)
-        self._refresh_page()
-
     def set_sample_now_enabled(self, is_enabled: bool) -> None:
         """Set whether there is a generator to draw with."""
         self._sample_now.setEnabled(is_enabled)
@@ -127,8 +118,7 @@ class SamplesPanel(Retranslating, QWidget):
         self._save.setText(self.tr("Save\u2026"))
         self._save.setAccessibleName(self.tr("Save the sheet"))
         self._save.setToolTip(self.tr("Save the sheet on screen as a PNG file."))
-        if self._empty is self._nothing_yet:
-            self._nothing_yet.setText(self.tr("Samples appear here once training starts"))
+        self._nothing_yet.setText(self.tr("The first samples appear here soon"))
         self._refresh_caption()
 
     def follow_palette(self) -> None:
@@ -151,7 +141,7 @@ class SamplesPanel(Retranslating, QWidget):
         tools.addWidget(self._sample_now)
         tools.addWidget(self._save)
         self._pages.addWidget(self._grid)
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._nothing_yet)
         self._refresh_page()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -190,7 +180,7 @@ class SamplesPanel(Retranslating, QWidget):
     def _refresh_page(self) -> None:
         """Show grid and tools once there is a sheet, and the history once it has an entry."""
         has_sheet = self._shown is not None
-        self._pages.setCurrentWidget(self._grid if has_sheet else self._empty)
+        self._pages.setCurrentWidget(self._grid if has_sheet else self._nothing_yet)
         self._tools.setVisible(has_sheet)
         self._history.setVisible(has_sheet or self._history.current is not None)
 

@@ -1,0 +1,36 @@
+"""PresetCard: one preset as a card: a picture of its samples, its names, its purpose, its cost."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
+
+from gan_studio.engine.config.presets import Preset
+from gan_studio.ui.widgets.card_button import CardButton
+from gan_studio.ui.widgets.rich_text import paragraphs
+
+SIDE = 96
+"""Pixels a side of the picture."""
+
+
+class PresetCard(CardButton):
+    """A button that shows a preset."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("wrapped", parent)
+
+    def show_preset(self, preset: Preset, *lines: str) -> None:
+        """Show a preset, with lines below its title: its purpose, a reason, its cost."""
+        name = "" if preset.name == preset.title else f"  ({preset.name})"
+        self.set_texts(f"{preset.title}{name}", "\n".join(line for line in lines if line))
+        self.setToolTip(paragraphs(preset.title, preset.summary, preset.source))
+        self.set_picture(self._pixmap(preset))
+
+    def _pixmap(self, preset: Preset) -> QPixmap:
+        """Load its picture, which is small; a preset of the user has none."""
+        if preset.picture is None:
+            return QPixmap()
+        side = round(SIDE * self.devicePixelRatio())
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        pixmap = QPixmap(str(preset.picture)).scaled(QSize(side, side), keep, smooth)
+        pixmap.setDevicePixelRatio(self.devicePixelRatio())
+        return pixmap
