@@ -1,7 +1,10 @@
 """Opening runs: from a folder, from the welcome, from the list of recent ones; and saving what is in sight."""
 
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +70,16 @@ def test_that_an_opened_run_is_shown_whole(open_studio: OpenStudio, tmp_path: Pa
     studio.wait_until(lambda: picture_of(studio) is not None)
     assert np.array_equal(picture_of(studio), load_run(tmp_path / "run").sample(1)[0])
     assert studio.find(QSlider, "snapshotSlider").maximum() == len(RunFolder(tmp_path / "run").snapshots())
+
+
+def test_that_the_checkpoint_of_an_old_run_is_shown_as_old_also_in_a_copy(open_studio: OpenStudio, run: Path) -> None:
+    days_ago = time.time() - 5 * 86_400
+    with closing(sqlite3.connect(run / "run.sqlite")) as log, log:
+        log.execute("UPDATE metrics SET wall_time = ?", (days_ago,))
+    studio = open_studio(run)
+    label = studio.find(QLabel, "statusCheckpoint")
+    studio.wait_until(label.isVisible)
+    assert label.text() == "Checkpoint 5 days ago"
 
 
 def test_that_a_sample_that_is_clicked_is_explored(open_studio: OpenStudio, run: Path) -> None:
@@ -153,6 +166,11 @@ def test_that_a_new_run_lets_go_of_the_old_one_and_names_it_among_the_recent_one
     assert text_of(studio, "widthField") == "4"
     assert studio.window.views.train.shown_sheet is None
     assert not studio.find(QWidget, "explorerImage").isVisible()
+    assert not studio.find(QWidget, "statusCheckpoint").isVisible()
+    assert not studio.find(QWidget, "statusDevice").isVisible()
+    assert "Run" not in studio.find(QLabel, "statusDisk").text() or not studio.find(QLabel, "statusDisk").isVisible()
+    studio.wait_until(studio.find(QLabel, "statusDisk").isVisible)
+    assert "Run" not in studio.find(QLabel, "statusDisk").text()
     studio.wait_until(lambda: studio.window.findChild(QWidget, "welcomeRecent0") is not None)
     assert place.name in studio.find(QWidget, "welcomeRecent0").toolTip()
     studio.click("startButton")

@@ -175,6 +175,7 @@ class RunPresenter(QObject):
         """Show that no run is open, and which runs were open before."""
         self._empty()
         self._library.read_recent()
+        self._library.measure()
 
     def show_run_opened(self, event: RunOpened) -> None:
         """Show that a run begins or resumes."""
@@ -186,13 +187,13 @@ class RunPresenter(QObject):
         """Show the metrics and the checkpoint of a run that was opened from disk."""
         self._empty()
         self._views.train.set_metrics(contents.steps, contents.values)
-        self._views.status.set_checkpoint(contents.moment.step)
+        self._views.status.set_checkpoint(contents.moment.step, contents.saved_at)
         if contents.fault is not None:
             self.show_notice(contents.fault)
 
     def _empty(self) -> None:
         self._views.train.clear()
-        self._views.status.set_checkpoint(None)
+        self._views.status.forget_run()
         self.emptied.emit()
 
     # Where the run is
