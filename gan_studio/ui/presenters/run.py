@@ -225,8 +225,8 @@ class RunPresenter(QObject):
     def show_progress(self) -> None:
         """Show step, speed and remaining time."""
         state = self._session.training.state
-        batch_size = int(state.knobs.get("batch_size", state.config.training.batch_size))
-        self._views.toolbar.readout.set_progress(state.step, state.steps, state.images_per_second, batch_size)
+        readout = self._views.toolbar.readout
+        readout.set_progress(state.step, state.steps, state.images_per_second, state.pictures_per_step)
 
     def show_loading(self, progress: LoadingProgress) -> None:
         """Show how many pictures were read, or how many bytes were downloaded."""
