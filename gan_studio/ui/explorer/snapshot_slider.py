@@ -66,7 +66,7 @@ class SnapshotSlider(Retranslating, QWidget):
         """Set all text."""
         self._now.setText(self.tr("Now"))
         self._now.setAccessibleName(self.tr("Draw with the current generator"))
-        self._now.setToolTip(self.tr("Draw with the current generator. While the run trains, the picture improves."))
+        self._now.setToolTip(self.tr("Draw with the current generator. While the run trains, the picture follows it."))
         self._slider.setAccessibleName(self.tr("Time slider: generator at an earlier step"))
         self._slider.setToolTip(
             self.tr(
@@ -110,7 +110,7 @@ class SnapshotSlider(Retranslating, QWidget):
 
     def _label_text(self) -> str:
         if self._chosen is None:
-            return self.tr("current generator") if self._snapshots else self.tr("no snapshots yet")
+            return self.tr("current generator") if self._snapshots else self.tr("no snapshots")
         if len({snapshot.branch for snapshot in self._snapshots}) > 1:
             text = self.tr("generator at step {step}, branch {branch}")
         else:

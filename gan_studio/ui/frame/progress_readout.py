@@ -83,7 +83,7 @@ class ProgressReadout(Retranslating, QWidget):
         self.setAccessibleName(self.tr("Progress"))
         self._step_label.setAccessibleName(self.tr("Steps"))
         self._step_label.setToolTip(
-            self.tr("Steps done, and steps in total. In each step both networks learn from one batch of pictures.")
+            self.tr("Steps done, and steps in total. In each step D learns from one batch or more, then G from one.")
         )
         self._rate_label.setAccessibleName(self.tr("Speed"))
         self._rate_label.setToolTip(

@@ -44,7 +44,7 @@ _PHASES = {
     RunPhase.PAUSED: _N("Phase", "Paused. The networks stay in memory, and you can still explore."),
     RunPhase.SAVING: _N("Phase", "Saving a checkpoint of the last step…"),
     RunPhase.FINISHED: _N("Phase", "The run is saved. Start resumes it."),
-    RunPhase.FAILED: _N("Phase", "The run has stopped; the notice above says why."),
+    RunPhase.FAILED: _N("Phase", "Stopped by an error. Start tries again."),
 }
 """What the status line says in each phase."""
 

@@ -443,7 +443,7 @@ def test_that_it_speaks_another_language_at_once(qtbot: QtBot, tab: ExploreTab) 
         qtbot.waitUntil(lambda: last.accessibleName() == "Z 29")
         assert tab.findChild(QPushButton, "randomizeButton").text() == "RANDOMIZE"
         assert tab.findChild(QLabel, "explorerCaption").full_text == "SEED 0, STEP 500"
-        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO SNAPSHOTS YET"
+        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO SNAPSHOTS"
     finally:
         QCoreApplication.removeTranslator(translator)
 
