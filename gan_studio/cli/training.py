@@ -33,6 +33,7 @@ from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.text.message import Message
 from gan_studio.engine.training.job import TrainingJob
+from gan_studio.engine.training.pace import Pace
 
 
 class _Terminal:
@@ -53,7 +54,7 @@ class _Terminal:
             disable=quiet,
         )
         self._task: TaskID | None = None
-        self.rate = 0.0
+        self.pace = Pace()
         self.last: dict[str, float | None] = {}
 
     def show(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
@@ -70,7 +71,7 @@ class _Terminal:
             case RunOpened():
                 self._advise(event)
                 self.console.print(f"{event.folder}", markup=False)
-                self._bar("training", event.moment.step, event.steps)
+                self._begin_training(event)
             case MetricsLogged():
                 self._figures(event)
             case KnobChanged(step, name, value):
@@ -108,15 +109,21 @@ class _Terminal:
             self._task = self.progress.add_task(words, figures="")
         self.progress.update(self._task, description=words, completed=done, total=total)
 
+    def _begin_training(self, event: RunOpened) -> None:
+        """Begin the bar of steps; the steps before are not counted as fast ones."""
+        self._bar("training", 0, event.steps)
+        if self._task is not None:
+            self.progress.reset(self._task, total=event.steps, completed=event.moment.step)
+
     def _figures(self, event: MetricsLogged) -> None:
-        self.rate = event.images_per_second
+        self.pace.add(event)
         self.last = {
             name: float(value) if math.isfinite(value) else None
             for name, value in zip(METRIC_COLUMNS, event.values[-1], strict=True)
         }
         if self._task is not None:
             loss_d, loss_g = event.values[-1][:2]
-            figures = f"loss D {loss_d:.3f}  G {loss_g:.3f}  {self.rate:,.0f} img/s"
+            figures = f"loss D {loss_d:.3f}  G {loss_g:.3f}  {self.pace.recent or 0:,.0f} img/s"
             self.progress.update(self._task, completed=int(event.steps[-1]), figures=figures)
 
     def _pictures(self, event: DataReady) -> None:
@@ -177,7 +184,7 @@ def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dic
         "folder": str(job.request.place.resolve()),
         "step": state.step,
         "pictures_seen": state.pictures_seen,
-        "images_per_second": round(terminal.rate, 1),
+        "images_per_second": round(terminal.pace.overall or 0.0, 1),
         "metrics": terminal.last,
         "state_sha256": state_hash(state),
     }

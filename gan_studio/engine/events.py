@@ -100,12 +100,14 @@ class MetricsLogged:
     Attributes:
         steps: int64 [rows].
         values: float32 [rows, len(METRIC_COLUMNS)].
-        images_per_second: real pictures per second of wall clock since the last such event.
+        images_per_second: real pictures per second of wall clock since the last such event, pauses left out.
+        seconds: the time that it was measured over; 0: it was not measured.
     """
 
     steps: NDArray[np.int64]
     values: NDArray[np.float32]
     images_per_second: float
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

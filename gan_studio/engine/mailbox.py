@@ -57,8 +57,11 @@ class EventMailbox:
 
 
 def _joined(events: list[MetricsLogged]) -> MetricsLogged:
+    seconds = sum(event.seconds for event in events)
+    pictures = sum(event.images_per_second * event.seconds for event in events)
     return MetricsLogged(
         np.concatenate([event.steps for event in events]),
         np.concatenate([event.values for event in events]),
-        events[-1].images_per_second,
+        pictures / seconds if seconds else events[-1].images_per_second,
+        seconds,
     )

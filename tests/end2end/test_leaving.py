@@ -1,6 +1,8 @@
 """Closing the window: what is asked, what is kept, and that nothing stays behind."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -210,3 +212,18 @@ def test_that_no_thread_is_left_when_the_window_is_gone(
     studio.window.close()
     studio.close()
     assert left_behind(before) == []
+
+
+def test_that_an_old_checkpoint_does_not_count_as_training_that_would_be_lost(
+    open_studio: OpenStudio, tmp_path: Path, answer: Callable[[Leaving], Answer], references: References
+) -> None:
+    references.copy_to(tmp_path / "run", tiny(training__steps=2, record__sample_every=1_000))
+    with closing(sqlite3.connect(tmp_path / "run" / "run.sqlite")) as log, log:
+        log.execute("UPDATE metrics SET wall_time = wall_time - 500000")
+    studio, asked = open_studio(tmp_path / "run"), answer(Leaving.STAY)
+    studio.wait_until(lambda: studio.session.training.state.has_run)
+    studio.session.training.set_knob("steps", 1_000_000)
+    studio.click("startButton")
+    studio.wait_until(lambda: studio.session.training.state.step > 5)
+    studio.window.close()
+    assert asked.asked[0] < 1000

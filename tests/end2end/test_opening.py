@@ -1,12 +1,16 @@
 """Opening runs: from a folder, from the welcome, from the list of recent ones; and saving what is in sight."""
 
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QLabel,
     QMenu,
@@ -23,6 +27,8 @@ from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.dialogs.questions import AskPicturePath, AskRun
 from gan_studio.ui.presenters.preferences import Preferences
+from gan_studio.ui.training.samples.sample_grid import SampleGrid
+from gan_studio.ui.widgets.elided_label import ElidedLabel
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, picture_of, text_of
 from tests.engine.references import References
@@ -66,6 +72,16 @@ def test_that_an_opened_run_is_shown_whole(open_studio: OpenStudio, tmp_path: Pa
     assert studio.find(QSlider, "snapshotSlider").maximum() == len(RunFolder(tmp_path / "run").snapshots())
 
 
+def test_that_the_checkpoint_of_an_old_run_is_shown_as_old_also_in_a_copy(open_studio: OpenStudio, run: Path) -> None:
+    days_ago = time.time() - 5 * 86_400
+    with closing(sqlite3.connect(run / "run.sqlite")) as log, log:
+        log.execute("UPDATE metrics SET wall_time = ?", (days_ago,))
+    studio = open_studio(run)
+    label = studio.find(QLabel, "statusCheckpoint")
+    studio.wait_until(label.isVisible)
+    assert label.text() == "Checkpoint 5 days ago"
+
+
 def test_that_a_sample_that_is_clicked_is_explored(open_studio: OpenStudio, run: Path) -> None:
     studio = open_studio(run)
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
@@ -74,6 +90,51 @@ def test_that_a_sample_that_is_clicked_is_explored(open_studio: OpenStudio, run:
     assert studio.find(QTabWidget, "tabs").currentWidget() is studio.find(QWidget, "exploreTab")
     expected = load_run(run).sample(1, seed=21)[0]
     studio.wait_until(lambda: np.array_equal(picture_of(studio), expected))
+
+
+def click_sample(studio: Studio, seed: int) -> None:
+    """Click a sample of the sheet on screen."""
+    studio.find(QTabWidget, "tabs").setCurrentWidget(studio.find(QWidget, "trainTab"))
+    grid = studio.find(SampleGrid, "sampleGrid")
+    studio.qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(seed).center().toPoint())
+
+
+def cell(studio: Studio, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return the pixels of a sample on the sheet that is shown."""
+    sheet = studio.window.views.train.shown_sheet
+    assert sheet is not None
+    side = sheet.pixels.shape[1] // sheet.columns
+    row, column = divmod(seed, sheet.columns)
+    return sheet.pixels[row * side : (row + 1) * side, column * side : (column + 1) * side]
+
+
+def test_that_a_click_opens_the_very_picture_that_was_clicked(open_studio: OpenStudio, run: Path) -> None:
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    sheets = RunFolder(run).sheets()
+    for place, seed in ((1, 21), (len(sheets) - 1, 21), (0, 3), (3, 3)):
+        studio.find(QSlider, "sampleHistorySlider").setValue(place)
+        studio.wait_until(
+            lambda place=place: getattr(studio.window.views.train.shown_sheet, "moment", 0) == sheets[place]
+        )
+        clicked = cell(studio, seed).copy()
+        click_sample(studio, seed)
+        studio.wait_until(lambda clicked=clicked: np.array_equal(picture_of(studio), clicked))
+        assert studio.find(ElidedLabel, "explorerCaption").full_text == f"Seed {seed}, step {sheets[place].step}"
+        studio.find(QSlider, "snapshotSlider").setValue(0)  # a slider that was left elsewhere decides nothing
+
+
+def test_that_a_click_on_a_sheet_whose_generator_is_gone_says_which_one_draws(
+    open_studio: OpenStudio, run: Path
+) -> None:
+    RunFolder(run).snapshot(Moment(0, 4)).unlink()
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    studio.find(QSlider, "sampleHistorySlider").setValue(RunFolder(run).sheets().index(Moment(0, 4)))
+    studio.wait_until(lambda: getattr(studio.window.views.train.shown_sheet, "moment", 0) == (0, 4))
+    click_sample(studio, 5)
+    studio.wait_until(lambda: studio.find(ElidedLabel, "explorerCaption").full_text == "Seed 5, step 2")
+    assert "No generator of step 4 was saved. Explore draws with the nearest one, of step 2." in notice(studio)
 
 
 def test_that_a_run_can_be_chosen_and_another_after_it(
@@ -105,6 +166,11 @@ def test_that_a_new_run_lets_go_of_the_old_one_and_names_it_among_the_recent_one
     assert text_of(studio, "widthField") == "4"
     assert studio.window.views.train.shown_sheet is None
     assert not studio.find(QWidget, "explorerImage").isVisible()
+    assert not studio.find(QWidget, "statusCheckpoint").isVisible()
+    assert not studio.find(QWidget, "statusDevice").isVisible()
+    assert "Run" not in studio.find(QLabel, "statusDisk").text() or not studio.find(QLabel, "statusDisk").isVisible()
+    studio.wait_until(studio.find(QLabel, "statusDisk").isVisible)
+    assert "Run" not in studio.find(QLabel, "statusDisk").text()
     studio.wait_until(lambda: studio.window.findChild(QWidget, "welcomeRecent0") is not None)
     assert place.name in studio.find(QWidget, "welcomeRecent0").toolTip()
     studio.click("startButton")

@@ -48,9 +48,10 @@ class DrawNeighbours:
 
 @dataclass(frozen=True)
 class ModelReady:
-    """The sampler can draw with the generator of `moment`."""
+    """The sampler can draw with the generator of `moment`; `folder`: of the run that was opened, None for weights."""
 
     moment: Moment
+    folder: RunFolder | None = None
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,10 @@ class Sampler:
         self._snapshots.clear()
         self._now = None
         if request.live:
-            return ModelReady(Moment(0, 0))
+            return ModelReady(Moment(0, 0), request.folder)
         moment, file = read_generator(request.folder, None, request.config, self._classes)
         self._now = (moment, self._build(file.arrays))
-        return ModelReady(moment)
+        return ModelReady(moment, request.folder)
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
         if moment is None and self._now is None:

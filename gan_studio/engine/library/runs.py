@@ -72,9 +72,17 @@ class PictureSaved:
 
 @dataclass(frozen=True)
 class DiskUse:
-    """Bytes of a run, free bytes on its disk, and bytes of memory of this process."""
+    """Sizes, in bytes.
 
-    run_bytes: int
+    Attributes:
+        path: what was asked about.
+        run_bytes: size of the run there; None: there is no run.
+        free_bytes: free space on its disk.
+        memory_bytes: memory of this process.
+    """
+
+    path: Path
+    run_bytes: int | None
     free_bytes: int
     memory_bytes: int
 
@@ -156,8 +164,8 @@ def _read_pixels(path: Path) -> NDArray[np.uint8]:
 
 def _disk(path: Path) -> DiskUse:
     existing = next(place for place in (path, *path.parents) if place.exists())
-    run_bytes = atomic.folder_bytes(path) if is_run(path) else 0
-    return DiskUse(run_bytes, shutil.disk_usage(existing).free, psutil.Process().memory_info().rss)
+    run_bytes = atomic.folder_bytes(path) if is_run(path) else None
+    return DiskUse(path, run_bytes, shutil.disk_usage(existing).free, psutil.Process().memory_info().rss)
 
 
 def _save(path: Path, pixels: NDArray[np.uint8]) -> PictureSaved:

@@ -13,7 +13,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History, history_of_files, read_history
 from gan_studio.engine.run.folder import RunFolder, open_run
 from gan_studio.engine.run.lock import Writer, other_writer
-from gan_studio.engine.run.log import KnobRow, read_knobs, read_metrics
+from gan_studio.engine.run.log import KnobRow, read_knobs, read_logging_time, read_metrics
 from gan_studio.engine.run.log_repair import is_damaged, unreadable_log
 from gan_studio.engine.text.message import EngineError, Message
 
@@ -33,6 +33,7 @@ class RunContents:
         history: its branches with their checkpoints.
         writer: another program that trains it right now, or None.
         fault: why its metrics are missing, or None.
+        saved_at: when the checkpoint was saved, in seconds since 1970.
     """
 
     folder: RunFolder
@@ -48,6 +49,7 @@ class RunContents:
     history: History = field(default_factory=History)
     writer: Writer | None = None
     fault: Message | None = None
+    saved_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Log:
     knobs: list[KnobRow]
     history: History
     fault: Message | None = None
+    logged_at: float | None = None
 
 
 def read_run(path: Path) -> RunContents:
@@ -92,7 +95,14 @@ def read_run(path: Path) -> RunContents:
         history=log.history,
         writer=other_writer(folder),
         fault=log.fault,
+        saved_at=_saved_at(folder.checkpoint(moment), log.logged_at),
     )
+
+
+def _saved_at(checkpoint: Path, logged_at: float | None) -> float:
+    """Return the earlier of both times: a copy of a run has new files, and an old log."""
+    written_at = max(checkpoint.stat().st_mtime, 0.0)
+    return logged_at if logged_at is not None and 0 <= logged_at < written_at else written_at
 
 
 def _read_log(folder: RunFolder, moment: Moment) -> _Log:
@@ -100,7 +110,8 @@ def _read_log(folder: RunFolder, moment: Moment) -> _Log:
     try:
         path.stat()  # SQLite would create a missing file
         steps, values = read_metrics(path, moment.branch, moment.step)
-        return _Log(steps, values, read_knobs(path, moment.branch, moment.step), read_history(folder))
+        knobs, history = read_knobs(path, moment.branch, moment.step), read_history(folder)
+        return _Log(steps, values, knobs, history, logged_at=read_logging_time(path, moment))
     except (OSError, sqlite3.Error) as error:
         if not (is_damaged(error) or isinstance(error, FileNotFoundError)):
             raise unreadable_log(folder, error) from error

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.files import atomic
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.rows import (
     FORMAT_VERSION,
     BranchRow,
@@ -200,6 +201,14 @@ def read_metrics(path: Path, branch: int = 0, last_step: int = 2**62) -> tuple[N
         way = way_to(_branches(path, connection), branch, last_step)
         rows = [row for stretch in way for row in connection.execute(query, stretch)]
     return metric_table(path, rows)
+
+
+def read_logging_time(path: Path, moment: Moment) -> float | None:
+    """Read when the metrics of a moment were logged, in seconds since 1970; None: they were not."""
+    with closing(_reader(path)) as connection:
+        query = "SELECT wall_time FROM metrics WHERE branch = ? AND step = ?"
+        found = connection.execute(query, moment).fetchone()
+    return float(found[0]) if found and isinstance(found[0], float) else None
 
 
 def read_knobs(path: Path, branch: int = 0, last_step: int = 2**62) -> list[KnobRow]:

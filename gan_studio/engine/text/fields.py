@@ -8,7 +8,8 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.seed.title": QT_TRANSLATE_NOOP("Engine", "Seed"),
     "config.seed.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "Decides the first weights, the order of the pictures and the noise. The same seed gives the same run.",
+        "Decides the first weights, the order of the pictures and the noise. With the same settings on the same machine,"
+        " the same seed gives the same run.",
     ),
     "config.device.title": QT_TRANSLATE_NOOP("Engine", "Device"),
     "config.device.help": QT_TRANSLATE_NOOP(
@@ -33,8 +34,8 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.fused_kernels.title": QT_TRANSLATE_NOOP("Engine", "Fused kernels"),
     "config.fused_kernels.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "On a GPU, uses kernels written for these networks. Each replaces many of torch's, so that a step takes a"
-        " quarter less time. They need Triton and a C compiler; where these are missing, torch's own kernels are used.",
+        "On a GPU, uses kernels written for these networks. Each replaces many of torch's, so that a step takes"
+        " less time. They need Triton and a C compiler; where these are missing, torch's own kernels are used.",
     ),
     "config.data.source.title": QT_TRANSLATE_NOOP("Engine", "Pictures"),
     "config.data.source.help": QT_TRANSLATE_NOOP(
@@ -156,7 +157,9 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.training.loss.hinge": QT_TRANSLATE_NOOP("Engine", "hinge"),
     "config.training.loss.wasserstein": QT_TRANSLATE_NOOP("Engine", "Wasserstein"),
     "config.training.batch_size.title": QT_TRANSLATE_NOOP("Engine", "Batch size"),
-    "config.training.batch_size.help": QT_TRANSLATE_NOOP("Engine", "Pictures in one training step."),
+    "config.training.batch_size.help": QT_TRANSLATE_NOOP(
+        "Engine", "Pictures in one batch. A training step takes one batch for each step of D."
+    ),
     "config.training.learning_rate_g.title": QT_TRANSLATE_NOOP("Engine", "Learning rate of G"),
     "config.training.learning_rate_g.help": QT_TRANSLATE_NOOP(
         "Engine",
@@ -217,7 +220,7 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.training.instance_noise.help": QT_TRANSLATE_NOOP(
         "Engine",
         "Standard deviation of the noise that is added to all pictures before D sees them; pixels go from -1 to 1."
-        " It keeps D from winning early.",
+        " It makes D's task harder.",
     ),
     "config.training.instance_noise_half_life.title": QT_TRANSLATE_NOOP("Engine", "Noise half-life"),
     "config.training.instance_noise_half_life.help": QT_TRANSLATE_NOOP(
@@ -269,7 +272,7 @@ FIELD_TEMPLATES: dict[str, str] = {
     ),
     "config.record.checkpoint_seconds.title": QT_TRANSLATE_NOOP("Engine", "Checkpoint every"),
     "config.record.checkpoint_seconds.help": QT_TRANSLATE_NOOP(
-        "Engine", "Seconds between two checkpoints: the most training that a crash can cost."
+        "Engine", "Seconds between two checkpoints: about the training that a crash can cost."
     ),
 }
 """Message key to English template."""

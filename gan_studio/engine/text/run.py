@@ -144,6 +144,42 @@ RUN_TEMPLATES: dict[str, str] = {
     "todo.half_rate": QT_TRANSLATE_NOOP(
         "Engine", "Go on with half the learning rates (gan-studio resume {folder} --back-to {step} {knobs})."
     ),
+    # Reading D's output
+    "output.same": QT_TRANSLATE_NOOP(
+        "Engine",
+        "D gives real and generated pictures the same answer: {real} and {fake} on average over the last {count} steps,"
+        " {distance} apart step by step. Such a D teaches G nothing.",
+    ),
+    "output.scores": QT_TRANSLATE_NOOP(
+        "Engine", "Raw scores, on average over the last {count} steps: real {real}, generated {fake}."
+    ),
+    "output.swings": QT_TRANSLATE_NOOP(
+        "Engine",
+        "D's output swings from step to step: over the last {count} steps real pictures got {real_low} to {real_high},"
+        " generated ones {fake_low} to {fake_high}.",
+    ),
+    "output.nearly_sure": QT_TRANSLATE_NOOP(
+        "Engine",
+        "D is nearly sure which are real: over the last {count} steps real pictures got {real} on average, generated"
+        " ones {fake}.",
+    ),
+    "output.apart": QT_TRANSLATE_NOOP(
+        "Engine",
+        "D tells them apart, but is not sure: over the last {count} steps real pictures got {real} on average,"
+        " generated ones {fake}.",
+    ),
+    "output.hardly": QT_TRANSLATE_NOOP(
+        "Engine",
+        "D hardly tells them apart: over the last {count} steps real pictures got {real} on average, generated ones"
+        " {fake}.",
+    ),
+    "output.inverted": QT_TRANSLATE_NOOP(
+        "Engine",
+        "D finds generated pictures more real than real ones: over the last {count} steps real ones got {real} on"
+        " average, generated ones {fake}.",
+    ),
+    "output.before": QT_TRANSLATE_NOOP("Engine", "In the {count} steps before: {real} and {fake}."),
+    "output.trend": QT_TRANSLATE_NOOP("Engine", "{now} {before}"),
     # Memory and devices
     "memory.out": QT_TRANSLATE_NOOP("Engine", "There was not enough memory for a step."),
     "memory.out_by": QT_TRANSLATE_NOOP("Engine", "There was not enough memory for a step: {size} more were needed."),

@@ -1,7 +1,7 @@
 """Keeper: decides when metrics, sample sheets, snapshots and checkpoints are due, and passes them to the writer."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -36,10 +36,19 @@ class Keeper:
 
     All methods but `add` and `drain` raise NotFiniteError after a step with NaN or infinity, so that nothing of that
     step is kept.
+
+    Args:
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
-        self, config: RunConfig, pictures: PictureSet, state: TrainingState, writer: RunWriter, execution: Execution
+        self,
+        config: RunConfig,
+        pictures: PictureSet,
+        state: TrainingState,
+        writer: RunWriter,
+        execution: Execution,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.writer = writer
         self._state, self._config, self._execution = state, config, execution
@@ -47,17 +56,18 @@ class Keeper:
         self._rows = len(self._sheet_classes) or SHEET_ROWS
         self._fixed_z = fixed_z(self._rows * SHEET_COLUMNS, config.model.latent_dim, config.model.prior)
         self._metrics = MetricBuffer(torch.device(execution.device))
-        self._pictures_since_flush = 0
-        self._flushed = self._saved = time.monotonic()
+        self._clock = clock
+        self._pictures = 0
+        self._measured = self._flushed = self._saved = clock()
 
     def add(self, scalars: list[torch.Tensor], pictures: int) -> None:
         """Buffer the metrics of a step on the device; `pictures` is how many real pictures D saw in it."""
         self._metrics.append(self._state.step, scalars)
-        self._pictures_since_flush += pictures
+        self._pictures += pictures
 
     def record(self) -> Iterator[TrainingEvent]:
         """Emit whatever is due after this step: metrics and checkpoints by time, sheets and snapshots by step."""
-        now, record = time.monotonic(), self._config.record
+        now, record = self._clock(), self._config.record
         if self._metrics.is_full or now - self._flushed >= FLUSH_SECONDS:
             yield from self.flush()
             yield from self.writer.poll()
@@ -70,15 +80,20 @@ class Keeper:
         yield from self.save_again()
 
     def flush(self) -> Iterator[TrainingEvent]:
-        """Fetch the metrics from the device, log them and emit them."""
-        now = time.monotonic()
+        """Fetch the metrics from the device, log them and emit them.
+
+        Their speed covers all that happened since the last flush began: its logging, saves and sheets too.
+        """
         if self._metrics.rows:
-            rate = self._pictures_since_flush / max(now - self._flushed, 1e-9)
+            now = self._clock()
+            seconds = max(now - self._measured, 1e-9)
+            rate = self._pictures / seconds
             self._state.soundness.check()
             steps, values = self._metrics.flush()
+            self._measured, self._pictures = now, 0
             self.writer.metrics(self._state.branch, steps, values, rate)
-            yield MetricsLogged(steps, values, rate)
-        self.restart_clock()
+            yield MetricsLogged(steps, values, rate, seconds)
+        self._flushed = self._clock()
 
     def drain(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Fetch and log the metrics up to and including the first row with NaN or infinity.
@@ -95,8 +110,9 @@ class Keeper:
         return steps[:rows], values[:rows]
 
     def restart_clock(self) -> None:
-        """Restart the measurement of images per second."""
-        self._flushed, self._pictures_since_flush = time.monotonic(), 0
+        """Restart the measurement of images per second, after time in which nothing was trained."""
+        self._measured = self._flushed = self._clock()
+        self._pictures = 0
 
     def sheet(self, *, recorded: bool) -> SamplesDrawn:
         """Draw the fixed z with the EMA generator; cell k is sample seed k."""
@@ -120,7 +136,7 @@ class Keeper:
     def checkpoint(self) -> None:
         """Write a checkpoint."""
         self.writer.checkpoint(take_checkpoint(self._state, self._config, self._execution))
-        self._saved = time.monotonic()
+        self._saved = self._clock()
 
     def save(self) -> Iterator[TrainingEvent]:
         """Log the waiting metrics, then write a checkpoint: after a kill, the run resumes with all of its metrics."""

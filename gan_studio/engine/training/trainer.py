@@ -88,6 +88,7 @@ class Trainer:
     def _run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         if self.state.step == 0 and self.state.branch == 0:
             yield from self._begin()
+        self._keeper.restart_clock()
         yield PhaseChanged(RunPhase.RUNNING)
         while not control.is_stopping and self.state.step < self.steering.steps:
             try:
@@ -156,6 +157,7 @@ class Trainer:
                     moment = Moment(self.state.branch if branch is None else branch, step)
                     yield from self.steering.roll_back(moment, rate_share)
                 case StepOnce() if paused and self.state.step < self.steering.steps:
+                    self._keeper.restart_clock()
                     yield from self._one_step()
                     yield from self._keeper.flush()
                     yield self._keeper.sheet(recorded=False)

@@ -86,7 +86,10 @@ class ExploreBar(Retranslating, QWidget):
         self._seed_label.setText(self.tr("Seed"))
         self._seed.setAccessibleName(self.tr("Seed of the sample"))
         self._seed.setToolTip(
-            self.tr("The number that z is drawn from. The same seed gives the same z every time, on every machine.")
+            self.tr(
+                "The number that z is drawn from. For one latent size and prior, the same seed gives the same z on"
+                " every machine."
+            )
         )
 
     def follow_palette(self) -> None:

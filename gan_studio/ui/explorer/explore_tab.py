@@ -27,6 +27,9 @@ which finds its caches cold and then waits for the window system. That costs a m
 REST_MS = 150
 """Milliseconds without a move after which the tab asks for neighbours."""
 
+MOST_ASKED = 1000
+"""Points whose pictures may still come: the newest of those that were asked for."""
+
 _RANDOM_SEEDS = 1_000_000
 """Randomize picks one of this many seeds, so that a seed is short enough to tell somebody."""
 
@@ -53,8 +56,10 @@ class ExploreTab(Retranslating, QWidget):
         self._class_names: tuple[str, ...] = ()
         self._place = VisitedPoint(LatentPoint(()))
         self._history = PointHistory(self._place)
+        self._asked: dict[LatentPoint, VisitedPoint] = {}
+        self._shown: tuple[VisitedPoint, Moment] | None = None
         self._shown_neighbours: tuple[LatentPoint, ...] = ()
-        self._moment = Moment(0, 0)
+        self._neighbours_of = self._asked_neighbours_of = self._place
         self._reason: str | None = None
         self._page = ExplorePage(self)
         self._empty = EmptyExplorer(self)
@@ -73,7 +78,7 @@ class ExploreTab(Retranslating, QWidget):
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture of the current point, uint8 [H, W, 1, 3 or 4], or None."""
+        """The picture that is shown, uint8 [H, W, 1, 3 or 4], or None. Drawing may lag behind the current point."""
         return self._page.image.picture
 
     def set_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...] = ()) -> None:
@@ -89,6 +94,8 @@ class ExploreTab(Retranslating, QWidget):
         first = VisitedPoint(draw_point(0, latent_dim, prior).with_blend(self._page.classes.blend), 0, True)
         self._history = PointHistory(first)
         self._page.sliders.set_latent(latent_dim, prior)
+        self._asked.clear()
+        self._shown = None
         self._page.image.clear()
         self._page.grid.clear()
         self._page.bar.set_has_picture(False)
@@ -107,15 +114,25 @@ class ExploreTab(Retranslating, QWidget):
             drawn = drawn.with_blend(mixed(len(self._class_names), class_index, class_index, 0.0))
         self._visit(VisitedPoint(drawn, seed, True))
 
-    def show_picture(self, image: NDArray[np.uint8], moment: Moment) -> None:
-        """Show the picture of the current point.
+    def choose_source(self, moment: Moment | None) -> None:
+        """Draw with a snapshot that is listed, or with the current generator (None); emits source_chosen."""
+        self._page.snapshots.choose(moment)
+
+    def show_picture(self, image: NDArray[np.uint8], moment: Moment, point: LatentPoint) -> None:
+        """Show a picture that was asked for, with a caption that describes it: the current point may be another by now.
 
         Args:
             image: uint8 [H, W, 1, 3 or 4].
             moment: branch and step of the generator that drew it.
+            point: what was drawn; a point that was not asked for, or too long ago, is not shown.
         """
-        self._moment = moment
-        self._page.image.show_picture(image, self._caption())
+        place = self._asked.get(point)
+        if place is None:
+            return
+        while next(iter(self._asked)) != point:
+            del self._asked[next(iter(self._asked))]
+        self._shown = (place, moment)
+        self._page.image.show_picture(image, point_caption(place, moment, self._class_names))
         self._page.bar.set_has_picture(True)
 
     def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...]) -> None:
@@ -130,7 +147,7 @@ class ExploreTab(Retranslating, QWidget):
         """
         if len(images) != len(points):
             raise ValueError(f"{len(images)} pictures of {len(points)} points")
-        self._shown_neighbours = points
+        self._shown_neighbours, self._neighbours_of = points, self._asked_neighbours_of
         self._page.grid.show_pictures(images)
 
     def set_snapshots(self, snapshots: tuple[Moment, ...]) -> None:
@@ -151,8 +168,9 @@ class ExploreTab(Retranslating, QWidget):
     def retranslate(self) -> None:
         """Set all text."""
         self.setAccessibleName(self.tr("Explore"))
-        if self.picture is not None:
-            self.show_picture(self.picture, self._moment)
+        if self.picture is not None and self._shown is not None:
+            place, moment = self._shown
+            self._page.image.show_picture(self.picture, point_caption(place, moment, self._class_names))
 
     def _connect(self) -> None:
         self._page.sliders.point_moved.connect(self._follow_hand)
@@ -229,7 +247,7 @@ class ExploreTab(Retranslating, QWidget):
         self._visit(VisitedPoint(origin(len(self.point.values))))
 
     def _go_to_neighbour(self, index: int) -> None:
-        self._visit(replace(self._place, point=self._shown_neighbours[index], is_sample=False))
+        self._visit(replace(self._neighbours_of, point=self._shown_neighbours[index], is_sample=False))
 
     def _undo(self) -> None:
         self._settle()
@@ -244,11 +262,15 @@ class ExploreTab(Retranslating, QWidget):
     # Showing.
 
     def _ask_for_picture(self) -> None:
+        self._asked.pop(self.point, None)
+        self._asked[self.point] = self._place
+        if len(self._asked) > MOST_ASKED:
+            del self._asked[next(iter(self._asked))]
         self.picture_wanted.emit(self.point)
         self._rest.start()
 
     def _ask_for_neighbours(self) -> None:
-        grid = self._page.grid
+        grid, self._asked_neighbours_of = self._page.grid, self._place
         self.neighbours_wanted.emit(neighbours(self.point, NEIGHBOURS, grid.distance, self._prior, grid.variation))
 
     def _show_history(self) -> None:
@@ -257,6 +279,3 @@ class ExploreTab(Retranslating, QWidget):
     def _copy_picture(self) -> None:
         if self.picture is not None:
             QGuiApplication.clipboard().setImage(qimage_of(self.picture))
-
-    def _caption(self) -> str:
-        return point_caption(self._place, self._moment, self._class_names)

@@ -63,8 +63,12 @@ class ExplorerImage(Retranslating, QWidget):
 
     def retranslate(self) -> None:
         """Set all text."""
-        self.setAccessibleName(self.tr("Picture of the current point"))
-        self.setToolTip(self.tr("What the generator draws from the current values of z."))
+        self.setAccessibleName(self.tr("Picture"))
+        self.setToolTip(
+            self.tr(
+                "What a generator drew from values of z. The line below says which; while you move, it may lag behind."
+            )
+        )
         self._caption.setAccessibleName(self.tr("Caption of the picture"))
         self._smooth.setAccessibleName(self.tr("Smooth picture"))
         self._smooth.setToolTip(self.tr("Smooth the enlarged picture instead of showing each pixel as a square."))

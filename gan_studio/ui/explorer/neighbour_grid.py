@@ -83,9 +83,9 @@ class NeighbourGrid(Retranslating, QWidget):
 
     def retranslate(self) -> None:
         """Set all text."""
-        self.setAccessibleName(self.tr("Neighbours of the current point"))
+        self.setAccessibleName(self.tr("Neighbours"))
         self.setToolTip(
-            self.tr("Pictures of nearby points, the current one in the middle. Click a picture to go there.")
+            self.tr("Pictures of points near the one in the middle. They follow once you rest. Click one to go there.")
         )
         self._title.setText(self.tr("Distance"))
         self._distance.setAccessibleName(self.tr("Distance of the neighbours"))

@@ -17,7 +17,7 @@ class SnapshotSlider(Retranslating, QWidget):
     """A slider over the snapshots of a run: the oldest at the left, the current generator at the right end.
 
     Signals:
-        source_chosen(object): a person chose a snapshot (Moment), or the current generator (None).
+        source_chosen(object): another snapshot (Moment), or the current generator (None), draws from now on.
     """
 
     source_chosen = Signal(object)
@@ -52,13 +52,21 @@ class SnapshotSlider(Retranslating, QWidget):
         if self._chosen is None or self._chosen in self._snapshots:
             self._show_choice()
         else:
-            self._choose(None)
+            self.choose(None)
+
+    def choose(self, snapshot: Moment | None) -> None:
+        """Choose a snapshot that is listed, or the current generator (None)."""
+        is_other = snapshot != self._chosen
+        self._chosen = snapshot
+        self._show_choice()
+        if is_other:
+            self.source_chosen.emit(snapshot)
 
     def retranslate(self) -> None:
         """Set all text."""
         self._now.setText(self.tr("Now"))
         self._now.setAccessibleName(self.tr("Draw with the current generator"))
-        self._now.setToolTip(self.tr("Draw with the current generator. While the run trains, the picture improves."))
+        self._now.setToolTip(self.tr("Draw with the current generator. While the run trains, the picture follows it."))
         self._slider.setAccessibleName(self.tr("Time slider: generator at an earlier step"))
         self._slider.setToolTip(
             self.tr(
@@ -82,17 +90,10 @@ class SnapshotSlider(Retranslating, QWidget):
         row.addWidget(self._label, 1)
 
     def _choose_position(self, position: int) -> None:
-        self._choose(self._snapshots[position] if position < len(self._snapshots) else None)
+        self.choose(self._snapshots[position] if position < len(self._snapshots) else None)
 
     def _choose_now(self) -> None:
-        self._choose(None)
-
-    def _choose(self, snapshot: Moment | None) -> None:
-        is_other = snapshot != self._chosen
-        self._chosen = snapshot
-        self._show_choice()
-        if is_other:
-            self.source_chosen.emit(snapshot)
+        self.choose(None)
 
     def _show_choice(self) -> None:
         count = len(self._snapshots)
@@ -109,7 +110,7 @@ class SnapshotSlider(Retranslating, QWidget):
 
     def _label_text(self) -> str:
         if self._chosen is None:
-            return self.tr("current generator") if self._snapshots else self.tr("no snapshots yet")
+            return self.tr("current generator") if self._snapshots else self.tr("no snapshots")
         if len({snapshot.branch for snapshot in self._snapshots}) > 1:
             text = self.tr("generator at step {step}, branch {branch}")
         else:

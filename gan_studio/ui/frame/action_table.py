@@ -196,7 +196,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "rollBackAction",
         "runMenu",
         _N("Actions", "Go &back…"),
-        _N("Actions", "Choose a checkpoint to go back to. A new branch begins there, and nothing is lost."),
+        _N(
+            "Actions",
+            "Choose a checkpoint to go back to. A new branch begins there, and the checkpoints of the old one stay.",
+        ),
         "history",
         "Ctrl+H",
     ),

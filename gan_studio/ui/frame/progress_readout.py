@@ -52,27 +52,27 @@ class ProgressReadout(Retranslating, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._step, self._steps = 0, 0
-        self._batch_size = 1
+        self._pictures_per_step = 1
         self._now: float | None = None
         self._rate = SteadyRate()
         self._step_label, self._rate_label, self._eta_label = QLabel(), QLabel(), QLabel()
         self._build()
         self.retranslate()
 
-    def set_progress(self, step: int, steps: int, images_per_second: float | None, batch_size: int) -> None:
+    def set_progress(self, step: int, steps: int, images_per_second: float | None, pictures_per_step: int) -> None:
         """Show the progress of a run.
 
         Args:
             step: steps done.
             steps: steps in total.
             images_per_second: the latest speed, or None while no run trains.
-            batch_size: pictures in one step.
+            pictures_per_step: real pictures in one step: a batch for each step of D.
         """
         if images_per_second is None or step < self._step:
             self._rate = SteadyRate()
         if images_per_second is not None:
             self._rate.add(images_per_second)
-        self._step, self._steps, self._batch_size = step, steps, batch_size
+        self._step, self._steps, self._pictures_per_step = step, steps, pictures_per_step
         self._now = images_per_second
         self._show_numbers()
 
@@ -83,11 +83,14 @@ class ProgressReadout(Retranslating, QWidget):
         self.setAccessibleName(self.tr("Progress"))
         self._step_label.setAccessibleName(self.tr("Steps"))
         self._step_label.setToolTip(
-            self.tr("Steps done, and steps in total. In each step both networks learn from one batch of pictures.")
+            self.tr("Steps done, and steps in total. In each step D learns from one batch or more, then G from one.")
         )
         self._rate_label.setAccessibleName(self.tr("Speed"))
         self._rate_label.setToolTip(
-            self.tr("Pictures that the networks learn from each second, averaged over the last steps.")
+            self.tr(
+                "Real pictures that training takes in each second, averaged over the last steps. The time for samples"
+                " and saves is counted, pauses are not."
+            )
         )
         self._eta_label.setAccessibleName(self.tr("Time left"))
         self._eta_label.setToolTip(self.tr("Time until the last step at the current speed. Pauses are not counted."))
@@ -108,7 +111,7 @@ class ProgressReadout(Retranslating, QWidget):
         show_steadily(self._eta_label, self._eta_text())
 
     def _eta_text(self) -> str:
-        left = (self._steps - self._step) * self._batch_size
+        left = (self._steps - self._step) * self._pictures_per_step
         if self._now is None or left <= 0:
             return self.tr("{time} left").format(time=NO_NUMBER)
         if self._rate.value is None:

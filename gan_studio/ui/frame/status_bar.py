@@ -19,19 +19,23 @@ LITTLE_SPACE = 2 * 10**9
 """Bytes of free disk space below which the number turns red."""
 
 
+MOST_DAYS = 30
+"""Days after which the date of a checkpoint says more than its age."""
+
+
 class StatusBar(Retranslating, QStatusBar):
     """Shows the values that it is given. It measures only the age of the last checkpoint.
 
     Args:
-        clock: a monotonic clock, in seconds.
+        clock: seconds since 1970.
     """
 
-    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(parent)
         self._clock = clock
         self._execution: Execution | None = None
         self._memory_bytes: int | None = None
-        self._disk: tuple[int, int] | None = None
+        self._disk: tuple[int | None, int] | None = None
         self._checkpoint: tuple[int, float] | None = None
         self._is_refused = False
         self._message = ElidedLabel()
@@ -57,14 +61,25 @@ class StatusBar(Retranslating, QStatusBar):
         self._memory_bytes = size
         self._show_memory()
 
-    def set_disk(self, run_bytes: int, free_bytes: int) -> None:
-        """Show the size of the open run and the free space on its disk, in bytes."""
+    def set_disk(self, run_bytes: int | None, free_bytes: int) -> None:
+        """Show the size of the open run (None: no run is open) and the free space on its disk, in bytes."""
         self._disk = (run_bytes, free_bytes)
         self._show_disk()
 
-    def set_checkpoint(self, step: int | None) -> None:
-        """Show the age of the checkpoint of `step`, which was saved just now; None: there is none yet."""
-        self._checkpoint = None if step is None else (step, self._clock())
+    def forget_run(self) -> None:
+        """Show nothing of a run: none is open, or another one begins."""
+        self._disk = None
+        self._show_disk()
+        self.set_checkpoint(None)
+
+    def set_checkpoint(self, step: int | None, saved_at: float | None = None) -> None:
+        """Show the age of the last checkpoint.
+
+        Args:
+            step: its step; None: there is none yet.
+            saved_at: when it was saved, in seconds since 1970; None: just now.
+        """
+        self._checkpoint = None if step is None else (step, self._clock() if saved_at is None else saved_at)
         self._run_timer()
         self._show_checkpoint()
 
@@ -90,7 +105,7 @@ class StatusBar(Retranslating, QStatusBar):
         self._memory.setAccessibleName(self.tr("Memory"))
         self._memory.setToolTip(self.tr("Main memory that GAN Studio uses now."))
         self._disk_label.setAccessibleName(self.tr("Disk"))
-        self._disk_label.setToolTip(self.tr("Size of the open run, and the free space on its disk."))
+        self._disk_label.setToolTip(self.tr("Size of the open run, if any, and the free space on its disk."))
         self._checkpoint_label.setAccessibleName(self.tr("Last checkpoint"))
         self._show_execution()
         self._show_memory()
@@ -143,8 +158,9 @@ class StatusBar(Retranslating, QStatusBar):
         if self._disk is None:
             return
         run_bytes, free_bytes = self._disk
-        text = self.tr("Run {run} \u00b7 {free} free")
-        self._disk_label.setText(text.format(run=bytes_text(run_bytes), free=bytes_text(free_bytes)))
+        free = self.tr("{free} free").format(free=bytes_text(free_bytes))
+        run = "" if run_bytes is None else self.tr("Run {run}").format(run=bytes_text(run_bytes))
+        self._disk_label.setText(f"{run} \u00b7 {free}" if run else free)
         is_little = free_bytes < LITTLE_SPACE
         self._disk_label.setForegroundRole(
             QPalette.ColorRole.BrightText if is_little else QPalette.ColorRole.PlaceholderText
@@ -169,11 +185,15 @@ class StatusBar(Retranslating, QStatusBar):
         self._checkpoint_label.setForegroundRole(role)
 
     def _age_text(self, seconds: float) -> str:
+        if seconds >= MOST_DAYS * 86_400 or seconds < -60:  # a clock that was set back must not make it new
+            return self.tr("of {date}").format(date=time.strftime("%Y-%m-%d", time.localtime(self._clock() - seconds)))
         if seconds < 60:
-            return self.tr("{count} s ago").format(count=int(seconds))
+            return self.tr("{count} s ago").format(count=max(int(seconds), 0))
         if seconds < 3600:
             return self.tr("{count} min ago").format(count=int(seconds // 60))
-        return self.tr("{count} h ago").format(count=int(seconds // 3600))
+        if seconds < 48 * 3600:
+            return self.tr("{count} h ago").format(count=int(seconds // 3600))
+        return self.tr("{count} days ago").format(count=int(seconds // 86_400))
 
     def _build(self) -> None:
         self.setObjectName("statusBar")

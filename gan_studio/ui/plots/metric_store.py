@@ -106,9 +106,7 @@ class MetricStore:
 
     def rows_after(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the rows later than a step: int64 [rows], float32 [rows, len(METRIC_COLUMNS)], as logged."""
-        first, count = self._count_before(step + 1), len(self)
-        values = self._read(0, "lows", range(len(METRIC_COLUMNS)), first, count)
-        return self._steps_at(np.arange(first, count)), values.T
+        return self.recent_rows(len(self) - self._count_before(step + 1))
 
     def step_of(self, row: int) -> int:
         """Return the step of a row, 0 to len - 1."""
@@ -127,13 +125,12 @@ class MetricStore:
         before = max(after - 1, 0)
         return before if step - self.step_of(before) < self.step_of(after) - step else after
 
-    def recent_mean(self, rows: int) -> NDArray[np.float64]:
-        """Average the last `rows` rows, or all if there are fewer: float64 [len(METRIC_COLUMNS)]; a NaN gives NaN."""
+    def recent_rows(self, rows: int) -> Rows:
+        """Return the last `rows` rows as logged, or all if there are fewer."""
         count = len(self)
-        if count == 0:
-            return np.full(len(METRIC_COLUMNS), np.nan)
-        last = self._read(0, "means", range(len(METRIC_COLUMNS)), max(count - rows, 0), count)
-        return np.asarray(last.mean(axis=1, dtype=np.float64))
+        first = max(count - rows, 0)
+        values = self._read(0, "lows", range(len(METRIC_COLUMNS)), first, count)
+        return self._steps_at(np.arange(first, count)), values.T
 
     def envelope(self, columns: Sequence[int], first: float, last: float, bins: int) -> Trace:
         """Reduce steps first..last to about `bins` buckets (at most 1.5 times as many) without losing a peak.

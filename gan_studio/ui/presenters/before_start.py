@@ -196,7 +196,9 @@ class BeforeStartPresenter(QObject):
             return self.tr("{steps} steps, about {time} on this machine (estimated).").format(steps=steps, time=time)
         if preset.minutes:
             time = duration_text(60 * preset.minutes)
-            return self.tr("{steps} steps, about {time} on two CPU cores.").format(steps=steps, time=time)
+            return self.tr(
+                "{steps} steps; they took about {time} on the two CPU cores where this was measured."
+            ).format(steps=steps, time=time)
         return self.tr("{steps} steps.").format(steps=steps)
 
     def choose_fit(self, fit: str) -> None:

@@ -13,6 +13,7 @@ from gan_studio.engine.run.space import SpaceFreed
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.number_text import grouped
 
 
 class ExplorerPresenter(QObject):
@@ -27,9 +28,35 @@ class ExplorerPresenter(QObject):
     # What a person wants
 
     def open_sample(self, seed: int) -> None:
-        """Explore a sample of the sheet that is shown."""
+        """Explore a sample of the sheet that is shown, with the generator that drew it."""
+        sheet = self._views.train.shown_sheet
         self._views.tabs.setCurrentWidget(self._views.explore)
         self._views.explore.open_sample(seed, self._views.train.class_of_sample(seed))
+        if sheet is not None:
+            self._choose_generator(sheet.moment)
+
+    def _choose_generator(self, wanted: Moment) -> None:
+        """Draw with the generator of a moment; if it was not saved, with the nearest one, and say so."""
+        training = self._session.training
+        now = training.state.moment
+        is_resting = training.state.phase is not RunPhase.RUNNING
+        if wanted in self._snapshots:
+            self._views.explore.choose_source(wanted)
+        elif wanted == now and is_resting:
+            self._views.explore.choose_source(None)
+            training.publish_weights()  # a step that was done in a pause is not published by itself
+        else:
+            self._choose_nearest(wanted, now)
+
+    def _choose_nearest(self, wanted: Moment, now: Moment) -> None:
+        nearest = min((*self._snapshots, now), key=lambda moment: abs(moment.step - wanted.step))
+        self._views.explore.choose_source(nearest if nearest in self._snapshots else None)
+        text = self.tr("No generator of step {step} was saved. Explore draws with the current one instead.")
+        if nearest in self._snapshots:
+            text = self.tr(
+                "No generator of step {step} was saved. Explore draws with the nearest one, of step {nearest}."
+            )
+        self._views.notices.show_notice(text.format(step=grouped(wanted.step), nearest=grouped(nearest.step)))
 
     def save_picture(self) -> None:
         """Save the picture that is explored."""

@@ -76,7 +76,9 @@ class FaultPresenter(QObject):
         """Show that the run can be saved again."""
         self._forget_refusal()
         self._views.notices.withdraw(_SAVING)
-        self._views.notices.show_notice(self.tr("Saving works again. Everything up to now is on disk."))
+        self._views.notices.show_notice(
+            self.tr("Saving works again. Samples and snapshots that could not be saved are missing.")
+        )
 
     def _forget_refusal(self) -> None:
         self._refused = None

@@ -1,5 +1,7 @@
 """LeavingPresenter: closing the window while a run is in training: save it, drop it, or stay."""
 
+import time
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -16,14 +18,19 @@ class LeavingPresenter(QObject):
         super().__init__(window)
         self._session, self._views, self._window = session, views, window
         self._leaving: Leaving | None = None
+        self._began = 0.0
 
     def ask(self) -> None:
         """Ask whether to save the run in training; a paused run has a checkpoint and is saved without asking."""
         if self._leaving is not None:
             return
         is_paused = self._session.training.state.phase is RunPhase.PAUSED
-        age = round(self._views.status.checkpoint_age)
-        self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self._window, age))
+        at_risk = min(self._views.status.checkpoint_age, time.monotonic() - self._began)
+        self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self._window, round(at_risk)))
+
+    def note_start(self) -> None:
+        """Note when training begins or resumes: no more than what was trained since then can be lost."""
+        self._began = time.monotonic()
 
     def save_unasked(self) -> None:
         """Save a run in training and wait for it: the operating system ends the session and nobody can answer."""

@@ -76,9 +76,14 @@ class LibraryPresenter(QObject):
 
     def measure(self) -> None:
         """Ask for the sizes of the run, the disk and the memory."""
-        self._session.library.measure_disk(self._session.training.state.place or Path.home())
+        self._session.library.measure_disk(self._measured_place)
 
     def show_disk(self, use: DiskUse) -> None:
-        """Show the sizes of the run, the disk and the memory."""
-        self._views.status.set_disk(use.run_bytes, use.free_bytes)
+        """Show the sizes of the run, the disk and the memory, unless another run is open by now."""
         self._views.status.set_memory(use.memory_bytes)
+        if use.path == self._measured_place:
+            self._views.status.set_disk(use.run_bytes, use.free_bytes)
+
+    @property
+    def _measured_place(self) -> Path:
+        return self._session.training.state.place or Path.home()

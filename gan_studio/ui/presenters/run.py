@@ -44,7 +44,7 @@ _PHASES = {
     RunPhase.PAUSED: _N("Phase", "Paused. The networks stay in memory, and you can still explore."),
     RunPhase.SAVING: _N("Phase", "Saving a checkpoint of the last step…"),
     RunPhase.FINISHED: _N("Phase", "The run is saved. Start resumes it."),
-    RunPhase.FAILED: _N("Phase", "The run has stopped; the notice above says why."),
+    RunPhase.FAILED: _N("Phase", "Stopped by an error. Start tries again."),
 }
 """What the status line says in each phase."""
 
@@ -181,6 +181,7 @@ class RunPresenter(QObject):
         """Show that no run is open, and which runs were open before."""
         self._empty()
         self._library.read_recent()
+        self._library.measure()
 
     def show_run_opened(self, event: RunOpened) -> None:
         """Show that a run begins or resumes."""
@@ -192,13 +193,13 @@ class RunPresenter(QObject):
         """Show the metrics and the checkpoint of a run that was opened from disk."""
         self._empty()
         self._views.train.set_metrics(contents.steps, contents.values)
-        self._views.status.set_checkpoint(contents.moment.step)
+        self._views.status.set_checkpoint(contents.moment.step, contents.saved_at)
         if contents.fault is not None:
             self.show_notice(contents.fault)
 
     def _empty(self) -> None:
         self._views.train.clear()
-        self._views.status.set_checkpoint(None)
+        self._views.status.forget_run()
         self.emptied.emit()
 
     # Where the run is
@@ -230,8 +231,8 @@ class RunPresenter(QObject):
     def show_progress(self) -> None:
         """Show step, speed and remaining time."""
         state = self._session.training.state
-        batch_size = int(state.knobs.get("batch_size", state.config.training.batch_size))
-        self._views.toolbar.readout.set_progress(state.step, state.steps, state.images_per_second, batch_size)
+        readout = self._views.toolbar.readout
+        readout.set_progress(state.step, state.steps, state.images_per_second, state.pictures_per_step)
 
     def show_loading(self, progress: LoadingProgress) -> None:
         """Show how many pictures were read, or how many bytes were downloaded."""

@@ -191,7 +191,7 @@ class SetupPresenter(QObject):
             return preset.summary or self.tr("One of your own presets.")
         if not preset.minutes:
             return preset.summary
-        time = self.tr("The whole run takes about {time} on two CPU cores.")
+        time = self.tr("As it is, the whole run took about {time} on the two CPU cores where it was measured.")
         return f"{preset.summary} {time.format(time=duration_text(60 * preset.minutes))}"
 
     def choose_preset(self, name: str) -> None:
@@ -281,7 +281,7 @@ class SetupPresenter(QObject):
             return
         self._session.training.set_fine_tune(origin)
         text = self.tr("The next run starts from the weights of {name}.").format(name=origin.name)
-        detail = self.tr("Weights are taken wherever their shapes match.")
+        detail = self.tr("Weights are taken wherever name and shape match; the others start at random.")
         button = NoticeButton(self.tr("Use its network settings"), self._read_networks)
         self._views.notices.show_notice(text, detail, button if is_run(origin) else None)
 

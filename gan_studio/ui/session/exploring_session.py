@@ -41,14 +41,15 @@ class ExploringSession(QObject):
 
     Signals:
         model_opened(int latent_dim, str prior, object class_names): another run is explored.
-        picture_drawn(object image uint8 [H, W, C], object Moment of the generator): the newest point.
+        picture_drawn(object image uint8 [H, W, C], object Moment of the generator, object LatentPoint): the newest
+            picture, and what it shows; the hand may be elsewhere by now.
         neighbours_drawn(object images uint8 [N, H, W, C], object points): the newest neighbours.
         weights_wanted(): training should publish its EMA generator.
         failed(object NotDone): a generator could not be read.
     """
 
     model_opened = Signal(int, str, object)
-    picture_drawn = Signal(object, object)
+    picture_drawn = Signal(object, object, object)
     neighbours_drawn = Signal(object, object)
     weights_wanted = Signal()
     failed = Signal(object)
@@ -65,6 +66,7 @@ class ExploringSession(QObject):
         self._around_asked = 0.0
         self._trains_on_cpu = False
         self._has_failed = False
+        self._opening: RunFolder | None = None
         self._pace = HandPace(self)
         self._pace.due.connect(self._ask_picture)
         self._timer = QTimer(self)
@@ -137,6 +139,7 @@ class ExploringSession(QObject):
     def _open(self, request: OpenModel) -> None:
         self._moment, self._class_names = None, request.class_names
         self._point, self._neighbours = None, ()
+        self._opening = request.folder
         self._sampler.ask("model", request)
         self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior, request.class_names)
 
@@ -191,12 +194,18 @@ class ExploringSession(QObject):
         if kind == "picture":
             self._pace.finish(reply.seconds if isinstance(reply, Drawn) else 0.0)
         match reply:
-            case Drawn(_, images, moment) if kind == "picture":
+            case Drawn() if self._opening is not None:
+                pass  # by the generator of the run before
+            case Drawn(points, images, moment) if kind == "picture":
                 self._has_failed = False
-                self.picture_drawn.emit(images[0], moment)
+                self.picture_drawn.emit(images[0], moment, points[0])
             case Drawn():
                 self._gather_neighbours(reply)
-            case ModelReady() if kind == "model":
+            case ModelReady(_, folder) if kind == "model":
+                self._opening = None if folder == self._opening else self._opening
                 self._draw_again()
-            case NotDone() if kind == "model" or self._moment is not None or reply.happened.key != NO_MODEL:
+            case NotDone() if kind == "model":
+                self._opening = None
+                self._tell_failure(reply)
+            case NotDone() if self._moment is not None or reply.happened.key != NO_MODEL:
                 self._tell_failure(reply)

@@ -28,6 +28,7 @@ from gan_studio.engine.events import (
     WeightsPublished,
 )
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.training.pace import Pace
 from gan_studio.ui.session.run_state import RunState
 
 
@@ -82,13 +83,14 @@ class RunEvents(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = RunState()
+        self._measured = Pace()
 
     def tell(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
         """Update the state from an event of the engine, and emit its signal."""
         match event:
             case MetricsLogged():
                 self.state.moment = Moment(self.state.moment.branch, int(event.steps[-1]))
-                self.state.images_per_second = event.images_per_second
+                self._measure(event)
                 self.metrics_logged.emit(event.steps, event.values)
                 self.progressed.emit()
             case PhaseChanged(phase):
@@ -130,6 +132,12 @@ class RunEvents(QObject):
             case RunFailed():
                 self.failed.emit(event)
 
+    def _measure(self, event: MetricsLogged) -> None:
+        """Keep the speed of a run that trains; single steps in a pause have none."""
+        if self.state.phase is RunPhase.RUNNING:
+            self._measured.add(event)
+            self.state.images_per_second = self._measured.recent
+
     def _on_run_opened(self, event: RunOpened) -> None:
         self.state.config, self.state.place = event.config, Path(event.folder)
         self.state.moment, self.state.steps = event.moment, event.steps
@@ -152,5 +160,5 @@ class RunEvents(QObject):
     def _enter(self, phase: RunPhase) -> None:
         self.state.phase = phase
         if phase is not RunPhase.RUNNING:
-            self.state.images_per_second = None
+            self.state.images_per_second, self._measured = None, Pace()
         self.state_changed.emit()

@@ -23,7 +23,7 @@ class RunState:
         place: folder of the open run, or None.
         moment: branch and step that it has reached.
         steps: step at which it finishes.
-        images_per_second: last measured speed, or None.
+        images_per_second: speed over the last seconds, or None while the run does not train.
         execution: how its arithmetic is done, and on which device; None until training begins.
         knobs: live settings by name that may differ from the set-up.
         writer: another program that trains the open run; the run is then read-only here. None: no other program.
@@ -43,6 +43,13 @@ class RunState:
     def step(self) -> int:
         """Steps done."""
         return self.moment.step
+
+    @property
+    def pictures_per_step(self) -> int:
+        """Real pictures in a step, by the present live settings: a batch for each step of D."""
+        training = self.config.training
+        batch_size = self.knobs.get("batch_size", training.batch_size)
+        return int(batch_size * self.knobs.get("d_steps", training.d_steps))
 
     @property
     def branch(self) -> int:

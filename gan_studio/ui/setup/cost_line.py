@@ -65,8 +65,9 @@ class CostLine(Retranslating, QLabel):
                 text.format(memory=memory, step=self._duration(step), first=self._duration(expected.first_seconds))
             )
         tip = self.tr(
-            "Estimated from the layers and the speed of the last run on this machine. Before the first run, a few steps"
-            " of a small network are timed instead. The real time may be twice as long."
+            "Estimated from the layers and the speed of the last run on this machine, on whichever device it ran."
+            " Before the first run, a few steps of a small network are timed instead. The real time may be twice as"
+            " long."
         )
         self.setToolTip(paragraphs(tip))
 

@@ -41,7 +41,7 @@ class FineTuneLine(Retranslating, QWidget):
             self._label.set_full_text("")
         else:
             self._label.set_full_text(self.tr("Fine-tunes: {name}").format(name=self._origin.name))
-        tip = self.tr("The next run is a new one. It starts from these weights wherever the shapes match.")
+        tip = self.tr("The next run is a new one. It starts from these weights wherever name and shape match.")
         self._label.setToolTip(paragraphs(tip, str(self._origin or "")))
         self._remove.setAccessibleName(self.tr("Do not fine-tune"))
         self._remove.setToolTip(self.tr("Start the next run from random weights instead."))

@@ -19,9 +19,9 @@ _LN_2 = math.log(2)
 
 
 class LossPlot(CurvePlot):
-    """Losses of D and G. The two losses on probabilities have lines where D cannot tell real from generated.
+    """Losses of D and G. The two losses on probabilities have lines for a D that answers 0.5 to every picture.
 
-    There, D's loss is 2 ln 2, the sum of its halves for real and generated pictures (Goodfellow et al. 2014, section
+    Then D's loss is 2 ln 2, the sum of its halves for real and generated pictures (Goodfellow et al. 2014, section
     4.1); G's loss is ln 2, or -ln 2 under minimax. The other losses have no such lines: a sentence explains them.
 
     Signals:
@@ -49,27 +49,27 @@ class LossPlot(CurvePlot):
         match self._loss:
             case "minimax":
                 return self.tr(
-                    "On the dotted lines D cannot tell: a healthy run hovers around them. "
-                    "Both near 0 means that D wins and G hardly learns."
+                    "The dotted lines are the losses of a D that answers 0.5 to every picture. "
+                    "Both losses are near 0 when D is nearly always right."
                 )
             case "least_squares":
                 return self.tr(
-                    "Squared distance of D's scores from their targets. While D cannot tell, D's loss is 0.25 and "
-                    "G's 0.125; D near 0 with G near 0.5 means that D wins."
+                    "Squared distance of D's scores from their targets. A D that scores 0.5 everywhere has a loss of "
+                    "0.25 and leaves G 0.125; D near 0 and G near 0.5 mean that D is nearly always right."
                 )
             case "hinge":
                 return self.tr(
-                    "D's loss begins at 2 and falls to 0 as D separates the two by a margin. G's loss is minus the "
-                    "score of its pictures: it has no level to reach."
+                    "D's loss is 2 when it scores every picture 0, and 0 when it separates both kinds by a margin. "
+                    "G's loss is minus the score of its pictures: it has no level to reach."
                 )
             case "wasserstein":
                 return self.tr(
-                    "Without its penalty, D's loss is minus the estimated distance of generated from real pictures: "
-                    "nearer 0 is better. G's loss has no level to reach."
+                    "Without its penalty, D's loss is minus its estimate of the distance of generated from real "
+                    "pictures; 0 means that it finds none. G's loss has no level to reach."
                 )
         return self.tr(
-            "On the dotted lines D cannot tell: a healthy run hovers around them. "
-            "D near 0 while G's loss climbs means that D wins and G hardly learns."
+            "The dotted lines are the losses of a D that answers 0.5 to every picture. "
+            "D's loss near 0 while G's climbs means that D is nearly always right."
         )
 
     def retranslate(self) -> None:
@@ -78,8 +78,8 @@ class LossPlot(CurvePlot):
             PlotTexts(
                 title=self.tr("Losses"),
                 help=self.tr(
-                    "What each network minimises. The two work against each other, so neither loss falls for good: "
-                    "what counts is that they stay in balance."
+                    "What each network minimises. The two work against each other, so a loss says how one fares "
+                    "against the other, not how good the pictures are."
                 ),
                 curves=(
                     CurveText(
@@ -88,7 +88,7 @@ class LossPlot(CurvePlot):
                     ),
                     CurveText(
                         self.tr("G"),
-                        self.tr("Generator loss: low when the discriminator takes generated pictures for real."),
+                        self.tr("Generator loss: the lower, the more real the discriminator finds generated pictures."),
                     ),
                 ),
                 hint=self.tr("Losses appear here once training starts"),
@@ -100,16 +100,17 @@ class LossPlot(CurvePlot):
         if self._loss in ("non_saturating", "minimax"):
             return self.tr(
                 "Discriminator loss, over real and generated pictures together: "
-                "0 when it is always right and sure, 1.386 (2 ln 2) when it cannot tell them apart."
+                "0 when it is always right and sure, 1.386 (2 ln 2) when it answers 0.5 to every picture. "
+                "Penalties are added."
             )
         return self.tr("Discriminator loss, over real and generated pictures together, with its penalties.")
 
     def _place_levels(self) -> None:
-        discriminator = (2 * _LN_2, self.tr("D: 2 ln 2 = 1.386"))
+        discriminator = (2 * _LN_2, self.tr("D undecided: 2 ln 2 = 1.386"))
         match self._loss:
             case "non_saturating":
-                self.set_levels((discriminator, (_LN_2, self.tr("G: ln 2 = 0.693"))))
+                self.set_levels((discriminator, (_LN_2, self.tr("G if D is undecided: ln 2 = 0.693"))))
             case "minimax":
-                self.set_levels((discriminator, (-_LN_2, self.tr("G: −ln 2 = −0.693"))))
+                self.set_levels((discriminator, (-_LN_2, self.tr("G if D is undecided: −ln 2 = −0.693"))))
             case _:
                 self.set_levels(())

@@ -56,7 +56,8 @@ class PlotTools(Retranslating, QWidget):
         self._log.setAccessibleName(self.tr("Logarithmic loss axis"))
         self._smoothing_title.setText(self.tr("Smoothing"))
         smoothing_help = self.tr(
-            "The strong lines average over about this many past steps. The pale lines behind them show every value."
+            "The strong lines average over about this many past steps. The pale lines behind them show every value. "
+            "Off: no average."
         )
         for part in (self._smoothing_title, self._smoothing, self._smoothing_value):
             part.setToolTip(smoothing_help)

@@ -1,14 +1,14 @@
 """ProbabilityPlot: the output of the discriminator for real and for generated pictures."""
 
-import math
-
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.engine.training.reading import HISTORY, RAW_SCORES, read_output
 from gan_studio.ui.plots.curve_legend import CurveText
 from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
 from gan_studio.ui.plots.curve_style import CurveStyle
 from gan_studio.ui.plots.metric_store import MetricStore
+from gan_studio.ui.widgets.translate import translate
 
 _REAL, _BEFORE, _AFTER = (METRIC_COLUMNS.index(name) for name in ("d_real", "d_fake_before", "d_fake_after"))
 
@@ -18,20 +18,11 @@ PROBABILITY_STYLES = (
     CurveStyle(_AFTER, colour=2, dash=(1.5, 1.5)),
 )
 
-RAW_SCORES = frozenset({"least_squares", "hinge", "wasserstein"})
-"""Losses under which D's output is an unlimited score, not a probability."""
-
-_RECENT = 100
-"""Logged steps that the sentence averages."""
-
-_WINS, _EVEN = 0.8, 0.1
-"""Gaps between the two averages: from the first upwards D wins, up to the second it can hardly tell."""
-
 
 class ProbabilityPlot(CurvePlot):
     """D(x) and D(G(z)) with a line at 0.5, or D's raw scores under a loss without probabilities.
 
-    The sentence averages the newest steps.
+    The sentence says what the newest steps show, or how to read the curves while there are too few.
 
     Signals:
         as in CurvePlot.
@@ -50,50 +41,31 @@ class ProbabilityPlot(CurvePlot):
             self.retranslate()
 
     def sentence(self) -> str:
-        """Return what the newest steps mean."""
-        means = self._history.recent_mean(_RECENT)
-        real, fake = float(means[_REAL]), float(means[_BEFORE])
-        is_known = math.isfinite(real + fake)
-        if self._loss in RAW_SCORES:
-            scores = self._of_scores() if is_known else self.tr("Raw scores, not probabilities.")
-            text = f"{scores} {self._meaning()}"
-        else:
-            text = self._of_probabilities(real - fake if is_known else None)
-        return text.format(count=min(len(self._history), _RECENT), real=f"{real:.2f}", fake=f"{fake:.2f}")
+        """Return what the newest steps show; while there are too few of them, how to read the curves."""
+        found = read_output(*self._history.recent_rows(HISTORY), self._loss)
+        if found is None:
+            return self._how_to_read()
+        return f"{translate(found)} {self._meaning()}" if found.key == "output.scores" else translate(found)
 
     def retranslate(self) -> None:
         """Set every text."""
         is_raw = self._loss in RAW_SCORES
         self.set_texts(self._score_texts() if is_raw else self._probability_texts())
-        self.set_levels(() if is_raw else ((0.5, self.tr("0.5: D cannot tell")),))
+        self.set_levels(() if is_raw else ((0.5, self.tr("0.5: undecided")),))
 
-    def _of_probabilities(self, gap: float | None) -> str:
-        if gap is None:
-            return self.tr("Both near 0.5: D cannot tell real from generated. D(x) near 1, D(G(z)) near 0: D wins.")
-        if gap >= _WINS:
-            return self.tr(
-                "D wins: over the last {count} steps it gave real pictures {real} on average and generated ones "
-                "{fake}. G has little to learn from."
-            )
-        if gap <= _EVEN:
-            return self.tr(
-                "D can hardly tell: over the last {count} steps it gave real pictures {real} on average and generated "
-                "ones {fake}."
-            )
+    def _how_to_read(self) -> str:
+        if self._loss in RAW_SCORES:
+            return f"{self.tr('Raw scores, not probabilities.')} {self._meaning()}"
         return self.tr(
-            "A fair contest: over the last {count} steps D gave real pictures {real} on average and generated ones "
-            "{fake}."
+            "The gap counts: D(x) near 1 and D(G(z)) near 0 mean that D tells them apart, equal curves that it cannot."
         )
-
-    def _of_scores(self) -> str:
-        return self.tr("Raw scores over the last {count} steps: real {real}, generated {fake}.")
 
     def _meaning(self) -> str:
         match self._loss:
             case "least_squares":
-                return self.tr("D aims at 1 and 0; both at 0.5 mean it cannot tell.")
+                return self.tr("D aims at 1 and 0; equal scores mean it cannot tell.")
             case "hinge":
-                return self.tr("D is sure beyond 1 and \u22121; equal scores mean it cannot tell.")
+                return self.tr("D aims beyond 1 and \u22121; equal scores mean it cannot tell.")
         return self.tr("Only the gap counts: a wide one means D tells them apart.")
 
     def _probability_texts(self) -> PlotTexts:
@@ -101,7 +73,7 @@ class ProbabilityPlot(CurvePlot):
             title=self.tr("D's output"),
             help=self.tr(
                 "How real the discriminator finds pictures, from 0 (surely generated) to 1 (surely real). "
-                "At 0.5 it cannot tell."
+                "0.5 is undecided."
             ),
             curves=(
                 CurveText(self.tr("D(x)"), self.tr("How real D finds real pictures, on average over a batch.")),

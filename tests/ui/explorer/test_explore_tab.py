@@ -4,9 +4,19 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTranslator
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.latent import LatentPoint, draw_point, neighbours, origin
@@ -52,7 +62,7 @@ def click(qtbot: QtBot, tab: ExploreTab, name: str) -> None:
 
 def caption(tab: ExploreTab, moment: Moment = STEP_1000) -> str:
     """Return the caption of a picture of the current point, with plain spaces."""
-    tab.show_picture(RED, moment)
+    tab.show_picture(RED, moment, tab.point)
     return " ".join(tab.findChild(QLabel, "explorerCaption").full_text.split())
 
 
@@ -311,6 +321,42 @@ def test_that_the_branch_of_the_generator_is_told_after_going_back(tab: ExploreT
     assert caption(tab, Moment(2, 300)) == "Seed 0, step 300, branch 2"
 
 
+def test_that_the_caption_describes_the_picture_that_is_shown_while_drawing_lags(
+    qtbot: QtBot, conditional: ExploreTab
+) -> None:
+    def shown() -> str:
+        return " ".join(conditional.findChild(QLabel, "explorerCaption").full_text.split())
+
+    conditional.open_sample(3, 1)
+    late = conditional.point
+    conditional.open_sample(4, 2)
+    conditional.show_picture(RED, Moment(0, 500), late)
+    assert shown() == f"Seed 3, step 500 · {CLASSES[1]}"
+    drag(qtbot, conditional, 2)
+    assert shown() == f"Seed 3, step 500 · {CLASSES[1]}"
+    QApplication.sendEvent(conditional, QEvent(QEvent.Type.LanguageChange))
+    assert shown() == f"Seed 3, step 500 · {CLASSES[1]}"
+    conditional.show_picture(RED, Moment(0, 900), conditional.point)
+    assert shown() == f"Moved away from seed 4, step 900 · {CLASSES[2]}"
+
+
+def test_that_a_picture_nobody_asked_for_is_not_shown(tab: ExploreTab) -> None:
+    tab.show_picture(RED, STEP_1000, draw_point(77, 30, "normal"))
+    assert tab.picture is None
+
+
+def test_that_a_neighbour_is_named_after_the_point_it_was_drawn_around(qtbot: QtBot, tab: ExploreTab) -> None:
+    with qtbot.waitSignal(tab.neighbours_wanted) as wanted:
+        tab.open_sample(3)
+    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8), wanted.args[0])
+    tab.open_sample(9)
+    grid = tab.findChild(QWidget, "neighbourGrid")
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert tab.point == wanted.args[0][13]
+    assert caption(tab).startswith("Moved away from seed 3,")
+
+
 def test_that_neighbours_are_asked_for_once_the_hand_rests(qtbot: QtBot, tab: ExploreTab) -> None:
     asked = list[tuple[LatentPoint, ...]]()
     tab.neighbours_wanted.connect(asked.append)
@@ -348,7 +394,7 @@ def test_that_pictures_and_points_must_be_as_many(tab: ExploreTab) -> None:
 def test_that_the_picture_can_be_copied_and_saved_once_there_is_one(qtbot: QtBot, tab: ExploreTab) -> None:
     assert not tab.findChild(QPushButton, "copyPictureButton").isEnabled()
     assert not tab.findChild(QPushButton, "savePictureButton").isEnabled()
-    tab.show_picture(RED, STEP_1000)
+    tab.show_picture(RED, STEP_1000, tab.point)
     assert tab.picture is RED
     click(qtbot, tab, "copyPictureButton")
     image = QGuiApplication.clipboard().image()
@@ -389,7 +435,7 @@ def test_that_it_fits_large_and_small_windows(
 
 
 def test_that_it_speaks_another_language_at_once(qtbot: QtBot, tab: ExploreTab) -> None:
-    tab.show_picture(RED, Moment(0, 500))
+    tab.show_picture(RED, Moment(0, 500), tab.point)
     translator = Shouting()
     QCoreApplication.installTranslator(translator)
     try:
@@ -397,7 +443,7 @@ def test_that_it_speaks_another_language_at_once(qtbot: QtBot, tab: ExploreTab) 
         qtbot.waitUntil(lambda: last.accessibleName() == "Z 29")
         assert tab.findChild(QPushButton, "randomizeButton").text() == "RANDOMIZE"
         assert tab.findChild(QLabel, "explorerCaption").full_text == "SEED 0, STEP 500"
-        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO SNAPSHOTS YET"
+        assert tab.findChild(QLabel, "snapshotLabel").full_text == "NO SNAPSHOTS"
     finally:
         QCoreApplication.removeTranslator(translator)
 

@@ -98,4 +98,4 @@ def test_that_a_branch_is_told_where_there_are_several(snapshots: SnapshotSlider
 def test_that_without_snapshots_there_is_nothing_to_choose(snapshots: SnapshotSlider) -> None:
     snapshots.set_snapshots(())
     assert not slider_of(snapshots).isEnabled()
-    assert label_of(snapshots) == "no snapshots yet"
+    assert label_of(snapshots) == "no snapshots"

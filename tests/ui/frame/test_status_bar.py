@@ -1,5 +1,6 @@
 """StatusBar: the bottom line of the window."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 
 ON_CPU = Execution("cpu", "AVX512", 2, "float32", "2.9.0")
+NOON = time.mktime((2026, 1, 1, 12, 0, 0, 0, 0, -1))
 ON_GPU = Execution("cuda:0", "NVIDIA H100", 1, "bfloat16", "2.9.0", "triton 3.5.0")
 
 
@@ -112,6 +114,39 @@ def test_that_the_age_is_right_as_soon_as_the_bar_is_seen_again(
     clock.seconds += seconds
     bar.show()
     assert text(bar, "statusCheckpoint") == f"Checkpoint {age} ago"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age"),
+    [(2, "2 s ago"), (3600 * 47, "47 h ago"), (86_400 * 3.5, "3 days ago"), (86_400 * 40, "of 2026-01-01")],
+)
+def test_that_a_checkpoint_of_an_opened_run_is_as_old_as_it_is(
+    bar: StatusBar, clock: Clock, seconds: float, age: str
+) -> None:
+    clock.seconds = NOON + seconds
+    bar.set_checkpoint(1200, clock.seconds - seconds)
+    assert text(bar, "statusCheckpoint") == f"Checkpoint {age}"
+    assert bar.checkpoint_age == seconds
+
+
+def test_that_a_checkpoint_of_the_future_shows_its_date_and_never_counts_below_zero(
+    bar: StatusBar, clock: Clock
+) -> None:
+    clock.seconds = NOON
+    bar.set_checkpoint(1200, clock.seconds + 30)
+    assert text(bar, "statusCheckpoint") == "Checkpoint 0 s ago"
+    bar.set_checkpoint(1200, clock.seconds + 86_400)
+    assert text(bar, "statusCheckpoint") == "Checkpoint of 2026-01-02"
+
+
+def test_that_nothing_of_a_run_is_shown_once_none_is_open(bar: StatusBar) -> None:
+    bar.set_disk(34_000_000, 120_000_000_000)
+    bar.set_checkpoint(5)
+    bar.forget_run()
+    assert not bar.findChild(QLabel, "statusDisk").isVisible()
+    assert not bar.findChild(QLabel, "statusCheckpoint").isVisible()
+    bar.set_disk(None, 120_000_000_000)
+    assert text(bar, "statusDisk") == "120 GB free"
 
 
 def test_that_a_run_without_a_checkpoint_shows_none(bar: StatusBar) -> None:

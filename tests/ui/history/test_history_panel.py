@@ -79,7 +79,7 @@ def test_that_the_button_needs_a_checkpoint_and_a_run_that_can_go_back(panel: Hi
     assert "Choose a checkpoint" in button(panel).toolTip()
     choose(panel, 0, 1)
     assert button(panel).isEnabled()
-    assert "the old branch stays complete" in button(panel).toolTip()
+    assert "the checkpoints of the old one stay" in button(panel).toolTip()
     panel.set_allowed(False)
     assert not button(panel).isEnabled()
     assert "not loading or saving" in button(panel).toolTip()

@@ -186,7 +186,7 @@ def test_that_an_empty_history_draws_nothing():
     assert history.row_near(5) is None
     assert len(history.envelope((0, 1), 0, 100, PIXELS).x) == 0
     assert len(history.smoothed((0, 1), 0, 100, PIXELS, 10).x) == 0
-    assert np.isnan(history.recent_mean(100)).all()
+    assert [len(part) for part in history.recent_rows(100)] == [0, 0]
 
 
 def test_that_clearing_forgets_everything(long_run):
@@ -196,9 +196,12 @@ def test_that_clearing_forgets_everything(long_run):
     assert history.nbytes == 0
 
 
-def test_that_the_recent_mean_is_of_the_last_rows(long_run):
+def test_that_the_recent_rows_are_the_last_as_logged(long_run):
     history, values = long_run
-    np.testing.assert_allclose(history.recent_mean(2000), values[-2000:].mean(axis=0, dtype=np.float64), rtol=1e-6)
+    steps, recent = history.recent_rows(2000)
+    np.testing.assert_array_equal(recent, values[-2000:])
+    assert steps[-1] == history.last_step
+    assert len(history.recent_rows(10**9)[0]) == len(history)
 
 
 def test_that_a_million_steps_take_at_most_a_hundred_bytes_each():

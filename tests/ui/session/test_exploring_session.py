@@ -219,6 +219,28 @@ def test_that_another_run_of_another_latent_space_can_be_opened_while_a_slider_m
     assert explorer.faults == []
 
 
+def test_that_a_picture_comes_with_the_point_it_shows(explorer: Explorer, run: RunFolder) -> None:
+    explorer.session.open_contents(read_run(run.root))
+    with explorer.qtbot.waitSignal(explorer.session.picture_drawn, timeout=PATIENCE_MS) as drawn:
+        explorer.session.draw(point(7))
+    assert drawn.args[1:] == [Moment(0, 12), point(7)]
+
+
+def test_that_no_late_picture_of_one_run_is_shown_in_the_next(
+    explorer: Explorer, run: RunFolder, tmp_path: Path, references: References
+) -> None:
+    references.copy_to(tmp_path / "other", tiny(training__steps=2))
+    session = explorer.session
+    session.open_contents(read_run(run.root))
+    explorer.draw(point())
+    session.draw(point(1))
+    session.open_contents(read_run(tmp_path / "other"))
+    explorer.pictures.clear()
+    session.draw(point(2))
+    explorer.wait_for_pictures(1)
+    assert {step for _, step in explorer.pictures} == {2}
+
+
 def test_that_a_picture_that_cannot_be_drawn_is_told_and_the_next_one_comes(
     explorer: Explorer, run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

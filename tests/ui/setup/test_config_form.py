@@ -64,9 +64,9 @@ def test_that_a_wrong_number_is_explained_below_its_field_until_a_right_one_come
     box = form.findChild(NumberBox, "batchSizeField")
     hint = form.findChild(QLabel, "batchSizeFieldHint")
     assert not hint.isVisible()
-    _enter(qtbot, box, "99999")
+    _enter(qtbot, box, "12.5")
     assert hint.isVisible()
-    assert all(part in hint.text() for part in ("99999", "2 to 4\u202f096\u00a0pictures", "stays 64"))
+    assert all(part in hint.text() for part in ("12.5", "whole numbers from 2 to 4\u202f096\u00a0pictures", "stays 64"))
     _enter(qtbot, box, "32")
     assert not hint.isVisible()
 
@@ -119,6 +119,25 @@ def test_that_a_text_counts_when_it_is_settled(qtbot: QtBot) -> None:
         qtbot.keyClick(line, Qt.Key.Key_Escape)
         form.settle()
     assert line.text() == "cat, dog"
+
+
+def test_that_a_number_outside_goes_to_the_limit_and_the_limits_are_shown(qtbot: QtBot) -> None:
+    form = shown(qtbot, "training")
+    box, hint = form.findChild(NumberBox, "batchSizeField"), form.findChild(QLabel, "batchSizeFieldHint")
+    form.committed.connect(lambda path, value: form.show_config(with_values(RunConfig(), {path: value})))
+    with qtbot.waitSignal(form.committed) as told:
+        _enter(qtbot, box, "99999")
+    assert told.args == ["training.batch_size", 4096]
+    said = " ".join(hint.text().split())
+    assert said.startswith("99999 is outside the limits. Allowed: whole numbers from 2 to 4 096")
+    assert said.endswith("The value is now 4 096.")
+    assert hint.isVisible()
+    _enter(qtbot, box, "64")
+    assert not hint.isVisible()
+    _enter(qtbot, box, "0")
+    assert "0 is outside the limits" in hint.text()
+    form.show_config(RunConfig())
+    assert not hint.isVisible()
 
 
 def test_that_what_is_no_colour_is_refused_with_an_example(qtbot: QtBot) -> None:

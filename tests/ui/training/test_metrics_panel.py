@@ -17,6 +17,7 @@ from gan_studio.ui.training.metrics_panel import ROWS_AT_ONCE, MetricsPanel
 from gan_studio.ui.training.probability_plot import ProbabilityPlot
 from tests.ui.shown_panels import shown_metrics_panel
 
+LOSSES = RunConfig.model_fields["training"].annotation.model_fields["loss"].annotation.__args__
 COLUMN = {name: place for place, name in enumerate(METRIC_COLUMNS)}
 
 
@@ -190,7 +191,7 @@ def test_that_a_redraw_rate_of_nothing_is_refused(panel: MetricsPanel):
 
 @pytest.mark.parametrize(
     ("real", "fake", "verdict"),
-    [(0.98, 0.02, "D wins"), (0.7, 0.3, "A fair contest"), (0.51, 0.49, "D can hardly tell")],
+    [(0.98, 0.02, "D is nearly sure"), (0.7, 0.3, "D tells them apart"), (0.53, 0.49, "D hardly tells them apart")],
 )
 def test_that_the_sentence_speaks_of_the_newest_steps(
     panel: MetricsPanel, qtbot: QtBot, real: float, fake: float, verdict: str
@@ -202,7 +203,21 @@ def test_that_the_sentence_speaks_of_the_newest_steps(
     assert f"{fake:.2f}" in text(panel, "probabilityPlotSentence")
 
 
-def test_that_level_lines_stand_where_d_cannot_tell(panel: MetricsPanel, qtbot: QtBot):
+@pytest.mark.parametrize("loss", LOSSES)
+def test_that_nothing_is_said_of_the_first_steps_and_no_run_is_called_healthy(
+    panel: MetricsPanel, qtbot: QtBot, loss: str
+):
+    panel.set_loss(loss)
+    said = []
+    for count in (2, 99):
+        panel.replace(*rows(count, d_real=0.9, d_fake_before=0.1))
+        qtbot.waitUntil(lambda count=count: text(panel, "lossPlotStep") == f"step {count}")
+        said += [text(panel, "lossPlotSentence"), text(panel, "probabilityPlotSentence")]
+    assert said[:2] == said[2:]
+    assert not any(word in sentence for sentence in said for word in ("healthy", "fair", "wins", "last"))
+
+
+def test_that_level_lines_stand_where_d_is_undecided(panel: MetricsPanel, qtbot: QtBot):
     def levels() -> list[float]:
         return sorted(line.value() for line in items(panel, "lossPlot", pg.InfiniteLine) if line.angle == 0)
 
@@ -224,7 +239,7 @@ def test_that_raw_scores_have_no_lines_and_an_axis_that_fits_them(panel: Metrics
     assert low <= -3.25 < 7.5 <= high < 12
     assert text(panel, "probabilityPlotTitle") == "D's scores"
     sentence = text(panel, "probabilityPlotSentence")
-    assert sentence.startswith("Raw scores over the last 100 steps")
+    assert sentence.startswith("Raw scores, on average over the last 100 steps")
     assert "7.50" in sentence
     assert "-3.25" in sentence
 
@@ -243,7 +258,7 @@ def test_that_going_back_to_probabilities_brings_their_line_and_their_axis_back(
 
 def test_that_each_loss_says_what_its_curves_mean(panel: MetricsPanel, qtbot: QtBot):
     said = set()
-    for loss in RunConfig.model_fields["training"].annotation.model_fields["loss"].annotation.__args__:
+    for loss in LOSSES:
         panel.set_loss(loss)
         panel.replace(*rows(10))
         qtbot.waitUntil(lambda: text(panel, "lossPlotStep") == "step 10")

@@ -123,7 +123,7 @@ def test_that_another_run_forgets_the_classes(tab: TrainTab):
     tab.clear()
     show_classes(tab)
     assert tab.class_of_sample(0) is None
-    assert grid(tab).accessibleDescription().endswith("same 16 points")
+    assert grid(tab).accessibleDescription().endswith("seeds 0 to 15")
 
 
 def test_that_the_loss_decides_what_the_plots_say(tab: TrainTab):

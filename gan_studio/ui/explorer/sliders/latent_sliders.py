@@ -217,7 +217,7 @@ class LatentSliders(Retranslating, QWidget):
         tip = self.tr("How many values of z have a slider below.")
         if self._prior == "sphere":
             tip += "\n" + self.tr(
-                "Samples lie on a sphere. Moving a slider takes z slightly off the sphere, which does no harm."
+                "Samples lie on a sphere. Moving a slider takes z off the sphere, where the generator was not trained."
             )
         self._status.setToolTip(tip)
 

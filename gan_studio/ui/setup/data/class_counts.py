@@ -97,7 +97,7 @@ class ClassCounts(Retranslating, QWidget):
         self._header.setToolTip(self.tr("Number of pictures in each class, in the order of the labels."))
         self._list.setAccessibleName(self.tr("Pictures of each class"))
         self._list.setToolTip(
-            self.tr("Each class and its number of pictures. Classes with few pictures are learned less well.")
+            self.tr("Each class and its number of pictures. Classes with few pictures are usually learned less well.")
         )
 
     def changeEvent(self, event: QEvent) -> None:

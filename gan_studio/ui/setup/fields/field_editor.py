@@ -48,7 +48,7 @@ class FieldEditor(Retranslating, QWidget):
         super().__init__(parent)
         self._spec = spec
         self._is_locked = False
-        self._refused_text = ""
+        self._refused_text = self._limited_text = ""
         self._title = ElidedLabel()
         self._hint = QLabel()
         self._editor = _editor_for(spec)
@@ -62,8 +62,9 @@ class FieldEditor(Retranslating, QWidget):
         return self._spec.live or self._spec.path in SETTABLE_IN_A_RUN
 
     def set_value(self, value: int | float | str) -> None:
-        """Show a value without a signal."""
-        self._say_refused("")
+        """Show a value without a signal. What was said of a typed value stays while it is true."""
+        if value != self._editor.value():
+            self._say_nothing()
         match self._editor, value:
             case ChoiceBox() as box, int() | str() as choice:
                 box.set_value(choice)
@@ -85,7 +86,7 @@ class FieldEditor(Retranslating, QWidget):
         is_enabled = self.is_live or not is_locked
         if not is_enabled and isinstance(self._editor, TYPED):
             self._editor.revert()
-            self._say_refused("")
+            self._say_nothing()
         self._editor.setEnabled(is_enabled)
         self._title.setEnabled(is_enabled)
         self.retranslate()
@@ -105,7 +106,7 @@ class FieldEditor(Retranslating, QWidget):
         self._editor.setAccessibleDescription(help_text)
         self._editor.setToolTip(tip)
         self._editor.setWhatsThis(paragraphs(help_text, self._limits_text()))
-        self._say_refused(self._refused_text)
+        self._show_hint()
 
     def _build(self) -> None:
         self._editor.setObjectName(_object_name(self._spec.name))
@@ -132,18 +133,35 @@ class FieldEditor(Retranslating, QWidget):
     def _connect(self) -> None:
         if isinstance(self._editor, TYPED):
             self._editor.refused.connect(self._say_refused)
+        if isinstance(self._editor, NumberBox):
+            self._editor.limited.connect(self._say_limited)
         self._editor.committed.connect(self._commit)
 
     def _commit(self, value: object) -> None:
-        self._say_refused("")
+        self._say_nothing()
         self.committed.emit(self._spec.path, value)
 
+    def _say_nothing(self) -> None:
+        self._refused_text = self._limited_text = ""
+        self._show_hint()
+
     def _say_refused(self, typed: str) -> None:
-        self._refused_text = typed
+        self._refused_text, self._limited_text = typed, ""
+        self._show_hint()
+
+    def _say_limited(self, typed: str) -> None:
+        self._refused_text, self._limited_text = "", typed
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Show what became of a typed value that is not allowed."""
+        typed = self._refused_text or self._limited_text
         self._hint.setVisible(bool(typed))
         if typed and isinstance(self._editor, TYPED):
             quoted = typed if len(typed) <= MOST_QUOTED else f"{typed[:MOST_QUOTED]}\u2026"
-            text = self.tr("{typed} is not allowed. {limits} The value stays {value}.")
+            text = self.tr("{typed} is outside the limits. {limits} The value is now {value}.")
+            if self._refused_text:
+                text = self.tr("{typed} is not allowed. {limits} The value stays {value}.")
             self._hint.setText(text.format(typed=quoted, limits=self._limits_text(), value=self._value_text()))
 
     def _value_text(self) -> str:
@@ -161,6 +179,8 @@ class FieldEditor(Retranslating, QWidget):
 
     def _limits_template(self) -> str:
         match self._spec.open_minimum, self._spec.open_maximum:
+            case False, False if self._spec.kind == "int":
+                return self.tr("Allowed: whole numbers from {low} to {high}.")
             case False, False:
                 return self.tr("Allowed: {low} to {high}.")
             case True, False:

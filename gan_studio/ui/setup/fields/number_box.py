@@ -24,14 +24,16 @@ class NumberBox(Retranslating, QAbstractSpinBox):
     """Edits one number within the limits of its FieldSpec.
 
     2e-4, 0.0002, 10 000 and 30 s may all be typed. Typing alone changes nothing. Enter, leaving the box or a step of
-    the arrows accepts the number or refuses it.
+    the arrows accepts the number. A number outside goes to the limit; what is no number is refused.
 
     Signals:
         committed(object): a person changed the value (int or float, as the spec says).
+        limited(str): the typed number is outside the limits; the value went to the nearest one.
         refused(str): the typed text is not allowed; the value stays as it was.
     """
 
     committed = Signal(object)
+    limited = Signal(str)
     refused = Signal(str)
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
@@ -56,16 +58,19 @@ class NumberBox(Retranslating, QAbstractSpinBox):
         self.retranslate()
 
     def settle(self) -> None:
-        """Accept what was typed, or refuse it and show the value again."""
+        """Accept what was typed, go to the limit that it is beyond, or refuse it and show the value again."""
         if not self._is_typing:
             return
         typed = self.lineEdit().text()
         value = self._parse(typed)
-        if value is None or not self._is_allowed(value):
+        inside = None if value is None else self._inside(value)
+        if inside is None:
             self._show_value()
             self.refused.emit(typed)
-        else:
-            self._take(value)
+            return
+        self._take(inside)
+        if inside != value:
+            self.limited.emit(typed)
 
     def revert(self) -> None:
         """Discard what was typed."""
@@ -148,6 +153,14 @@ class NumberBox(Retranslating, QAbstractSpinBox):
             return False
         above = low is None or value > low or (value == low and not self._spec.open_minimum)
         return above and (high is None or value < high or (value == high and not self._spec.open_maximum))
+
+    def _inside(self, value: int | float) -> int | float | None:
+        """Return a value that is allowed, or the limit that it is beyond; None where that limit is not allowed."""
+        if self._is_allowed(value) or not math.isfinite(value):
+            return value if math.isfinite(value) else None
+        low, high = self._spec.minimum, self._spec.maximum
+        limit = low if low is not None and value <= low else high
+        return limit if limit is not None and self._is_allowed(limit) else None
 
     def _stepped(self, value: int | float, up: bool) -> int | float:
         moved = self._step(value, up)

@@ -66,7 +66,7 @@ class SampleGrid(Retranslating, QWidget):
         Args:
             sheet: uint8 [H, W, 1, 3 or 4], tiled row by row.
             columns, rows: cells of the sheet.
-            caption: the line above the sheet, such as "step 1 240, smoothed G, same 64 points".
+            caption: the line above the sheet, such as "step 1 240, seeds 0 to 63".
             row_titles: the class of each row, or () without classes.
 
         Raises:

@@ -63,7 +63,7 @@ class SampleHistory(Retranslating, QWidget):
     def retranslate(self) -> None:
         """Set every text."""
         self._slider.setAccessibleName(self.tr("Past samples"))
-        self._slider.setToolTip(self.tr("Drag to see what the smoothed G drew from these points earlier in the run."))
+        self._slider.setToolTip(self.tr("Drag to see what G drew from the z of these seeds earlier in the run."))
         self._previous.setAccessibleName(self.tr("Earlier samples"))
         self._previous.setToolTip(self.tr("Show the sheet before this one."))
         self._next.setAccessibleName(self.tr("Later samples"))
@@ -159,9 +159,10 @@ class SampleHistory(Retranslating, QWidget):
         self._colour_live()
         text = ""
         if count:
-            text = self.tr("step {step} ({place} of {count})").format(
-                step=grouped(self._sheets[place].step), place=place + 1, count=count
-            )
+            text = self.tr("step {step} ({place} of {count})")
+            if self._is_live:  # the sheet on screen may be newer than all that are kept
+                text = self.tr("newest, {count} kept")
+            text = text.format(step=grouped(self._sheets[place].step), place=place + 1, count=count)
         self._place.setText(text)
 
     def _colour_live(self) -> None:

@@ -106,8 +106,8 @@ class SamplesPanel(Retranslating, QWidget):
         self._title.setText(self.tr("Samples"))
         self._title.setToolTip(
             self.tr(
-                "Pictures that the smoothed G draws from the same points (z) each time. "
-                "Smoothed G: the exponential moving average of G's weights."
+                "Pictures that the smoothed G draws from the z of the same seeds each time. "
+                "Smoothed G: the exponential moving average of G's weights, or G itself where EMA half-life is 0."
             )
         )
         self._sample_now.setText(self.tr("Sample now"))
@@ -186,8 +186,8 @@ class SamplesPanel(Retranslating, QWidget):
 
     def _refresh_caption(self) -> None:
         if self._shown is not None:
-            text = self.tr("step {step}, smoothed G, same {count} points")
+            text = self.tr("step {step}, seeds 0 to {last}")
             if self._classes_of(self._shown):
-                text = self.tr("step {step}, smoothed G, same {count} points, one class per row")
+                text = self.tr("step {step}, seeds 0 to {last}, one class per row")
             cells = self._shown.columns * self._shown.rows
-            self._grid.set_caption(text.format(step=grouped(self._shown.moment.step), count=cells))
+            self._grid.set_caption(text.format(step=grouped(self._shown.moment.step), last=cells - 1))

@@ -24,7 +24,7 @@ def grid(qtbot: QtBot) -> SampleGrid:
     grid = SampleGrid()
     qtbot.addWidget(grid)
     grid.resize(400, 300)
-    grid.set_sheet(sheet(6, 4), 6, 4, "step 1 240, smoothed G, same 24 points")
+    grid.set_sheet(sheet(6, 4), 6, 4, "step 1 240, seeds 0 to 23")
     grid.show()
     qtbot.waitExposed(grid)
     return grid

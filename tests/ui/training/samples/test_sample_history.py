@@ -44,7 +44,7 @@ def test_that_it_begins_live_at_the_newest_sheet(history: SampleHistory):
     assert history.is_live
     assert history.current == (0, 900)
     assert button(history, "liveSheetButton").isChecked()
-    assert place(history) == "step 900 (10 of 10)"
+    assert place(history) == "newest, 10 kept"
 
 
 def test_that_each_move_of_the_slider_asks_for_its_sheet(history: SampleHistory, slider: QSlider, qtbot: QtBot):
