@@ -86,7 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--run", metavar="DIR", help="open the window with this run")
+    parser.add_argument("--run", metavar="DIR|FILE", help="open the window with this run, or file of weights")
     parser.add_argument("--version", action="version", version=f"gan-studio {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_train(commands)

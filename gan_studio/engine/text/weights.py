@@ -58,13 +58,12 @@ WEIGHT_TEMPLATES: dict[str, str] = {
     ),
     "import.assumed_activation": QT_TRANSLATE_NOOP(
         "Engine",
-        "Assumed, because weights do not tell: ReLU in the generator, as published"
+        "Assumed, because weights do not tell: ReLU in the generator"
         " (otherwise: gan-studio import FILE --set model.generator_activation=leaky_relu).",
     ),
     "import.assumed_prior": QT_TRANSLATE_NOOP(
         "Engine",
-        "Assumed, because weights do not tell: normal z, as published"
-        " (otherwise: gan-studio import FILE --set model.prior=uniform).",
+        "Assumed, because weights do not tell: normal z (otherwise: gan-studio import FILE --set model.prior=uniform).",
     ),
     "import.told_by_weights": QT_TRANSLATE_NOOP("Engine", "{name} cannot be set, because the weights decide it."),
     "todo.set_assumed": QT_TRANSLATE_NOOP("Engine", "Only these can be set: {names}."),
@@ -82,6 +81,7 @@ WEIGHT_TEMPLATES: dict[str, str] = {
         "Engine",
         "A sheet of {count} pictures is too large: at this size it holds {most}. An .npz file or a folder holds more.",
     ),
+    "open.weights_busy": QT_TRANSLATE_NOOP("Engine", "Weights cannot be opened while a run is training."),
     "todo.import_again": QT_TRANSLATE_NOOP(
         "Engine", "Import the original file once more (gan-studio import FILE), or choose another file."
     ),

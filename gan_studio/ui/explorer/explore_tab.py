@@ -56,6 +56,7 @@ class ExploreTab(Retranslating, QWidget):
         self._shown_neighbours: tuple[LatentPoint, ...] = ()
         self._moment = Moment(0, 0)
         self._reason: str | None = None
+        self._file_name = ""
         self._page = ExplorePage(self)
         self._empty = EmptyExplorer(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -85,6 +86,7 @@ class ExploreTab(Retranslating, QWidget):
             class_names: names of the classes of a class-conditional generator, else empty.
         """
         self._prior, self._class_names = prior, class_names
+        self.set_file("")
         self._page.classes.set_classes(class_names)
         first = VisitedPoint(draw_point(0, latent_dim, prior).with_blend(self._page.classes.blend), 0, True)
         self._history = PointHistory(first)
@@ -94,6 +96,11 @@ class ExploreTab(Retranslating, QWidget):
         self._page.bar.set_has_picture(False)
         self._show_page()
         self._show(first)
+
+    def set_file(self, name: str) -> None:
+        """Name the file of weights that is explored without a run; "" for a run, whose snapshots are listed."""
+        self._file_name = name
+        self._page.snapshots.setVisible(not name)
 
     def open_sample(self, seed: int, class_index: int | None = None) -> None:
         """Go to the sample of a seed, as one entry of the history. Does nothing without a model.
@@ -259,4 +266,4 @@ class ExploreTab(Retranslating, QWidget):
             QGuiApplication.clipboard().setImage(qimage_of(self.picture))
 
     def _caption(self) -> str:
-        return point_caption(self._place, self._moment, self._class_names)
+        return point_caption(self._place, self._moment, self._class_names, self._file_name)

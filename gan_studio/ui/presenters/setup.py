@@ -11,6 +11,7 @@ from gan_studio.engine.config.presets import Preset, load_preset, preset_names, 
 from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.events import RunOpened
+from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.run.contents import RunContents
@@ -214,6 +215,15 @@ class SetupPresenter(QObject):
         detail = self.tr("Weights are taken wherever their shapes match.")
         button = NoticeButton(self.tr("Use its network settings"), self._read_networks)
         self._views.notices.show_notice(text, detail, button if is_run(origin) else None)
+
+    def fine_tune_from_weights(self, weights: Weights) -> None:
+        """Start the next run from a file of weights, with the networks that they belong to."""
+        training = self._session.training
+        if not (training.state.has_run or training.state.is_busy):
+            self.show_and_set_up(with_networks_of(training.state.config, weights.config))
+            training.set_fine_tune(weights.path)
+            text = self.tr("The next run starts from the weights of {name}, with its network settings.")
+            self._views.notices.show_notice(text.format(name=weights.path.name))
 
     def forget_origin(self) -> None:
         """Start the next run from random weights after all."""

@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.events import RunOpened, WeightsPublished
+from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.explore.requests import (
     Drawn,
     DrawNeighbours,
     DrawPicture,
     ModelReady,
     OpenModel,
+    OpenWeights,
 )
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
@@ -40,7 +42,7 @@ class ExploringSession(QObject):
     """Draws points of the latent space; never touches a tensor that training changes.
 
     Signals:
-        model_opened(int latent_dim, str prior, object class_names): another run is explored.
+        model_opened(int latent_dim, str prior, object class_names): another run or file of weights is explored.
         picture_drawn(object image uint8 [H, W, C], object Moment of the generator): the newest point.
         neighbours_drawn(object images uint8 [N, H, W, C], object points): the newest neighbours.
         weights_wanted(): training should publish its EMA generator.
@@ -84,6 +86,12 @@ class ExploringSession(QObject):
     def open_contents(self, contents: RunContents) -> None:
         """Explore a run on the disk."""
         self._open(OpenModel(contents.config, contents.folder, class_names=contents.class_names))
+
+    def open_weights(self, weights: Weights) -> None:
+        """Explore a file of weights, without a run."""
+        self._trains_on_cpu = False
+        names, arrays = weights.class_names, weights.generator
+        self._open(OpenWeights(weights.path, weights.config, arrays, weights.step, names))
 
     def open_training(self, event: RunOpened) -> None:
         """Explore the run that trains."""
@@ -134,7 +142,7 @@ class ExploringSession(QObject):
         """Whether pictures compete with training for the CPU."""
         return self._trains_on_cpu and self._timer.isActive()
 
-    def _open(self, request: OpenModel) -> None:
+    def _open(self, request: OpenModel | OpenWeights) -> None:
         self._moment, self._class_names = None, request.class_names
         self._point, self._neighbours = None, ()
         self._sampler.ask("model", request)
