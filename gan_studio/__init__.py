@@ -7,6 +7,7 @@ In a notebook:
     for event in gan_studio.train(preset="quickstart", steps=200, out="my-run"):
         print(event)
     pictures = gan_studio.load_run("my-run").sample(16)
+    pictures = gan_studio.load_weights("netG.safetensors").sample(16)
 """
 
 from importlib import import_module
@@ -16,7 +17,9 @@ __version__ = "0.1.0"
 
 _LAZY = {
     "Run": "gan_studio.api",
+    "LoadedWeights": "gan_studio.api",
     "load_run": "gan_studio.api",
+    "load_weights": "gan_studio.api",
     "train": "gan_studio.api",
     "resume": "gan_studio.api",
     "RunConfig": "gan_studio.engine.config.schema",
@@ -24,7 +27,17 @@ _LAZY = {
     "EngineError": "gan_studio.engine.text.message",
 }
 
-__all__ = ["EngineError", "Run", "RunConfig", "TrainingControl", "load_run", "resume", "train"]
+__all__ = [
+    "EngineError",
+    "LoadedWeights",
+    "Run",
+    "RunConfig",
+    "TrainingControl",
+    "load_run",
+    "load_weights",
+    "resume",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
-"""The public API for notebooks and scripts: load a run, draw samples, train event by event."""
+"""The public API for notebooks and scripts: load a run or weights, draw samples, train event by event."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from gan_studio.engine.config.presets import left_to_pictures, load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import METRIC_COLUMNS, BecameNotFinite, RunFailed, TrainingEvent
+from gan_studio.engine.exchange.weights import read_weights
 from gan_studio.engine.explore.drawing import draw_pictures
-from gan_studio.engine.explore.sampler import generator_from
+from gan_studio.engine.explore.sampler import generator_from, generator_of_file
 from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.models.networks import Generator
 from gan_studio.engine.run.branches import kept_checkpoint, kept_moment
@@ -52,11 +53,7 @@ class Run:
 
         A class-conditional run draws `class_name`, or its classes in turn; raises ValueError for an unknown name.
         """
-        z = fixed_z(count, self.config.model.latent_dim, self.config.model.prior, seed)
-        if not self.class_names:
-            return self.draw(z)
-        chosen = None if class_name is None else self.class_names.index(class_name)
-        return self.draw(z, class_blends(count, len(self.class_names), chosen))
+        return _sample(self, count, seed, class_name)
 
     def draw(self, z: NDArray[np.float32], blend: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
         """Draw latent points.
@@ -75,6 +72,60 @@ class Run:
         newest = self.folder.checkpoints()[-1:]
         steps, values = read_metrics(self.folder.log_file, newest[0].branch if newest else 0)
         return {"step": steps, **{name: values[:, column] for column, name in enumerate(METRIC_COLUMNS)}}
+
+
+@dataclass(frozen=True)
+class LoadedWeights:
+    """A generator from a file of weights, without a run.
+
+    Attributes:
+        path: its file.
+        config: a set-up with its model, picture size and channels.
+        generator: the generator in eval mode, on the CPU.
+        class_names: classes of a class-conditional generator, otherwise empty.
+        notes: what was changed or assumed when the weights of another program were read.
+        left: tensors of the file that are part of no network here, and why.
+    """
+
+    path: Path
+    config: RunConfig
+    generator: Generator
+    class_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
+
+    def sample(self, count: int = 64, seed: int = 0, class_name: str | None = None) -> NDArray[np.uint8]:
+        """Draw the samples of seeds `seed` to `seed + count - 1`: uint8 [count, H, W, C], as `Run.sample` does."""
+        return _sample(self, count, seed, class_name)
+
+    def draw(self, z: NDArray[np.float32], blend: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
+        """Draw latent points, as `Run.draw` does."""
+        return draw_pictures(self.generator, z, blend)
+
+
+def _sample(source: Run | LoadedWeights, count: int, seed: int, class_name: str | None) -> NDArray[np.uint8]:
+    model, names = source.config.model, source.class_names
+    z = fixed_z(count, model.latent_dim, model.prior, seed)
+    if not names:
+        return source.draw(z)
+    chosen = None if class_name is None else names.index(class_name)
+    return source.draw(z, class_blends(count, len(names), chosen))
+
+
+def load_weights(path: str | Path) -> LoadedWeights:
+    """Load a generator from a .safetensors file, to draw with: of an import, of a run's snapshot, of another program.
+
+    Weights of other programs must be a DCGAN of the published pattern. Files of torch.save (.pth, .ckpt) are imported
+    first (gan-studio import).
+
+    Raises:
+        EngineError: the file is no such file, is damaged, or holds no generator that can be built.
+    """
+    weights = read_weights(Path(path))
+    names = weights.class_names
+    generator = generator_of_file(weights.path, weights.config, weights.generator, torch.device("cpu"), len(names))
+    left = {name: str(reason) for name, reason in weights.left.items()}
+    return LoadedWeights(weights.path, weights.config, generator, names, tuple(map(str, weights.notes)), left)
 
 
 def load_run(path: str | Path, step: int | None = None) -> Run:

@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Open the window; returns the exit code.
 
     Args:
-        arguments: "--run DIR" to open a run.
+        arguments: "--run DIR" to open a run, or "--run FILE" to open a file of weights.
     """
     options = _options(sys.argv[1:] if arguments is None else arguments)
     program_log.begin()
@@ -86,7 +86,7 @@ def _run(app: QApplication, run: Path | None, marker: CrashMarker, leaving: sock
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="gan-studio", description="Open the window of GAN Studio.")
-    parser.add_argument("--run", type=Path, metavar="DIR", help="open this run")
+    parser.add_argument("--run", type=Path, metavar="DIR|FILE", help="open this run, or this file of weights")
     return parser.parse_args(arguments)
 
 

@@ -1,27 +1,59 @@
-"""`gan-studio import`: convert weights of other programs to a .safetensors file for --fine-tune."""
+"""`gan-studio import`: convert weights of other programs to a .safetensors file to draw with or to train from."""
 
 import argparse
 import json
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gan_studio.cli.output import DONE
-from gan_studio.engine.exchange.import_weights import Imported, import_weights
+from gan_studio.cli.values import parse_assignment
+from gan_studio.engine.config.as_command import command_line
+from gan_studio.engine.exchange.fitting import ASSUMED
+from gan_studio.engine.exchange.import_weights import Imported, default_out, import_weights
+from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
+
+MOST_NAMED = 20
+"""At most this many tensors that were left are named; --json names all."""
+
+EXAMPLES = """examples:
+  gan-studio import netG.pth
+  gan-studio import last.ckpt --out dcgan.safetensors
+  gan-studio import netG.pth --set model.generator_activation=leaky_relu
+"""
 
 
 def add_import(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("import", help="convert PyTorch weights to start a run from")
-    parser.add_argument("file", type=Path, metavar="FILE", help="weights to convert: .pt, .pth, .bin or .safetensors")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.safetensors", help="the file to create")
+    parser = commands.add_parser(
+        "import",
+        help="convert PyTorch weights to draw with or to start a run from",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="weights to convert: .pt, .pth, .ckpt, .bin or .safetensors"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE.safetensors", help="the file to create (default: beside FILE)"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help=f"what weights do not tell: {' or '.join(ASSUMED)}",
+    )
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
     parser.set_defaults(command=import_command)
 
 
 def import_command(options: argparse.Namespace) -> int:
-    """Convert weights, and print what was converted and what was left out."""
-    imported = import_weights(options.file, options.out)
+    """Convert weights; print what was found, changed, assumed and left out, and which commands use the result."""
+    out = options.out or default_out(options.file)
+    imported = import_weights(options.file, out, changes=assumed_settings(options.set))
     if options.json:
         print(json.dumps(_facts(imported)))
         return DONE
@@ -30,8 +62,36 @@ def import_command(options: argparse.Namespace) -> int:
     _tell_names(
         "left out, because they are not tensors or cannot be converted", imported.left_out, imported.left_out_count
     )
-    print(f"to start from them: gan-studio train --preset pytorch-tutorial --fine-tune {imported.path}")
+    if imported.networks is None:
+        print(f"{imported.reason.happened if imported.reason else ''} All tensors were kept under their own names.")
+        return DONE
+    for note in imported.networks.notes:
+        print(note)
+    tell_left(imported.networks.left)
+    print(f"to look at them: {shlex.join(['gan-studio', 'sample', str(imported.path), '--out', 'sheet.png'])}")
+    print(f"to start from them: {command_line(imported.networks.config, imported.path)}")
     return DONE
+
+
+def assumed_settings(assignments: list[str]) -> dict[str, Any]:
+    """Read FIELD=VALUE of settings that weights do not tell; raises EngineError for any other setting or value."""
+    changes = dict(parse_assignment(text) for text in assignments)
+    for path in changes:
+        if path not in ASSUMED:
+            raise EngineError(
+                Message("import.told_by_weights", name=path),
+                Message("kept.nothing_begun"),
+                Message("todo.set_assumed", names=", ".join(ASSUMED)),
+            )
+    return changes
+
+
+def tell_left(left: Mapping[str, Message]) -> None:
+    """Name the tensors that are part of no network, and why."""
+    for name, reason in list(left.items())[:MOST_NAMED]:
+        print(f"not used: {name}: {reason}")
+    if len(left) > MOST_NAMED:
+        print(f"not used: {len(left) - MOST_NAMED:,} more tensors (--json names all)")
 
 
 def _tell_names(what: str, names: tuple[str, ...], count: int) -> None:
@@ -40,10 +100,15 @@ def _tell_names(what: str, names: tuple[str, ...], count: int) -> None:
 
 
 def _facts(imported: Imported) -> dict[str, object]:
+    networks, reason = imported.networks, imported.reason
     return {
         "out": str(imported.path),
         "tensors": imported.tensors,
         "bytes": imported.size,
         "converted": imported.converted_count,
         "left_out": imported.left_out_count,
+        "notes": [str(note) for note in networks.notes] if networks else [],
+        "no_networks": str(reason.happened) if reason else None,
+        "not_used": {name: str(why) for name, why in networks.left.items()} if networks else {},
+        "train": command_line(networks.config, imported.path) if networks else None,
     }

@@ -52,6 +52,7 @@ SAMPLE_EXAMPLES = """examples:
   gan-studio sample my-run --count 64 --out sheet.png
   gan-studio sample my-run --count 1000 --out samples.npz
   gan-studio sample my-run --checkpoint 4000 --out folder
+  gan-studio sample netG.safetensors --count 64 --out sheet.png
 """
 
 
@@ -86,7 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--run", metavar="DIR", help="open the window with this run")
+    parser.add_argument("--run", metavar="DIR|FILE", help="open the window with this run, or file of weights")
     parser.add_argument("--version", action="version", version=f"gan-studio {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_train(commands)
@@ -148,9 +149,16 @@ def _add_resume(commands: Commands) -> None:
 
 
 def _add_sample(commands: Commands) -> None:
-    sample = commands.add_parser("sample", help="draw samples of a run", epilog=SAMPLE_EXAMPLES, formatter_class=_RAW)
-    sample.add_argument("folder", type=Path, metavar="DIR", help="run folder")
-    sample.add_argument("--count", type=int, default=64, help="number of pictures (default: 64)")
+    sample = commands.add_parser(
+        "sample", help="draw samples of a run or of a file of weights", epilog=SAMPLE_EXAMPLES, formatter_class=_RAW
+    )
+    sample.add_argument(
+        "folder",
+        type=Path,
+        metavar="DIR|FILE",
+        help="run folder, or .safetensors file (gan-studio import makes one)",
+    )
+    sample.add_argument("--count", type=int, default=64, help="number of pictures, at most a million (default: 64)")
     sample.add_argument("--seed", type=int, default=0, help="seed of the first picture (default: 0)")
     sample.add_argument(
         "--checkpoint", default="last", metavar="last|STEP", help="generator to draw with (default: last)"
@@ -228,8 +236,14 @@ def sample_command(options: argparse.Namespace) -> int:
         options.checkpoint,
         class_name=options.class_name,
         real=options.real,
+        quiet=options.json,
     )
-    print(json.dumps(written) if options.json else f"{written['count']} pictures: {written['out']}")
+    if options.json:
+        print(json.dumps(written))
+        return DONE
+    print(f"{written['count']} pictures: {written['out']}")
+    for note in written.get("notes", ()):
+        print(note)
     return DONE
 
 

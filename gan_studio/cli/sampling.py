@@ -1,7 +1,7 @@
-"""Write samples of a run, or its real pictures, as a sheet, an array file or a folder."""
+"""Write samples of a run or of a file of weights, or real pictures, as a sheet, an array file or a folder."""
 
-import io
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,15 @@ import torch
 from numpy.typing import NDArray
 
 from gan_studio.cli.output import picture_lines
+from gan_studio.cli.picture_files import PictureBatch, write_pictures
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.picture_set import read_pictures
-from gan_studio.engine.data.pixels import tile_grid
+from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, read_weights
 from gan_studio.engine.explore.drawing import draw_pictures
-from gan_studio.engine.explore.sampler import generator_from
-from gan_studio.engine.files import atomic
-from gan_studio.engine.files.pictures import write_picture
+from gan_studio.engine.explore.sampler import generator_from, generator_of_file
 from gan_studio.engine.latent import class_blends, fixed_z
 from gan_studio.engine.machine.devices import prepare_thread, step_threads
+from gan_studio.engine.models.networks import Generator as Network
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import kept_moment
 from gan_studio.engine.run.checkpoint import read_generator
@@ -27,6 +27,24 @@ from gan_studio.engine.text.message import EngineError, Message
 
 SEEDS = 2**64
 """Number of seeds: 0 to 2**64 - 1."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A generator to draw with.
+
+    Attributes:
+        config, class_names: of its run or file.
+        step: its training step.
+        generator: in eval mode, on the CPU.
+        notes: what was assumed or left when it was read.
+    """
+
+    config: RunConfig
+    class_names: tuple[str, ...]
+    step: int
+    generator: Network
+    notes: tuple[str, ...] = ()
 
 
 def write_samples(
@@ -38,48 +56,77 @@ def write_samples(
     *,
     class_name: str | None = None,
     real: bool = False,
+    quiet: bool = False,
 ) -> dict[str, Any]:
-    """Draw the samples of seeds `seed` to `seed + count - 1` and write them.
+    """Draw the samples of seeds `seed` to `seed + count - 1` and write them, a batch at a time.
 
     Args:
-        place: run folder.
+        place: run folder, or a .safetensors file of weights.
         out: FILE.png (one sheet), FILE.npz, or a folder (one PNG for each picture). The .npz holds images uint8
             [N, H, W, C]; for samples also z float32 [N, latent_dim] and, in a class-conditional run, blend float32
             [N, classes].
         count: number of pictures, at least 1.
         seed: seed of the first picture.
-        checkpoint: "last", or the step of a kept snapshot or checkpoint.
+        checkpoint: "last", or the step of a kept snapshot or checkpoint of a run.
         class_name: class to draw in a class-conditional run; None takes the classes in turn.
-        real: write the first real pictures instead, as the networks see them.
+        real: write the first real pictures of a run instead, as the networks see them.
+        quiet: show no progress on stderr.
 
     Returns:
-        What was written: "out", "count", and "step" of the generator (0 for real pictures).
+        What was written: "out", "count", "step" of the generator (0 for real pictures), and "notes": what was assumed
+        of weights of another program, and what was left of them.
 
     Raises:
-        EngineError: the run, generator or class does not exist, or `out` cannot be written.
+        EngineError: the run, file, generator or class does not exist, or `out` cannot be written.
     """
-    folder = open_run(place)
-    file = folder.read()
-    config, names = file.config, file.class_names
     if count < 1 or seed < 0 or seed + count > SEEDS:
         raise _refused(Message("sample.bad_count", count=count, seed=seed))
-    arrays: dict[str, NDArray[Any]] = {}
     prepare_thread(step_threads())
     if real:
-        step, arrays["images"] = 0, _real_pictures(config, count)
-    else:
-        moment, tensors = read_generator(folder, _chosen(folder, checkpoint), config, len(names))
-        z = fixed_z(count, config.model.latent_dim, config.model.prior, seed)
-        blend = _blend(names, class_name, count)
-        generator = generator_from(config, tensors.arrays, torch.device("cpu"), len(names))
-        step, arrays = moment.step, {"images": draw_pictures(generator, z, blend), "z": z}
-        if blend is not None:
-            arrays["blend"] = blend
-    try:
-        _write(arrays, out, seed)
-    except OSError as error:
-        raise _refused(Message("sample.not_written", path=out, error=error.strerror or error)) from error
-    return {"out": str(out), "count": len(arrays["images"]), "step": step}
+        pictures = _real_pictures(_run_of(place).read().config, count)
+        write_pictures(out, len(pictures), seed, lambda first, last: {"images": pictures[first:last]}, quiet=quiet)
+        return {"out": str(out), "count": len(pictures), "step": 0}
+    source = _file_source(place, checkpoint) if _is_file(place) else _run_source(_run_of(place), checkpoint)
+    chosen = _class_index(source.class_names, class_name)
+    write_pictures(out, count, seed, lambda first, last: _draw(source, seed, first, last, chosen), quiet=quiet)
+    told = {"out": str(out), "count": count, "step": source.step}
+    return {**told, "notes": list(source.notes)} if source.notes else told
+
+
+def _is_file(place: Path) -> bool:
+    return place.suffix.lower() in (*FOREIGN, SUFFIX) and not place.is_dir()
+
+
+def _run_of(place: Path) -> RunFolder:
+    if _is_file(place):
+        raise _refused(Message("sample.no_run", path=place))
+    return open_run(place)
+
+
+def _run_source(folder: RunFolder, checkpoint: str) -> _Source:
+    file = folder.read()
+    config, names = file.config, file.class_names
+    moment, tensors = read_generator(folder, _chosen(folder, checkpoint), config, len(names))
+    return _Source(config, names, moment.step, generator_from(config, tensors.arrays, torch.device("cpu"), len(names)))
+
+
+def _file_source(path: Path, checkpoint: str) -> _Source:
+    if checkpoint != "last":
+        raise _refused(Message("sample.no_run", path=path))
+    weights = read_weights(path)
+    names = weights.class_names
+    generator = generator_of_file(path, weights.config, weights.generator, torch.device("cpu"), len(names))
+    left = [f"not used: {name}: {reason}" for name, reason in weights.left.items()]
+    return _Source(weights.config, names, weights.step, generator, (*map(str, weights.notes), *left))
+
+
+def _draw(source: _Source, seed: int, first: int, last: int, chosen: int | None) -> PictureBatch:
+    """Draw the pictures at the places `first` to `last - 1`."""
+    model, classes = source.config.model, len(source.class_names)
+    batch: PictureBatch = {"z": fixed_z(last - first, model.latent_dim, model.prior, seed + first)}
+    if classes:
+        batch["blend"] = class_blends(last - first, classes, chosen, first)
+    return {"images": draw_pictures(source.generator, batch["z"], batch.get("blend")), **batch}
 
 
 def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
@@ -94,17 +141,15 @@ def _chosen(folder: RunFolder, checkpoint: str) -> Moment | None:
     return kept_moment(folder, int(checkpoint))
 
 
-def _blend(names: tuple[str, ...], class_name: str | None, count: int) -> NDArray[np.float32] | None:
-    """Return the class weights of each picture: float32 [count, classes], or None in a run without classes."""
+def _class_index(names: tuple[str, ...], class_name: str | None) -> int | None:
+    """Return the place of a class, or None for all classes in turn; raises EngineError for an unknown class."""
     if class_name is not None and class_name not in names:
         raise EngineError(
             Message("sample.no_such_class", name=class_name),
             Message("kept.nothing_begun"),
             Message("todo.choose_class", names=", ".join(names) or "-"),
         )
-    if not names:
-        return None
-    return class_blends(count, len(names), None if class_name is None else names.index(class_name))
+    return None if class_name is None else names.index(class_name)
 
 
 def _real_pictures(config: RunConfig, count: int) -> NDArray[np.uint8]:
@@ -112,23 +157,6 @@ def _real_pictures(config: RunConfig, count: int) -> NDArray[np.uint8]:
     for line in picture_lines(pictures.notes, pictures.left_out):
         print(line, file=sys.stderr)
     return pictures.images[:count].transpose(0, 2, 3, 1)
-
-
-def _write(arrays: dict[str, NDArray[Any]], out: Path, seed: int) -> None:
-    images = arrays["images"]
-    if out.suffix.lower() == ".npz":
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **arrays)
-        atomic.write_atomically(out, [buffer.getvalue()])
-    elif out.suffix.lower() == ".png":
-        columns = int(np.ceil(np.sqrt(len(images))))
-        write_picture(out, tile_grid(images, columns))
-    elif out.suffix:
-        raise _refused(Message("sample.other_kind", suffix=out.suffix))
-    else:
-        out.mkdir(parents=True, exist_ok=True)
-        for number, image in enumerate(images, seed):
-            write_picture(out / f"seed-{number:06d}.png", image)
 
 
 def _refused(happened: Message) -> EngineError:

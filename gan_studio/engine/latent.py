@@ -83,9 +83,9 @@ def fixed_z(count: int, latent_dim: int, prior: Prior, first_seed: int = 0) -> N
     return np.stack([draw_point(first_seed + index, latent_dim, prior).z for index in range(count)])
 
 
-def class_blends(count: int, classes: int, chosen: int | None = None) -> NDArray[np.float32]:
-    """Return one-hot class weights, float32 [count, classes]: of class `chosen`, or of all classes in turn."""
-    numbers = np.arange(count) % classes if chosen is None else np.full(count, chosen)
+def class_blends(count: int, classes: int, chosen: int | None = None, first: int = 0) -> NDArray[np.float32]:
+    """Return one-hot class weights, float32 [count, classes]: of class `chosen`, or all in turn from `first`."""
+    numbers = np.arange(first, first + count) % classes if chosen is None else np.full(count, chosen)
     blends: NDArray[np.float32] = np.eye(classes, dtype=np.float32)[numbers]
     return blends
 

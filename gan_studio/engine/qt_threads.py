@@ -181,6 +181,18 @@ class LookingThread(RequestThread):
         return handle
 
 
+class WeightsThread(RequestThread):
+    """Opens files of weights: kind "weights". A newer request, or `end`, gives up the current one."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(("weights",), self._handler, parent)
+
+    def _handler(self) -> Callable[[Any], object]:
+        from gan_studio.engine.library.weights import open_weights
+
+        return partial(open_weights, should_stop=self.has_news)
+
+
 class SpeedThread(QThread):
     """Measures how fast this machine trains.
 

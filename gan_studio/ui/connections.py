@@ -54,7 +54,7 @@ class Presenters:
         library = LibraryPresenter(session, views, preferences, window)
         run = RunPresenter(session, views, setup, pictures, library, window)
         samples = SamplesPresenter(session, views, library, window)
-        explorer = ExplorerPresenter(session, views, library, window)
+        explorer = ExplorerPresenter(session, views, library, setup, run, window)
         return cls(
             setup=setup,
             pictures=pictures,
@@ -237,6 +237,10 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
     exploring.failed.connect(explorer.show_not_done)
     session.library.space_freed.connect(explorer.show_freed)
     session.contents_shown.connect(explorer.show_contents)
+    session.weights_opened.connect(explorer.show_weights)
+    session.library.not_read.connect(explorer.show_not_opened)
+    session.refused.connect(partial(explorer.show_not_opened, "weights"))
+    views.actions["openWeightsAction"].triggered.connect(explorer.choose_weights)
 
 
 def connect_library(session: StudioSession, views: Views, library: LibraryPresenter) -> None:

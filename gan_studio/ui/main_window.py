@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gan_studio.engine.config.presets import load_preset, preset_names
+from gan_studio.engine.library.weights import is_weights
 from gan_studio.ui.connections import Presenters, connect_all
 from gan_studio.ui.dialogs.questions import PICTURE_FILES, ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
@@ -49,7 +50,7 @@ class MainWindow(Retranslating, QMainWindow):
     Args:
         session: the access of the window to the engine.
         preferences: what the window remembers from earlier launches.
-        run: folder of a run to open, or None.
+        run: folder of a run or file of weights to open, or None.
 
     Attributes:
         session: as given.
@@ -83,7 +84,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.library.measure()
         self._measure.start()
         if self._run_to_open is not None:
-            self.session.open_run(self._run_to_open)
+            self._open_path(self._run_to_open)
 
     def retranslate(self) -> None:
         """Set every text of the window itself, and the texts that presenters wrote."""
@@ -106,15 +107,19 @@ class MainWindow(Retranslating, QMainWindow):
         self.views.actions.draw_icons(self.palette())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one folder of this computer, or one file of a kind that holds many pictures."""
+        """Accept one folder of this computer, or one file of a kind that holds many pictures or weights."""
         urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile() and _may_hold_pictures(Path(urls[0].toLocalFile())):
+        if len(urls) == 1 and urls[0].isLocalFile() and _can_be_dropped(Path(urls[0].toLocalFile())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped run, or take a dropped folder or file of pictures."""
+        """Open a dropped run or file of weights, or take a dropped folder or file of pictures."""
         event.acceptProposedAction()
-        self._presenters.run.open_path(event.mimeData().urls()[0].toLocalFile())
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        if is_weights(path):
+            self._presenters.explorer.open_weights(path)
+        else:
+            self._presenters.run.open_path(str(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once if no run is training; otherwise ask, and close once the run has ended."""
@@ -129,6 +134,12 @@ class MainWindow(Retranslating, QMainWindow):
         """Save a run in training without a question, because the operating system ends the session."""
         self._presenters.leaving.save_unasked()
         self._remember()
+
+    def _open_path(self, path: Path) -> None:
+        if is_weights(path):
+            self._presenters.explorer.open_weights(path)
+        else:
+            self.session.open_run(path)
 
     def _make_views(self) -> Views:
         actions = Actions(self)
@@ -209,8 +220,8 @@ class MainWindow(Retranslating, QMainWindow):
             apply_theme(app, theme)
 
 
-def _may_hold_pictures(path: Path) -> bool:
-    return path.is_dir() or (path.suffix.lower() in PICTURE_FILES and path.is_file())
+def _can_be_dropped(path: Path) -> bool:
+    return path.is_dir() or is_weights(path) or (path.suffix.lower() in PICTURE_FILES and path.is_file())
 
 
 def _in_a_column(top: QWidget, rest: QWidget) -> QWidget:

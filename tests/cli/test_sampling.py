@@ -1,5 +1,6 @@
 """`gan-studio sample`: sheets, array files and folders of pictures, and what is refused."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_studio.__main__ import main
 from gan_studio.api import load_run
 from gan_studio.engine.latent import fixed_z
+from gan_studio.engine.run.folder import RunFolder
 from tests.engine.commands import answer_of, refusal_of
 from tests.engine.references import References
+from tests.engine.runs import tiny
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +140,62 @@ def test_that_a_place_that_cannot_be_written_is_refused(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     assert name in refusal_of(capsys, "sample", run, "--count", "1", "--out", tmp_path / name)
+
+
+def test_that_a_snapshot_is_drawn_from_without_its_run(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    moment = RunFolder(run).snapshots()[1]
+    alone = Path(shutil.copy(RunFolder(run).snapshot(moment), tmp_path / "alone.safetensors"))
+    for number, place in enumerate((RunFolder(run).snapshot(moment), alone)):
+        answer_of(capsys, "sample", place, "--count", "4", "--out", tmp_path / f"{number}.npz")
+        expected = load_run(run, step=moment.step).sample(4)
+        assert np.array_equal(images_of(tmp_path / f"{number}.npz"), expected)
+    newest = RunFolder(run).checkpoint(RunFolder(run).checkpoints()[-1])
+    answer_of(capsys, "sample", newest, "--count", "4", "--out", tmp_path / "newest.npz")
+    assert np.array_equal(images_of(tmp_path / "newest.npz"), load_run(run).sample(4))
+
+
+def test_that_what_a_file_of_weights_cannot_answer_is_refused(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    snapshot, out = RunFolder(run).snapshot(RunFolder(run).snapshots()[0]), tmp_path / "x.png"
+    for arguments, words in (
+        ((snapshot, "--real"), "neither checkpoints to choose from nor real pictures"),
+        ((snapshot, "--checkpoint", "4"), "neither checkpoints to choose from nor real pictures"),
+        ((tmp_path / "netG.pth",), "must be imported first"),
+        ((tmp_path / "gone.safetensors",), "cannot be used"),
+    ):
+        assert words in refusal_of(capsys, "sample", *arguments, "--out", out)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "name", "words"),
+    [(1_000_001, "x.npz", "at most 1,000,000"), (1_000_000, "x.png", "at this size it holds 262,144")],
+)
+def test_that_the_limits_of_counts_are_told_before_anything_is_drawn_in_vain(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path, count: int, name: str, words: str
+) -> None:
+    assert words in refusal_of(capsys, "sample", run, "--count", count, "--out", tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_long_drawing_shows_how_far_it_is(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gan_studio.cli.picture_files.LINE_SECONDS", -1.0)
+    assert main(["sample", str(run), "--count", "300", "--out", str(tmp_path / "a.npz")]) == 0
+    assert capsys.readouterr().err.splitlines() == ["drawn: 256 of 300", "drawn: 300 of 300"]
+
+
+def test_that_an_array_file_is_what_numpy_writes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, references: References
+) -> None:
+    place = references.path(tiny(model__conditional=True, training__steps=2))
+    answer_of(capsys, "sample", place, "--count", "300", "--out", tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as archive:
+        assert archive.files == ["images", "z", "blend"]
+        assert np.array_equal(archive["images"], load_run(place).sample(300))
+        assert np.array_equal(archive["blend"].argmax(1), np.arange(300) % 10)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]

@@ -42,6 +42,7 @@ class ModelConfig(_Section):
     upsampling: Literal["transposed", "resize"] = "transposed"
     discriminator_norm: Literal["batch", "spectral", "none"] = "batch"
     conditional: bool = False
+    outer_bias: bool = False
 
 
 class TrainingConfig(_Section):

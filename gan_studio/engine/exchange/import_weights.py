@@ -1,24 +1,31 @@
 """Import weights of other programs as safetensors: a child process with limits reads them."""
 
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gan_studio.engine.exchange.fitting import Networks, networks_of
+from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, write_weights
 from gan_studio.engine.files import atomic
-from gan_studio.engine.files.tensors import read_metadata
+from gan_studio.engine.files.tensors import read_foreign_file
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
 
-SUFFIXES = (".pt", ".pth", ".bin", ".safetensors")
+SUFFIXES = (*FOREIGN, SUFFIX)
 """Suffixes of files that may hold weights."""
 MOST_SOURCE_BYTES = 4 * 2**30
 MOST_ANSWER_BYTES = 2**16
+WAIT_SECONDS = 0.05
+"""How often an import looks whether it should stop."""
 _PASSED_ON = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
 """Environment variables that the child gets: none that would make torch.load trust a file more."""
 _PROGRAM = (
@@ -51,13 +58,15 @@ class Imported:
     """What an import wrote.
 
     Attributes:
-        path: the .safetensors file.
+        path: the .safetensors file. With `networks` it holds these under our names; else all tensors as they were.
         tensors: number of tensors in it.
         size: its size in bytes.
         converted: names of tensors whose dtype was changed, at most the first 20.
         converted_count: number of all tensors whose dtype was changed.
         left_out: names of values that are not tensors or cannot be kept, at most the first 20.
         left_out_count: number of all values left out.
+        networks: the networks that were found, or None.
+        reason: why none was found, or None.
     """
 
     path: Path
@@ -67,19 +76,47 @@ class Imported:
     converted_count: int
     left_out: tuple[str, ...]
     left_out_count: int
+    networks: Networks | None = None
+    reason: EngineError | None = None
 
 
-def import_weights(source: Path, out: Path, limits: Limits = Limits()) -> Imported:
+def default_out(source: Path) -> Path:
+    """Return the file that an import of `source` creates unless another is named: beside it, and not there yet."""
+    stem = f"{source.stem}-imported" if source.suffix.lower() == SUFFIX else source.stem
+    out, count = source.with_name(f"{stem}{SUFFIX}"), 2
+    while os.path.lexists(out):
+        out, count = source.with_name(f"{stem} ({count}){SUFFIX}"), count + 1
+    return out
+
+
+def digest_of(source: Path) -> str:
+    """Return the SHA-256 of a file, which an import stores as "source_sha256"; raises OSError."""
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def import_weights(
+    source: Path,
+    out: Path,
+    limits: Limits = Limits(),
+    changes: Mapping[str, Any] = {},
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Imported:
     """Read the tensors of a file in a child process, and write them as safetensors.
 
+    Networks of the published DCGAN are written under our names, with the model that they belong to. A file without
+    any is written as it is.
+
     Args:
-        source: .pt, .pth or .bin file of torch.save, or .safetensors file of any program.
+        source: .pt, .pth, .ckpt or .bin file of torch.save, or .safetensors file of any program.
         out: .safetensors file to create; it must not exist.
         limits: what the child process may use.
+        changes: settings of the model that weights do not tell, by their dotted paths.
+        should_stop: asked while the child process works; True ends it.
 
     Raises:
-        EngineError: the file holds something other than tensors, reading it exceeded the limits, or `out` cannot be
-            written. Nothing is written then.
+        EngineError: the file holds something other than tensors, reading it exceeded the limits or was stopped, or
+            `out` cannot be written. Nothing is written then.
     """
     size = _checked_size(source)
     if out.suffix != ".safetensors":
@@ -88,12 +125,15 @@ def import_weights(source: Path, out: Path, limits: Limits = Limits()) -> Import
         raise _bad_out(Message("import.exists", path=out))
     try:
         with tempfile.TemporaryDirectory(prefix=".import-", dir=out.absolute().parent) as place:
-            answer = _ask_child(source, Path(place), limits, limits.memory_for(size))
+            answer = _ask_child(source, Path(place), limits, limits.memory_for(size), should_stop)
             written = Path(place) / "weights.safetensors"
-            read_metadata(written)
+            networks, reason = _networks(written, changes)
+            if networks is not None:
+                write_weights(written, networks, source_sha256=digest_of(source))
+                answer["tensors"] = len(networks.arrays)
             atomic.disk.replace(written, out)
             atomic.sync_folder(out.absolute().parent)
-            return Imported(path=out, size=out.stat().st_size, **answer)
+            return Imported(out, size=out.stat().st_size, networks=networks, reason=reason, **answer)
     except OSError as error:
         raise _bad_out(Message("import.not_written", path=out, error=error.strerror or error)) from error
 
@@ -112,32 +152,50 @@ def _checked_size(source: Path) -> int:
     return status.st_size
 
 
-def _ask_child(source: Path, place: Path, limits: Limits, memory: int) -> dict[str, Any]:
+def _networks(written: Path, changes: Mapping[str, Any]) -> tuple[Networks | None, EngineError | None]:
+    """Find the networks in a file that the child wrote, or why there are none."""
+    arrays = read_foreign_file(written).arrays
+    try:
+        return networks_of(arrays, changes), None
+    except EngineError as error:
+        return None, error
+
+
+def _ask_child(
+    source: Path, place: Path, limits: Limits, memory: int, should_stop: Callable[[], bool]
+) -> dict[str, Any]:
     """Let a child process read the file and write its tensors into `place`; returns its checked answer."""
     command = [sys.executable, "-I", "-X", "utf8", "-W", "ignore", "-c", _PROGRAM, str(_ROOT)]
     told = [str(source.absolute()), str(place), str(memory), str(limits.cpu_seconds)]
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    try:
-        done = subprocess.run(
-            [*command, *told],
-            env=passed_on,
-            timeout=limits.seconds,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _refused(Message("import.too_long", path=source, seconds=f"{limits.seconds:g}")) from error
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen([*command, *told], env=passed_on, stdin=nothing, stdout=nothing, stderr=nothing) as child:
+        try:
+            code = _wait(source, child, limits, should_stop)
+        finally:
+            child.kill()
     answer = _answer(place / "answer.json")
-    if answer is None or done.returncode != 0:
-        raise _refused(_end_of(source, done.returncode, limits))
+    if answer is None or code != 0:
+        raise _refused(_end_of(source, code, limits))
     if "fault" in answer:
-        raise _refused(_fault(source, answer, memory))
+        raise _fault(source, answer, memory)
     return {
         **{name: int(answer[name]) for name in ("tensors", "converted_count", "left_out_count")},
         **{name: tuple(_printable(text) for text in answer[name]) for name in ("converted", "left_out")},
     }
+
+
+def _wait(source: Path, child: "subprocess.Popen[bytes]", limits: Limits, should_stop: Callable[[], bool]) -> int:
+    """Wait for the end of the child; returns its exit code. Raises EngineError after the time, or if it should stop."""
+    until = time.monotonic() + limits.seconds
+    while True:
+        try:
+            return child.wait(WAIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > until:
+                raise _refused(Message("import.too_long", path=source, seconds=f"{limits.seconds:g}")) from None
+            if should_stop():
+                raise _refused(Message("import.stopped", path=source)) from None
 
 
 def _answer(path: Path) -> dict[str, Any] | None:
@@ -150,19 +208,20 @@ def _answer(path: Path) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _fault(source: Path, answer: dict[str, Any], memory: int) -> Message:
+def _fault(source: Path, answer: dict[str, Any], memory: int) -> EngineError:
     """Explain the fault that the child reported."""
     match answer["fault"]:
         case "empty":
-            return Message("import.empty", path=source)
+            return _refused(Message("import.empty", path=source))
         case "no_memory":
-            return Message("import.no_memory", path=source, limit=bytes_text(memory))
+            return _refused(Message("import.no_memory", path=source, limit=bytes_text(memory)))
         case "not_weights":
-            return Message("import.not_weights", path=source)
+            return _more_than_tensors(Message("import.not_weights", path=source))
         case "not_tensors":
-            return Message("import.not_tensors", path=source, name=_printable(answer.get("name")))
+            name = _printable(answer.get("name"))
+            return _more_than_tensors(Message("import.not_tensors", path=source, name=name))
         case _:
-            return Message("import.unreadable", path=source, error=_printable(answer.get("error")))
+            return _refused(Message("import.unreadable", path=source, error=_printable(answer.get("error"))))
 
 
 def _end_of(source: Path, code: int, limits: Limits) -> Message:
@@ -179,6 +238,10 @@ def _printable(value: object) -> str:
 
 def _bad_out(happened: Message) -> EngineError:
     return EngineError(happened, Message("kept.nothing_written"), Message("todo.other_out"))
+
+
+def _more_than_tensors(happened: Message) -> EngineError:
+    return EngineError(happened, Message("kept.nothing_written"), Message("todo.save_state_dict"))
 
 
 def _refused(happened: Message) -> EngineError:

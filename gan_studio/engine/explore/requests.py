@@ -1,12 +1,14 @@
 """Requests of the explorer to the sampler, and its replies: plain values, no tensors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.events import WeightsPublished
+from gan_studio.engine.files.tensor_header import Arrays
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
@@ -29,6 +31,30 @@ class OpenModel:
     live: bool = False
     class_names: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> Path:
+        """The folder of the run."""
+        return self.folder.root
+
+
+@dataclass(frozen=True)
+class OpenWeights:
+    """Explore a file of weights, on the CPU.
+
+    Attributes:
+        place: the file.
+        config: the set-up of its generator.
+        arrays: the tensors of its generator.
+        step: training step, or 0 if unknown.
+        class_names: the classes of a class-conditional generator, else empty.
+    """
+
+    place: Path
+    config: RunConfig
+    arrays: Arrays = field(repr=False)
+    step: int = 0
+    class_names: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class DrawPicture:
@@ -48,10 +74,15 @@ class DrawNeighbours:
 
 @dataclass(frozen=True)
 class ModelReady:
-    """The sampler can draw with the generator of `moment`; `folder`: of the run that was opened, None for weights."""
+    """The sampler can draw with the generator of `moment`.
+
+    Attributes:
+        moment: moment of the generator.
+        place: the run or the file of weights that was opened; None: weights that training published.
+    """
 
     moment: Moment
-    folder: RunFolder | None = None
+    place: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -71,5 +102,5 @@ class Drawn:
     seconds: float = 0.0
 
 
-SampleRequest = OpenModel | WeightsPublished | DrawPicture | DrawNeighbours
+SampleRequest = OpenModel | OpenWeights | WeightsPublished | DrawPicture | DrawNeighbours
 SampleReply = ModelReady | Drawn

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,16 +18,19 @@ from gan_studio.engine.explore.requests import (
     DrawPicture,
     ModelReady,
     OpenModel,
+    OpenWeights,
     SampleReply,
     SampleRequest,
 )
-from gan_studio.engine.files.tensors import Arrays
+from gan_studio.engine.files.tensor_header import first_difference
+from gan_studio.engine.files.tensors import Arrays, layout_of
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.machine.faults import find_hardware_fault
 from gan_studio.engine.models.networks import Generator, to_device
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import read_generator
 from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.layout import snapshot_layout
 from gan_studio.engine.text.message import EngineError, Message
 
 SNAPSHOTS_IN_MEMORY = 4
@@ -39,7 +43,7 @@ class Sampler:
     """
 
     def __init__(self) -> None:
-        self._opened: OpenModel | None = None
+        self._opened: OpenModel | OpenWeights | None = None
         self._config = RunConfig()
         self._folder: RunFolder | None = None
         self._device = torch.device("cpu")
@@ -55,6 +59,8 @@ class Sampler:
         match request:
             case OpenModel():
                 return self._open(request)
+            case OpenWeights():
+                return self._open_file(request)
             case WeightsPublished(moment, weights):
                 self._now = (moment, self._renew(weights))
                 return ModelReady(moment)
@@ -82,10 +88,21 @@ class Sampler:
         self._snapshots.clear()
         self._now = None
         if request.live:
-            return ModelReady(Moment(0, 0), request.folder)
+            return ModelReady(Moment(0, 0), request.place)
         moment, file = read_generator(request.folder, None, request.config, self._classes)
         self._now = (moment, self._build(file.arrays))
-        return ModelReady(moment, request.folder)
+        return ModelReady(moment, request.place)
+
+    def _open_file(self, request: OpenWeights) -> SampleReply:
+        self._opened = request
+        self._config, self._folder = request.config, None
+        self._classes = len(request.class_names)
+        self._snapshots.clear()
+        self._now, self._device = None, torch.device("cpu")
+        generator = generator_of_file(request.place, request.config, request.arrays, self._device, self._classes)
+        generator.keep_kernels()
+        self._now = (Moment(0, request.step), generator)
+        return ModelReady(self._now[0], request.place)
 
     def _draw(self, points: tuple[LatentPoint, ...], moment: Moment | None) -> SampleReply:
         if moment is None and self._now is None:
@@ -101,8 +118,11 @@ class Sampler:
 
     def _open_again(self) -> None:
         """Load the generator again that a fault discarded, on the CPU; a live one comes with the next weights."""
-        if self._opened is not None and not self._opened.live:
-            self._open(replace(self._opened, device="cpu"))
+        match self._opened:
+            case OpenWeights():
+                self._open_file(self._opened)
+            case OpenModel(live=False):
+                self._open(replace(self._opened, device="cpu"))
 
     def _fits(self, point: LatentPoint) -> bool:
         return len(point.values) == self._config.model.latent_dim and len(point.blend) == self._classes
@@ -140,6 +160,24 @@ class Sampler:
 
 def _no_model() -> EngineError:
     return EngineError(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
+
+
+def generator_of_file(
+    path: Path, config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0
+) -> Generator:
+    """Build the generator of a file of weights; its tensors are compared with the model before memory is allocated.
+
+    Raises:
+        EngineError: names, types or shapes are not those of the configuration.
+    """
+    found, expected = layout_of(arrays), snapshot_layout(config, classes)
+    if found != dict(expected):
+        raise EngineError(
+            Message("weights.do_not_fit", path=path, difference=first_difference(found, expected)),
+            Message("kept.file_untouched"),
+            Message("todo.import_again"),
+        )
+    return generator_from(config, arrays, device, classes)
 
 
 def generator_from(config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0) -> Generator:

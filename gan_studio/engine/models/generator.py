@@ -72,10 +72,10 @@ def _layer(layer: LayerPlan, is_last: bool) -> nn.Module:
             return VectorToPicture(*channels, layer.out_size)
         return nn.Linear(layer.in_channels + layer.classes, layer.out_channels)
     if layer.kind == "resize":
-        return ResizeToPicture(*channels) if is_last else ResizeToMap(*channels)
+        return ResizeToPicture(*channels, layer.bias) if is_last else ResizeToMap(*channels)
     if layer.in_size == 1:
         return PixelToMap(*channels, layer.out_size)
-    return MapToPicture(*channels) if is_last else MapToMap(*channels)
+    return MapToPicture(*channels, layer.bias) if is_last else MapToMap(*channels)
 
 
 def _norm(layer: LayerPlan) -> nn.Module:

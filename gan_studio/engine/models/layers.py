@@ -51,13 +51,14 @@ class MapToPicture(nn.Module):
 
     fused: ModuleType | None = None
 
-    def __init__(self, in_channels: int, out_channels: int) -> None:
+    def __init__(self, in_channels: int, out_channels: int, bias: bool = False) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(in_channels, out_channels, 4, 4))
+        self.bias = nn.Parameter(torch.empty(out_channels)) if bias else None
 
     def forward(self, features: Tensor) -> Tensor:
         """Convolve."""
-        return _to_picture(features, self.weight, self.fused)
+        return _with_bias(_to_picture(features, self.weight, self.fused), self.bias)
 
 
 class MapToMap(nn.Module):
@@ -113,9 +114,13 @@ class ResizeToPicture(ResizeToMap):
 
     fused: ModuleType | None = None
 
+    def __init__(self, in_channels: int, out_channels: int, bias: bool = False) -> None:
+        super().__init__(in_channels, out_channels)
+        self.bias = nn.Parameter(torch.empty(out_channels)) if bias else None
+
     def forward(self, features: Tensor) -> Tensor:
         """Convolve."""
-        return _to_picture(features, self._kernel(), self.fused)
+        return _with_bias(_to_picture(features, self._kernel(), self.fused), self.bias)
 
 
 class PictureToMap(nn.Module):
@@ -192,6 +197,11 @@ def _double_by_product(features: Tensor, kernel: Tensor) -> Tensor:
             blocks[:, down : down + height, right : right + width] += made[:, :, :, down, :, right]
     padded = blocks.transpose(2, 3).reshape(count, 2 * height + 2, 2 * width + 2, columns)
     return padded[:, 1:-1, 1:-1].permute(0, 3, 1, 2)
+
+
+def _with_bias(picture: Tensor, bias: Tensor | None) -> Tensor:
+    """Add a bias to each channel of [N, out, H, W], in the dtype of the picture."""
+    return picture if bias is None else picture + bias.to(picture.dtype)[:, None, None]
 
 
 def _to_picture(features: Tensor, kernel: Tensor, fused: ModuleType | None) -> Tensor:

@@ -5,7 +5,7 @@ pooling, and batch norm everywhere except at the generator's output and the disc
 fully connected architecture of Goodfellow et al. 2014 (arXiv 1406.2661); `generator.py` names the differences.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gan_studio.engine.config.schema import RunConfig
@@ -119,13 +119,15 @@ def generator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]
     for wide, narrow in zip(widths, widths[1:], strict=False):
         layers.append(_doubling(config, wide, narrow, size, norm, activation, classes))
         size *= 2
-    return (*layers, _doubling(config, widths[-1], config.data.channels, size, "none", "tanh"))
+    last = _doubling(config, widths[-1], config.data.channels, size, "none", "tanh")
+    return (*layers, replace(last, bias=config.model.outer_bias))
 
 
 def discriminator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, ...]:
     """List the discriminator's layers, from the picture to one logit; with classes, a projection comes last.
 
-    Layers have a bias unless the discriminator uses batch norm, which has its own shift.
+    Layers have a bias unless the discriminator uses batch norm, which has its own shift. The first and the last layer,
+    which have no batch norm, then have one if `model.outer_bias` is set.
 
     Args:
         config: the set-up; only its data and model sections are used.
@@ -140,16 +142,18 @@ def discriminator_plan(config: RunConfig, classes: int = 0) -> tuple[LayerPlan, 
     inner = config.model.discriminator_norm
     outer: Norm = "none" if inner == "batch" else inner
     bias = inner != "batch"
+    outer_bias = bias or config.model.outer_bias
     widths, last = _hidden_widths(config), _smallest_map(config)
     size: int = config.data.image_size
     layers: list[LayerPlan] = []
     for channels_in, channels_out in zip([config.data.channels, *widths], widths, strict=False):
         norm: Norm = inner if layers else outer
+        has_bias = bias if layers else outer_bias
         layers.append(
-            LayerPlan("convolution", channels_in, channels_out, size, size // 2, 4, 2, norm, "leaky_relu", bias)
+            LayerPlan("convolution", channels_in, channels_out, size, size // 2, 4, 2, norm, "leaky_relu", has_bias)
         )
         size //= 2
-    layers.append(LayerPlan("convolution", widths[-1], 1, last, 1, last, 1, outer, "none", bias))
+    layers.append(LayerPlan("convolution", widths[-1], 1, last, 1, last, 1, outer, "none", outer_bias))
     if classes:
         layers.append(LayerPlan("projection", widths[-1], 1, last, 1, last, 1, outer, "none", classes=classes))
     return tuple(layers)

@@ -138,6 +138,12 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.model.discriminator_norm.batch": QT_TRANSLATE_NOOP("Engine", "batch"),
     "config.model.discriminator_norm.spectral": QT_TRANSLATE_NOOP("Engine", "spectral"),
     "config.model.discriminator_norm.none": QT_TRANSLATE_NOOP("Engine", "none"),
+    "config.model.outer_bias.title": QT_TRANSLATE_NOOP("Engine", "Bias without norm"),
+    "config.model.outer_bias.help": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Adds a bias where no batch norm follows: in the last layer of G, and in the first and the last layer of D."
+        " Weights of other programs often have one there.",
+    ),
     "config.model.conditional.title": QT_TRANSLATE_NOOP("Engine", "Class-conditional"),
     "config.model.conditional.help": QT_TRANSLATE_NOOP(
         "Engine",

@@ -5,7 +5,7 @@ from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 FILE_TEMPLATES: dict[str, str] = {
     # Importing weights
     "import.other_kind": QT_TRANSLATE_NOOP(
-        "Engine", "{path} is not a file of weights (.pt, .pth, .bin or .safetensors)."
+        "Engine", "{path} is not a file of weights (.pt, .pth, .ckpt, .bin or .safetensors)."
     ),
     "import.missing": QT_TRANSLATE_NOOP("Engine", "{path} cannot be read ({error})."),
     "import.too_large": QT_TRANSLATE_NOOP("Engine", "{path} is larger than {most}."),
@@ -29,12 +29,21 @@ FILE_TEMPLATES: dict[str, str] = {
     "todo.choose_weights": QT_TRANSLATE_NOOP(
         "Engine", "Choose a file that torch.save wrote from a state_dict, or a .safetensors file."
     ),
+    "todo.save_state_dict": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Save only the tensors in the program that wrote it (torch.save(model.state_dict(), 'weights.pth')), and import"
+        " that file.",
+    ),
+    "import.stopped": QT_TRANSLATE_NOOP("Engine", "Reading {path} was stopped."),
     "todo.other_out": QT_TRANSLATE_NOOP("Engine", "Name a new file that ends in .safetensors."),
     # Fine-tuning from a file
     "fine_tune.not_finite": QT_TRANSLATE_NOOP("Engine", "{name} in {path} holds NaN or infinity."),
+    "fine_tune.unused": QT_TRANSLATE_NOOP(
+        "Engine", "Tensors of {path} that fit no network of this set-up were not used ({count}): {names}."
+    ),
     "fine_tune.foreign": QT_TRANSLATE_NOOP("Engine", "{path} is a PyTorch file, which must be imported first."),
     "todo.import_first": QT_TRANSLATE_NOOP(
-        "Engine", "Convert it (gan-studio import FILE --out FILE.safetensors), then start from the converted file."
+        "Engine", "Convert it first (gan-studio import FILE, or File > Open weights), then use the converted file."
     ),
     # Tensor files
     "file.other_numbers": QT_TRANSLATE_NOOP("Engine", "it holds {kind} numbers, which gan-studio import converts."),

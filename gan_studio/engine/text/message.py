@@ -6,8 +6,9 @@ from gan_studio.engine.text.fields import FIELD_TEMPLATES
 from gan_studio.engine.text.files import FILE_TEMPLATES
 from gan_studio.engine.text.pictures import PICTURE_TEMPLATES
 from gan_studio.engine.text.run import RUN_TEMPLATES
+from gan_studio.engine.text.weights import WEIGHT_TEMPLATES
 
-PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, FILE_TEMPLATES)
+PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, FILE_TEMPLATES, WEIGHT_TEMPLATES)
 ALL_TEMPLATES: dict[str, str] = {key: text for part in PARTS for key, text in part.items()}
 
 

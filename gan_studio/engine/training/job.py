@@ -130,8 +130,8 @@ class TrainingJob:
         try:
             self.trainer = trainer = Trainer(config, pictures, state, writer, execution)
             yield _opened(trainer, folder, config, execution, classes)
-            if origin:
-                yield from _told(writer, state, origin.message)
+            for message in origin.messages if origin else ():
+                yield from _told(writer, state, message)
             yield from _train(trainer, control, execution)
         finally:
             writer.close()

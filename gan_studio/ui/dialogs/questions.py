@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from gan_studio.engine.exchange.import_weights import SUFFIXES
 from gan_studio.engine.run.folder import runs_root
 
 PICTURE_FILES = (".zip", ".npz", ".npy", ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
@@ -40,6 +41,18 @@ class AskRun:
         root = runs_root()
         title = QCoreApplication.translate("Dialogs", "Open a run")
         return AskFolder.ask(parent, title, root if root.is_dir() else None)
+
+
+class AskWeights:
+    """Ask for a file of weights."""
+
+    @staticmethod
+    def ask(parent: QWidget) -> Path | None:
+        """Return the file, or None when the question was cancelled."""
+        title = QCoreApplication.translate("Dialogs", "Open a file of weights")
+        kinds = QCoreApplication.translate("Dialogs", "Weights ({patterns})")
+        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        return _existing_file(parent, title, kinds.format(patterns=patterns), Path.home())
 
 
 class AskPictureFile:

@@ -61,6 +61,7 @@ class ExploreTab(Retranslating, QWidget):
         self._shown_neighbours: tuple[LatentPoint, ...] = ()
         self._neighbours_of = self._asked_neighbours_of = self._place
         self._reason: str | None = None
+        self._file_name = ""
         self._page = ExplorePage(self)
         self._empty = EmptyExplorer(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -90,6 +91,7 @@ class ExploreTab(Retranslating, QWidget):
             class_names: names of the classes of a class-conditional generator, else empty.
         """
         self._prior, self._class_names = prior, class_names
+        self.set_file("")
         self._page.classes.set_classes(class_names)
         first = VisitedPoint(draw_point(0, latent_dim, prior).with_blend(self._page.classes.blend), 0, True)
         self._history = PointHistory(first)
@@ -101,6 +103,11 @@ class ExploreTab(Retranslating, QWidget):
         self._page.bar.set_has_picture(False)
         self._show_page()
         self._show(first)
+
+    def set_file(self, name: str) -> None:
+        """Name the file of weights that is explored without a run; "" for a run, whose snapshots are listed."""
+        self._file_name = name
+        self._page.snapshots.setVisible(not name)
 
     def open_sample(self, seed: int, class_index: int | None = None) -> None:
         """Go to the sample of a seed, as one entry of the history. Does nothing without a model.
@@ -132,7 +139,7 @@ class ExploreTab(Retranslating, QWidget):
         while next(iter(self._asked)) != point:
             del self._asked[next(iter(self._asked))]
         self._shown = (place, moment)
-        self._page.image.show_picture(image, point_caption(place, moment, self._class_names))
+        self._page.image.show_picture(image, point_caption(place, moment, self._class_names, self._file_name))
         self._page.bar.set_has_picture(True)
 
     def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...]) -> None:
@@ -170,7 +177,9 @@ class ExploreTab(Retranslating, QWidget):
         self.setAccessibleName(self.tr("Explore"))
         if self.picture is not None and self._shown is not None:
             place, moment = self._shown
-            self._page.image.show_picture(self.picture, point_caption(place, moment, self._class_names))
+            self._page.image.show_picture(
+                self.picture, point_caption(place, moment, self._class_names, self._file_name)
+            )
 
     def _connect(self) -> None:
         self._page.sliders.point_moved.connect(self._follow_hand)

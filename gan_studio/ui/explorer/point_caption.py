@@ -16,18 +16,21 @@ _MEAN = _N("PointCaption", "The mean (every z is 0), {moment}")
 _MOVED_FROM_MEAN = _N("PointCaption", "Moved away from the mean, {moment}")
 _STEP = _N("PointCaption", "step {step}")
 _STEP_OF_BRANCH = _N("PointCaption", "step {step}, branch {branch}")
+_FILE = _N("PointCaption", "weights {name}, no run")
 _SHARE = _N("PointCaption", "{name} {share}\u202f%")
 
 
-def point_caption(place: VisitedPoint, moment: Moment, class_names: tuple[str, ...]) -> str:
+def point_caption(place: VisitedPoint, moment: Moment, class_names: tuple[str, ...], file_name: str = "") -> str:
     """Describe a picture in the language of the window: its point, its generator, and its class or class blend.
 
     Args:
         place: the point, and how it was reached.
         moment: step and branch of the generator that drew the picture. The first branch is not mentioned.
         class_names: names of the classes of a class-conditional generator, else empty.
+        file_name: name of the file of weights that drew the picture without a run, or "".
     """
-    caption = _translated(_template(place)).format(seed=place.sample_seed, moment=_moment_text(moment))
+    generator = _translated(_FILE).format(name=file_name) if file_name else _moment_text(moment)
+    caption = _translated(_template(place)).format(seed=place.sample_seed, moment=generator)
     classes = _classes_text(place.point.blend, class_names) if class_names else ""
     return f"{caption} · {classes}" if classes else caption
 

@@ -55,6 +55,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+O",
     ),
     ActionSpec(
+        "openWeightsAction",
+        "fileMenu",
+        _N("Actions", "Open &weights…"),
+        _N("Actions", "Explore a trained generator without a run: a .safetensors file, or PyTorch weights of a DCGAN."),
+        "compass-outline",
+        "Ctrl+Shift+O",
+    ),
+    ActionSpec(
         "openPicturesAction",
         "fileMenu",
         _N("Actions", "&Choose pictures…"),

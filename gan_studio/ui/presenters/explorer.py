@@ -1,27 +1,52 @@
 """ExplorerPresenter: which generator the Explore tab draws with, and the snapshots on the time slider."""
 
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.events import RunPhase, SnapshotSaved
+from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.library.branches import Way
+from gan_studio.engine.library.weights import WeightsRead
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.space import SpaceFreed
+from gan_studio.ui.dialogs.questions import AskWeights
+from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
+from gan_studio.ui.presenters.run import RunPresenter
+from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.translate import translate
+
+WEIGHTS = "weights"
+"""Topic of the notices about a file of weights."""
+MOST_NAMED = 3
+"""How many tensors that were left a notice names at most."""
 
 
 class ExplorerPresenter(QObject):
     """Adapt the Explore tab to the open run, and list the snapshots of that run."""
 
-    def __init__(self, session: StudioSession, views: Views, library: LibraryPresenter, parent: QObject) -> None:
-        super().__init__(parent)
-        self._session, self._views, self._library = session, views, library
+    def __init__(
+        self,
+        session: StudioSession,
+        views: Views,
+        library: LibraryPresenter,
+        setup: SetupPresenter,
+        run: RunPresenter,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._views, self._window = session, views, window
+        self._library, self._setup, self._run = library, setup, run
         self._snapshots: tuple[Moment, ...] = ()
         self._has_model = False
 
@@ -64,7 +89,53 @@ class ExplorerPresenter(QObject):
         if picture is not None:
             self._library.save_picture(picture, "picture.png")
 
+    def choose_weights(self) -> None:
+        """Ask for a file of weights, and open it."""
+        path = AskWeights.ask(self._window)
+        if path is not None:
+            self.open_weights(path)
+
+    def open_weights(self, path: Path) -> None:
+        """Open a file of weights; one of torch.save is converted first."""
+        self._views.notices.show_notice(self.tr("Opening {name}…").format(name=path.name), topic=WEIGHTS)
+        self._session.open_weights(path)
+
     # What the session reports
+
+    def show_weights(self, read: WeightsRead) -> None:
+        """Explore a file of weights in place of a run, and say what was assumed and what was left of it."""
+        weights = read.weights
+        if self._session.training.state.has_run:
+            self._run.new_run()
+        self._keep(())
+        self._session.exploring.open_weights(weights)
+        self._views.explore.set_file(weights.path.name)
+        self._views.tabs.setCurrentWidget(self._views.explore)
+        text = self.tr("Exploring the weights in {name}, without a run.").format(name=read.source.name)
+        button = NoticeButton(self.tr("Fine-tune from it"), partial(self._fine_tune, weights))
+        self._views.notices.show_notice(text, self._told_of(read), button, topic=WEIGHTS)
+
+    def _told_of(self, read: WeightsRead) -> str:
+        """Write where a converted file is, and what was changed, assumed and left."""
+        lines = [translate(note) for note in read.weights.notes]
+        if read.weights.path != read.source:
+            text = self.tr("Converted to {path}") if read.is_new else self.tr("Converted before, to {path}")
+            lines.insert(0, text.format(path=read.weights.path))
+        if read.weights.left:
+            names = ", ".join(list(read.weights.left)[:MOST_NAMED])
+            text = self.tr("Tensors that belong to no network ({count}): {names}")
+            more = "…" if len(read.weights.left) > MOST_NAMED else ""
+            lines.append(text.format(count=len(read.weights.left), names=names + more))
+        return "\n".join(lines)
+
+    def _fine_tune(self, weights: Weights) -> None:
+        self._setup.fine_tune_from_weights(weights)
+        self._views.tabs.setCurrentWidget(self._views.train)
+
+    def show_not_opened(self, kind: str, _fault: NotDone) -> None:
+        """Take back the notice that a file of weights is being opened, because it could not be."""
+        if kind == "weights":
+            self._views.notices.withdraw(WEIGHTS)
 
     def show_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...]) -> None:
         """Fit the sliders and the classes to the generator of a run."""
@@ -89,7 +160,7 @@ class ExplorerPresenter(QObject):
 
     def retranslate(self) -> None:
         """Show, in the language of the window, why there is nothing to explore."""
-        reason = None if self._has_model else self.tr("Start a run or open one to explore it.")
+        reason = None if self._has_model else self.tr("Start a run, or open a run or a file of weights, to explore it.")
         self._views.explore.set_enabled_reason(reason)
 
     # Which snapshots the run keeps

@@ -215,6 +215,7 @@ class RunPresenter(QObject):
             ("checkpointNowAction", state.can_sample),
             ("newRunAction", not state.is_busy),
             ("openRunAction", not state.is_busy),
+            ("openWeightsAction", not state.is_busy),
             ("showFolderAction", state.has_run),
         ):
             views.actions[name].setEnabled(is_possible)

@@ -22,6 +22,7 @@ from gan_studio.engine.data.following import follow
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.looking import known_nature
 from gan_studio.engine.events import RunOpened
+from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.nature import Nature
@@ -284,6 +285,15 @@ class SetupPresenter(QObject):
         detail = self.tr("Weights are taken wherever name and shape match; the others start at random.")
         button = NoticeButton(self.tr("Use its network settings"), self._read_networks)
         self._views.notices.show_notice(text, detail, button if is_run(origin) else None)
+
+    def fine_tune_from_weights(self, weights: Weights) -> None:
+        """Start the next run from a file of weights, with the networks that they belong to."""
+        training = self._session.training
+        if not (training.state.has_run or training.state.is_busy):
+            self.show_and_set_up(with_networks_of(training.state.config, weights.config))
+            training.set_fine_tune(weights.path)
+            text = self.tr("The next run starts from the weights of {name}, with its network settings.")
+            self._views.notices.show_notice(text.format(name=weights.path.name))
 
     def forget_origin(self) -> None:
         """Start the next run from random weights after all."""

@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.events import RunOpened, WeightsPublished
+from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.explore.requests import (
     Drawn,
     DrawNeighbours,
     DrawPicture,
     ModelReady,
     OpenModel,
+    OpenWeights,
 )
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
@@ -40,7 +42,7 @@ class ExploringSession(QObject):
     """Draws points of the latent space; never touches a tensor that training changes.
 
     Signals:
-        model_opened(int latent_dim, str prior, object class_names): another run is explored.
+        model_opened(int latent_dim, str prior, object class_names): another run or file of weights is explored.
         picture_drawn(object image uint8 [H, W, C], object Moment of the generator, object LatentPoint): the newest
             picture, and what it shows; the hand may be elsewhere by now.
         neighbours_drawn(object images uint8 [N, H, W, C], object points): the newest neighbours.
@@ -66,7 +68,7 @@ class ExploringSession(QObject):
         self._around_asked = 0.0
         self._trains_on_cpu = False
         self._has_failed = False
-        self._opening: RunFolder | None = None
+        self._opening: Path | None = None
         self._pace = HandPace(self)
         self._pace.due.connect(self._ask_picture)
         self._timer = QTimer(self)
@@ -86,6 +88,12 @@ class ExploringSession(QObject):
     def open_contents(self, contents: RunContents) -> None:
         """Explore a run on the disk."""
         self._open(OpenModel(contents.config, contents.folder, class_names=contents.class_names))
+
+    def open_weights(self, weights: Weights) -> None:
+        """Explore a file of weights, without a run."""
+        self._trains_on_cpu = False
+        names, arrays = weights.class_names, weights.generator
+        self._open(OpenWeights(weights.path, weights.config, arrays, weights.step, names))
 
     def open_training(self, event: RunOpened) -> None:
         """Explore the run that trains."""
@@ -136,10 +144,10 @@ class ExploringSession(QObject):
         """Whether pictures compete with training for the CPU."""
         return self._trains_on_cpu and self._timer.isActive()
 
-    def _open(self, request: OpenModel) -> None:
+    def _open(self, request: OpenModel | OpenWeights) -> None:
         self._moment, self._class_names = None, request.class_names
         self._point, self._neighbours = None, ()
-        self._opening = request.folder
+        self._opening = request.place
         self._sampler.ask("model", request)
         self.model_opened.emit(request.config.model.latent_dim, request.config.model.prior, request.class_names)
 
@@ -195,14 +203,14 @@ class ExploringSession(QObject):
             self._pace.finish(reply.seconds if isinstance(reply, Drawn) else 0.0)
         match reply:
             case Drawn() if self._opening is not None:
-                pass  # by the generator of the run before
+                pass  # by the generator that was explored before
             case Drawn(points, images, moment) if kind == "picture":
                 self._has_failed = False
                 self.picture_drawn.emit(images[0], moment, points[0])
             case Drawn():
                 self._gather_neighbours(reply)
-            case ModelReady(_, folder) if kind == "model":
-                self._opening = None if folder == self._opening else self._opening
+            case ModelReady(_, place) if kind == "model":
+                self._opening = None if place == self._opening else self._opening
                 self._draw_again()
             case NotDone() if kind == "model":
                 self._opening = None

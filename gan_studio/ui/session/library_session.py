@@ -30,6 +30,7 @@ from gan_studio.engine.library.setups import (
     WriteSetup,
     answer_setup,
 )
+from gan_studio.engine.library.weights import ReadWeights, WeightsRead
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import (
     EngineLoadingThread,
@@ -37,6 +38,7 @@ from gan_studio.engine.qt_threads import (
     ReaderThread,
     RequestThread,
     SpeedThread,
+    WeightsThread,
 )
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import RunFolder
@@ -55,6 +57,7 @@ class LibrarySession(QObject):
     Signals:
         engine_loaded(object tuple of Device): torch is loaded; these devices can train.
         run_read(object RunContents): an opened run.
+        weights_read(object WeightsRead): an opened file of weights.
         writer_read(object WriterSeen): which other program trains a run.
         sheet_read(object Sheet): a past sheet.
         history_read(object History): the branches of the run that was requested last.
@@ -75,6 +78,7 @@ class LibrarySession(QObject):
 
     engine_loaded = Signal(object)
     run_read = Signal(object)
+    weights_read = Signal(object)
     writer_read = Signal(object)
     sheet_read = Signal(object)
     history_read = Signal(object)
@@ -101,6 +105,8 @@ class LibrarySession(QObject):
         self._setups.replied.connect(self._on_replied)
         self._looks = LookingThread(self)
         self._looks.replied.connect(self._on_replied)
+        self._weights = WeightsThread(self)
+        self._weights.replied.connect(self._on_replied)
         self._speed = SpeedThread(self)
         self._speed.measured.connect(self.speed_measured)
         self._loader = EngineLoadingThread(self)
@@ -112,12 +118,13 @@ class LibrarySession(QObject):
         self._reader.start()
         self._setups.start()
         self._looks.start()
+        self._weights.start()
         self._loader.start()
 
     def end(self) -> None:
         """End every thread."""
         self._speed.stop()
-        workers = (self._reader, self._setups, self._looks)
+        workers = (self._reader, self._setups, self._looks, self._weights)
         for worker in workers:
             worker.end()
         for thread in (*workers, self._speed, self._loader):
@@ -135,6 +142,10 @@ class LibrarySession(QObject):
     def open_run(self, path: Path) -> None:
         """Read a run folder."""
         self._reader.ask("run", ReadRun(path))
+
+    def open_weights(self, path: Path) -> None:
+        """Open a file of weights, and convert it first if that is needed; of several only the newest is opened."""
+        self._weights.ask("weights", ReadWeights(path))
 
     def look_for_writer(self, place: Path) -> None:
         """Find out whether another program trains a run."""
@@ -200,11 +211,13 @@ class LibrarySession(QObject):
     def _on_replied(self, kind: str, reply: object) -> None:  # noqa: C901  (one match takes every reply apart)
         match reply:
             case None:
-                pass  # a look that was cancelled
+                pass  # a look or a file of weights that was given up
             case NotDone():
                 self.not_read.emit(kind, reply)
             case RunContents():
                 self.run_read.emit(reply)
+            case WeightsRead():
+                self.weights_read.emit(reply)
             case WriterSeen():
                 self.writer_read.emit(reply)
             case Sheet():

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.events import RunFailed, RunPhase
+from gan_studio.engine.library.weights import WeightsRead
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message
@@ -23,10 +24,12 @@ class StudioSession(QObject):
 
     Signals:
         contents_shown(object RunContents): a run was opened.
+        weights_opened(object WeightsRead): a file of weights was opened, and no run is training.
         refused(object NotDone): what a person asked for cannot be done now.
     """
 
     contents_shown = Signal(object)
+    weights_opened = Signal(object)
     refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -53,6 +56,14 @@ class StudioSession(QObject):
         else:
             self.library.open_run(path)
 
+    def open_weights(self, path: Path) -> None:
+        """Open a file of weights, unless a run is training."""
+        if self.training.state.is_busy:
+            happened = Message("open.weights_busy")
+            self.refused.emit(NotDone(happened, Message("kept.training_goes_on"), Message("todo.stop_first")))
+        else:
+            self.library.open_weights(path)
+
     def memory_need(self) -> MemoryNeed:
         """Compare the estimated memory of a step of the open run, or of the next one, with its device."""
         batch_size = int(self.training.knob("batch_size"))
@@ -72,6 +83,7 @@ class StudioSession(QObject):
         library.engine_loaded.connect(exploring.start)
         library.engine_loaded.connect(self._note_devices)
         library.run_read.connect(self._show_run)
+        library.weights_read.connect(self._show_weights)
         training.run_opened.connect(exploring.open_training)
         training.weights_published.connect(exploring.use_weights)
         exploring.weights_wanted.connect(training.publish_weights)
@@ -90,6 +102,10 @@ class StudioSession(QObject):
         else:
             self.exploring.open_contents(contents)
         self.contents_shown.emit(contents)
+
+    def _show_weights(self, read: WeightsRead) -> None:
+        if not self.training.state.is_busy:
+            self.weights_opened.emit(read)
 
     def _note_devices(self, devices: tuple[Device, ...]) -> None:
         self._devices = devices

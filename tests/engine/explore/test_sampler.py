@@ -20,6 +20,7 @@ from gan_studio.engine.explore.requests import (
     DrawPicture,
     ModelReady,
     OpenModel,
+    OpenWeights,
     SampleRequest,
 )
 from gan_studio.engine.explore.sampler import SNAPSHOTS_IN_MEMORY, Sampler
@@ -278,6 +279,23 @@ def test_that_opening_a_run_to_explore_it_parses_run_toml_once(run: RunFolder, m
     request = OpenModel(contents.config, contents.folder, class_names=contents.class_names)
     assert isinstance(Sampler().handle(request), ModelReady)
     assert parsed == [run.config_file]
+
+
+def test_that_a_file_of_weights_is_explored_without_a_run_and_after_a_fault(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sampler, request = Sampler(), OpenWeights(run.root / "a.safetensors", TINY, generator_arrays(run), 7)
+    assert sampler.handle(request) == ModelReady(Moment(0, 7), request.place)
+    expected = drawn(opened(run), DrawPicture(point())).images
+    assert np.array_equal(drawn(sampler, DrawPicture(point())).images, expected)
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_studio.engine.explore.sampler.draw_pictures", None)
+        assert isinstance(sampler.handle(DrawPicture(point())), NotDone)
+    assert np.array_equal(drawn(sampler, DrawPicture(point())).images, expected)
+    assert isinstance(sampler.handle(DrawPicture(point(), Moment(0, 4))), NotDone)
+    other = sampler.handle(OpenWeights(request.path, tiny(model__width=5), request.arrays))
+    assert isinstance(other, NotDone)
+    assert "not those of the model" in str(other.happened)
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("something else"), torch.OutOfMemoryError("CUDA out")])

@@ -52,6 +52,7 @@ TRICKS: dict[str, dict[str, Any]] = {
         "training__instance_noise": 0.2,
         "training__label_smoothing": 0.1,
         "training__augment_translation": True,
+        "model__outer_bias": True,
     },
     "hinge and spectral norm": {"training__loss": "hinge", "model__discriminator_norm": "spectral"},
     "Wasserstein with penalty": {"training__loss": "wasserstein", "training__gradient_penalty": 10.0},

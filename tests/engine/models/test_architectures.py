@@ -111,6 +111,28 @@ def test_that_fully_connected_layers_start_with_the_spread_that_their_inputs_ask
             assert not layer.bias.any()
 
 
+@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+def test_that_outer_biases_are_where_no_norm_follows_and_shift_the_outputs(upsampling: str) -> None:
+    plain, biased = (
+        build_networks(config(model__upsampling=upsampling, model__outer_bias=bias), CPU) for bias in (False, True)
+    )
+    for before, after in zip(plain, biased, strict=True):
+        assert not any(name.startswith("layers") and name.endswith("bias") for name, _ in before.named_parameters())
+        after.load_state_dict(before.state_dict(), strict=False)
+    (generator, discriminator), last = biased, len(biased[0].layers) - 1
+    held = [[name for name, _ in network.named_parameters() if name.startswith("layers") and "bias" in name]
+            for network in biased]  # fmt: skip
+    assert held == [[f"layers.{last}.bias"], ["layers.0.bias", f"layers.{last}.bias"]]
+    z = normal(2, generator.layers[0].weight.shape[0])
+    before = plain[0](z)
+    torch.testing.assert_close(generator(z), before)
+    with torch.no_grad():
+        generator.layers[-1].bias.fill_(0.5)
+        discriminator.layers[-1].bias.fill_(2.0)
+    torch.testing.assert_close(generator(z), torch.tanh(torch.atanh(before) + 0.5), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(discriminator(before), plain[1](before) + 2)
+
+
 @pytest.mark.parametrize(("architecture", "norm", "classes"), VARIANTS)
 def test_that_first_weights_depend_on_the_seed_alone(architecture: str, norm: str, classes: int) -> None:
     built = []

@@ -45,7 +45,7 @@ SETUPS: dict[str, dict[str, Any]] = {
         "training__gradient_penalty": 10.0,
     },
     "by class": {"data__source": "starter:mnist", "data__most": 64, "model__conditional": True},
-    "R1": {"training__r1": 2.0, "model__upsampling": "resize"},
+    "R1": {"training__r1": 2.0, "model__upsampling": "resize", "model__outer_bias": True},
     "fully connected": {"model__architecture": "vanilla"},
     "D at rest": {"training__train_d": False},
     "G at rest": {"training__train_g": False},

@@ -92,6 +92,15 @@ def test_that_a_seed_that_is_too_large_goes_to_the_largest(qtbot: QtBot) -> None
     assert tab.findChild(QSpinBox, "sampleSeed").value() == LAST_SAMPLE_SEED
 
 
+def test_that_weights_without_a_run_are_named_and_have_no_snapshots(tab: ExploreTab) -> None:
+    tab.set_file("netG.safetensors")
+    assert caption(tab) == "Seed 0, weights netG.safetensors, no run"
+    assert not tab.findChild(QSlider, "snapshotSlider").isVisible()
+    tab.set_model(30, "normal")
+    assert caption(tab) == "Seed 0, step 1 000"
+    assert tab.findChild(QSlider, "snapshotSlider").isVisible()
+
+
 def test_that_without_a_model_it_says_what_to_do(qtbot: QtBot) -> None:
     tab = ExploreTab()
     qtbot.addWidget(tab)
