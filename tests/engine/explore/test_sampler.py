@@ -293,7 +293,7 @@ def test_that_a_file_of_weights_is_explored_without_a_run_and_after_a_fault(
         assert isinstance(sampler.handle(DrawPicture(point())), NotDone)
     assert np.array_equal(drawn(sampler, DrawPicture(point())).images, expected)
     assert isinstance(sampler.handle(DrawPicture(point(), Moment(0, 4))), NotDone)
-    other = sampler.handle(OpenWeights(request.path, tiny(model__width=5), request.arrays))
+    other = sampler.handle(OpenWeights(request.place, tiny(model__width=5), request.arrays))
     assert isinstance(other, NotDone)
     assert "not those of the model" in str(other.happened)
 
