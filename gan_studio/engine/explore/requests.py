@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import WeightsPublished
+from gan_studio.engine.events import SheetWeights, WeightsPublished
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
@@ -71,5 +71,5 @@ class Drawn:
     seconds: float = 0.0
 
 
-SampleRequest = OpenModel | WeightsPublished | DrawPicture | DrawNeighbours
+SampleRequest = OpenModel | WeightsPublished | SheetWeights | DrawPicture | DrawNeighbours
 SampleReply = ModelReady | Drawn

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from gan_studio.engine.answering import NotDone
-from gan_studio.engine.events import RunPhase, SnapshotSaved
+from gan_studio.engine.events import RunPhase, SheetWeights, SnapshotSaved
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.library.branches import Way
 from gan_studio.engine.moment import Moment
@@ -24,6 +24,7 @@ class ExplorerPresenter(QObject):
         self._session, self._views, self._library = session, views, library
         self._snapshots: tuple[Moment, ...] = ()
         self._has_model = False
+        self._held: Moment | None = None
 
     # What a person wants
 
@@ -40,7 +41,7 @@ class ExplorerPresenter(QObject):
         training = self._session.training
         now = training.state.moment
         is_resting = training.state.phase is not RunPhase.RUNNING
-        if wanted in self._snapshots:
+        if wanted in self._snapshots or wanted == self._held:
             self._views.explore.choose_source(wanted)
         elif wanted == now and is_resting:
             self._views.explore.choose_source(None)
@@ -96,9 +97,15 @@ class ExplorerPresenter(QObject):
 
     def clear(self) -> None:
         """Forget the snapshots of the last run, and its generator too if no other run is open."""
+        self._held = None
+        self._views.explore.choose_source(None)
         self._keep(())
         self._has_model = self._has_model and self._session.training.state.has_run
         self.retranslate()
+
+    def note_sheet(self, published: SheetWeights) -> None:
+        """Note that the generator of the newest sheet can draw, although it may not be saved."""
+        self._held = published.moment
 
     def add_snapshot(self, saved: SnapshotSaved) -> None:
         """Add a snapshot to the time slider, and remove those that the run deleted in exchange."""

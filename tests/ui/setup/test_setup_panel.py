@@ -172,7 +172,9 @@ def test_that_every_text_follows_the_language(qtbot: QtBot, panel: SetupPanel) -
         qtbot.waitUntil(lambda: header.text() == "\u00abData\u00bb")
         qtbot.waitUntil(lambda: field.accessibleName() == "\u00abBatch size\u00bb")
         qtbot.waitUntil(lambda: field.text() == "64\u00a0\u00abpictures\u00bb")
-        assert "\u00abPictures in one batch. A training step takes one batch for each step of D.\u00bb" in field.toolTip()
+        assert (
+            "\u00abPictures in one batch. A training step takes one batch for each step of D.\u00bb" in field.toolTip()
+        )
         assert panel.findChild(QComboBox, "lossField").currentText() == "\u00abnon-saturating\u00bb"
         assert panel.findChild(ModelTable, "modelTable").item(0, 0).text() == "\u00abGenerator G\u00bb"
     finally:
