@@ -10,7 +10,7 @@ import torch
 
 from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import WeightsPublished
+from gan_studio.engine.events import SheetWeights, WeightsPublished
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.explore.requests import (
     Drawn,
@@ -39,7 +39,7 @@ SNAPSHOTS_IN_MEMORY = 4
 class Sampler:
     """Draws for the explorer. Use it in one thread.
 
-    It holds the current generator and the last few snapshots that were asked for.
+    It holds the current generator, that of the newest sheet, and the last few snapshots that were asked for.
     """
 
     def __init__(self) -> None:
@@ -49,6 +49,7 @@ class Sampler:
         self._device = torch.device("cpu")
         self._classes = 0
         self._now: tuple[Moment, Generator] | None = None
+        self._of_sheet: SheetWeights | None = None
         self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
 
     def handle(self, request: SampleRequest) -> SampleReply | NotDone:
@@ -63,6 +64,9 @@ class Sampler:
                 return self._open_file(request)
             case WeightsPublished(moment, weights):
                 self._now = (moment, self._renew(weights))
+                return ModelReady(moment)
+            case SheetWeights(moment):
+                self._of_sheet = request
                 return ModelReady(moment)
             case DrawPicture(point, moment):
                 return self._draw((point,), moment)
@@ -82,6 +86,8 @@ class Sampler:
 
     def _open(self, request: OpenModel) -> SampleReply:
         self._opened = request
+        if request.folder != self._folder:
+            self._of_sheet = None
         self._config, self._folder = request.config, request.folder
         self._classes = len(request.class_names)
         self._device = torch.device(request.device)
@@ -131,13 +137,16 @@ class Sampler:
         if moment not in self._snapshots:
             if self._folder is None:
                 raise _no_model()
-            self._snapshots[moment] = self._build(self._read(self._folder, moment))
+            self._snapshots[moment] = self._build(self._arrays_of(self._folder, moment))
             while len(self._snapshots) > SNAPSHOTS_IN_MEMORY:
                 self._snapshots.popitem(last=False)
         self._snapshots.move_to_end(moment)
         return self._snapshots[moment]
 
-    def _read(self, folder: RunFolder, moment: Moment) -> Arrays:
+    def _arrays_of(self, folder: RunFolder, moment: Moment) -> Arrays:
+        """Take the generator of a moment from the newest sheet, or read it."""
+        if self._of_sheet is not None and self._of_sheet.moment == moment:
+            return self._of_sheet.weights
         return read_generator(folder, moment, self._config, self._classes)[1].arrays
 
     def _renew(self, arrays: Arrays) -> Generator:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.pixels import tile_grid
-from gan_studio.engine.events import MetricsLogged, SamplesDrawn, TrainingEvent, WeightsPublished
+from gan_studio.engine.events import MetricsLogged, SamplesDrawn, SheetWeights, TrainingEvent, WeightsPublished
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.machine.execution import Execution
@@ -128,6 +128,10 @@ class Keeper:
     def weights(self) -> WeightsPublished:
         """Copy the EMA generator for the explorer."""
         return WeightsPublished(self._state.moment, self._sound_ema())
+
+    def sheet_weights(self) -> SheetWeights:
+        """Copy the EMA generator that has just drawn a sheet."""
+        return SheetWeights(self._state.moment, self._sound_ema())
 
     def snapshot(self) -> None:
         """Write a snapshot of the EMA generator."""

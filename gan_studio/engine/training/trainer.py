@@ -2,8 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 
 import torch
 
@@ -21,7 +21,15 @@ from gan_studio.engine.control import (
 )
 from gan_studio.engine.data.feed import PictureFeed
 from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.events import BecameNotFinite, MetricsLogged, Noticed, PhaseChanged, RunPhase, TrainingEvent
+from gan_studio.engine.events import (
+    BecameNotFinite,
+    MetricsLogged,
+    Noticed,
+    PhaseChanged,
+    RunPhase,
+    SamplesDrawn,
+    TrainingEvent,
+)
 from gan_studio.engine.kernels.switch import use_fused_kernels
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.machine.training_device import arithmetic, own_stream
@@ -79,13 +87,17 @@ class Trainer:
         """
         with own_stream(self._device), arithmetic(self._device, self._execution.precision):
             try:
-                yield from self._run(control)
+                with closing(self._run(control)) as events:
+                    for event in events:
+                        yield event
+                        if control.shows_sheets and isinstance(event, SamplesDrawn):
+                            yield self._keeper.sheet_weights()
             except GeneratorExit:
                 if not control.is_abandoned:
                     self._save_and_leave()
                 raise
 
-    def _run(self, control: TrainingControl) -> Iterator[TrainingEvent]:
+    def _run(self, control: TrainingControl) -> Generator[TrainingEvent, None, None]:
         if self.state.step == 0 and self.state.branch == 0:
             yield from self._begin()
         self._keeper.restart_clock()

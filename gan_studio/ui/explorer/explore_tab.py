@@ -122,7 +122,7 @@ class ExploreTab(Retranslating, QWidget):
         self._visit(VisitedPoint(drawn, seed, True))
 
     def choose_source(self, moment: Moment | None) -> None:
-        """Draw with a snapshot that is listed, or with the current generator (None); emits source_chosen."""
+        """Draw with a snapshot, or with the current generator (None); emits source_chosen."""
         self._page.snapshots.choose(moment)
 
     def show_picture(self, image: NDArray[np.uint8], moment: Moment, point: LatentPoint) -> None:

@@ -26,6 +26,7 @@ class SnapshotSlider(Retranslating, QWidget):
         super().__init__(parent)
         self._snapshots: list[Moment] = []
         self._chosen: Moment | None = None
+        self._unlisted: Moment | None = None
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("snapshotSlider")
         self._now = QPushButton(self)
@@ -47,17 +48,18 @@ class SnapshotSlider(Retranslating, QWidget):
         return self._chosen
 
     def set_snapshots(self, snapshots: tuple[Moment, ...]) -> None:
-        """List the snapshots of the run. If the chosen one is gone, choose the current generator."""
+        """List the snapshots of the run. If the chosen one was listed and is gone, choose the current generator."""
         self._snapshots = sorted(set(snapshots))
-        if self._chosen is None or self._chosen in self._snapshots:
+        if self._chosen in (None, self._unlisted) or self._chosen in self._snapshots:
             self._show_choice()
         else:
             self.choose(None)
 
     def choose(self, snapshot: Moment | None) -> None:
-        """Choose a snapshot that is listed, or the current generator (None)."""
+        """Choose a snapshot, or the current generator (None). One that is not listed stays until another is chosen."""
         is_other = snapshot != self._chosen
         self._chosen = snapshot
+        self._unlisted = None if snapshot in self._snapshots else snapshot
         self._show_choice()
         if is_other:
             self.source_chosen.emit(snapshot)

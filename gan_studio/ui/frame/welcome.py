@@ -83,7 +83,7 @@ class WelcomePanel(Retranslating, QWidget):
         self._recent_heading.setText(self.tr("Recent runs"))
         self._starter.set_texts(
             self.tr("Start with 10\u202f000 garments"),
-            self.tr("Fashion-MNIST comes with GAN Studio: 10\u202f000 small pictures of garments."),
+            self.tr("Fashion-MNIST comes with GAN Studio: small pictures of garments."),
         )
         self._starter.setToolTip(self.tr("Train on the pictures that come with GAN Studio. Nothing is downloaded."))
         self._folder.set_texts(

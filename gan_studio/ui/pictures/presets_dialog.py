@@ -38,8 +38,8 @@ class PresetsDialog(Retranslating, QDialog):
         self.setWindowTitle(self.tr("Presets"))
         self._about.setText(
             self.tr(
-                "Each picture shows samples after two minutes of training on two CPU cores, on Fashion-MNIST or CIFAR-10 at"
-                " 32 × 32. A preset that needs a GPU or a night looks unfinished here."
+                "Each picture shows samples after two minutes of training on two CPU cores, on Fashion-MNIST or"
+                " CIFAR-10 at 32 × 32. A preset that needs a GPU or a night looks unfinished here."
             )
         )
 

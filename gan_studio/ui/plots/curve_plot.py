@@ -55,6 +55,7 @@ class CurvePlot(Retranslating, QWidget):
         styles: Sequence[CurveStyle],
         fixed_values: Range | None = None,
         reads_step: bool = True,
+        sentence_lines: int = 2,
         parent: QWidget | None = None,
     ) -> None:
         """Build an empty plot.
@@ -65,6 +66,7 @@ class CurvePlot(Retranslating, QWidget):
             styles: one for each curve.
             fixed_values: ends of the value axis, or None to fit the curves.
             reads_step: whether the legend shows the step of its values.
+            sentence_lines: lines of text that the sentence has room for.
             parent: the widget around it.
         """
         super().__init__(parent)
@@ -83,7 +85,7 @@ class CurvePlot(Retranslating, QWidget):
         self.setObjectName(name)
         self._canvas.setObjectName(f"{name}Canvas")
         self._sentence.setObjectName(f"{name}Sentence")
-        self._build()
+        self._build(sentence_lines)
         self._connect()
 
     def set_texts(self, texts: PlotTexts) -> None:
@@ -139,7 +141,7 @@ class CurvePlot(Retranslating, QWidget):
         """Return the sentence below the plot: what the curves show now."""
         return ""
 
-    def _build(self) -> None:
+    def _build(self, sentence_lines: int) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -149,7 +151,7 @@ class CurvePlot(Retranslating, QWidget):
         self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._sentence.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 2)
+        self._sentence.setFixedHeight(sentence_lines * self.fontMetrics().lineSpacing() + 2)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._canvas.setMinimumSize(180, 90)
         self.setFocusProxy(self._canvas)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
-from gan_studio.engine.events import RunPhase, SnapshotSaved
+from gan_studio.engine.events import RunPhase, SheetWeights, SnapshotSaved
 from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.library.branches import Way
@@ -49,6 +49,7 @@ class ExplorerPresenter(QObject):
         self._library, self._setup, self._run = library, setup, run
         self._snapshots: tuple[Moment, ...] = ()
         self._has_model = False
+        self._held: Moment | None = None
 
     # What a person wants
 
@@ -65,7 +66,7 @@ class ExplorerPresenter(QObject):
         training = self._session.training
         now = training.state.moment
         is_resting = training.state.phase is not RunPhase.RUNNING
-        if wanted in self._snapshots:
+        if wanted in self._snapshots or wanted == self._held:
             self._views.explore.choose_source(wanted)
         elif wanted == now and is_resting:
             self._views.explore.choose_source(None)
@@ -167,9 +168,15 @@ class ExplorerPresenter(QObject):
 
     def clear(self) -> None:
         """Forget the snapshots of the last run, and its generator too if no other run is open."""
+        self._held = None
+        self._views.explore.choose_source(None)
         self._keep(())
         self._has_model = self._has_model and self._session.training.state.has_run
         self.retranslate()
+
+    def note_sheet(self, published: SheetWeights) -> None:
+        """Note that the generator of the newest sheet can draw, although it may not be saved."""
+        self._held = published.moment
 
     def add_snapshot(self, saved: SnapshotSaved) -> None:
         """Add a snapshot to the time slider, and remove those that the run deleted in exchange."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import RunOpened, WeightsPublished
+from gan_studio.engine.events import RunOpened, SheetWeights, WeightsPublished
 from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.explore.requests import (
     Drawn,
@@ -114,6 +114,10 @@ class ExploringSession(QObject):
             if not self.is_sparing or self._are_neighbours_due:
                 self._ask_neighbours()
 
+    def hold_sheet(self, published: SheetWeights) -> None:
+        """Hold the generator of the newest sheet, so that `choose` can draw with it although it is not saved."""
+        self._sampler.ask("sheet", published)
+
     def draw(self, point: LatentPoint) -> None:
         """Draw a point; of several waiting points only the newest is drawn."""
         self._point = point
@@ -126,7 +130,7 @@ class ExploringSession(QObject):
         self._ask_neighbours()
 
     def choose(self, moment: Moment | None) -> None:
-        """Draw with a snapshot; None: with the current generator."""
+        """Draw with a snapshot or the generator of the newest sheet; None: with the current generator."""
         self._moment = moment
         self._draw_again()
 

@@ -22,6 +22,7 @@ from gan_studio.engine.events import (
     SavingFailed,
     SavingRecovered,
     SheetSaved,
+    SheetWeights,
     SnapshotSaved,
     TargetMoved,
     TrainingEvent,
@@ -50,6 +51,7 @@ class RunEvents(QObject):
         sheet_saved(object SheetSaved): a sheet can be shown again later.
         snapshot_saved(object SnapshotSaved): a snapshot can be explored.
         weights_published(object WeightsPublished): a copy of the EMA generator.
+        sheet_weights_published(object SheetWeights): the generator that drew the newest sheet.
         knob_changed(str name, float value): a live setting changed.
         checkpoint_saved(object CheckpointSaved): a checkpoint was written.
         saving_failed(object SavingFailed): a save failed; training goes on.
@@ -71,6 +73,7 @@ class RunEvents(QObject):
     sheet_saved = Signal(object)
     snapshot_saved = Signal(object)
     weights_published = Signal(object)
+    sheet_weights_published = Signal(object)
     knob_changed = Signal(str, float)
     checkpoint_saved = Signal(object)
     saving_failed = Signal(object)
@@ -105,6 +108,8 @@ class RunEvents(QObject):
                 self.snapshot_saved.emit(event)
             case WeightsPublished():
                 self.weights_published.emit(event)
+            case SheetWeights():
+                self.sheet_weights_published.emit(event)
             case KnobChanged(_, name, value):
                 self.state.knobs[name] = value
                 self.knob_changed.emit(name, value)

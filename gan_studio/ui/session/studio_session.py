@@ -86,6 +86,7 @@ class StudioSession(QObject):
         library.weights_read.connect(self._show_weights)
         training.run_opened.connect(exploring.open_training)
         training.weights_published.connect(exploring.use_weights)
+        training.sheet_weights_published.connect(exploring.hold_sheet)
         exploring.weights_wanted.connect(training.publish_weights)
         training.branch_begun.connect(training.publish_weights)
         training.state_changed.connect(self._follow_phase)

@@ -29,7 +29,15 @@ class ProbabilityPlot(CurvePlot):
     """
 
     def __init__(self, history: MetricStore, parent: QWidget | None = None) -> None:
-        super().__init__("probabilityPlot", history, PROBABILITY_STYLES, (0.0, 1.0), reads_step=False, parent=parent)
+        super().__init__(
+            "probabilityPlot",
+            history,
+            PROBABILITY_STYLES,
+            (0.0, 1.0),
+            reads_step=False,
+            sentence_lines=3,
+            parent=parent,
+        )
         self._loss = "non_saturating"
         self.retranslate()
 

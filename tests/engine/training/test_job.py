@@ -23,6 +23,7 @@ from gan_studio.engine.events import (
     RunPhase,
     SamplesDrawn,
     SavingFailed,
+    SheetWeights,
     TargetMoved,
     TrainingEvent,
     WeightsPublished,
@@ -93,6 +94,22 @@ def test_that_observing_a_run_changes_nothing(tmp_path: Path, references: Refere
             control.sample_now()
             control.checkpoint_now()
     assert any(isinstance(event, WeightsPublished) for event in seen)
+    assert hash_of(job) == plain
+
+
+def test_that_each_sheet_that_is_shown_comes_with_its_generator_and_changes_nothing(
+    tmp_path: Path, references: References
+) -> None:
+    plain = references.state_hash()
+    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "shown", TINY))
+    control.show_sheets()
+    drawn = [event for event in job.run(control) if isinstance(event, SamplesDrawn | SheetWeights)]
+    sheets, weights = drawn[::2], drawn[1::2]
+    assert all(isinstance(event, SamplesDrawn) for event in sheets)
+    assert [event.sheet.moment for event in sheets] == [event.moment for event in weights]  # type: ignore[union-attr]
+    snapshot = generator_arrays(RunFolder(tmp_path / "shown"), Moment(0, 4))
+    held = next(event.weights for event in weights if isinstance(event, SheetWeights) and event.moment.step == 4)
+    assert all(np.array_equal(held[name], array) for name, array in snapshot.items())
     assert hash_of(job) == plain
 
 
