@@ -78,9 +78,13 @@ def _open_known(name: str, *, offline: bool) -> Generator[LoadingProgress, None,
 
 
 def _empty(path: Path, source: PictureSource) -> EngineError:
+    """Say why there are no pictures: what was left out comes first, then what is not read."""
+    reason = source.left_out[0][1] if source.left_out else None
     happened = Message("data.no_picture_files", source=path)
-    if source.left_out:
-        happened = Message("data.none_read", source=path, count=0, reason=source.left_out[0][1])
+    if reason is not None:
+        happened = Message("data.none_read", source=path, count=0, reason=reason)
+    elif source.notes:
+        happened = Message("data.no_picture_files_because", source=path, reason=source.notes[0])
     return EngineError(happened, Message("kept.nothing_begun"), Message("todo.put_pictures"))
 
 

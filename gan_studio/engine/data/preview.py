@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.listing import open_source
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
@@ -88,9 +89,28 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
     selection = select_pictures(source, config)
     places = np.arange(min(most, selection.count)) if source.is_sequential else spread(selection.count, most)
     indices = selection.indices[places].tolist()
-    images = _empty_images(len(indices), config)
-    left_out: list[tuple[str, Message]] = []
-    good = 0
+    images, left_out = _decoded(source, indices, config, should_stop)
+    if isinstance(source, PictureFiles) and source.findings.are_masks:
+        source.begin(stretches_masks=True)
+        images, left_out = _decoded(source, indices, config, should_stop)
+    return Preview(
+        config.source,
+        images,
+        selection.count,
+        source.left_out + left_out,
+        selection.class_names,
+        selection.class_counts,
+        _sizes(source, indices, should_stop),
+        source.notes + source.decoding_notes(),
+        *_held_out(selection, config),
+    )
+
+
+def _decoded(
+    source: PictureSource, indices: Sequence[int], config: DataConfig, should_stop: ShouldStop
+) -> tuple[NDArray[np.uint8], LeftOut]:
+    """Decode pictures: uint8 [n, H, W, C], and (name, reason) of each that cannot be used."""
+    images, left_out, good = _empty_images(len(indices), config), list[tuple[str, Message]](), 0
     for index, picture in zip(indices, source.pictures(indices, config), strict=True):
         raise_if_stopped(should_stop)
         if isinstance(picture, Message):
@@ -98,17 +118,7 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
         else:
             images[good] = picture.transpose(1, 2, 0)
             good += 1
-    return Preview(
-        config.source,
-        images[:good],
-        selection.count,
-        source.left_out + tuple(left_out),
-        selection.class_names,
-        selection.class_counts,
-        _sizes(source, indices, should_stop),
-        source.notes + source.decoding_notes(),
-        *_held_out(selection, config),
-    )
+    return images[:good], tuple(left_out)
 
 
 def _held_out(selection: Selection, config: DataConfig) -> tuple[int, bool]:

@@ -1,10 +1,13 @@
 """Questions about the pictures of a run: they changed since it began, or many of them are unusable."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.data.class_order import order_of_run, renumbered
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.source import STRAY_NOTES
 from gan_studio.engine.events import DataReady
@@ -35,6 +38,22 @@ def classes_of(config: RunConfig, pictures: PictureSet) -> tuple[str, ...]:
             happened = Message("data.no_labels_because", source=config.data.source, note=stray)
         raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.label_pictures"))
     return pictures.class_names if config.model.conditional else ()
+
+
+def as_the_run_began(pictures: PictureSet, before: Mapping[str, Any]) -> PictureSet:
+    """Give the classes the numbers that they had when a run began, maybe with an earlier version of the program.
+
+    Args:
+        pictures: the pictures now.
+        before: the facts in run.toml, as `picture_facts` returned them.
+    """
+    if before.get("digest") == pictures.digest:
+        return pictures
+    order = order_of_run(pictures.earlier_digests, before)
+    if order is None or pictures.labels is None:
+        return pictures
+    labels = renumbered(pictures.labels, pictures.class_names, order) if order else None
+    return replace(pictures, labels=labels, class_names=order, digest=pictures.earlier_digests[order])
 
 
 def picture_facts(config: RunConfig, pictures: PictureSet) -> dict[str, Any]:

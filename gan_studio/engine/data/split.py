@@ -1,7 +1,7 @@
 """Select the pictures that a run uses, and hold some of them out from training."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -166,11 +166,12 @@ def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
     raise EngineError(
         Message("data.no_such_class", source=source, name=asked),
         Message("kept.nothing_begun"),
-        Message("todo.choose_class", names=", ".join(_shown(names))),
+        Message("todo.choose_class", names=", ".join(shown_names(names))),
     )
 
 
-def _shown(names: tuple[str, ...]) -> Iterator[str]:
+def shown_names(names: Sequence[str]) -> Iterator[str]:
+    """Yield names for a sentence: the first MOST_NAMES_SHOWN, and an ellipsis for the others."""
     yield from names[:MOST_NAMES_SHOWN]
     if len(names) > MOST_NAMES_SHOWN:
         yield "…"

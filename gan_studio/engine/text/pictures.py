@@ -4,7 +4,16 @@ from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 
 PICTURE_TEMPLATES: dict[str, str] = {
     # Why a picture is left out
-    "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a PNG, JPEG, WebP, GIF or BMP picture"),
+    "picture.not_a_picture": QT_TRANSLATE_NOOP("Engine", "not a picture that GAN Studio can read"),
+    "picture.heif": QT_TRANSLATE_NOOP(
+        "Engine", 'a HEIC or HEIF picture; to read it, run pip install "gan-studio[heic]"'
+    ),
+    "picture.other_compression": QT_TRANSLATE_NOOP(
+        "Engine", "a TIFF compressed by {name}; save it with LZW or deflate compression"
+    ),
+    "picture.other_range": QT_TRANSLATE_NOOP(
+        "Engine", "its values go from {low} to {high}; they must go from 0 to {most}"
+    ),
     "picture.not_a_file": QT_TRANSLATE_NOOP("Engine", "not a regular file"),
     "picture.other_packing": QT_TRANSLATE_NOOP("Engine", "compressed by a method other than deflate"),
     "picture.encrypted": QT_TRANSLATE_NOOP("Engine", "encrypted"),
@@ -15,13 +24,70 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "picture.damaged": QT_TRANSLATE_NOOP("Engine", "damaged: {error}"),
     "picture.no_such_frame": QT_TRANSLATE_NOOP("Engine", "the video ends before this frame"),
     "picture.folder_unreadable": QT_TRANSLATE_NOOP("Engine", "a folder that cannot be read: {error}"),
+    # What was found in the pictures that were decoded
+    "picture.converted": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Converted to sRGB, because they have another colour profile or gamma: {count} of the {total} pictures read.",
+    ),
+    "picture.bad_profile": QT_TRANSLATE_NOOP(
+        "Engine",
+        "A colour profile that is damaged or does not fit was ignored in {count} of the {total} pictures read.",
+    ),
+    "picture.first_frame": QT_TRANSLATE_NOOP(
+        "Engine", "Only the first frame or page is used where there are several: {count} of the {total} pictures read."
+    ),
+    "picture.opaque": QT_TRANSLATE_NOOP(
+        "Engine", "Read as opaque, because their opacity is 0 everywhere: {count} of the {total} pictures read (BMP)."
+    ),
+    "picture.masks": QT_TRANSLATE_NOOP(
+        "Engine", "Every picture read holds only the values 0 and 1, which were taken as black and white."
+    ),
+    "picture.dead_link": QT_TRANSLATE_NOOP("Engine", "a link to what does not exist"),
+    "picture.link_ring": QT_TRANSLATE_NOOP("Engine", "a link to a folder that holds the link itself"),
+    "picture.link_twice": QT_TRANSLATE_NOOP("Engine", "a link to a folder that is read already"),
+    "picture.link_in_archive": QT_TRANSLATE_NOOP("Engine", "a link, which is not followed in an archive"),
+    # What lies in a folder or in an archive
+    "data.parts": QT_TRANSLATE_NOOP(
+        "Engine", "Pictures in {train} are trained on; those in {held_out} ({count}) are held out."
+    ),
+    "data.beside_parts": QT_TRANSLATE_NOOP(
+        "Engine", "Not used, because they lie outside the folders {parts}: {count} pictures (the first: {name})."
+    ),
+    "data.held_out_without_class": QT_TRANSLATE_NOOP(
+        "Engine", "Not used, because they are in none of the classes to train on: {count} pictures in {parts}."
+    ),
+    "data.names_guessed": QT_TRANSLATE_NOOP(
+        "Engine", "The archive does not say how its names are encoded; {charset} was guessed."
+    ),
+    "data.not_read": QT_TRANSLATE_NOOP("Engine", "Not read, because the endings are not a picture's: {endings}."),
+    "data.not_read_picture": QT_TRANSLATE_NOOP(
+        "Engine", "Not read, because the formats are unknown: {endings}. Save these pictures as PNG or JPEG."
+    ),
+    "data.not_read_heif": QT_TRANSLATE_NOOP(
+        "Engine", 'Not read: {endings}. To read these pictures, run pip install "gan-studio[heic]".'
+    ),
+    "data.no_ending": QT_TRANSLATE_NOOP("Engine", "Not read, because their names have no ending: {count} files."),
+    "data.unread_folders": QT_TRANSLATE_NOOP(
+        "Engine", "Folders without a picture that can be read are no classes: {names}."
+    ),
+    "data.empty_folders": QT_TRANSLATE_NOOP("Engine", "Empty folders are no classes: {names}."),
+    "data.archives_inside": QT_TRANSLATE_NOOP(
+        "Engine", "Not opened, because an archive is only read as the source itself: {names}."
+    ),
+    "data.runs_inside": QT_TRANSLATE_NOOP(
+        "Engine", "Passed over, because they are the folders of runs and hold samples: {names}."
+    ),
+    "data.classes_without_pictures": QT_TRANSLATE_NOOP("Engine", "Classes without a picture to train on: {names}."),
     # Sources
     "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),
     "data.no_such_file": QT_TRANSLATE_NOOP("Engine", "There is no file {path}."),
     "data.unknown_kind": QT_TRANSLATE_NOOP(
         "Engine", "{path} is not a kind of file that GAN Studio takes pictures from."
     ),
-    "data.no_picture_files": QT_TRANSLATE_NOOP("Engine", "{source} holds no PNG, JPEG, WebP, GIF or BMP file."),
+    "data.no_picture_files": QT_TRANSLATE_NOOP("Engine", "{source} holds no picture that GAN Studio can read."),
+    "data.no_picture_files_because": QT_TRANSLATE_NOOP(
+        "Engine", "{source} holds no picture that GAN Studio can read. {reason}"
+    ),
     "data.too_few": QT_TRANSLATE_NOOP("Engine", "{source} holds fewer than two pictures to train on."),
     "data.none_read": QT_TRANSLATE_NOOP(
         "Engine", "Fewer than two of the {count} pictures in {source} could be read. The first fault: {reason}."
@@ -88,6 +154,14 @@ PICTURE_TEMPLATES: dict[str, str] = {
     ),
     # The cache of decoded pictures
     "cache.not_written": QT_TRANSLATE_NOOP("Engine", "The decoded pictures could not be saved in {folder} ({error})."),
+    "cache.in_memory": QT_TRANSLATE_NOOP(
+        "Engine",
+        "The decoded pictures could not be saved in {folder} ({error}). They are kept in memory, because they take less than {most}, and are decoded again at the next start.",
+    ),
+    "cache.too_large": QT_TRANSLATE_NOOP(
+        "Engine",
+        "The decoded pictures could not be saved in {folder} ({error}), and they take {size}; up to {most} would be kept in memory.",
+    ),
     "todo.free_cache": QT_TRANSLATE_NOOP(
         "Engine", "Free {size} there, or set GAN_STUDIO_CACHE to a folder on a disk with that much free space."
     ),

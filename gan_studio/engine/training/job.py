@@ -1,8 +1,9 @@
 """TrainingJob: trains a new or a resumed run, from its pictures to its last checkpoint, and yields its events."""
 
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 
@@ -11,6 +12,7 @@ from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.picture_set import PictureSet, load_pictures
 from gan_studio.engine.data.questions import (
     QuestionError,
+    as_the_run_began,
     classes_of,
     data_ready,
     differences,
@@ -133,7 +135,7 @@ class TrainingJob:
         prepare_thread(execution.threads, self.request.niceness)
         writer = RunWriter(folder, file.config.record.checkpoints_kept)
         try:
-            pictures = yield from _pictures(file.config, control)
+            pictures = yield from _pictures(file.config, control, file.pictures)
             changes = self._accepted_changes(file, pictures)
             left = self._restored(folder, file, pictures, execution)
             trainer = self._trainer_of(left, pictures, writer, execution)
@@ -236,7 +238,10 @@ def _train(trainer: Trainer, control: TrainingControl, execution: Execution) -> 
         yield from trainer.run(control)
 
 
-def _pictures(config: RunConfig, control: TrainingControl) -> Generator[TrainingEvent, None, PictureSet]:
+def _pictures(
+    config: RunConfig, control: TrainingControl, before: Mapping[str, Any] | None = None
+) -> Generator[TrainingEvent, None, PictureSet]:
+    """Read the pictures; `before` are those of a run that is resumed, which keeps the numbers of its classes."""
     loading = load_pictures(config.data)
     while True:
         try:
@@ -246,5 +251,7 @@ def _pictures(config: RunConfig, control: TrainingControl) -> Generator[Training
             break
         if control.is_stopping:
             raise _StoppedWhileLoadingError
+    if before is not None:
+        pictures = as_the_run_began(pictures, before)
     yield data_ready(pictures)
     return pictures
