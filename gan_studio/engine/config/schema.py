@@ -20,6 +20,8 @@ class DataConfig(_Section):
     """The real pictures and how they are prepared."""
 
     source: Annotated[str, Field(min_length=1, max_length=4096)] = "starter:fashion-mnist"
+    member: Annotated[str, Field(max_length=4096)] = ""
+    layout: Literal["auto", "nhwc", "nchw", "hwcn", "flat_interleaved", "flat_planar"] = "auto"
     image_size: Literal[28, 32, 64, 128, 256] = 32
     channels: Literal[1, 3, 4] = 1
     fit: Literal["crop", "border", "stretch"] = "crop"

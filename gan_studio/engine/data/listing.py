@@ -10,7 +10,7 @@ import numpy as np
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds.archives import list_archive
 from gan_studio.engine.data.kinds.array_files import list_array_file
-from gan_studio.engine.data.kinds.arrays import ArraySource
+from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.data.kinds.folders import list_folder
 from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
@@ -50,7 +50,7 @@ def open_source(
     elif suffix == ".zip":
         source = yield from list_archive(path)
     elif suffix in (".npy", ".npz"):
-        source = yield from list_array_file(path, by_sample=for_preview)
+        source = yield from list_array_file(path, config, by_sample=for_preview)
     elif suffix in VIDEO_SUFFIXES:
         source = yield from list_video(path, config.most, should_stop)
     else:
@@ -72,9 +72,10 @@ def _open_known(name: str, *, offline: bool) -> Generator[LoadingProgress, None,
     published = {known: replace(files, mirrors=()) for known, files in PUBLISHED.items()} if offline else PUBLISHED
     train = yield from read_known(name, "train", published=published)
     held_out = yield from read_known(name, "held-out", published=published)
-    images = np.concatenate([part if part.ndim == 4 else part[..., None] for part in (train.images, held_out.images)])
     labels = np.concatenate([train.labels, held_out.labels])
-    return ArraySource(images, labels, train.class_names, f"{name}\0{len(images)}", held_out_from=len(train.images))
+    arrays = [PictureArray.of(part.images) for part in (train, held_out)]
+    identity = f"{name}\0{len(labels)}"
+    return ArraySource(arrays, labels, train.class_names, identity, held_out_from=len(train.images))
 
 
 def _empty(path: Path, source: PictureSource) -> EngineError:

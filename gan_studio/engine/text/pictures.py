@@ -134,17 +134,70 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),
     "array.no_pictures": QT_TRANSLATE_NOOP(
-        "Engine", "it holds no array [N, H, W], [N, H, W, C] or [N, C, H, W] with 1, 3 or 4 channels"
+        "Engine",
+        "it holds no array [N, H, W], [N, H, W, C], [N, C, H, W], [H, W, C, N] or [N, H*W*C] with 1, 3 or 4 channels,"
+        " but {found}",
     ),
+    "array.nothing": QT_TRANSLATE_NOOP("Engine", "nothing"),
+    "array.one_picture": QT_TRANSLATE_NOOP("Engine", "it holds one picture, of the shape {shape}, and not several"),
+    "array.several": QT_TRANSLATE_NOOP("Engine", "several of its arrays may be the pictures: {names}"),
+    "array.no_such_member": QT_TRANSLATE_NOOP("Engine", "it has no array called {name}, but {names}"),
+    "array.member_fault": QT_TRANSLATE_NOOP("Engine", "{name} cannot be pictures: {reason}"),
+    "array.other_layout": QT_TRANSLATE_NOOP("Engine", "the layout {layout} does not fit {found}"),
+    "array.objects": QT_TRANSLATE_NOOP("Engine", "Python objects, which are never loaded"),
+    "array.other_type": QT_TRANSLATE_NOOP("Engine", "no array of numbers or text, but {kind}"),
     "array.other_numbers": QT_TRANSLATE_NOOP(
-        "Engine", "its numbers are {kind}; they must be uint8 from 0 to 255, or floats from 0 to 1 or from -1 to 1"
+        "Engine", "its numbers are {kind} from {low} to {high}; whole numbers must go from 0 to 255, or be 0 and 1"
     ),
     "array.other_range": QT_TRANSLATE_NOOP(
         "Engine", "its floats go from {low} to {high}; they must go from 0 to 1 or from -1 to 1"
     ),
     "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} of memory, and {available} are free"),
-    "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
     "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
+    "todo.state_member": QT_TRANSLATE_NOOP(
+        "Engine", "Name the array of pictures in the setting Array (data.member on the command line)."
+    ),
+    "todo.state_layout": QT_TRANSLATE_NOOP(
+        "Engine", "Choose an array of several pictures, or set Array layout (data.layout on the command line)."
+    ),
+    # How arrays were understood
+    "array.pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Pictures: {name}, {kind} {shape}, read as {layout}: {count} of {width} × {height}."
+    ),
+    "array.guessed": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Pictures: {name}, {kind} {shape}, read as {layout}: {count} of {width} × {height}. This layout is a guess,"
+        " because it makes the smoothest pictures; data.layout states it.",
+    ),
+    "array.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {name}, {kind} {shape}, {count} pictures."),
+    "array.classes": QT_TRANSLATE_NOOP("Engine", "Labels: {names}, {count} classes."),
+    "array.binary": QT_TRANSLATE_NOOP("Engine", "All values are 0 or 1: 0 was read as black and 1 as white."),
+    "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
+    "array.clipped": QT_TRANSLATE_NOOP("Engine", "Values just outside {low} to {high} were clipped: {values}."),
+    "array.passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {name} ({reason})."),
+    "array.more_passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {count} more arrays."),
+    "array.not_chosen": QT_TRANSLATE_NOOP("Engine", "the pictures are {name}"),
+    "array.other_pictures": QT_TRANSLATE_NOOP("Engine", "its pictures have another type, size or number of channels"),
+    "array.without_labels": QT_TRANSLATE_NOOP("Engine", "only one of the two parts has labels"),
+    "array.other_labels": QT_TRANSLATE_NOOP(
+        "Engine", "its shape {shape} is not one label a picture, or others fit as well"
+    ),
+    "labels.several": QT_TRANSLATE_NOOP("Engine", "{count} values a picture, and not one label"),
+    "labels.not_whole": QT_TRANSLATE_NOOP("Engine", "numbers that are not whole are no labels"),
+    "labels.all_differ": QT_TRANSLATE_NOOP(
+        "Engine", "too many different values for classes, and its name says nothing"
+    ),
+    "labels.other_kind": QT_TRANSLATE_NOOP("Engine", "values of type {kind} are no labels"),
+    "labels.long_names": QT_TRANSLATE_NOOP("Engine", "names of more than {most} bytes"),
+    "labels.many_classes": QT_TRANSLATE_NOOP("Engine", "more than {most} classes"),
+    "layout.nhwc": QT_TRANSLATE_NOOP("Engine", "[N, H, W, C]"),
+    "layout.nchw": QT_TRANSLATE_NOOP("Engine", "[N, C, H, W]"),
+    "layout.hwcn": QT_TRANSLATE_NOOP("Engine", "[H, W, C, N]"),
+    "layout.nhw": QT_TRANSLATE_NOOP("Engine", "[N, H, W]"),
+    "layout.hwn": QT_TRANSLATE_NOOP("Engine", "[H, W, N]"),
+    "layout.flat": QT_TRANSLATE_NOOP("Engine", "flat grey pictures"),
+    "layout.flat_interleaved": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, pixel by pixel"),
+    "layout.flat_planar": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, colour by colour"),
     # Videos
     "video.no_reader": QT_TRANSLATE_NOOP("Engine", "Reading a video needs PyAV, which is not installed."),
     "video.unreadable": QT_TRANSLATE_NOOP("Engine", "The video {path} cannot be read: {error}."),
