@@ -11,8 +11,8 @@ from pathlib import Path
 
 from gan_studio.engine.data.decode import UnusablePictureError
 from gan_studio.engine.data.kinds.picture_files import PictureFiles
-from gan_studio.engine.data.kinds.tree import RUN_FILES, Tree, arrange, within
-from gan_studio.engine.data.kinds.zip_names import names_of
+from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange, within
+from gan_studio.engine.data.names.zip_names import names_of
 from gan_studio.engine.data.picture_file.endings import SIGNATURE_BYTES, is_hidden, starts_like_picture
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from gan_studio.engine.data.kinds.picture_files import PictureFiles
-from gan_studio.engine.data.kinds.tree import RUN_FILES, Tree, arrange
+from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange
 from gan_studio.engine.data.picture_file.endings import is_hidden
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import UnusablePictureError, decode_picture, picture_size
-from gan_studio.engine.data.kinds.not_read import unread_notes
-from gan_studio.engine.data.kinds.tree import Arranged, Tree
+from gan_studio.engine.data.names.not_read import unread_notes
+from gan_studio.engine.data.names.tree import Arranged, Tree
 from gan_studio.engine.data.picture_file.findings import Findings
 from gan_studio.engine.data.source import readable
 from gan_studio.engine.text.message import Message

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gan_studio.engine.data.kinds.tree import Tree, within
+from gan_studio.engine.data.names.tree import Tree, within
 from gan_studio.engine.data.picture_file.endings import ARCHIVE_ENDINGS, HEIF_ENDINGS, OTHER_PICTURE_ENDINGS
 from gan_studio.engine.data.source import readable
 from gan_studio.engine.text.message import Message
