@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 
 ShouldStop = Callable[[], bool]
 """Called often by the thread that lists and decodes pictures; True stops the work."""
@@ -109,8 +109,3 @@ def stray_note(names: Sequence[str]) -> Message | None:
     if len(stray) == 1:
         return Message("data.one_beside", name=first)
     return Message("data.many_beside", name=first, count=len(stray))
-
-
-def readable(name: str) -> str:
-    """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

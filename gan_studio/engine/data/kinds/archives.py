@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_picture, picture_size
 from gan_studio.engine.data.kinds.folders import is_picture_name
-from gan_studio.engine.data.source import class_folders, readable, stray_note
+from gan_studio.engine.data.source import class_folders, stray_note
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, readable
 from gan_studio.engine.text.units import bytes_text
 
 MOST_MEMBER_BYTES = 128 * 2**20

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import SUFFIXES, UnusablePictureError, decode_picture, picture_size
-from gan_studio.engine.data.source import class_folders, readable, stray_note
+from gan_studio.engine.data.source import class_folders, stray_note
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 
 REPORT_EVERY = 512
 """Files between two reports of progress: few enough that a stop takes effect soon even on a slow disk."""
