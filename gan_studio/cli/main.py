@@ -45,6 +45,7 @@ RESUME_EXAMPLES = """examples:
   gan-studio resume my-run                     to the step that the run says
   gan-studio resume my-run --steps 20000
   gan-studio resume my-run --back-to 4000 --knob learning_rate_g=1e-4
+  gan-studio resume my-run --data ~/moved/pictures
 """
 
 SAMPLE_EXAMPLES = """examples:
@@ -128,6 +129,9 @@ def _add_resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="resume a run", epilog=RESUME_EXAMPLES, formatter_class=_RAW)
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     resume.add_argument("--steps", type=int, help="step to stop at, counted from the start of the run")
+    resume.add_argument(
+        "--data", metavar="PLACE", help="where the pictures of the run are now (default: where they were)"
+    )
     resume.add_argument("--device", help="device to train on (default: the one that the run started on)")
     resume.add_argument("--back-to", type=int, metavar="STEP", help="go back to this checkpoint first, in a new branch")
     resume.add_argument(
@@ -188,7 +192,8 @@ def train_command(options: argparse.Namespace) -> int:
 
 def resume_command(options: argparse.Namespace) -> int:
     """Resume a run."""
-    with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
+    named = {"training.steps": options.steps, "device": options.device, "data.source": options.data}
+    with_options(RunConfig(), named)
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
@@ -200,6 +205,7 @@ def resume_command(options: argparse.Namespace) -> int:
             device=options.device,
             accepts=_accepted(options),
             back_to=_back_to(options),
+            data=options.data,
         )
         _refuse_target_behind(request)
         job = TrainingJob(request)

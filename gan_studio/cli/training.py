@@ -24,6 +24,7 @@ from gan_studio.engine.events import (
     RunOpened,
     SavingFailed,
     SavingRecovered,
+    TargetMoved,
     TrainingEvent,
 )
 from gan_studio.engine.run.checkpoint import state_hash
@@ -62,6 +63,8 @@ class _Terminal:
                 self._bar("training", event.moment.step, event.steps)
             case MetricsLogged():
                 self._figures(event)
+            case TargetMoved(steps) if self._task is not None:
+                self.progress.update(self._task, total=steps)
             case KnobChanged(step, name, value):
                 self.console.print(f"step {step}: {name} = {value:g}", markup=False)
             case SavingFailed(message):

@@ -18,6 +18,7 @@ from gan_studio.engine.data.known.known_sets import read_known
 from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop
 from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.text.message import EngineError, Message
 
 KNOWN_PREFIXES = ("starter:", "torchvision:")
@@ -39,11 +40,10 @@ def open_source(
     """
     if is_known(config.source):
         return (yield from _open_known(config.source, offline=for_preview))
-    # os.path, because Path raises where a name is too long, a parent folder is closed or a ~user does not exist.
-    path = Path(os.path.expanduser(config.source))  # noqa: PTH111
+    path = path_of(config.source)
     suffix = path.suffix.lower()
     source: PictureSource
-    if os.path.isdir(path):  # noqa: PTH112
+    if os.path.isdir(path):  # noqa: PTH112  (Path raises where a name is too long or a parent folder is closed)
         source = yield from list_folder(path)
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)

@@ -71,8 +71,3 @@ class PictureSource(Protocol):
 
     def close(self) -> None:
         """Close open files."""
-
-
-def readable(name: str) -> str:
-    """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

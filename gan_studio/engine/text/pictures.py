@@ -130,6 +130,22 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "data.difference.count": QT_TRANSLATE_NOOP("Engine", "{now} instead of {before} pictures"),
     "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
     "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "the same number of pictures, but other pixels or labels"),
+    # Pictures that were moved
+    "data.moved": QT_TRANSLATE_NOOP("Engine", "The pictures of this run can no longer be read. {reason}"),
+    "data.bad_source": QT_TRANSLATE_NOOP("Engine", "The pictures cannot have this place: {reason}"),
+    "data.nowhere": QT_TRANSLATE_NOOP(
+        "Engine", "No {source} was found in the working folder, beside the run or in a folder above it."
+    ),
+    "data.place_noted": QT_TRANSLATE_NOOP("Engine", "The pictures were at {before} and are now read from {now}."),
+    "data.place_not_noted": QT_TRANSLATE_NOOP(
+        "Engine", "The new place of the pictures could not be written to run.toml ({error}). Name it again next time."
+    ),
+    "todo.put_back_or_name": QT_TRANSLATE_NOOP(
+        "Engine", "Put them back there, or say where they are now (gan-studio resume DIR --data PLACE)."
+    ),
+    "todo.name_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Name the place where the pictures of the run are now (gan-studio resume DIR --data PLACE)."
+    ),
     # Arrays
     "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),

@@ -12,8 +12,7 @@ from gan_studio.engine.data.decode import UnusablePictureError, decode_picture, 
 from gan_studio.engine.data.names.not_read import unread_notes
 from gan_studio.engine.data.names.tree import Arranged, Tree
 from gan_studio.engine.data.picture_file.findings import Findings
-from gan_studio.engine.data.source import readable
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 
 
 class PictureFiles:

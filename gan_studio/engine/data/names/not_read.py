@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gan_studio.engine.data.names.tree import Tree, within
 from gan_studio.engine.data.picture_file.endings import ARCHIVE_ENDINGS, HEIF_ENDINGS, OTHER_PICTURE_ENDINGS
-from gan_studio.engine.data.source import readable
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 
 MOST_TOLD = 10
 """A note names no more endings, folders or files than this."""

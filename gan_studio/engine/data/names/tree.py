@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.known.published_files import Part
 from gan_studio.engine.data.picture_file.endings import ARCHIVE_ENDINGS, ending_of, is_picture_ending
-from gan_studio.engine.data.source import readable
 from gan_studio.engine.data.split import part_of
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 
 MOST_ENDING_LETTERS = 12
 """A longer ending is counted as none: it is part of a name."""
