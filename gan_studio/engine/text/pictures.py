@@ -42,10 +42,6 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "picture.masks": QT_TRANSLATE_NOOP(
         "Engine", "Every picture read holds only the values 0 and 1, which were taken as black and white."
     ),
-    "picture.dead_link": QT_TRANSLATE_NOOP("Engine", "a link to what does not exist"),
-    "picture.link_ring": QT_TRANSLATE_NOOP("Engine", "a link to a folder that holds the link itself"),
-    "picture.link_twice": QT_TRANSLATE_NOOP("Engine", "a link to a folder that is read already"),
-    "picture.link_in_archive": QT_TRANSLATE_NOOP("Engine", "a link, which is not followed in an archive"),
     # What lies in a folder or in an archive
     "data.parts": QT_TRANSLATE_NOOP(
         "Engine", "Pictures in {train} are trained on; those in {held_out} ({count}) are held out."
@@ -77,6 +73,14 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "data.runs_inside": QT_TRANSLATE_NOOP(
         "Engine", "Passed over, because they are the folders of runs and hold samples: {names}."
     ),
+    "data.dead_links": QT_TRANSLATE_NOOP("Engine", "Links to what does not exist: {names}."),
+    "data.ring_links": QT_TRANSLATE_NOOP(
+        "Engine", "Not followed, because they are links to a folder that holds the link itself: {names}."
+    ),
+    "data.known_links": QT_TRANSLATE_NOOP(
+        "Engine", "Not followed, because they lead to a folder that is read already: {names}."
+    ),
+    "data.archive_links": QT_TRANSLATE_NOOP("Engine", "Links in an archive are not followed: {names}."),
     "data.classes_without_pictures": QT_TRANSLATE_NOOP("Engine", "Classes without a picture to train on: {names}."),
     # Sources
     "data.no_such_folder": QT_TRANSLATE_NOOP("Engine", "There is no folder {folder}."),

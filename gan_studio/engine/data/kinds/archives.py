@@ -142,7 +142,7 @@ def _tree(infos: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> tuple[Tree,
         if not base:
             continue
         if stat.S_ISLNK(info.external_attr >> 16):
-            tree.left_out.append((name, Message("picture.link_in_archive")))
+            tree.archive_links.append(name)
             continue
         tree.add(name)
         members += [index] * (len(tree.names) - len(members))

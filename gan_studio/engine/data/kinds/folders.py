@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange
-from gan_studio.engine.data.picture_file.endings import is_hidden
+from gan_studio.engine.data.picture_file.endings import ending_of, is_hidden, is_picture_ending
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
@@ -74,7 +74,7 @@ class _Walk:
             place = waiting.pop()
             try:
                 if self._is_read(place):
-                    self.tree.left_out.append((place, Message("picture.link_twice")))
+                    self.tree.known_links.append(place)
                     continue
                 files: list[str] = []
                 with os.scandir(self._root / place) as entries:
@@ -94,10 +94,10 @@ class _Walk:
             waiting.append(name)
         elif not entry.is_symlink():
             files.append(name)
-        elif not (self._root / name).exists():
-            self.tree.left_out.append((name, Message("picture.dead_link")))
-        elif entry.is_dir():
+        elif _leads_to_folder(entry):
             self._links.append(name)
+        elif not is_picture_ending(ending_of(name)) and not (self._root / name).exists():
+            self.tree.dead_links.append(name)
         else:
             files.append(name)
 
@@ -130,8 +130,15 @@ class _Walk:
         except (OSError, RuntimeError):  # a ring of links, by either name
             holds_itself = True
         if holds_itself:
-            self.tree.left_out.append((link, Message("picture.link_ring")))
+            self.tree.ring_links.append(link)
         return not holds_itself
+
+
+def _leads_to_folder(link: os.DirEntry[str]) -> bool:
+    try:
+        return link.is_dir()
+    except OSError:  # a ring of links, or a folder that may not be looked into
+        return False
 
 
 def _fingerprint(path: Path, name: str) -> bytes:

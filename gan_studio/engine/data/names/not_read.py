@@ -16,7 +16,7 @@ def unread_notes(tree: Tree) -> tuple[Message, ...]:
     endings: Counter[str] = Counter()
     for (_, ending), count in tree.unread.items():
         endings[ending] += count
-    return (*_by_ending(endings), *_lost_folders(tree), *_passed_over(tree))
+    return (*_by_ending(endings), *_lost_folders(tree), *_passed_over(tree), *_links(tree))
 
 
 def _by_ending(endings: Counter[str]) -> Iterator[Message]:
@@ -41,6 +41,17 @@ def _passed_over(tree: Tree) -> Iterator[Message]:
         yield Message("data.runs_inside", names=_list(sorted(tree.runs)))
 
 
+def _links(tree: Tree) -> Iterator[Message]:
+    if tree.dead_links:
+        yield Message("data.dead_links", names=_list(sorted(tree.dead_links)))
+    if tree.ring_links:
+        yield Message("data.ring_links", names=_list(sorted(tree.ring_links)))
+    if tree.known_links:
+        yield Message("data.known_links", names=_list(sorted(tree.known_links)))
+    if tree.archive_links:
+        yield Message("data.archive_links", names=_list(sorted(tree.archive_links)))
+
+
 def _lost_folders(tree: Tree) -> Iterator[Message]:
     """Name the folders that hold no picture that can be read, where a folder beside them does."""
     used = {""}
@@ -50,7 +61,7 @@ def _lost_folders(tree: Tree) -> Iterator[Message]:
             used.add(folder)
             folder = folder.rpartition("/")[0]
     beside = {folder.rpartition("/")[0] for folder in used if folder}
-    passed = (*tree.runs, *(name for name, _ in tree.left_out))
+    passed = (*tree.runs, *tree.known_links, *(name for name, _ in tree.left_out))
     lost = sorted(
         folder
         for folder in tree.folders - used

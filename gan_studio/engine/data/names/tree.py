@@ -35,6 +35,9 @@ class Tree:
         folders: every folder, "" for the top.
         archives: archives among the other files.
         runs: folders of runs, which are passed over.
+        dead_links, ring_links, known_links: links that are not followed: to nothing, to a folder that holds the link
+            itself, and to a folder that is read already.
+        archive_links: links in an archive, which are never followed.
         left_out: (name, reason) of what could not be listed.
     """
 
@@ -43,6 +46,10 @@ class Tree:
     folders: set[str] = field(default_factory=set)
     archives: list[str] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
+    dead_links: list[str] = field(default_factory=list)
+    ring_links: list[str] = field(default_factory=list)
+    known_links: list[str] = field(default_factory=list)
+    archive_links: list[str] = field(default_factory=list)
     left_out: list[tuple[str, Message]] = field(default_factory=list)
 
     def add(self, name: str) -> None:
