@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import Message
 
@@ -221,6 +222,19 @@ class BecameNotFinite:
 
 
 @dataclass(frozen=True)
+class PicturesFollowed:
+    """The set-up of a new run took settings from its pictures, before it reads them all.
+
+    Attributes:
+        taken: what it took, in one sentence.
+        nature: what the pictures are like.
+    """
+
+    taken: Message
+    nature: Nature
+
+
+@dataclass(frozen=True)
 class Noticed:
     """Something a person should know; training goes on."""
 
@@ -248,6 +262,7 @@ class RunFailed:
 
 TrainingEvent = (
     LoadingProgress
+    | PicturesFollowed
     | DataReady
     | RunOpened
     | PhaseChanged

@@ -37,6 +37,7 @@ class DataConfig(_Section):
     classes: Annotated[str, Field(max_length=4096)] = ""
     most: Annotated[int, Field(ge=0, le=100_000_000)] = 0
     held_out: Annotated[float, Field(ge=0, le=0.5)] = 0.05
+    leave_out: Annotated[str, Field(max_length=1_000_000)] = ""
 
 
 class ModelConfig(_Section):
@@ -187,6 +188,21 @@ def value_at(config: RunConfig, path: str) -> Any:
     for name in path.split("."):
         value = getattr(value, name)
     return value
+
+
+def stated_paths(config: RunConfig) -> frozenset[str]:
+    """Return the dotted paths of the settings that a file stated, not those that it left at their defaults.
+
+    Args:
+        config: a set-up as it was validated from the file; copies by `with_values` state everything.
+    """
+    return frozenset(spec.path for spec in field_specs() if spec.name in _section_of(config, spec).model_fields_set)
+
+
+def _section_of(config: RunConfig, spec: FieldSpec) -> BaseModel:
+    section, _, _ = spec.path.rpartition(".")
+    found: BaseModel = value_at(config, section) if section else config
+    return found
 
 
 def live_values(config: RunConfig) -> dict[str, float]:

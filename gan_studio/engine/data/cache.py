@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import read_at_random, release
 from gan_studio.engine.data.decode import LeftOut
-from gan_studio.engine.data.split import HASH_BYTES, digest_of, picture_hash
+from gan_studio.engine.data.split import HASH_BYTES, digest_of, left_out_by_hand, picture_hash
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.files import atomic
 from gan_studio.engine.text.message import EngineError, Message
@@ -80,7 +80,7 @@ def cache_folder() -> Path:
 def cache_key(identity: str, config: DataConfig) -> str:
     """Hash the identity of a source and the settings that decide its decoded pictures: 40 hexadecimal digits."""
     settings = [config.image_size, config.channels, config.fit, config.background, config.classes, config.most]
-    named = json.dumps([FORMAT, PIL.__version__, identity, *settings, bool(config.held_out)])
+    named = json.dumps([FORMAT, PIL.__version__, identity, *settings, bool(config.held_out), *left_out_by_hand(config)])
     return hashlib.sha256(os.fsencode(named)).hexdigest()[:40]
 
 

@@ -16,7 +16,7 @@ from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
 from gan_studio.engine.data.known.published_files import PUBLISHED
-from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop
+from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.text.message import EngineError, Message
@@ -60,6 +60,23 @@ def open_source(
     if not source.count:
         raise _empty(path, source)
     return source
+
+
+def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureSource:
+    """List the pictures of a source for a look at some of them, without progress.
+
+    Raises:
+        EngineError: as in open_source.
+        StoppedError: should_stop returned True.
+    """
+    listing = open_source(config, for_preview=True, should_stop=should_stop)
+    while True:
+        raise_if_stopped(should_stop)
+        try:
+            next(listing)
+        except StopIteration as end:
+            source: PictureSource = end.value
+            return source
 
 
 def is_known(source: str) -> bool:

@@ -19,10 +19,10 @@ from gan_studio.engine.data.cache import (
     cache_key,
     read_cached,
 )
-from gan_studio.engine.data.class_order import earlier_digests
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.listing import is_known, open_source
+from gan_studio.engine.data.names.class_order import earlier_digests
 from gan_studio.engine.data.reading import read_blocks
 from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.split import HASH_BYTES, Selection, digest_of, hold_out, select_pictures, shown_names
@@ -86,7 +86,7 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
     left_out = source.left_out + decoded.left_out
     train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
     labels, names = decoded.labels, selection.class_names
-    notes = (*source.notes, *decoded.notes, *_lost_classes(labels, train, names))
+    notes = (*source.notes, *selection.notes, *decoded.notes, *_lost_classes(labels, train, names))
     earlier = earlier_digests(decoded.images.shape, decoded.hashes, labels, names)
     return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes, earlier)
 

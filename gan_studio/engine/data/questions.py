@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.data.class_order import order_of_run, renumbered
 from gan_studio.engine.data.listing import is_known
+from gan_studio.engine.data.names.class_order import order_of_run, renumbered
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.source import STRAY_NOTES
 from gan_studio.engine.events import DataReady

@@ -110,6 +110,37 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "todo.more_pictures": QT_TRANSLATE_NOOP(
         "Engine", "Choose a source with more pictures, allow more classes, or raise the picture limit."
     ),
+    "data.left_out_by_hand": QT_TRANSLATE_NOOP("Engine", "Left out by hand: {count} pictures."),
+    "data.not_there": QT_TRANSLATE_NOOP("Engine", "{name} should be left out, but no picture has this name."),
+    # What to expect before a start
+    "advice.few": QT_TRANSLATE_NOOP(
+        "Engine",
+        "{count} pictures are few: D would learn them by heart, and G would learn nothing more. This preset changes every"
+        " picture that D sees, so that it cannot.",
+    ),
+    "advice.cpu": QT_TRANSLATE_NOOP(
+        "Engine", "{count} pictures are enough for plain training. This preset shows results on a CPU within minutes."
+    ),
+    "advice.gpu_small": QT_TRANSLATE_NOOP(
+        "Engine",
+        "{count} pictures of about {side} px: enough for a wide network, which a GPU trains in reasonable time.",
+    ),
+    "advice.gpu": QT_TRANSLATE_NOOP(
+        "Engine", "{count} pictures are enough for the networks that most published results use, at 64 × 64 on a GPU."
+    ),
+    "advice.preset": QT_TRANSLATE_NOOP("Engine", "Recommended: --preset {name}. {reason}"),
+    "advice.long": QT_TRANSLATE_NOOP(
+        "Engine",
+        "On this machine all {steps} steps will take about {time}, and the first samples about {first} (estimated)."
+        " --preset quickstart is made for a CPU.",
+    ),
+    # What the set-up takes from the pictures
+    "data.taken.one": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {first}."),
+    "data.taken.both": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {first}, {second}."),
+    "data.taken.channels.1": QT_TRANSLATE_NOOP("Engine", "grey, 1 channel"),
+    "data.taken.channels.3": QT_TRANSLATE_NOOP("Engine", "colour, 3 channels"),
+    "data.taken.channels.4": QT_TRANSLATE_NOOP("Engine", "colour and transparency, 4 channels"),
+    "data.taken.size": QT_TRANSLATE_NOOP("Engine", "{size} × {size} px"),
     # Classes
     "data.no_classes": QT_TRANSLATE_NOOP("Engine", "The pictures of {source} have no classes to choose from."),
     "data.no_such_class": QT_TRANSLATE_NOOP("Engine", "{source} has no class called {name}."),

@@ -8,6 +8,8 @@ import torch
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
+from gan_studio.engine.data.following import follow
+from gan_studio.engine.data.looking import nature_of
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.questions import (
     QuestionError,
@@ -18,7 +20,16 @@ from gan_studio.engine.data.questions import (
     other_pictures_question,
     picture_facts,
 )
-from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
+from gan_studio.engine.data.source import StoppedError
+from gan_studio.engine.events import (
+    Noticed,
+    PhaseChanged,
+    PicturesFollowed,
+    RunFailed,
+    RunOpened,
+    RunPhase,
+    TrainingEvent,
+)
 from gan_studio.engine.files.paths import absolute
 from gan_studio.engine.machine.decision import decide_execution, reuse_execution
 from gan_studio.engine.machine.devices import environment, prepare_thread
@@ -109,8 +120,9 @@ class TrainingJob:
 
     def _start(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Begin a new run."""
-        place, config = self.request.place, with_whole_path(self.request.config or RunConfig())
+        place = self.request.place
         check_new_place(place)
+        config = with_whole_path((yield from self._follow_pictures(control)))
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.request.niceness)
         pictures = yield from load_for(config, control)
@@ -130,6 +142,19 @@ class TrainingJob:
             yield from _train(trainer, control, execution)
         finally:
             writer.close()
+
+    def _follow_pictures(self, control: TrainingControl) -> Generator[TrainingEvent, None, RunConfig]:
+        """Let the pictures of a new run decide what its set-up leaves to them, and say what they decided."""
+        config, left = self.request.config or RunConfig(), self.request.left_to_pictures
+        if left:
+            try:
+                nature = nature_of(config.data, lambda: control.is_stopping)
+            except StoppedError as stopped:
+                raise StoppedWhileLoadingError from stopped
+            config, taken = follow(config, nature, left)
+            if taken is not None:
+                yield PicturesFollowed(taken, nature)
+        return config
 
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Resume a run: read it, ask about changes, restore its state, and report what is not exact."""
