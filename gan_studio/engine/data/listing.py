@@ -10,8 +10,12 @@ import numpy as np
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds.archives import list_archive
 from gan_studio.engine.data.kinds.array_files import list_array_file
+from gan_studio.engine.data.kinds.array_folders import list_array_folder, list_idx_file
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.data.kinds.folders import list_folder
+from gan_studio.engine.data.kinds.idx_folder import is_idx_name
+from gan_studio.engine.data.kinds.tables import SUFFIXES as TABLE_SUFFIXES
+from gan_studio.engine.data.kinds.tables import list_table
 from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
@@ -45,21 +49,33 @@ def open_source(
     source: PictureSource
     if os.path.isdir(path):  # noqa: PTH112
         source = yield from list_folder(path)
+        if not source.count:
+            source = (yield from list_array_folder(path, config, by_sample=for_preview)) or source
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)
-    elif suffix == ".zip":
-        source = yield from list_archive(path)
-    elif suffix in (".npy", ".npz"):
-        source = yield from list_array_file(path, config, by_sample=for_preview)
     elif suffix in VIDEO_SUFFIXES:
         source = yield from list_video(path, config.most, should_stop)
     else:
-        raise EngineError(
-            Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
-        )
+        source = yield from _open_file(path, config, by_sample=for_preview)
     if not source.count:
         raise _empty(path, source)
     return source
+
+
+def _open_file(path: Path, config: DataConfig, *, by_sample: bool) -> Generator[LoadingProgress, None, PictureSource]:
+    """List the pictures of an archive, an array file or a table; raises EngineError for another kind of file."""
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return (yield from list_archive(path))
+    if suffix in (".npy", ".npz"):
+        return (yield from list_array_file(path, config, by_sample=by_sample))
+    if suffix in TABLE_SUFFIXES:
+        return (yield from list_table(path, config, by_sample=by_sample))
+    if is_idx_name(path.name):
+        return (yield from list_idx_file(path, config, by_sample=by_sample))
+    raise EngineError(
+        Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
+    )
 
 
 def is_known(source: str) -> bool:

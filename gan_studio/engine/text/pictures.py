@@ -65,7 +65,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "data.difference.classes": QT_TRANSLATE_NOOP("Engine", "the classes {now} instead of {before}"),
     "data.difference.pixels": QT_TRANSLATE_NOOP("Engine", "the same number of pictures, but other pixels or labels"),
     # Arrays
-    "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
+    "array.unusable": QT_TRANSLATE_NOOP("Engine", "The arrays in {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),
     "array.no_pictures": QT_TRANSLATE_NOOP(
         "Engine",
@@ -89,10 +89,11 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} of memory, and {available} are free"),
     "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
     "todo.state_member": QT_TRANSLATE_NOOP(
-        "Engine", "Name the array of pictures in the setting Array (data.member on the command line)."
+        "Engine", "Name the array of pictures in the setting Array (--set data.member=NAME on the command line)."
     ),
     "todo.state_layout": QT_TRANSLATE_NOOP(
-        "Engine", "Choose an array of several pictures, or set Array layout (data.layout on the command line)."
+        "Engine",
+        "Choose an array of several pictures, or set Array layout (--set data.layout=nhwc on the command line).",
     ),
     # How arrays were understood
     "array.pictures": QT_TRANSLATE_NOOP(
@@ -108,6 +109,20 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "array.binary": QT_TRANSLATE_NOOP("Engine", "All values are 0 or 1: 0 was read as black and 1 as white."),
     "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
     "array.clipped": QT_TRANSLATE_NOOP("Engine", "Values just outside {low} to {high} were clipped: {values}."),
+    "array.one_a_file": QT_TRANSLATE_NOOP("Engine", "Each .npy file was read as one picture, {kind}."),
+    "array.one_class_a_file": QT_TRANSLATE_NOOP(
+        "Engine", "Each .npy file was read as one class: {count} pictures of {width} × {height} in {classes} classes."
+    ),
+    "array.cifar": QT_TRANSLATE_NOOP(
+        "Engine", "Read as CIFAR-10: {count} pictures to train on, and test_batch with {held_out} held out."
+    ),
+    "array.no_picture": QT_TRANSLATE_NOOP("Engine", "{kind} {shape} is not one picture of type {wanted}"),
+    "array.choose_one": QT_TRANSLATE_NOOP("Engine", "it holds no picture files, but {names}"),
+    "array.other_batches": QT_TRANSLATE_NOOP(
+        "Engine", "its batches are Python pickles, which are read only if they are CIFAR-10 as published: {reason}"
+    ),
+    "todo.choose_one_file": QT_TRANSLATE_NOOP("Engine", "Choose one of these files instead of the folder."),
+    "todo.choose_cifar": QT_TRANSLATE_NOOP("Engine", "Choose {name}, which downloads CIFAR-10."),
     "array.passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {name} ({reason})."),
     "array.more_passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {count} more arrays."),
     "array.not_chosen": QT_TRANSLATE_NOOP("Engine", "the pictures are {name}"),
@@ -132,6 +147,19 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "layout.flat": QT_TRANSLATE_NOOP("Engine", "flat grey pictures"),
     "layout.flat_interleaved": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, pixel by pixel"),
     "layout.flat_planar": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, colour by colour"),
+    # Tables
+    "table.no_pixels": QT_TRANSLATE_NOOP("Engine", "its columns are not the pixels of square pictures"),
+    "table.label_first": QT_TRANSLATE_NOOP(
+        "Engine", "The table has no header, and its first column was taken as the label, which is a guess."
+    ),
+    "table.label_last": QT_TRANSLATE_NOOP(
+        "Engine", "The table has no header, and its last column was taken as the label, which is a guess."
+    ),
+    "todo.table_of_pixels": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Choose a table with one picture a row: a label and 784 pixels, for instance. If the table lists file names,"
+        " choose the folder of these pictures.",
+    ),
     # Videos
     "video.no_reader": QT_TRANSLATE_NOOP("Engine", "Reading a video needs PyAV, which is not installed."),
     "video.unreadable": QT_TRANSLATE_NOOP("Engine", "The video {path} cannot be read: {error}."),

@@ -134,7 +134,7 @@ def _read_part(
     found = smoothest(array, choices)
     shape, layout = list(member.shape), layout_text(member.shape, found.layout)
     key, name = "array.pictures" if len(choices) == 1 else "array.guessed", _shown_name(file, member)
-    told = {"kind": member.kind, "shape": shape, "layout": layout, "count": found.count}
+    told = {"kind": member.kind_text, "shape": shape, "layout": layout, "count": found.count}
     notes.append(Message(key, name=name, width=found.width, height=found.height, **told))
     return _Part(member, array, found)
 
@@ -158,7 +158,8 @@ def _held_out_part(
         return []
     array = yield from file.read(member)
     count, shape = same[0].count, list(member.shape)
-    notes.append(Message("array.held_out", name=_shown_name(file, member), kind=member.kind, shape=shape, count=count))
+    name, kind = _shown_name(file, member), member.kind_text
+    notes.append(Message("array.held_out", name=name, kind=kind, shape=shape, count=count))
     return [_Part(member, array, same[0])]
 
 

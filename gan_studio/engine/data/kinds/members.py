@@ -20,7 +20,7 @@ PICTURE_WORDS: Mapping[str, int] = {
 """Words in the names of arrays of pictures; the lower their number, the surer."""
 LABEL_WORDS: Mapping[str, int] = {
     **dict.fromkeys(("label", "labels"), 0),
-    **dict.fromkeys(("y", "target", "targets", "class", "classes", "category", "categories"), 1),
+    **dict.fromkeys(("y", "target", "targets", "class", "classes", "category", "categories", "digit", "emotion"), 1),
 }
 """Words in the names of arrays of labels; the lower their number, the surer."""
 NAME_LISTS = (("class", "names"), ("label", "names"), ("classnames",), ("labelnames",), ("names",))
@@ -50,6 +50,11 @@ class Member:
     def words(self) -> tuple[str, ...]:
         """The words of its name in lower case: ("x", "train") of X_train, xtrain and trainX."""
         return tuple(_words(self.name))
+
+    @property
+    def kind_text(self) -> str:
+        """Its dtype for a person: uint8, float32, S3."""
+        return str(self.kind).lstrip("<>|=")
 
     @property
     def part(self) -> Part | None:
@@ -113,6 +118,12 @@ def may_be_pictures(member: Member, layout: Layout | Literal["auto"] = "auto") -
     return is_number and not is_flat_label and bool(arrangements(member.shape, layout))
 
 
+def is_said(member: Member) -> bool:
+    """Tell whether the name of an array says that it holds pictures, labels or a part of them."""
+    is_known = min(_rank(member, PICTURE_WORDS), _rank(member, LABEL_WORDS)) < UNKNOWN
+    return is_known or member.part is not None
+
+
 def fitting(member: Member, layout: Layout | Literal["auto"], labels: Member | None) -> tuple[Arrangement, ...]:
     """Return the layouts that fit an array of pictures and the number of its labels."""
     found = arrangements(member.shape, layout)
@@ -122,7 +133,7 @@ def fitting(member: Member, layout: Layout | Literal["auto"], labels: Member | N
 
 def listed(members: Iterable[Member]) -> str:
     """Return the names, types and shapes of arrays for a message."""
-    return ", ".join(f"{each.name} {each.kind} {list(each.shape)}" for each in members)
+    return ", ".join(f"{each.name} {each.kind_text} {list(each.shape)}" for each in members)
 
 
 def _words(name: str) -> Iterator[str]:
