@@ -14,6 +14,8 @@ from gan_studio.engine.data.kinds.array_folders import list_array_folder, list_i
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.data.kinds.folders import list_folder
 from gan_studio.engine.data.kinds.idx_folder import is_idx_name
+from gan_studio.engine.data.kinds.mat_file import list_mat_file
+from gan_studio.engine.data.kinds.parquet import list_parquet
 from gan_studio.engine.data.kinds.tables import SUFFIXES as TABLE_SUFFIXES
 from gan_studio.engine.data.kinds.tables import list_table
 from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
@@ -71,6 +73,10 @@ def _open_file(path: Path, config: DataConfig, *, by_sample: bool) -> Generator[
         return (yield from list_array_file(path, config, by_sample=by_sample))
     if suffix in TABLE_SUFFIXES:
         return (yield from list_table(path, config, by_sample=by_sample))
+    if suffix == ".mat":
+        return (yield from list_mat_file(path, config, by_sample=by_sample))
+    if suffix == ".parquet":
+        return (yield from list_parquet([path], [], config))
     if is_idx_name(path.name):
         return (yield from list_idx_file(path, config, by_sample=by_sample))
     raise EngineError(

@@ -144,6 +144,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "layout.hwcn": QT_TRANSLATE_NOOP("Engine", "[H, W, C, N]"),
     "layout.nhw": QT_TRANSLATE_NOOP("Engine", "[N, H, W]"),
     "layout.hwn": QT_TRANSLATE_NOOP("Engine", "[H, W, N]"),
+    "layout.columns": QT_TRANSLATE_NOOP("Engine", "flat pictures, one a column"),
     "layout.flat": QT_TRANSLATE_NOOP("Engine", "flat grey pictures"),
     "layout.flat_interleaved": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, pixel by pixel"),
     "layout.flat_planar": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, colour by colour"),
@@ -159,6 +160,23 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine",
         "Choose a table with one picture a row: a label and 784 pixels, for instance. If the table lists file names,"
         " choose the folder of these pictures.",
+    ),
+    "table.no_reader": QT_TRANSLATE_NOOP("Engine", "reading it needs {library}, which is not installed"),
+    "todo.install_tables": QT_TRANSLATE_NOOP(
+        "Engine", 'Run pip install "gan-studio[tables]", or save the pictures as uint8 in a .npy or .npz file.'
+    ),
+    "mat.version": QT_TRANSLATE_NOOP("Engine", "it is of MATLAB's version 7.3, which is not read"),
+    "mat.zero_as_ten": QT_TRANSLATE_NOOP("Engine", "Label 10 was read as the digit 0, as SVHN is published."),
+    "todo.older_mat": QT_TRANSLATE_NOOP(
+        "Engine", "Save it with save(..., '-v7') in MATLAB, or save the pictures as uint8 in a .npz file."
+    ),
+    "parquet.pictures": QT_TRANSLATE_NOOP("Engine", "Pictures: the column {column}, {count} rows in {files} files."),
+    "parquet.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {count} rows in files named as test or validation."),
+    "parquet.other": QT_TRANSLATE_NOOP("Engine", "neither pictures nor their labels"),
+    "parquet.no_pictures": QT_TRANSLATE_NOOP("Engine", "it has no column of encoded pictures, but {found}"),
+    "labels.several_kinds": QT_TRANSLATE_NOOP("Engine", "some of its values are missing or of another type"),
+    "todo.encoded_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Choose a file with a column of PNG or JPEG pictures, or save the pictures as uint8 in a .npz file."
     ),
     # Videos
     "video.no_reader": QT_TRANSLATE_NOOP("Engine", "Reading a video needs PyAV, which is not installed."),

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.array_sets import list_arrays, refused
+from gan_studio.engine.data.arrays.members import Member
 from gan_studio.engine.data.kinds import array_files, idx_folder
-from gan_studio.engine.data.kinds.array_sets import list_arrays, refused
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.data.kinds.idx_folder import IdxFolder, idx_member, is_idx_name
 from gan_studio.engine.data.kinds.npy_folder import (
@@ -19,6 +20,8 @@ from gan_studio.engine.data.kinds.npy_folder import (
     list_class_files,
     list_picture_files,
 )
+from gan_studio.engine.data.kinds.parquet import SUFFIX as PARQUET_SUFFIX
+from gan_studio.engine.data.kinds.parquet import ParquetSource, list_parquet
 from gan_studio.engine.data.known.cifar_files import batch_names, read_batches
 from gan_studio.engine.data.known.known_sets import CIFAR_CLASSES
 from gan_studio.engine.data.known.local_copies import UnusableCopyError
@@ -29,7 +32,7 @@ from gan_studio.engine.text.message import Message
 
 CIFAR = "torchvision:cifar10"
 FAULTS = (*array_files.FAULTS, *idx_folder.FAULTS)
-OTHER_FILES = (".npz", ".mat", ".csv", ".parquet", ".zip")
+OTHER_FILES = (".npz", ".mat", ".csv", ".tsv", ".zip")
 """Endings of files that hold many pictures, and that a person may choose one by one."""
 MOST_NAMED = 5
 REPORT_EVERY = 512
@@ -43,6 +46,7 @@ class _Found:
     idx: list[str] = field(default_factory=list)
     npy: list[str] = field(default_factory=list)
     batches: list[str] = field(default_factory=list)
+    parquet: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
 
 
@@ -69,6 +73,8 @@ def list_array_folder(
             return (yield from _list_npy(root, found.npy, config, by_sample=by_sample))
     except FAULTS as error:
         raise refused(root, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+    if found.parquet:
+        return (yield from _list_shards(root, found.parquet, config))
     if found.other:
         names = ", ".join(found.other[:MOST_NAMED])
         raise refused(root, Message("array.choose_one", names=names), Message("todo.choose_one_file"))
@@ -116,6 +122,8 @@ def _sort_in(found: _Found, path: str, name: str, batches: Sequence[str]) -> Non
         found.batches.append(path)
     elif name.lower().endswith(".npy"):
         found.npy.append(path)
+    elif name.lower().endswith(PARQUET_SUFFIX):
+        found.parquet.append(path)
     elif name.lower().endswith(OTHER_FILES):
         found.other.append(path)
 
@@ -129,6 +137,14 @@ def _list_npy(
     if not config.member and config.layout == "auto" and holds_one_class_each(folder):
         return (yield from list_class_files(folder, by_sample=by_sample))
     return (yield from list_arrays(folder, config, by_sample=by_sample))
+
+
+def _list_shards(root: Path, names: list[str], config: DataConfig) -> Generator[LoadingProgress, None, ParquetSource]:
+    """Read the Parquet files of a folder as one set; those named as test or validation are held out."""
+    parts = {name: Member(Path(name).stem, (), np.dtype(np.uint8)).part for name in names}
+    held_out = [root / name for name, part in parts.items() if part == "held-out"]
+    train = [root / name for name, part in parts.items() if part != "held-out"]
+    return (yield from list_parquet(train or held_out, held_out if train else [], config))
 
 
 def _cifar(folder: Path) -> ArraySource:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.layouts import Arrangement
+from gan_studio.engine.data.arrays.values import Scale, to_bytes
 from gan_studio.engine.data.batches import take
 from gan_studio.engine.data.decode import LeftOut, background_of, fit_picture, hide_colours
-from gan_studio.engine.data.kinds.layouts import Arrangement
-from gan_studio.engine.data.kinds.values import Scale, to_bytes
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 

@@ -14,9 +14,9 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.engine.data.arrays.members import Member
+from gan_studio.engine.data.arrays.values import CHUNK_BYTES
 from gan_studio.engine.data.kinds.archives import file_identity
-from gan_studio.engine.data.kinds.members import Member
-from gan_studio.engine.data.kinds.values import CHUNK_BYTES
 from gan_studio.engine.events import LoadingProgress
 
 _NAME = re.compile(r"[-._]?idx[1-4](-u?byte)?(\.gz)?$", re.IGNORECASE)

@@ -11,14 +11,14 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.array_sets import VERSION, refused
+from gan_studio.engine.data.arrays.layouts import CHANNELS, is_one_flat_picture, one_picture, smoothest
+from gan_studio.engine.data.arrays.members import Member, fitting, is_said, listed, may_be_pictures
+from gan_studio.engine.data.arrays.values import Scale, Values, find_values, joined, scale_notes, scale_of, to_bytes
 from gan_studio.engine.data.decode import MOST_PIXELS, LeftOut
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.array_files import FAULTS, read_npy_header
-from gan_studio.engine.data.kinds.array_sets import VERSION, refused
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray, fit_arrays
-from gan_studio.engine.data.kinds.layouts import CHANNELS, arrangements, is_one_flat_picture, one_picture, smoothest
-from gan_studio.engine.data.kinds.members import Member, is_said, listed, may_be_pictures
-from gan_studio.engine.data.kinds.values import Scale, Values, find_values, joined, scale_notes, scale_of, to_bytes
 from gan_studio.engine.data.source import class_folders, readable
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
@@ -150,7 +150,7 @@ def list_class_files(folder: NpyFolder, *, by_sample: bool) -> Generator[Loading
     arrays = []
     for member in members:
         stored = yield from folder.read(member)
-        found = smoothest(stored, arrangements(member.shape))
+        found = smoothest(stored, fitting(member, "auto", None))
         arrays.append(PictureArray(found.by_picture(stored), found))
     first = arrays[0]
     if any(array.size != first.size or array.stored.dtype != first.stored.dtype for array in arrays):
@@ -174,7 +174,7 @@ def _is_one(file: Path) -> bool:
         return False
     if len(header.shape) != 2:
         return one_picture(header.shape) and len(header.shape) == 3
-    flat = arrangements(header.shape)
+    flat = fitting(header, "auto", None)
     return not flat or is_one_flat_picture(npy.open_memmap(file, mode="r"), flat[0])
 
 

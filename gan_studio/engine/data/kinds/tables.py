@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.array_sets import check_memory, list_arrays, refused
+from gan_studio.engine.data.arrays.labels import MOST_EXACT
+from gan_studio.engine.data.arrays.layouts import arrangements
+from gan_studio.engine.data.arrays.members import Member
 from gan_studio.engine.data.kinds.archives import file_identity
-from gan_studio.engine.data.kinds.array_sets import check_memory, list_arrays, refused
 from gan_studio.engine.data.kinds.arrays import ArraySource
-from gan_studio.engine.data.kinds.labels import MOST_EXACT
-from gan_studio.engine.data.kinds.layouts import arrangements
-from gan_studio.engine.data.kinds.members import Member
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 

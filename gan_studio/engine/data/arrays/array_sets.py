@@ -10,12 +10,12 @@ import psutil
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.labels import Labels, classes_of_labels, one_each
+from gan_studio.engine.data.arrays.layouts import Arrangement, is_one_flat_picture, layout_text, smoothest
+from gan_studio.engine.data.arrays.members import Choice, Member, choose, fitting, listed
+from gan_studio.engine.data.arrays.values import find_values, scale_notes, scale_of
 from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
-from gan_studio.engine.data.kinds.labels import Labels, classes_of_labels, one_each
-from gan_studio.engine.data.kinds.layouts import Arrangement, is_one_flat_picture, layout_text, smoothest
-from gan_studio.engine.data.kinds.members import Choice, Member, choose, fitting, listed
-from gan_studio.engine.data.kinds.values import find_values, scale_notes, scale_of
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
