@@ -35,7 +35,7 @@ def open_source(
     """List the pictures of a source without decoding any.
 
     Args:
-        config: `source` is the name of a known set, a folder, a .zip, .npz or .npy file, or a video.
+        config: `source` is the name of a known set, a folder, a .zip, a file of arrays, a table, or a video.
         for_preview: whether only a preview is wanted. Then no known set is downloaded, and the value range of a large
             array of floats is read from a part of it.
         should_stop: called while a video is decoded; True stops the work.

@@ -33,7 +33,8 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "data.overlapping": QT_TRANSLATE_NOOP("Engine", "its members overlap, as in a decompression bomb"),
     "data.too_many_members": QT_TRANSLATE_NOOP("Engine", "it holds more than {most} members"),
     "todo.choose_source": QT_TRANSLATE_NOOP(
-        "Engine", "Choose a folder of pictures, a .zip, .npz or .npy file, or a video."
+        "Engine",
+        "Choose a folder of pictures, a .zip, an array (.npz, .npy, .mat, IDX), a table (.csv, .parquet) or a video.",
     ),
     "todo.choose_file": QT_TRANSLATE_NOOP("Engine", "Choose a file that exists."),
     "todo.other_source": QT_TRANSLATE_NOOP("Engine", "Choose other pictures, or repair the file."),
@@ -101,8 +102,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
     ),
     "array.guessed": QT_TRANSLATE_NOOP(
         "Engine",
-        "Pictures: {name}, {kind} {shape}, read as {layout}: {count} of {width} × {height}. This layout is a guess,"
-        " because it makes the smoothest pictures; data.layout states it.",
+        "This layout is a guess, because it makes the smoothest pictures. Array layout (data.layout) states it.",
     ),
     "array.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {name}, {kind} {shape}, {count} pictures."),
     "array.classes": QT_TRANSLATE_NOOP("Engine", "Labels: {names}, {count} classes."),

@@ -132,10 +132,20 @@ def _read_part(
     if array.ndim == 2 and not is_sure and is_one_flat_picture(array, choices[0]):
         raise refused(file.path, Message("array.one_picture", shape=list(member.shape)))
     found = smoothest(array, choices)
-    shape, layout = list(member.shape), layout_text(member.shape, found.layout)
-    key, name = "array.pictures" if len(choices) == 1 else "array.guessed", _shown_name(file, member)
-    told = {"kind": member.kind_text, "shape": shape, "layout": layout, "count": found.count}
-    notes.append(Message(key, name=name, width=found.width, height=found.height, **told))
+    notes.append(
+        Message(
+            "array.pictures",
+            name=_shown_name(file, member),
+            kind=member.kind_text,
+            shape=list(member.shape),
+            layout=layout_text(member.shape, found.layout),
+            count=found.count,
+            width=found.width,
+            height=found.height,
+        )
+    )
+    if len(choices) > 1:
+        notes.append(Message("array.guessed"))
     return _Part(member, array, found)
 
 

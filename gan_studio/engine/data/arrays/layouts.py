@@ -1,6 +1,6 @@
 """How the axes of an array hold pictures: what fits its shape, and a guess by smoothness where several layouts do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any, Literal
@@ -19,6 +19,13 @@ LEAST_FLAT_SIDE = 8
 """Flat pictures are at least this high and wide; shorter rows are features."""
 LEAST_SIDE = 5
 """An axis shorter than this is taken as channels rather than as rows or columns, where both fit."""
+_TEXTS: Mapping[Layout, Message] = {
+    "nhwc": Message("layout.nhwc"),
+    "nchw": Message("layout.nchw"),
+    "hwcn": Message("layout.hwcn"),
+    "flat_interleaved": Message("layout.flat_interleaved"),
+    "flat_planar": Message("layout.flat_planar"),
+}
 MOST_COMPARED = 32
 """Pictures whose smoothness is compared to guess a layout."""
 COMPARED_VALUES = 2**24
@@ -103,7 +110,7 @@ def layout_text(shape: tuple[int, ...], layout: Layout) -> Message:
         return Message("layout.columns")
     if len(shape) == 2 and isqrt(shape[1]) ** 2 == shape[1]:
         return Message("layout.flat")
-    return Message(f"layout.{layout}")
+    return _TEXTS[layout]
 
 
 def _usual(shape: tuple[int, ...]) -> Iterator[Layout]:
