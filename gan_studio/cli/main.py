@@ -106,7 +106,8 @@ def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="start a run", epilog=TRAIN_EXAMPLES, formatter_class=_RAW)
     train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="TOML file with the settings")
     train.add_argument("--preset", metavar="NAME", help=_PRESET)
-    sources = "starter:NAME, torchvision:NAME, a folder, a .zip, .npz or .npy file, or a video"
+    files = "a .zip, an array (.npz, .npy, .mat, IDX), a table (.csv, .parquet), or a video"
+    sources = f"starter:NAME, torchvision:NAME, a folder, {files}"
     train.add_argument("--data", metavar="SOURCE", help=sources)
     train.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder to create (default: a new one in your documents)"

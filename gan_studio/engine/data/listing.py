@@ -10,8 +10,14 @@ import numpy as np
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds.archives import list_archive
 from gan_studio.engine.data.kinds.array_files import list_array_file
+from gan_studio.engine.data.kinds.array_folders import list_array_folder, list_idx_file
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.data.kinds.folders import list_folder
+from gan_studio.engine.data.kinds.idx_folder import is_idx_name
+from gan_studio.engine.data.kinds.mat_file import list_mat_file
+from gan_studio.engine.data.kinds.parquet import list_parquet
+from gan_studio.engine.data.kinds.tables import SUFFIXES as TABLE_SUFFIXES
+from gan_studio.engine.data.kinds.tables import list_table
 from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
@@ -30,7 +36,7 @@ def open_source(
     """List the pictures of a source without decoding any.
 
     Args:
-        config: `source` is the name of a known set, a folder, a .zip, .npz or .npy file, or a video.
+        config: `source` is the name of a known set, a folder, a .zip, a file of arrays, a table, or a video.
         for_preview: whether only a preview is wanted. Then no known set is downloaded, and the value range of a large
             array of floats is read from a part of it.
         should_stop: called while a video is decoded; True stops the work.
@@ -45,18 +51,14 @@ def open_source(
     source: PictureSource
     if os.path.isdir(path):  # noqa: PTH112  (Path raises where a name is too long or a parent folder is closed)
         source = yield from list_folder(path)
+        if not source.count:
+            source = (yield from list_array_folder(path, config, by_sample=for_preview)) or source
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)
-    elif suffix == ".zip":
-        source = yield from list_archive(path)
-    elif suffix in (".npy", ".npz"):
-        source = yield from list_array_file(path, config, by_sample=for_preview)
     elif suffix in VIDEO_SUFFIXES:
         source = yield from list_video(path, config.most, should_stop)
     else:
-        raise EngineError(
-            Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
-        )
+        source = yield from _open_file(path, config, by_sample=for_preview)
     if not source.count:
         raise _empty(path, source)
     return source
@@ -77,6 +79,26 @@ def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureS
         except StopIteration as end:
             source: PictureSource = end.value
             return source
+
+
+def _open_file(path: Path, config: DataConfig, *, by_sample: bool) -> Generator[LoadingProgress, None, PictureSource]:
+    """List the pictures of an archive, an array file or a table; raises EngineError for another kind of file."""
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return (yield from list_archive(path))
+    if suffix in (".npy", ".npz"):
+        return (yield from list_array_file(path, config, by_sample=by_sample))
+    if suffix in TABLE_SUFFIXES:
+        return (yield from list_table(path, config, by_sample=by_sample))
+    if suffix == ".mat":
+        return (yield from list_mat_file(path, config, by_sample=by_sample))
+    if suffix == ".parquet":
+        return (yield from list_parquet([path], [], config))
+    if is_idx_name(path.name):
+        return (yield from list_idx_file(path, config, by_sample=by_sample))
+    raise EngineError(
+        Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
+    )
 
 
 def is_known(source: str) -> bool:

@@ -1,6 +1,6 @@
 """PictureSet: all pictures of a run as one uint8 array, with labels and held-out part, read from any source."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
@@ -25,7 +25,7 @@ from gan_studio.engine.data.listing import is_known, open_source
 from gan_studio.engine.data.names.class_order import earlier_digests
 from gan_studio.engine.data.reading import read_blocks
 from gan_studio.engine.data.source import PictureSource
-from gan_studio.engine.data.split import HASH_BYTES, Selection, digest_of, hold_out, select_pictures, shown_names
+from gan_studio.engine.data.split import HASH_BYTES, Selection, digest_of, hold_out, lost_classes, select_pictures
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
@@ -86,21 +86,10 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
     left_out = source.left_out + decoded.left_out
     train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
     labels, names = decoded.labels, selection.class_names
-    notes = (*source.notes, *selection.notes, *decoded.notes, *_lost_classes(labels, train, names))
+    counts = [] if labels is None else np.bincount(labels[train], minlength=len(names)).tolist()
+    notes = (*source.notes, *selection.notes, *decoded.notes, *lost_classes(counts, names))
     earlier = earlier_digests(decoded.images.shape, decoded.hashes, labels, names)
     return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes, earlier)
-
-
-def _lost_classes(
-    labels: NDArray[np.int64] | None, train: NDArray[PictureNumber], names: tuple[str, ...]
-) -> Iterator[Message]:
-    """Name the classes of which no picture is trained on, because none can be used or all are held out."""
-    if labels is None:
-        return
-    counts = np.bincount(labels[train], minlength=len(names))
-    lost = [name for name, count in zip(names, counts.tolist(), strict=True) if not count]
-    if lost:
-        yield Message("data.classes_without_pictures", names=", ".join(shown_names(lost)))
 
 
 def read_pictures(config: DataConfig) -> PictureSet:

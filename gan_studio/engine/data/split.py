@@ -199,6 +199,18 @@ def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
     )
 
 
+def lost_classes(counts: Sequence[int], names: Sequence[str]) -> Iterator[Message]:
+    """Name the classes of which no picture is trained on: none can be used, or all are held out.
+
+    Args:
+        counts: number of pictures to train on in each class.
+        names: the classes, or () without labels.
+    """
+    lost = [name for name, count in zip(names, counts, strict=False) if not count]
+    if lost:
+        yield Message("data.classes_without_pictures", names=", ".join(shown_names(lost)))
+
+
 def shown_names(names: Sequence[str]) -> Iterator[str]:
     """Yield names for a sentence: the first MOST_NAMES_SHOWN, and an ellipsis for the others."""
     yield from names[:MOST_NAMES_SHOWN]

@@ -39,8 +39,8 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.data.source.title": QT_TRANSLATE_NOOP("Engine", "Pictures"),
     "config.data.source.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "A starter or torchvision data set (starter:mnist, torchvision:cifar10), a folder of pictures, a .zip, a"
-        " .npz or .npy array, or a video.",
+        "A starter or torchvision data set (starter:mnist, torchvision:cifar10), a folder of pictures, a .zip, an"
+        " array (.npz, .npy, .mat, IDX), a table (.csv, .parquet), or a video.",
     ),
     "config.data.member.title": QT_TRANSLATE_NOOP("Engine", "Array"),
     "config.data.member.help": QT_TRANSLATE_NOOP(

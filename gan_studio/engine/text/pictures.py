@@ -103,7 +103,8 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "data.overlapping": QT_TRANSLATE_NOOP("Engine", "its members overlap, as in a decompression bomb"),
     "data.too_many_members": QT_TRANSLATE_NOOP("Engine", "it holds more than {most} members"),
     "todo.choose_source": QT_TRANSLATE_NOOP(
-        "Engine", "Choose a folder of pictures, a .zip, .npz or .npy file, or a video."
+        "Engine",
+        "Choose a folder of pictures, a .zip, an array (.npz, .npy, .mat, IDX), a table (.csv, .parquet) or a video.",
     ),
     "todo.choose_file": QT_TRANSLATE_NOOP("Engine", "Choose a file that exists."),
     "todo.other_source": QT_TRANSLATE_NOOP("Engine", "Choose other pictures, or repair the file."),
@@ -182,7 +183,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine", "Name the place where the pictures of the run are now (gan-studio resume DIR --data PLACE)."
     ),
     # Arrays
-    "array.unusable": QT_TRANSLATE_NOOP("Engine", "The array file {path} cannot be used: {reason}."),
+    "array.unusable": QT_TRANSLATE_NOOP("Engine", "The arrays in {path} cannot be used: {reason}."),
     "array.unreadable": QT_TRANSLATE_NOOP("Engine", "it cannot be read ({error})"),
     "array.no_pictures": QT_TRANSLATE_NOOP(
         "Engine",
@@ -206,10 +207,11 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} of memory, and {available} are free"),
     "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
     "todo.state_member": QT_TRANSLATE_NOOP(
-        "Engine", "Name the array of pictures in the setting Array (data.member on the command line)."
+        "Engine", "Name the array of pictures in the setting Array (--set data.member=NAME on the command line)."
     ),
     "todo.state_layout": QT_TRANSLATE_NOOP(
-        "Engine", "Choose an array of several pictures, or set Array layout (data.layout on the command line)."
+        "Engine",
+        "Choose an array of several pictures, or set Array layout (--set data.layout=nhwc on the command line).",
     ),
     # How arrays were understood
     "array.pictures": QT_TRANSLATE_NOOP(
@@ -217,14 +219,27 @@ PICTURE_TEMPLATES: dict[str, str] = {
     ),
     "array.guessed": QT_TRANSLATE_NOOP(
         "Engine",
-        "Pictures: {name}, {kind} {shape}, read as {layout}: {count} of {width} × {height}. This layout is a guess,"
-        " because it makes the smoothest pictures; data.layout states it.",
+        "This layout is a guess, because it makes the smoothest pictures. Array layout (data.layout) states it.",
     ),
     "array.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {name}, {kind} {shape}, {count} pictures."),
     "array.classes": QT_TRANSLATE_NOOP("Engine", "Labels: {names}, {count} classes."),
     "array.binary": QT_TRANSLATE_NOOP("Engine", "All values are 0 or 1: 0 was read as black and 1 as white."),
     "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
     "array.clipped": QT_TRANSLATE_NOOP("Engine", "Values just outside {low} to {high} were clipped: {values}."),
+    "array.one_a_file": QT_TRANSLATE_NOOP("Engine", "Each .npy file was read as one picture, {kind}."),
+    "array.one_class_a_file": QT_TRANSLATE_NOOP(
+        "Engine", "Each .npy file was read as one class: {count} pictures of {width} × {height} in {classes} classes."
+    ),
+    "array.cifar": QT_TRANSLATE_NOOP(
+        "Engine", "Read as CIFAR-10: {count} pictures to train on, and test_batch with {held_out} held out."
+    ),
+    "array.no_picture": QT_TRANSLATE_NOOP("Engine", "{kind} {shape} is not one picture of type {wanted}"),
+    "array.choose_one": QT_TRANSLATE_NOOP("Engine", "it holds no picture files, but {names}"),
+    "array.other_batches": QT_TRANSLATE_NOOP(
+        "Engine", "its batches are Python pickles, which are read only if they are CIFAR-10 as published: {reason}"
+    ),
+    "todo.choose_one_file": QT_TRANSLATE_NOOP("Engine", "Choose one of these files instead of the folder."),
+    "todo.choose_cifar": QT_TRANSLATE_NOOP("Engine", "Choose {name}, which downloads CIFAR-10."),
     "array.passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {name} ({reason})."),
     "array.more_passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {count} more arrays."),
     "array.not_chosen": QT_TRANSLATE_NOOP("Engine", "the pictures are {name}"),
@@ -246,9 +261,40 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "layout.hwcn": QT_TRANSLATE_NOOP("Engine", "[H, W, C, N]"),
     "layout.nhw": QT_TRANSLATE_NOOP("Engine", "[N, H, W]"),
     "layout.hwn": QT_TRANSLATE_NOOP("Engine", "[H, W, N]"),
+    "layout.columns": QT_TRANSLATE_NOOP("Engine", "flat pictures, one a column"),
     "layout.flat": QT_TRANSLATE_NOOP("Engine", "flat grey pictures"),
     "layout.flat_interleaved": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, pixel by pixel"),
     "layout.flat_planar": QT_TRANSLATE_NOOP("Engine", "flat colour pictures, colour by colour"),
+    # Tables
+    "table.no_pixels": QT_TRANSLATE_NOOP("Engine", "its columns are not the pixels of square pictures"),
+    "table.label_first": QT_TRANSLATE_NOOP(
+        "Engine", "The table has no header, and its first column was taken as the label, which is a guess."
+    ),
+    "table.label_last": QT_TRANSLATE_NOOP(
+        "Engine", "The table has no header, and its last column was taken as the label, which is a guess."
+    ),
+    "todo.table_of_pixels": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Choose a table with one picture a row: a label and 784 pixels, for instance. If the table lists file names,"
+        " choose the folder of these pictures.",
+    ),
+    "table.no_reader": QT_TRANSLATE_NOOP("Engine", "reading it needs {library}, which is not installed"),
+    "todo.install_tables": QT_TRANSLATE_NOOP(
+        "Engine", 'Run pip install "gan-studio[tables]", or save the pictures as uint8 in a .npy or .npz file.'
+    ),
+    "mat.version": QT_TRANSLATE_NOOP("Engine", "it is of MATLAB's version 7.3, which is not read"),
+    "mat.zero_as_ten": QT_TRANSLATE_NOOP("Engine", "Label 10 was read as the digit 0, as SVHN is published."),
+    "todo.older_mat": QT_TRANSLATE_NOOP(
+        "Engine", "Save it with save(..., '-v7') in MATLAB, or save the pictures as uint8 in a .npz file."
+    ),
+    "parquet.pictures": QT_TRANSLATE_NOOP("Engine", "Pictures: the column {column}, {count} rows in {files} files."),
+    "parquet.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {count} rows in files named as test or validation."),
+    "parquet.other": QT_TRANSLATE_NOOP("Engine", "neither pictures nor their labels"),
+    "parquet.no_pictures": QT_TRANSLATE_NOOP("Engine", "it has no column of encoded pictures, but {found}"),
+    "labels.several_kinds": QT_TRANSLATE_NOOP("Engine", "some of its values are missing or of another type"),
+    "todo.encoded_pictures": QT_TRANSLATE_NOOP(
+        "Engine", "Choose a file with a column of PNG or JPEG pictures, or save the pictures as uint8 in a .npz file."
+    ),
     # Videos
     "video.no_reader": QT_TRANSLATE_NOOP("Engine", "Reading a video needs PyAV, which is not installed."),
     "video.unreadable": QT_TRANSLATE_NOOP("Engine", "The video {path} cannot be read: {error}."),

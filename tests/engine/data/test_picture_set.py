@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.kinds import labels
+from gan_studio.engine.data.arrays import labels
 from gan_studio.engine.data.kinds.arrays import fit_arrays
 from gan_studio.engine.text.message import EngineError
 from tests.engine.pictures import load, make_folder, make_picture, noise

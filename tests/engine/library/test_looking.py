@@ -9,7 +9,8 @@ import pytest
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.kinds import array_files, arrays, folders, values
+from gan_studio.engine.data.arrays import values
+from gan_studio.engine.data.kinds import array_files, arrays, folders
 from gan_studio.engine.data.looking import LOOKED_AT
 from gan_studio.engine.data.preview import preview_pictures
 from gan_studio.engine.data.source import StoppedError

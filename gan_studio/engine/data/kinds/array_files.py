@@ -11,11 +11,11 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.array_sets import list_arrays, refused
+from gan_studio.engine.data.arrays.members import Member
+from gan_studio.engine.data.arrays.values import CHUNK_BYTES
 from gan_studio.engine.data.kinds.archives import file_identity
-from gan_studio.engine.data.kinds.array_sets import list_arrays, refused
 from gan_studio.engine.data.kinds.arrays import ArraySource
-from gan_studio.engine.data.kinds.members import Member
-from gan_studio.engine.data.kinds.values import CHUNK_BYTES
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.layouts import Arrangement
+from gan_studio.engine.data.arrays.values import Scale, to_bytes
 from gan_studio.engine.data.batches import take
 from gan_studio.engine.data.decode import LeftOut, background_of, fit_picture, hide_colours
-from gan_studio.engine.data.kinds.layouts import Arrangement
-from gan_studio.engine.data.kinds.values import Scale, to_bytes
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
@@ -36,6 +36,11 @@ class PictureArray:
         """Wrap pictures that are already [N, H, W] or [N, H, W, C]."""
         count, height, width, *channels = images.shape
         return cls(images, Arrangement("nhwc", count, height, width, channels[0] if channels else 1))
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """Width, height and channels of every picture."""
+        return self.arrangement.width, self.arrangement.height, self.arrangement.channels
 
     def pictures(self, indices: NDArray[np.int64]) -> NDArray[Any]:
         """Copy some pictures: [n, H, W, C]."""
@@ -74,8 +79,7 @@ class ArraySource:
 
     def size(self, index: int) -> tuple[int, int] | None:
         """Return width and height in pixels, the same for all pictures."""
-        arrangement = self._arrays[0].arrangement
-        return arrangement.width, arrangement.height
+        return self._arrays[0].size[:2]
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
         """Yield each picture at the size and channels of the run."""

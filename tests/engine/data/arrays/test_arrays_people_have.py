@@ -192,6 +192,17 @@ def test_that_rows_of_784_are_28_by_28(tmp_path: Path, order: str):
     assert "read as flat grey pictures: 50 of 28 × 28" in told(pictures)
 
 
+@pytest.mark.parametrize("is_labelled", [False, True])
+def test_that_a_picture_a_row_and_a_picture_a_column_are_told_apart_by_labels(tmp_path: Path, is_labelled: bool):
+    images = smooth(100, 28, 28)
+    labels = {"label": np.arange(100)[None] % 10} if is_labelled else {}
+    np.savez(tmp_path / "a.npz", data=images.reshape(100, 784).T, **labels)
+    pictures = read(tmp_path / "a.npz", image_size=28)
+    assert pictures.images.shape[0] == (100 if is_labelled else 784), "without labels, a row of 100 is 10 × 10"
+    stated = read(tmp_path / "a.npz", image_size=28, layout="hwcn")
+    assert np.array_equal(stated.images[:, 0], images)
+
+
 @pytest.mark.parametrize("shape", [(32, 32, 3), (32, 32)])
 def test_that_pictures_along_the_last_axis_are_read(tmp_path: Path, shape: tuple[int, ...]):
     images = smooth(40, *shape)

@@ -46,6 +46,11 @@ def find_values(arrays: Sequence[NDArray[Any]], *, by_sample: bool = False) -> G
     return Values(low, high)
 
 
+def joined(one: Values, other: Values) -> Values:
+    """Return the lowest and the highest value of two."""
+    return Values(np.minimum(one.low, other.low), np.maximum(one.high, other.high))
+
+
 def is_zero_or_one(values: Values) -> bool:
     """Tell whether whole numbers are all 0 or 1, so that 1 is white: masks and one-bit pictures."""
     return bool(values.low >= 0 and values.high == 1)

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gan_studio.engine.data.kinds.labels import fits_labels, is_name_list, label_fault
-from gan_studio.engine.data.kinds.layouts import Arrangement, Layout, arrangements, one_picture
+from gan_studio.engine.data.arrays.labels import fits_labels, is_name_list, label_fault
+from gan_studio.engine.data.arrays.layouts import Arrangement, Layout, arrangements, one_picture
 from gan_studio.engine.data.known.published_files import Part
 from gan_studio.engine.data.split import part_of
 from gan_studio.engine.text.message import Message
@@ -20,7 +20,7 @@ PICTURE_WORDS: Mapping[str, int] = {
 """Words in the names of arrays of pictures; the lower their number, the surer."""
 LABEL_WORDS: Mapping[str, int] = {
     **dict.fromkeys(("label", "labels"), 0),
-    **dict.fromkeys(("y", "target", "targets", "class", "classes", "category", "categories"), 1),
+    **dict.fromkeys(("y", "target", "targets", "class", "classes", "category", "categories", "digit", "emotion"), 1),
 }
 """Words in the names of arrays of labels; the lower their number, the surer."""
 NAME_LISTS = (("class", "names"), ("label", "names"), ("classnames",), ("labelnames",), ("names",))
@@ -50,6 +50,11 @@ class Member:
     def words(self) -> tuple[str, ...]:
         """The words of its name in lower case: ("x", "train") of X_train, xtrain and trainX."""
         return tuple(_words(self.name))
+
+    @property
+    def kind_text(self) -> str:
+        """Its dtype for a person: uint8, float32, S3."""
+        return str(self.kind).lstrip("<>|=")
 
     @property
     def part(self) -> Part | None:
@@ -108,21 +113,40 @@ def choose(members: Sequence[Member], stated: str, layout: Layout | Literal["aut
 
 def may_be_pictures(member: Member, layout: Layout | Literal["auto"] = "auto") -> bool:
     """Tell whether an array has the dtype and the shape of pictures, and is not called labels."""
-    is_flat_label = len(member.shape) == 2 and _rank(member, LABEL_WORDS) < UNKNOWN
+    is_flat_label = len(member.shape) == 2 and rank(member.name, LABEL_WORDS) < UNKNOWN
     is_number = member.fault is None and member.kind.kind in "biuf"
     return is_number and not is_flat_label and bool(arrangements(member.shape, layout))
+
+
+def rank(name: str, words: Mapping[str, int]) -> int:
+    """Rank a name by its words: the lower, the surer that it names what the words name; UNKNOWN at most."""
+    return min((words.get(word, UNKNOWN) for word in _words(name)), default=UNKNOWN)
+
+
+def surest(names: Sequence[str], words: Mapping[str, int]) -> list[str]:
+    """Return the names with the lowest rank."""
+    ranks = [rank(name, words) for name in names]
+    return [name for name, found in zip(names, ranks, strict=True) if found == min(ranks)]
+
+
+def is_said(member: Member) -> bool:
+    """Tell whether the name of an array says that it holds pictures, labels or a part of them."""
+    is_known = min(rank(member.name, PICTURE_WORDS), rank(member.name, LABEL_WORDS)) < UNKNOWN
+    return is_known or member.part is not None
 
 
 def fitting(member: Member, layout: Layout | Literal["auto"], labels: Member | None) -> tuple[Arrangement, ...]:
     """Return the layouts that fit an array of pictures and the number of its labels."""
     found = arrangements(member.shape, layout)
-    agreeing = tuple(each for each in found if labels is None or fits_labels(labels.shape, each.count))
-    return agreeing or found
+    if labels is None:  # a picture a row is usual, a picture a column is not
+        rows = tuple(each for each in found if len(member.shape) != 2 or each.layout != "hwcn")
+        return rows or found
+    return tuple(each for each in found if fits_labels(labels.shape, each.count)) or found
 
 
 def listed(members: Iterable[Member]) -> str:
     """Return the names, types and shapes of arrays for a message."""
-    return ", ".join(f"{each.name} {each.kind} {list(each.shape)}" for each in members)
+    return ", ".join(f"{each.name} {each.kind_text} {list(each.shape)}" for each in members)
 
 
 def _words(name: str) -> Iterator[str]:
@@ -132,10 +156,6 @@ def _words(name: str) -> Iterator[str]:
             yield from (word[0], word[1:])
         else:
             yield word
-
-
-def _rank(member: Member, words: Mapping[str, int]) -> int:
-    return min((words.get(word, UNKNOWN) for word in member.words), default=UNKNOWN)
 
 
 def _stated(members: Sequence[Member], stated: str, layout: Layout | Literal["auto"]) -> list[Member] | Message:
@@ -170,7 +190,7 @@ def _pictures(members: Sequence[Member], layout: Layout | Literal["auto"]) -> li
 
 
 def _picture_rank(member: Member) -> int:
-    return _rank(member, PICTURE_WORDS) + (FLAT if len(member.shape) == 2 else 0)
+    return rank(member.name, PICTURE_WORDS) + (FLAT if len(member.shape) == 2 else 0)
 
 
 def _is_doubled(members: Sequence[Member]) -> bool:
@@ -208,19 +228,20 @@ def _labels_of(
     """Find the labels of an array of pictures, and whether their name says so; None where none or several fit."""
     numbers = {each.count for each in arrangements(pictures.shape, layout)}
     fits = [each for each in members if each is not pictures and _may_be_labels(each, numbers)]
-    named = [each for each in fits if _rank(each, LABEL_WORDS) < UNKNOWN and each.part in (pictures.part, None)]
+    of_part = [each for each in fits if each.part in (pictures.part, None)]
+    named = [each for each in of_part if rank(each.name, LABEL_WORDS) < UNKNOWN]
     if named:
         ranks = {each.name: _label_rank(each, pictures) for each in named}
         best = [each for each in named if ranks[each.name] == min(ranks.values())]
         return (best[0], True) if len(best) == 1 else None
-    unnamed = [each for each in fits if each.part in (pictures.part, None) and _rank(each, PICTURE_WORDS) == UNKNOWN]
+    unnamed = [each for each in of_part if rank(each.name, PICTURE_WORDS) == UNKNOWN]
     return (unnamed[0], False) if len(unnamed) == 1 and _is_one_a_picture(unnamed[0]) else None
 
 
 def _label_rank(member: Member, pictures: Member) -> tuple[bool, bool, int, int]:
     """Rank an array by how surely its name says that it holds the labels of some pictures; the lowest is the surest."""
     is_other = member.part_words != pictures.part_words
-    return is_other, member.part != pictures.part, _rank(member, LABEL_WORDS), len(member.stem)
+    return is_other, member.part != pictures.part, rank(member.name, LABEL_WORDS), len(member.stem)
 
 
 def _may_be_labels(member: Member, numbers: set[int]) -> bool:
@@ -239,7 +260,7 @@ def _lists_names(member: Member) -> bool:
 def _why_not(member: Member, train: Member) -> Message:
     if member.fault is not None:
         return member.fault
-    if _rank(member, LABEL_WORDS) < UNKNOWN:
+    if rank(member.name, LABEL_WORDS) < UNKNOWN:
         fault = label_fault(member.shape, member.kind)
         return fault or Message("array.other_labels", shape=list(member.shape))
     return Message("array.not_chosen", name=train.name)

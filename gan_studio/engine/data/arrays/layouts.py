@@ -1,6 +1,6 @@
 """How the axes of an array hold pictures: what fits its shape, and a guess by smoothness where several layouts do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any, Literal
@@ -19,6 +19,13 @@ LEAST_FLAT_SIDE = 8
 """Flat pictures are at least this high and wide; shorter rows are features."""
 LEAST_SIDE = 5
 """An axis shorter than this is taken as channels rather than as rows or columns, where both fit."""
+_TEXTS: Mapping[Layout, Message] = {
+    "nhwc": Message("layout.nhwc"),
+    "nchw": Message("layout.nchw"),
+    "hwcn": Message("layout.hwcn"),
+    "flat_interleaved": Message("layout.flat_interleaved"),
+    "flat_planar": Message("layout.flat_planar"),
+}
 MOST_COMPARED = 32
 """Pictures whose smoothness is compared to guess a layout."""
 COMPARED_VALUES = 2**24
@@ -57,7 +64,8 @@ def arrangements(shape: tuple[int, ...], stated: Layout | Literal["auto"] = "aut
     """List the ways to read a shape as several pictures, the most usual first; () if there is none.
 
     Args:
-        shape: [N, H, W], [N, H, W, C], [N, C, H, W], [H, W, C, N], [H, W, N] or flat [N, D] with D = H * H * C.
+        shape: [N, H, W], [N, H, W, C], [N, C, H, W], [H, W, C, N], [H, W, N], or flat [N, D] or [D, N]
+            with D = H * H * C.
         stated: the layout if a person has stated it.
     """
     if stated != "auto":
@@ -86,7 +94,7 @@ def smoothest(array: NDArray[Any], choices: tuple[Arrangement, ...]) -> Arrangem
 def is_one_flat_picture(array: NDArray[Any], flat: Arrangement) -> bool:
     """Tell whether a table [N, D] is rather one grey picture: its rows go on from each other like those of a photo."""
     height, width = array.shape
-    if flat.channels != 1 or not width / 4 <= height <= width * 4:
+    if flat.channels != 1 or flat.layout == "hwcn" or not width / 4 <= height <= width * 4:
         return False
     chosen = np.linspace(0, height - 2, min(height - 1, 256)).astype(np.int64)
     first, second = (take(array, rows).astype(np.float64) for rows in (chosen, chosen + 1))
@@ -98,9 +106,11 @@ def layout_text(shape: tuple[int, ...], layout: Layout) -> Message:
     """Name a layout for a person, such as [N, H, W, C] or "flat, colour planes one after the other"."""
     if len(shape) == 3:
         return Message("layout.hwn") if layout == "hwcn" else Message("layout.nhw")
+    if len(shape) == 2 and layout == "hwcn":
+        return Message("layout.columns")
     if len(shape) == 2 and isqrt(shape[1]) ** 2 == shape[1]:
         return Message("layout.flat")
-    return Message(f"layout.{layout}")
+    return _TEXTS[layout]
 
 
 def _usual(shape: tuple[int, ...]) -> Iterator[Layout]:
@@ -109,6 +119,7 @@ def _usual(shape: tuple[int, ...]) -> Iterator[Layout]:
             yield "flat_interleaved"
             if isqrt(shape[1]) ** 2 != shape[1]:
                 yield "flat_planar"
+            yield "hwcn"
         case 3:
             yield "nhwc"
             if shape[0] == shape[1] != shape[2]:
@@ -130,13 +141,19 @@ def _arranged(shape: tuple[int, ...], layout: Layout) -> Arrangement | None:
         case "hwcn", (height, width, channels, count):
             pass
         case (("flat_interleaved" | "flat_planar"), (count, length)):
-            channels = 1 if isqrt(length) ** 2 == length else 3
-            height = width = isqrt(length // channels)
-            if height < LEAST_FLAT_SIDE or height * width * channels != length:
-                return None
+            height, width, channels = _square(length)
+        case "hwcn", (length, count):
+            height, width, channels = _square(length)
         case _:
             return None
     return Arrangement(layout, count, height, width, channels) if channels in CHANNELS and min(shape) > 0 else None
+
+
+def _square(length: int) -> tuple[int, int, int]:
+    """Return height, width and channels of a flat square picture; no channels if the length is that of none."""
+    channels = 1 if isqrt(length) ** 2 == length else 3
+    side = isqrt(length // channels)
+    return side, side, channels if side >= LEAST_FLAT_SIDE and side * side * channels == length else 0
 
 
 def _roughness(array: NDArray[Any], choice: Arrangement) -> float:

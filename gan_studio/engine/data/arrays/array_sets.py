@@ -10,12 +10,12 @@ import psutil
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.labels import Labels, classes_of_labels, one_each
+from gan_studio.engine.data.arrays.layouts import Arrangement, is_one_flat_picture, layout_text, smoothest
+from gan_studio.engine.data.arrays.members import Choice, Member, choose, fitting, listed
+from gan_studio.engine.data.arrays.values import find_values, scale_notes, scale_of
 from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
-from gan_studio.engine.data.kinds.labels import Labels, classes_of_labels, one_each
-from gan_studio.engine.data.kinds.layouts import Arrangement, is_one_flat_picture, layout_text, smoothest
-from gan_studio.engine.data.kinds.members import Choice, Member, choose, fitting, listed
-from gan_studio.engine.data.kinds.values import find_values, scale_notes, scale_of
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
@@ -132,10 +132,20 @@ def _read_part(
     if array.ndim == 2 and not is_sure and is_one_flat_picture(array, choices[0]):
         raise refused(file.path, Message("array.one_picture", shape=list(member.shape)))
     found = smoothest(array, choices)
-    shape, layout = list(member.shape), layout_text(member.shape, found.layout)
-    key, name = "array.pictures" if len(choices) == 1 else "array.guessed", _shown_name(file, member)
-    told = {"kind": member.kind, "shape": shape, "layout": layout, "count": found.count}
-    notes.append(Message(key, name=name, width=found.width, height=found.height, **told))
+    notes.append(
+        Message(
+            "array.pictures",
+            name=_shown_name(file, member),
+            kind=member.kind_text,
+            shape=list(member.shape),
+            layout=layout_text(member.shape, found.layout),
+            count=found.count,
+            width=found.width,
+            height=found.height,
+        )
+    )
+    if len(choices) > 1:
+        notes.append(Message("array.guessed"))
     return _Part(member, array, found)
 
 
@@ -158,7 +168,8 @@ def _held_out_part(
         return []
     array = yield from file.read(member)
     count, shape = same[0].count, list(member.shape)
-    notes.append(Message("array.held_out", name=_shown_name(file, member), kind=member.kind, shape=shape, count=count))
+    name, kind = _shown_name(file, member), member.kind_text
+    notes.append(Message("array.held_out", name=name, kind=kind, shape=shape, count=count))
     return [_Part(member, array, same[0])]
 
 
