@@ -185,6 +185,7 @@ def resume(
     *,
     steps: int | None = None,
     back_to: int | None = None,
+    data: str | None = None,
     control: TrainingControl | None = None,
 ) -> Iterator[TrainingEvent]:
     """Resume a run, bit-exactly where this machine allows it.
@@ -193,6 +194,7 @@ def resume(
         path: run folder.
         steps: step to stop at, counted from the start of the run; None: the run's own.
         back_to: step of a checkpoint to go back to first, in a new branch.
+        data: where the pictures of the run are now; None: where they were.
         control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
             (with roll_back).
 
@@ -200,7 +202,7 @@ def resume(
         EngineError: the run cannot go on; without a control, also when NaN or infinity appears.
     """
     moment = None if back_to is None else kept_checkpoint(open_run(Path(path)), back_to)
-    job = TrainingJob(RunRequest(Path(path), steps=steps, back_to=moment))
+    job = TrainingJob(RunRequest(Path(path), steps=steps, back_to=moment, data=data))
     yield from _raising(job, control)
 
 

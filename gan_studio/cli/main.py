@@ -46,6 +46,7 @@ RESUME_EXAMPLES = """examples:
   gan-studio resume my-run                     to the step that the run says
   gan-studio resume my-run --steps 20000
   gan-studio resume my-run --back-to 4000 --knob learning_rate_g=1e-4
+  gan-studio resume my-run --data ~/moved/pictures
 """
 
 SAMPLE_EXAMPLES = """examples:
@@ -106,7 +107,8 @@ def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="start a run", epilog=TRAIN_EXAMPLES, formatter_class=_RAW)
     train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="TOML file with the settings")
     train.add_argument("--preset", metavar="NAME", help=_PRESET)
-    sources = "starter:NAME, torchvision:NAME, a folder, a .zip, .npz or .npy file, or a video"
+    files = "a .zip, an array (.npz, .npy, .mat, IDX), a table (.csv, .parquet), or a video"
+    sources = f"starter:NAME, torchvision:NAME, a folder, {files}"
     train.add_argument("--data", metavar="SOURCE", help=sources)
     train.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder to create (default: a new one in your documents)"
@@ -131,6 +133,9 @@ def _add_resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="resume a run", epilog=RESUME_EXAMPLES, formatter_class=_RAW)
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     resume.add_argument("--steps", type=int, help="step to stop at, counted from the start of the run")
+    resume.add_argument(
+        "--data", metavar="PLACE", help="where the pictures of the run are now (default: where they were)"
+    )
     resume.add_argument("--device", help="device to train on (default: the one that the run started on)")
     resume.add_argument("--back-to", type=int, metavar="STEP", help="go back to this checkpoint first, in a new branch")
     resume.add_argument(
@@ -203,7 +208,8 @@ def train_command(options: argparse.Namespace) -> int:
 
 def resume_command(options: argparse.Namespace) -> int:
     """Resume a run."""
-    with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
+    named = {"training.steps": options.steps, "device": options.device, "data.source": options.data}
+    with_options(RunConfig(), named)
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
@@ -215,6 +221,7 @@ def resume_command(options: argparse.Namespace) -> int:
             device=options.device,
             accepts=_accepted(options),
             back_to=_back_to(options),
+            data=options.data,
         )
         _refuse_target_behind(request)
         job = TrainingJob(request)

@@ -23,6 +23,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import kept_moment
 from gan_studio.engine.run.checkpoint import read_generator
 from gan_studio.engine.run.folder import RunFolder, open_run
+from gan_studio.engine.run.places import with_found_path
 from gan_studio.engine.text.message import EngineError, Message
 
 SEEDS = 2**64
@@ -83,7 +84,8 @@ def write_samples(
         raise _refused(Message("sample.bad_count", count=count, seed=seed))
     prepare_thread(step_threads())
     if real:
-        pictures = _real_pictures(_run_of(place).read().config, count)
+        folder = _run_of(place)
+        pictures = _real_pictures(with_found_path(folder.read().config, folder), count)
         write_pictures(out, len(pictures), seed, lambda first, last: {"images": pictures[first:last]}, quiet=quiet)
         return {"out": str(out), "count": len(pictures), "step": 0}
     source = _file_source(place, checkpoint) if _is_file(place) else _run_source(_run_of(place), checkpoint)

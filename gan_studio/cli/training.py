@@ -26,6 +26,7 @@ from gan_studio.engine.events import (
     RunOpened,
     SavingFailed,
     SavingRecovered,
+    TargetMoved,
     TrainingEvent,
 )
 from gan_studio.engine.library.advice import advise
@@ -74,6 +75,8 @@ class _Terminal:
                 self._begin_training(event)
             case MetricsLogged():
                 self._figures(event)
+            case TargetMoved(steps) if self._task is not None:
+                self.progress.update(self._task, total=steps)
             case KnobChanged(step, name, value):
                 self.console.print(f"step {step}: {name} = {value:g}", markup=False)
             case SavingFailed(message):

@@ -259,7 +259,8 @@ class RunFailed:
         happened, kept, todo: the three parts of the error.
         traceback: the traceback of a bug; empty otherwise.
         question: what a person may accept in order to go on, or empty: "bad_pictures", "other_pictures",
-            "out_of_memory" (with half the batch size), "device_lost" (on the CPU).
+            "out_of_memory" (with half the batch size), "device_lost" (on the CPU). "moved_pictures" is answered with
+            their new place (RunRequest.data).
     """
 
     happened: Message

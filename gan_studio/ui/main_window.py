@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.library.weights import is_weights
 from gan_studio.ui.connections import Presenters, connect_all
-from gan_studio.ui.dialogs.questions import PICTURE_FILES, ShowAbout
+from gan_studio.ui.dialogs.questions import ShowAbout, is_picture_file
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.menus import Menus
@@ -221,7 +221,7 @@ class MainWindow(Retranslating, QMainWindow):
 
 
 def _can_be_dropped(path: Path) -> bool:
-    return path.is_dir() or is_weights(path) or (path.suffix.lower() in PICTURE_FILES and path.is_file())
+    return path.is_dir() or is_weights(path) or (is_picture_file(path) and path.is_file())
 
 
 def _in_a_column(top: QWidget, rest: QWidget) -> QWidget:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.files.paths import text_of
+from gan_studio.engine.text.message import Message, readable
 
 _LIVE: dict[str, Any] = {"live": True}
 
@@ -16,10 +18,17 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def _source(value: Any) -> Any:
+    """Write a path as UTF-8 text, because a set-up is a TOML file."""
+    return text_of(Path(value)) if isinstance(value, str) and value != readable(value) else value
+
+
 class DataConfig(_Section):
     """The real pictures and how they are prepared."""
 
-    source: Annotated[str, Field(min_length=1, max_length=4096)] = "starter:fashion-mnist"
+    source: Annotated[str, Field(min_length=1, max_length=4096), BeforeValidator(_source)] = "starter:fashion-mnist"
+    member: Annotated[str, Field(max_length=4096)] = ""
+    layout: Literal["auto", "nhwc", "nchw", "hwcn", "flat_interleaved", "flat_planar"] = "auto"
     image_size: Literal[28, 32, 64, 128, 256] = 32
     channels: Literal[1, 3, 4] = 1
     fit: Literal["crop", "border", "stretch"] = "crop"

@@ -10,14 +10,21 @@ import numpy as np
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds.archives import list_archive
 from gan_studio.engine.data.kinds.array_files import list_array_file
-from gan_studio.engine.data.kinds.arrays import ArraySource
+from gan_studio.engine.data.kinds.array_folders import list_array_folder, list_idx_file
+from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.data.kinds.folders import list_folder
+from gan_studio.engine.data.kinds.idx_folder import is_idx_name
+from gan_studio.engine.data.kinds.mat_file import list_mat_file
+from gan_studio.engine.data.kinds.parquet import list_parquet
+from gan_studio.engine.data.kinds.tables import SUFFIXES as TABLE_SUFFIXES
+from gan_studio.engine.data.kinds.tables import list_table
 from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
 from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.text.message import EngineError, Message
 
 KNOWN_PREFIXES = ("starter:", "torchvision:")
@@ -29,7 +36,7 @@ def open_source(
     """List the pictures of a source without decoding any.
 
     Args:
-        config: `source` is the name of a known set, a folder, a .zip, .npz or .npy file, or a video.
+        config: `source` is the name of a known set, a folder, a .zip, a file of arrays, a table, or a video.
         for_preview: whether only a preview is wanted. Then no known set is downloaded, and the value range of a large
             array of floats is read from a part of it.
         should_stop: called while a video is decoded; True stops the work.
@@ -39,24 +46,19 @@ def open_source(
     """
     if is_known(config.source):
         return (yield from _open_known(config.source, offline=for_preview))
-    # os.path, because Path raises where a name is too long, a parent folder is closed or a ~user does not exist.
-    path = Path(os.path.expanduser(config.source))  # noqa: PTH111
+    path = path_of(config.source)
     suffix = path.suffix.lower()
     source: PictureSource
-    if os.path.isdir(path):  # noqa: PTH112
+    if os.path.isdir(path):  # noqa: PTH112  (Path raises where a name is too long or a parent folder is closed)
         source = yield from list_folder(path)
+        if not source.count:
+            source = (yield from list_array_folder(path, config, by_sample=for_preview)) or source
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)
-    elif suffix == ".zip":
-        source = yield from list_archive(path)
-    elif suffix in (".npy", ".npz"):
-        source = yield from list_array_file(path, by_sample=for_preview)
     elif suffix in VIDEO_SUFFIXES:
         source = yield from list_video(path, config.most, should_stop)
     else:
-        raise EngineError(
-            Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
-        )
+        source = yield from _open_file(path, config, by_sample=for_preview)
     if not source.count:
         raise _empty(path, source)
     return source
@@ -79,6 +81,26 @@ def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureS
             return source
 
 
+def _open_file(path: Path, config: DataConfig, *, by_sample: bool) -> Generator[LoadingProgress, None, PictureSource]:
+    """List the pictures of an archive, an array file or a table; raises EngineError for another kind of file."""
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return (yield from list_archive(path))
+    if suffix in (".npy", ".npz"):
+        return (yield from list_array_file(path, config, by_sample=by_sample))
+    if suffix in TABLE_SUFFIXES:
+        return (yield from list_table(path, config, by_sample=by_sample))
+    if suffix == ".mat":
+        return (yield from list_mat_file(path, config, by_sample=by_sample))
+    if suffix == ".parquet":
+        return (yield from list_parquet([path], [], config))
+    if is_idx_name(path.name):
+        return (yield from list_idx_file(path, config, by_sample=by_sample))
+    raise EngineError(
+        Message("data.unknown_kind", path=path), Message("kept.nothing_begun"), Message("todo.choose_source")
+    )
+
+
 def is_known(source: str) -> bool:
     """Tell whether a source is the name of a known set, such as "starter:emoji", and not a path."""
     return source.startswith(KNOWN_PREFIXES)
@@ -89,15 +111,20 @@ def _open_known(name: str, *, offline: bool) -> Generator[LoadingProgress, None,
     published = {known: replace(files, mirrors=()) for known, files in PUBLISHED.items()} if offline else PUBLISHED
     train = yield from read_known(name, "train", published=published)
     held_out = yield from read_known(name, "held-out", published=published)
-    images = np.concatenate([part if part.ndim == 4 else part[..., None] for part in (train.images, held_out.images)])
     labels = np.concatenate([train.labels, held_out.labels])
-    return ArraySource(images, labels, train.class_names, f"{name}\0{len(images)}", held_out_from=len(train.images))
+    arrays = [PictureArray.of(part.images) for part in (train, held_out)]
+    identity = f"{name}\0{len(labels)}"
+    return ArraySource(arrays, labels, train.class_names, identity, held_out_from=len(train.images))
 
 
 def _empty(path: Path, source: PictureSource) -> EngineError:
+    """Say why there are no pictures: what was left out comes first, then what is not read."""
+    reason = source.left_out[0][1] if source.left_out else None
     happened = Message("data.no_picture_files", source=path)
-    if source.left_out:
-        happened = Message("data.none_read", source=path, count=0, reason=source.left_out[0][1])
+    if reason is not None:
+        happened = Message("data.none_read", source=path, count=0, reason=reason)
+    elif source.notes:
+        happened = Message("data.no_picture_files_because", source=path, reason=source.notes[0])
     return EngineError(happened, Message("kept.nothing_begun"), Message("todo.put_pictures"))
 
 

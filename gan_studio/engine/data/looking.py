@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.listing import opened
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
@@ -85,7 +86,18 @@ def known_nature(name: str) -> Nature:
 
 
 def look_at(source: PictureSource, selection: Selection, config: DataConfig, should_stop: ShouldStop) -> Looked:
-    """Decode up to LOOKED_AT pictures, spread evenly over those to train on; for a video, its first frames."""
+    """Decode up to LOOKED_AT pictures, spread evenly over those to train on; for a video, its first frames.
+
+    Masks of 0 and 1 are decoded as black and white, from now on.
+    """
+    looked = _look_once(source, selection, config, should_stop)
+    if isinstance(source, PictureFiles) and source.findings.are_masks:
+        source.begin(stretches_masks=True)
+        looked = _look_once(source, selection, config, should_stop)
+    return looked
+
+
+def _look_once(source: PictureSource, selection: Selection, config: DataConfig, should_stop: ShouldStop) -> Looked:
     most = min(LOOKED_AT, selection.count)
     places = np.arange(most) if source.is_sequential else spread(selection.count, most)
     tried = selection.indices[places].tolist() if most else []

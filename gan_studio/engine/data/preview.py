@@ -12,7 +12,7 @@ from gan_studio.engine.data.known.published_files import PUBLISHED
 from gan_studio.engine.data.listing import opened
 from gan_studio.engine.data.looking import LOOK_SIDE, known_nature, look_at
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
-from gan_studio.engine.data.split import Selection, held_out_count, select_pictures, spread
+from gan_studio.engine.data.split import Selection, held_out_count, lost_classes, select_pictures, spread
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import EngineError, Message
 
@@ -86,6 +86,13 @@ def _empty_images(count: int, config: DataConfig) -> NDArray[np.uint8]:
 def _look(source: PictureSource, config: DataConfig, most: int, should_stop: ShouldStop) -> Preview:
     selection = select_pictures(source, config)
     looked = look_at(source, selection, config, should_stop)
+    lost = lost_classes(selection.class_counts, selection.class_names)
+    notes = (
+        *source.notes,
+        *selection.notes,
+        *source.decoding_notes(),
+        *lost,
+    )  # before the pictures shown are decoded again
     shown = spread(len(looked.indices), most) if looked.indices else np.empty(0, np.int64)
     return Preview(
         config.source,
@@ -95,7 +102,7 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
         selection.class_names,
         selection.class_counts,
         _extremes([size for size in looked.sizes if size is not None]),
-        source.notes + selection.notes + source.decoding_notes(),
+        notes,
         *_held_out(selection, config),
         nature=looked.nature,
         originals=looked.pixels[shown],

@@ -1,7 +1,7 @@
 """Select the pictures that a run uses, and hold some of them out from training."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -195,11 +195,24 @@ def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
     raise EngineError(
         Message("data.no_such_class", source=source, name=asked),
         Message("kept.nothing_begun"),
-        Message("todo.choose_class", names=", ".join(_shown(names))),
+        Message("todo.choose_class", names=", ".join(shown_names(names))),
     )
 
 
-def _shown(names: tuple[str, ...]) -> Iterator[str]:
+def lost_classes(counts: Sequence[int], names: Sequence[str]) -> Iterator[Message]:
+    """Name the classes of which no picture is trained on: none can be used, or all are held out.
+
+    Args:
+        counts: number of pictures to train on in each class.
+        names: the classes, or () without labels.
+    """
+    lost = [name for name, count in zip(names, counts, strict=False) if not count]
+    if lost:
+        yield Message("data.classes_without_pictures", names=", ".join(shown_names(lost)))
+
+
+def shown_names(names: Sequence[str]) -> Iterator[str]:
+    """Yield names for a sentence: the first MOST_NAMES_SHOWN, and an ellipsis for the others."""
     yield from names[:MOST_NAMES_SHOWN]
     if len(names) > MOST_NAMES_SHOWN:
         yield "…"

@@ -40,9 +40,26 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.data.source.title": QT_TRANSLATE_NOOP("Engine", "Pictures"),
     "config.data.source.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "A starter or torchvision data set (starter:mnist, torchvision:cifar10), a folder of pictures, a .zip, a"
-        " .npz or .npy array, or a video.",
+        "A starter or torchvision data set (starter:mnist, torchvision:cifar10), a folder of pictures, a .zip, an"
+        " array (.npz, .npy, .mat, IDX), a table (.csv, .parquet), or a video.",
     ),
+    "config.data.member.title": QT_TRANSLATE_NOOP("Engine", "Array"),
+    "config.data.member.help": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Name of the array that holds the pictures, where a file holds several. Empty finds it by names and shapes.",
+    ),
+    "config.data.layout.title": QT_TRANSLATE_NOOP("Engine", "Array layout"),
+    "config.data.layout.help": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Order of the axes of an array: N pictures, H rows, W columns, C channels. Auto decides by the shape, and"
+        " takes the smoother pictures where several layouts fit.",
+    ),
+    "config.data.layout.auto": QT_TRANSLATE_NOOP("Engine", "auto"),
+    "config.data.layout.nhwc": QT_TRANSLATE_NOOP("Engine", "N, H, W, C"),
+    "config.data.layout.nchw": QT_TRANSLATE_NOOP("Engine", "N, C, H, W"),
+    "config.data.layout.hwcn": QT_TRANSLATE_NOOP("Engine", "H, W, C, N"),
+    "config.data.layout.flat_interleaved": QT_TRANSLATE_NOOP("Engine", "flat, pixel by pixel"),
+    "config.data.layout.flat_planar": QT_TRANSLATE_NOOP("Engine", "flat, colour by colour"),
     "config.data.image_size.title": QT_TRANSLATE_NOOP("Engine", "Picture size (px)"),
     "config.data.image_size.help": QT_TRANSLATE_NOOP(
         "Engine",

@@ -7,11 +7,18 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from gan_studio.engine.data.kinds.idx_folder import is_idx_name
 from gan_studio.engine.exchange.import_weights import SUFFIXES
 from gan_studio.engine.run.folder import runs_root
 
-PICTURE_FILES = (".zip", ".npz", ".npy", ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
-"""Suffixes of files that hold many pictures."""
+ARRAY_FILES = (".npz", ".npy", ".mat", ".csv", ".tsv", ".parquet")
+PICTURE_FILES = (".zip", *ARRAY_FILES, ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
+"""Suffixes of files that hold many pictures; IDX files have none that is their own (`is_picture_file`)."""
+
+
+def is_picture_file(path: Path) -> bool:
+    """Tell whether the name of a file is that of one that holds many pictures."""
+    return path.suffix.lower() in PICTURE_FILES or is_idx_name(path.name)
 
 
 class Leaving(Enum):
@@ -62,8 +69,8 @@ class AskPictureFile:
     def ask(parent: QWidget) -> Path | None:
         """Return the file, or None when the question was cancelled."""
         title = QCoreApplication.translate("Dialogs", "Choose a file of pictures")
-        kinds = QCoreApplication.translate("Dialogs", "Archives, arrays and videos ({patterns})")
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_FILES)
+        kinds = QCoreApplication.translate("Dialogs", "Archives, arrays, tables and videos ({patterns})")
+        patterns = " ".join([*(f"*{suffix}" for suffix in PICTURE_FILES), "*ubyte", "*ubyte.gz"])
         return _existing_file(parent, title, kinds.format(patterns=patterns), Path.home())
 
 

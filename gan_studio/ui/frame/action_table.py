@@ -74,7 +74,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "openPictureFileAction",
         "fileMenu",
         _N("Actions", "Choose a file of pict&ures…"),
-        _N("Actions", "Train the next run on the pictures in a .zip, an array file (.npz, .npy) or a video."),
+        _N("Actions", "Train the next run on the pictures in a .zip, an array, a table or a video."),
         "folder-zip-outline",
         "Ctrl+Shift+I",
     ),

@@ -123,7 +123,7 @@ class RunToolbar(Retranslating, QToolBar):
                 self.tr("Choose folder…"),
                 self.tr("A folder of pictures. The folders inside it become classes."),
             ),
-            (CHOOSE_FILE, self.tr("File… (.zip, .npz, .npy, video)"), self.tr("One file that holds many pictures.")),
+            (CHOOSE_FILE, self.tr("File… (.zip, array, table, video)"), self.tr("One file that holds many pictures.")),
         ):
             self._data.setItemText(self._data.findData(wish), text)
             self._data.setItemData(self._data.findData(wish), tip, Qt.ItemDataRole.ToolTipRole)

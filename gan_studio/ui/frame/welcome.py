@@ -92,8 +92,8 @@ class WelcomePanel(Retranslating, QWidget):
         )
         self._folder.setToolTip(
             self.tr(
-                "Choose a folder on this computer. Its files are never changed. You can also drop a .zip, an array file"
-                " (.npz, .npy) or a video on the window."
+                "Choose a folder on this computer. Its files are never changed. You can also drop a .zip, an array"
+                " (.npz, .npy, .mat), a table (.csv, .parquet) or a video on the window."
             )
         )
         self._run.set_texts(

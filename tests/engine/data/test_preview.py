@@ -61,8 +61,8 @@ def test_that_a_look_downloads_nothing():
 
 
 def test_that_a_look_at_floats_says_how_they_were_understood(tmp_path: Path):
-    np.save(tmp_path / "a.npy", np.linspace(-1, 1, 32 * 32 * 3).reshape(3, 32, 32))
-    assert "-1 as black" in str(preview_pictures(DataConfig(source=str(tmp_path / "a.npy"))).notes[0])
+    np.save(tmp_path / "a.npy", np.linspace(-1, 1, 32 * 32 * 5).reshape(5, 32, 32))
+    assert "-1 as black" in str(preview_pictures(DataConfig(source=str(tmp_path / "a.npy"))).notes[1])
 
 
 def test_that_a_look_decodes_nothing_into_the_cache(tmp_path: Path):

@@ -9,6 +9,7 @@ import pytest
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays import values
 from gan_studio.engine.data.kinds import array_files, arrays, folders
 from gan_studio.engine.data.looking import LOOKED_AT
 from gan_studio.engine.data.preview import preview_pictures
@@ -94,7 +95,8 @@ SOURCES = {
 def test_that_a_look_asks_all_along_whether_it_is_still_wanted(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(array_files, "CHUNK_BYTES", 2**20)
+    for room in (array_files, values):
+        monkeypatch.setattr(room, "CHUNK_BYTES", 2**20)
     make, least = SOURCES[name]
     assert questions_of(make(tmp_path)) >= least
 
@@ -104,7 +106,8 @@ def test_that_a_look_asks_all_along_whether_it_is_still_wanted(
 def test_that_a_look_is_given_up_wherever_it_is(
     name: str, share: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(array_files, "CHUNK_BYTES", 2**20)
+    for room in (array_files, values):
+        monkeypatch.setattr(room, "CHUNK_BYTES", 2**20)
     config = SOURCES[name][0](tmp_path)
     assert given_up(config, int(share * questions_of(config)))
 
@@ -155,8 +158,8 @@ def wide_floats(path: Path, shape: tuple[int, ...]) -> np.memmap:  # type: ignor
 def test_that_a_look_at_floats_reads_a_bounded_share_of_them(
     tmp_path: Path, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(array_files, "CHUNK_BYTES", 2**18)
-    monkeypatch.setattr(array_files, "SAMPLE_BYTES", 2**21)
+    monkeypatch.setattr(values, "CHUNK_BYTES", 2**18)
+    monkeypatch.setattr(values, "SAMPLE_BYTES", 2**21)
     path = tmp_path / "a.npy"
     wide_floats(path, shape)
     most = 2 * LOOKED_AT + 24 + 8 + 3  # pictures and sizes, those shown, the sample, and what comes before
@@ -164,10 +167,10 @@ def test_that_a_look_at_floats_reads_a_bounded_share_of_them(
 
 
 def test_that_training_looks_at_every_number_of_an_array(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(array_files, "CHUNK_BYTES", 2**14)
-    monkeypatch.setattr(array_files, "SAMPLE_BYTES", 2**15)
+    monkeypatch.setattr(values, "CHUNK_BYTES", 2**14)
+    monkeypatch.setattr(values, "SAMPLE_BYTES", 2**15)
     path = tmp_path / "a.npy"
-    array = wide_floats(path, (3, 200, 201))
+    array = wide_floats(path, (5, 200, 201))
     array[1, 133, 77] = 7.0
     preview_pictures(DataConfig(source=str(path)))
     with pytest.raises(EngineError, match="from 0 to 7"):

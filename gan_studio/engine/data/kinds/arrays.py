@@ -1,13 +1,17 @@
-"""An array of pictures as a source, and fitting arrays to the size and channels of a run."""
+"""Arrays of pictures as a source, and fitting arrays to the size and channels of a run."""
 
 from collections.abc import Generator, Iterator, Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.arrays.layouts import Arrangement
+from gan_studio.engine.data.arrays.values import Scale, to_bytes
 from gan_studio.engine.data.batches import take
 from gan_studio.engine.data.decode import LeftOut, background_of, fit_picture, hide_colours
 from gan_studio.engine.events import LoadingProgress
@@ -16,37 +20,58 @@ from gan_studio.engine.text.message import Message
 BATCH_BYTES = 64 * 2**20
 """Bytes of the array that are fitted at a time; at least one picture."""
 
-Scale = Literal["bytes", "from_zero", "from_minus_one"]
-"""The value range of an array: 0 to 255 (uint8), floats from 0 to 1, or floats from -1 to 1."""
-
 _RED, _GREEN, _BLUE = 19595, 38470, 7471
 """Weights of ITU-R 601 luma in units of 1/65536, the same as Pillow's."""
 
 
+@dataclass(frozen=True)
+class PictureArray:
+    """An array or memory map of pictures of one size, with the pictures along its first axis, and how to read it."""
+
+    stored: NDArray[Any]
+    arrangement: Arrangement
+
+    @classmethod
+    def of(cls, images: NDArray[np.uint8]) -> "PictureArray":
+        """Wrap pictures that are already [N, H, W] or [N, H, W, C]."""
+        count, height, width, *channels = images.shape
+        return cls(images, Arrangement("nhwc", count, height, width, channels[0] if channels else 1))
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """Width, height and channels of every picture."""
+        return self.arrangement.width, self.arrangement.height, self.arrangement.channels
+
+    def pictures(self, indices: NDArray[np.int64]) -> NDArray[Any]:
+        """Copy some pictures: [n, H, W, C]."""
+        return self.arrangement.pictures(take(self.stored, indices))
+
+
 class ArraySource:
-    """An array of pictures, all of one size, in memory or in a memory map."""
+    """Arrays of pictures of one size, in memory or in memory maps: the part to train on, then the held-out parts."""
 
     is_sequential = False
     left_out: LeftOut = ()
 
     def __init__(
         self,
-        images: NDArray[Any],
+        arrays: Sequence[PictureArray],
         labels: NDArray[np.int64] | None,
         class_names: tuple[str, ...],
         identity: str,
         scale: Scale = "bytes",
         held_out_from: int | None = None,
+        notes: tuple[Message, ...] = (),
     ) -> None:
-        self._images = images
+        self._arrays = tuple(arrays)
+        self._starts = np.cumsum([0, *(array.arrangement.count for array in arrays)])
         self._identity = identity
         self._scale = scale
-        self.count = len(images)
+        self.count = int(self._starts[-1])
         self.labels = labels
         self.class_names = class_names
         self.held_out_from = held_out_from
-        taken_as = Message("array.taken_as", low=-(scale == "from_minus_one"), high=1)
-        self.notes: tuple[Message, ...] = () if scale == "bytes" else (taken_as,)
+        self.notes = notes
 
     def name(self, index: int) -> str:
         """Return the index of the picture as text."""
@@ -54,14 +79,19 @@ class ArraySource:
 
     def size(self, index: int) -> tuple[int, int] | None:
         """Return width and height in pixels, the same for all pictures."""
-        return self._images.shape[2], self._images.shape[1]
+        return self._arrays[0].size[:2]
 
     def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
         """Yield each picture at the size and channels of the run."""
-        most = max(1, BATCH_BYTES // max(1, self._images[:1].nbytes))
-        for start in range(0, len(indices), most):
-            part = take(self._images, np.asarray(indices[start : start + most]))
-            yield from fit_arrays(to_bytes(part, self._scale), config)
+        most = max(1, BATCH_BYTES // max(1, self._arrays[0].stored[:1].nbytes))
+        places = np.asarray(indices, np.int64)
+        parts = np.searchsorted(self._starts, places, "right") - 1
+        ends = [*(np.flatnonzero(np.diff(parts)) + 1).tolist(), len(places)] if len(places) else []
+        for first, end in pairwise([0, *ends]):
+            for start in range(first, end, most):
+                chosen = slice(start, min(start + most, end))
+                part = self._arrays[parts[start]].pictures(places[chosen] - self._starts[parts[start]])
+                yield from fit_arrays(to_bytes(part, self._scale), config)
 
     def decoding_notes(self) -> tuple[Message, ...]:
         """Return (): decoding finds nothing to tell."""
@@ -100,15 +130,6 @@ def fit_arrays(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint
     enlarged = images.repeat(size // side, axis=1).repeat(size // side, axis=2)
     padded = np.pad(enlarged, ((0, 0), _borders(enlarged.shape[1], size), _borders(enlarged.shape[2], size), (0, 0)))
     return np.ascontiguousarray(_in_channels(padded, config).transpose(0, 3, 1, 2))
-
-
-def to_bytes(images: NDArray[Any], scale: Scale) -> NDArray[np.uint8]:
-    """Convert values of any scale to 0 to 255, rounded: uint8 of the same shape."""
-    if scale == "bytes":
-        return images.astype(np.uint8, copy=False)
-    floats = images.astype(np.float32)
-    unit = floats if scale == "from_zero" else (floats + 1) / 2
-    return (unit * 255).round().clip(0, 255).astype(np.uint8)
 
 
 def _as_image(picture: NDArray[np.uint8]) -> Image.Image:

@@ -55,6 +55,23 @@ def cifar_copies(published: CifarSet, folder: Path, part: Part) -> Iterator[Copy
         yield partial(_read_packed_pickles, published, folder / published.python.name, part)
 
 
+def batch_names(published: CifarSet) -> tuple[str, ...]:
+    """Return the names of all batches, as pickles and as binary records."""
+    names = [batch.name for part in published.batches.values() for batch in part]
+    return (*names, *(f"{name}.bin" for name in names))
+
+
+def read_batches(published: CifarSet, folder: Path, part: Part) -> Pictures:
+    """Read a part from the folder that holds the batches: binary records, else pickles if they are the published ones.
+
+    Raises:
+        UnusableCopyError: a file is missing or damaged, or is not the published one.
+    """
+    if all((folder / f"{batch.name}.bin").is_file() for batch in published.batches[part]):
+        return _read_records(published, folder, part)
+    return _read_pickles(published, folder, part)
+
+
 def unpack(packed: bytes, wanted: Mapping[str, int], path: Path) -> dict[str, bytes]:
     """Read files from a .tar.gz in memory.
 

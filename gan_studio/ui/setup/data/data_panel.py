@@ -137,13 +137,14 @@ class DataPanel(Retranslating, QWidget):
         self._choose_file.setText(self.tr("Choose file\u2026"))
         self._choose_file.setAccessibleName(self.tr("Choose a file that holds pictures"))
         tip = self.tr("Train on a folder of your own pictures. Folders inside it become classes.")
-        tip_file = self.tr("Train on the pictures in a .zip, on an array (.npz, .npy) or on the frames of a video.")
+        tip_file = self.tr("Train on a .zip, an array (.npz, .npy, .mat), a table (.csv, .parquet) or a video.")
         reason = self.tr("A run is open, and its data cannot be changed.") if self._is_locked else ""
         self._choose.setToolTip(paragraphs(tip, reason))
         self._choose_file.setToolTip(paragraphs(tip_file, reason))
 
     def _facts_texts(self) -> list[str]:
-        said = [translate(note) for note in (self._notes if self._taken is None else (self._taken, *self._notes))]
+        notes = self._notes if self._taken is None else (self._taken, *self._notes)
+        said = [f"• {translate(note)}" for note in notes]
         if not self._count:
             return [self.tr("No pictures read yet."), *said]
         height, width, channels = self._shape

@@ -1,0 +1,1 @@
+"""What the arrays of a file hold: which are pictures and which labels, their layout and their values."""
