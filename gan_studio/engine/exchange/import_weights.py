@@ -8,10 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gan_studio.engine.exchange.fitting import Networks, networks_of
 from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, write_weights
@@ -101,6 +104,7 @@ def import_weights(
     limits: Limits = Limits(),
     changes: Mapping[str, Any] = {},
     should_stop: Callable[[], bool] = lambda: False,
+    others: tuple[Path, ...] = (),
 ) -> Imported:
     """Read the tensors of a file in a child process, and write them as safetensors.
 
@@ -113,27 +117,33 @@ def import_weights(
         limits: what the child process may use.
         changes: settings of the model that weights do not tell, by their dotted paths.
         should_stop: asked while the child process works; True ends it.
+        others: further files of the same networks, such as the discriminator's; the name of each tensor is then
+            preceded by that of its file.
 
     Raises:
-        EngineError: the file holds something other than tensors, reading it exceeded the limits or was stopped, or
-            `out` cannot be written. Nothing is written then.
+        EngineError: a file holds something other than tensors, reading it exceeded the limits or was stopped, several
+            files hold no generator together, or `out` cannot be written. Nothing is written then.
     """
-    size = _checked_size(source)
+    sizes = {each: _checked_size(each) for each in (source, *others)}
     if out.suffix != ".safetensors":
         raise _bad_out(Message("import.bad_out", path=out))
     if os.path.lexists(out):
         raise _bad_out(Message("import.exists", path=out))
     try:
         with tempfile.TemporaryDirectory(prefix=".import-", dir=out.absolute().parent) as place:
-            answer = _ask_child(source, Path(place), limits, limits.memory_for(size), should_stop)
-            written = Path(place) / "weights.safetensors"
-            networks, reason = _networks(written, changes)
+            parts = [
+                _ask_child(each, Path(place) / str(number), limits, limits.memory_for(size), should_stop)
+                for number, (each, size) in enumerate(sizes.items())
+            ]
+            networks, reason = _networks(parts, changes)
+            if networks is None and reason is not None and others:
+                raise reason
+            written = parts[0].written
             if networks is not None:
                 write_weights(written, networks, source_sha256=digest_of(source))
-                answer["tensors"] = len(networks.arrays)
             atomic.disk.replace(written, out)
             atomic.sync_folder(out.absolute().parent)
-            return Imported(out, size=out.stat().st_size, networks=networks, reason=reason, **answer)
+            return _imported(out, parts, networks, reason)
     except OSError as error:
         raise _bad_out(Message("import.not_written", path=out, error=error.strerror or error)) from error
 
@@ -152,19 +162,52 @@ def _checked_size(source: Path) -> int:
     return status.st_size
 
 
-def _networks(written: Path, changes: Mapping[str, Any]) -> tuple[Networks | None, EngineError | None]:
-    """Find the networks in a file that the child wrote, or why there are none."""
-    arrays = read_foreign_file(written).arrays
+@dataclass(frozen=True)
+class _Part:
+    """What a child process made of one file: the file that it wrote, and its checked answer."""
+
+    source: Path
+    written: Path
+    answer: dict[str, Any]
+
+
+def _imported(out: Path, parts: Sequence[_Part], networks: Networks | None, reason: EngineError | None) -> Imported:
+    """Add up what was converted and left out of each file."""
+
+    def total(name: str) -> int:
+        return sum(part.answer[name] for part in parts)
+
+    def names(kind: str) -> tuple[str, ...]:
+        return tuple(name for part in parts for name in part.answer[kind])
+
+    return Imported(
+        out,
+        tensors=total("tensors") if networks is None else len(networks.arrays),
+        size=out.stat().st_size,
+        converted=names("converted"),
+        converted_count=total("converted_count"),
+        left_out=names("left_out"),
+        left_out_count=total("left_out_count"),
+        networks=networks,
+        reason=reason,
+    )
+
+
+def _networks(parts: Sequence[_Part], changes: Mapping[str, Any]) -> tuple[Networks | None, EngineError | None]:
+    """Find the networks in the files that the child wrote, or why there are none."""
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for part in parts:
+        prefix = f"{part.source.stem}." if len(parts) > 1 else ""
+        arrays |= {f"{prefix}{name}": array for name, array in read_foreign_file(part.written).arrays.items()}
     try:
         return networks_of(arrays, changes), None
     except EngineError as error:
         return None, error
 
 
-def _ask_child(
-    source: Path, place: Path, limits: Limits, memory: int, should_stop: Callable[[], bool]
-) -> dict[str, Any]:
-    """Let a child process read the file and write its tensors into `place`; returns its checked answer."""
+def _ask_child(source: Path, place: Path, limits: Limits, memory: int, should_stop: Callable[[], bool]) -> _Part:
+    """Let a child process read the file and write its tensors into the new folder `place`."""
+    place.mkdir()
     command = [sys.executable, "-I", "-X", "utf8", "-W", "ignore", "-c", _PROGRAM, str(_ROOT)]
     told = [str(source.absolute()), str(place), str(memory), str(limits.cpu_seconds)]
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -179,10 +222,11 @@ def _ask_child(
         raise _refused(_end_of(source, code, limits))
     if "fault" in answer:
         raise _fault(source, answer, memory)
-    return {
+    checked = {
         **{name: int(answer[name]) for name in ("tensors", "converted_count", "left_out_count")},
         **{name: tuple(_printable(text) for text in answer[name]) for name in ("converted", "left_out")},
     }
+    return _Part(source, place / "weights.safetensors", checked)
 
 
 def _wait(source: Path, child: "subprocess.Popen[bytes]", limits: Limits, should_stop: Callable[[], bool]) -> int:
