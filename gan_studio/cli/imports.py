@@ -65,10 +65,11 @@ def import_command(options: argparse.Namespace) -> int:
     )
     if imported.networks is None:
         print(f"{imported.reason.happened if imported.reason else ''} All tensors were kept under their own names.")
+        tell_left(imported.left)
         return DONE
     for note in imported.networks.notes:
         print(note)
-    tell_left(imported.networks.left)
+    tell_left(imported.left)
     print(f"to look at them: {shlex.join(['gan-studio', 'sample', str(imported.path), '--out', 'sheet.png'])}")
     print(f"to start from them: {command_line(imported.networks.config, imported.path)}")
     return DONE
@@ -110,6 +111,6 @@ def _facts(imported: Imported) -> dict[str, object]:
         "left_out": imported.left_out_count,
         "notes": [str(note) for note in networks.notes] if networks else [],
         "no_networks": str(reason.happened) if reason else None,
-        "not_used": {name: str(why) for name, why in networks.left.items()} if networks else {},
+        "not_used": {name: str(why) for name, why in imported.left.items()},
         "train": command_line(networks.config, imported.path) if networks else None,
     }

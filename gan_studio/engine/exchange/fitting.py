@@ -18,8 +18,8 @@ from gan_studio.engine.text.message import EngineError, Message
 PRESET = "pytorch-tutorial"
 """The preset whose other settings go with networks of the published pattern."""
 LEAST_WIDTH, MOST_WIDTH, MOST_LATENT = 4, 512, 1024
-MOST_GROWTH, FREE_GROWTH = 8, 2**20
-"""A network that channels of zeros would make more than this many times as large, and larger than this, is left."""
+MOST_GROWTH, FREE_GROWTH = 8, 2**24
+"""A network is left that would need more than this many weights for each of its own, and more than this many in all."""
 ASSUMED = {
     "model.generator_activation": Message("import.assumed_activation"),
     "model.prior": Message("import.assumed_prior"),

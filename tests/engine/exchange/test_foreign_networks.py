@@ -184,7 +184,7 @@ UNFIT: dict[str, tuple[Callable[[], dict[str, Tensor]], str]] = {
     "z of 2 000 numbers": (lambda: named("", foreign_generator(latent_dim=2_000)), "latent_dim"),
     "a discriminator alone": (lambda: named("", foreign_discriminator()), "a discriminator alone"),
     "nothing": (lambda: {"step": torch.tensor(1)}, "none of its tensors belongs to a layer"),
-    "widths too uneven": (lambda: named("", foreign_generator((4, 4, 4, 256))), "over eight times as large"),
+    "widths too uneven": (lambda: named("", foreign_generator((4, 4, 4, 512))), "over eight times as large"),
 }
 
 
