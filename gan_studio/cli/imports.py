@@ -20,6 +20,7 @@ MOST_NAMED = 20
 
 EXAMPLES = """examples:
   gan-studio import netG.pth
+  gan-studio import netG.pth netD.pth --out dcgan.safetensors
   gan-studio import last.ckpt --out dcgan.safetensors
   gan-studio import netG.pth --set model.generator_activation=leaky_relu
 """
@@ -33,11 +34,10 @@ def add_import(commands: Any) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    kinds = "weights to convert: .pt, .pth, .ckpt, .bin or .safetensors; generator and discriminator may be two files"
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=kinds)
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="weights to convert: .pt, .pth, .ckpt, .bin or .safetensors"
-    )
-    parser.add_argument(
-        "--out", type=Path, metavar="FILE.safetensors", help="the file to create (default: beside FILE)"
+        "--out", type=Path, metavar="FILE.safetensors", help="the file to create (default: beside the first FILE)"
     )
     parser.add_argument(
         "--set",
@@ -52,8 +52,9 @@ def add_import(commands: Any) -> None:
 
 def import_command(options: argparse.Namespace) -> int:
     """Convert weights; print what was found, changed, assumed and left out, and which commands use the result."""
-    out = options.out or default_out(options.file)
-    imported = import_weights(options.file, out, changes=assumed_settings(options.set))
+    first, *others = options.files
+    out = options.out or default_out(first)
+    imported = import_weights(first, out, changes=assumed_settings(options.set), others=tuple(others))
     if options.json:
         print(json.dumps(_facts(imported)))
         return DONE
@@ -64,10 +65,11 @@ def import_command(options: argparse.Namespace) -> int:
     )
     if imported.networks is None:
         print(f"{imported.reason.happened if imported.reason else ''} All tensors were kept under their own names.")
+        tell_left(imported.left)
         return DONE
     for note in imported.networks.notes:
         print(note)
-    tell_left(imported.networks.left)
+    tell_left(imported.left)
     print(f"to look at them: {shlex.join(['gan-studio', 'sample', str(imported.path), '--out', 'sheet.png'])}")
     print(f"to start from them: {command_line(imported.networks.config, imported.path)}")
     return DONE
@@ -109,6 +111,6 @@ def _facts(imported: Imported) -> dict[str, object]:
         "left_out": imported.left_out_count,
         "notes": [str(note) for note in networks.notes] if networks else [],
         "no_networks": str(reason.happened) if reason else None,
-        "not_used": {name: str(why) for name, why in networks.left.items()} if networks else {},
+        "not_used": {name: str(why) for name, why in imported.left.items()},
         "train": command_line(networks.config, imported.path) if networks else None,
     }

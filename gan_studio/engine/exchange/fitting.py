@@ -18,10 +18,13 @@ from gan_studio.engine.text.message import EngineError, Message
 PRESET = "pytorch-tutorial"
 """The preset whose other settings go with networks of the published pattern."""
 LEAST_WIDTH, MOST_WIDTH, MOST_LATENT = 4, 512, 1024
-MOST_GROWTH, FREE_GROWTH = 8, 2**20
-"""A network that channels of zeros would make more than this many times as large, and larger than this, is left."""
-ASSUMED = ("model.generator_activation", "model.prior")
-"""Settings that weights do not tell."""
+MOST_GROWTH, FREE_GROWTH = 8, 2**24
+"""A network is left that would need more than this many weights for each of its own, and more than this many in all."""
+ASSUMED = {
+    "model.generator_activation": Message("import.assumed_activation"),
+    "model.prior": Message("import.assumed_prior"),
+}
+"""Settings that weights do not tell, and what is said where nobody states them."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Networks:
         trained_generator: those of the generator that was trained, where `generator` is an average of it; else None.
         discriminator: those of the discriminator, or None.
         left: all other tensors of the file by name, and why each was left.
-        notes: what was changed, chosen or assumed.
+        notes: what was changed or chosen, and then what was assumed.
+        assumed: settings that were assumed (ASSUMED).
     """
 
     config: RunConfig
@@ -43,6 +47,7 @@ class Networks:
     discriminator: Arrays | None
     left: Mapping[str, Message]
     notes: tuple[Message, ...]
+    assumed: tuple[str, ...] = ()
 
     @property
     def arrays(self) -> Arrays:
@@ -57,7 +62,7 @@ def networks_of(arrays: Arrays, changes: Mapping[str, Any] = {}) -> Networks:
 
     Args:
         arrays: tensors of any program, by name.
-        changes: settings that weights do not tell (ASSUMED), by their dotted paths.
+        changes: what a person states of the settings that weights do not tell (ASSUMED), by their dotted paths.
 
     Raises:
         EngineError: there is no generator of the published pattern; the first reason is named.
@@ -80,7 +85,8 @@ def networks_of(arrays: Arrays, changes: Mapping[str, Any] = {}) -> Networks:
         judge, config = None, _config(drawing, trained, None, changes)
     if _grows_too_large(config, drawing, None):
         raise _no_generator(Message("import.too_wide"))
-    notes = [*_notes(config, drawing, trained, judge), *_assumptions(changes)]
+    assumed = tuple(path for path in ASSUMED if path not in changes)
+    notes = [*_notes(config, drawing, trained, judge), *(ASSUMED[path] for path in assumed)]
     return Networks(
         config,
         generator_arrays(config, drawing),
@@ -88,6 +94,7 @@ def networks_of(arrays: Arrays, changes: Mapping[str, Any] = {}) -> Networks:
         discriminator_arrays(config, judge) if judge is not None else None,
         left,
         tuple(notes),
+        assumed,
     )
 
 
@@ -207,15 +214,6 @@ def _folded(network: ForeignNetwork) -> int:
     start = 0 if network.kind == "generator" else 1
     before = network.convolutions[start : start + len(network.norms)]
     return sum(layer.bias is not None for layer in before)
-
-
-def _assumptions(changes: Mapping[str, Any]) -> list[Message]:
-    notes = []
-    if "model.generator_activation" not in changes:
-        notes.append(Message("import.assumed_activation"))
-    if "model.prior" not in changes:
-        notes.append(Message("import.assumed_prior"))
-    return notes
 
 
 def _listed(widths: Sequence[int]) -> str:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from gan_studio.engine.config.files import config_fault
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import ModelConfig, RunConfig, value_at, with_values
-from gan_studio.engine.exchange.fitting import PRESET, Networks, networks_of
+from gan_studio.engine.exchange.fitting import ASSUMED, PRESET, Networks, networks_of
 from gan_studio.engine.files.tensors import (
     Arrays,
     TensorFile,
@@ -73,8 +73,8 @@ def write_weights(path: Path, networks: Networks, **facts: str) -> int:
         OSError: the file could not be written.
     """
     model = {name: value_at(networks.config, name) for name in MODEL_PATHS}
-    metadata = {"kind": "weights", "format_version": "1", "model": json.dumps(model), **facts}
-    return write_tensor_file(path, networks.arrays, metadata)
+    metadata = {"kind": "weights", "format_version": "1", "model": json.dumps(model)}
+    return write_tensor_file(path, networks.arrays, {**metadata, "assumed": ",".join(networks.assumed), **facts})
 
 
 def read_weights(path: Path, changes: Mapping[str, Any] = {}) -> Weights:
@@ -129,7 +129,9 @@ def _of_known_model(path: Path, file: TensorFile, changes: Mapping[str, Any]) ->
     }
     step = file.metadata.get("step", "")
     known_step = int(step) if step.isascii() and step.isdecimal() and len(step) < 16 else 0
-    return Weights(path, _changed(path, config, changes), {**averages, **others}, names, known_step)
+    assumed = file.metadata.get("assumed", "").split(",")
+    notes = tuple(note for name, note in ASSUMED.items() if name in assumed and name not in changes)
+    return Weights(path, _changed(path, config, changes), {**averages, **others}, names, known_step, notes=notes)
 
 
 def _stated_model(path: Path, text: str) -> RunConfig:

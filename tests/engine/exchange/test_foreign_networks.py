@@ -184,7 +184,7 @@ UNFIT: dict[str, tuple[Callable[[], dict[str, Tensor]], str]] = {
     "z of 2 000 numbers": (lambda: named("", foreign_generator(latent_dim=2_000)), "latent_dim"),
     "a discriminator alone": (lambda: named("", foreign_discriminator()), "a discriminator alone"),
     "nothing": (lambda: {"step": torch.tensor(1)}, "none of its tensors belongs to a layer"),
-    "widths too uneven": (lambda: named("", foreign_generator((4, 4, 4, 256))), "over eight times as large"),
+    "widths too uneven": (lambda: named("", foreign_generator((4, 4, 4, 512))), "over eight times as large"),
 }
 
 
@@ -252,14 +252,22 @@ def test_that_a_bias_that_the_set_up_cannot_hold_is_named(tmp_path: Path) -> Non
 def test_that_what_weights_do_not_tell_can_be_set_and_all_else_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    torch.save(named("", foreign_generator((32, 16, 8, 4))), tmp_path / "g.pth")
-    changes = ["--set", "model.generator_activation=leaky_relu", "--set", "model.prior=uniform"]
-    told = answer_of(capsys, "import", tmp_path / "g.pth", *changes)
-    assert told["notes"] == []
-    config = read_weights(Path(told["out"])).config
-    assert (config.model.generator_activation, config.model.prior) == ("leaky_relu", "uniform")
-    refused = refusal_of(capsys, "import", tmp_path / "g.pth", "--set", "model.width=8")
+    """The generator and its discriminator lie in two files here, as the published example saves them."""
+    generator, judge = foreign_generator((64, 32, 16, 8)), foreign_discriminator((8, 16, 32, 64), bias=True)
+    files, out = (tmp_path / "netD.safetensors", tmp_path / "netG.safetensors"), tmp_path / "both.safetensors"
+    for path, network in zip(files, (judge, generator), strict=True):
+        save_file(named("main.", network), path)
+    refused = refusal_of(capsys, "import", *files, "--set", "model.width=8")
     assert "model.width cannot be set" in refused
+    told = answer_of(capsys, "import", *files, "--set", "model.generator_activation=leaky_relu", "--out", out)
+    assert told["not_used"] == {}
+    weights = read_weights(out)
+    for notes in (told["notes"], weights.notes):
+        assert [str(note).startswith("Assumed, because weights do not tell: normal z") for note in notes][-1:] == [True]
+        assert not any("ReLU" in str(note) for note in notes)
+    assert weights.config.model.generator_activation == "leaky_relu"
+    origin = take_weights(build_state(weights.config, CPU), out)
+    assert (origin.fresh, origin.unused) == ((), ())
 
 
 def test_that_an_import_never_replaces_a_file(tmp_path: Path) -> None:
