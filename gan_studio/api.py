@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from gan_studio.engine.config.files import config_fault
-from gan_studio.engine.config.presets import load_preset
+from gan_studio.engine.config.presets import left_to_pictures, load_preset
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import METRIC_COLUMNS, BecameNotFinite, RunFailed, TrainingEvent
@@ -106,7 +106,8 @@ def train(
 
     Args:
         config: the whole set-up, or None to take a preset.
-        preset: name of the preset to take without a config.
+        preset: name of the preset to take without a config. On other pictures than its own, it trains in their colours,
+            and at a size for them where it states none. A config is used as it is.
         data: source of pictures; None: the one in the set-up.
         steps: step to stop at; None: the one in the set-up.
         fine_tune: run folder or .safetensors file whose weights the run starts from.
@@ -117,11 +118,14 @@ def train(
     Raises:
         EngineError: the run cannot start or go on; without a control, also when NaN or infinity appears.
     """
-    config = config or load_preset(preset).config
+    chosen = load_preset(preset) if config is None else None
+    config = chosen.config if chosen is not None else config or RunConfig()
     named = {"data.source": data, "training.steps": steps}
     config = _changed(config, {path: value for path, value in named.items() if value is not None})
     place = Path(out) if out is not None else new_run_place(config, runs_root())
-    job = TrainingJob(RunRequest(place, config, fine_tune=Path(fine_tune) if fine_tune is not None else None))
+    left = left_to_pictures(chosen, config.data.source) if chosen is not None else frozenset()
+    origin = Path(fine_tune) if fine_tune is not None else None
+    job = TrainingJob(RunRequest(place, config, fine_tune=origin, left_to_pictures=left))
     yield from _raising(job, control)
 
 
@@ -130,6 +134,7 @@ def resume(
     *,
     steps: int | None = None,
     back_to: int | None = None,
+    data: str | None = None,
     control: TrainingControl | None = None,
 ) -> Iterator[TrainingEvent]:
     """Resume a run, bit-exactly where this machine allows it.
@@ -138,6 +143,7 @@ def resume(
         path: run folder.
         steps: step to stop at, counted from the start of the run; None: the run's own.
         back_to: step of a checkpoint to go back to first, in a new branch.
+        data: where the pictures of the run are now; None: where they were.
         control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
             (with roll_back).
 
@@ -145,7 +151,7 @@ def resume(
         EngineError: the run cannot go on; without a control, also when NaN or infinity appears.
     """
     moment = None if back_to is None else kept_checkpoint(open_run(Path(path)), back_to)
-    job = TrainingJob(RunRequest(Path(path), steps=steps, back_to=moment))
+    job = TrainingJob(RunRequest(Path(path), steps=steps, back_to=moment, data=data))
     yield from _raising(job, control)
 
 

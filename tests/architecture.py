@@ -34,6 +34,7 @@ ENGINE_ROOMS = (
     "latent",
     "moment",
     "sheet",
+    "nature",
     "answering",
     "files",
     "config",

@@ -12,6 +12,7 @@ from gan_studio.cli.branches import add_history
 from gan_studio.cli.imports import add_import
 from gan_studio.cli.machine import add_machine_commands
 from gan_studio.cli.output import DONE, REFUSED, allow_any_text, tell_error
+from gan_studio.cli.presets import add_presets
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
 from gan_studio.cli.values import chosen_config, parse_knob, with_options
@@ -45,6 +46,7 @@ RESUME_EXAMPLES = """examples:
   gan-studio resume my-run                     to the step that the run says
   gan-studio resume my-run --steps 20000
   gan-studio resume my-run --back-to 4000 --knob learning_rate_g=1e-4
+  gan-studio resume my-run --data ~/moved/pictures
 """
 
 SAMPLE_EXAMPLES = """examples:
@@ -93,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_history(commands)
     _add_sample(commands)
     add_free_space(commands)
+    add_presets(commands)
     add_bench(commands)
     add_import(commands)
     add_machine_commands(commands)
@@ -102,7 +105,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="start a run", epilog=TRAIN_EXAMPLES, formatter_class=_RAW)
     train.add_argument("config", nargs="?", type=Path, metavar="RUN.toml", help="TOML file with the settings")
-    train.add_argument("--preset", metavar="NAME", help="preset to start from (default: quickstart)")
+    train.add_argument("--preset", metavar="NAME", help=_PRESET)
     files = "a .zip, an array (.npz, .npy, .mat, IDX), a table (.csv, .parquet), or a video"
     sources = f"starter:NAME, torchvision:NAME, a folder, {files}"
     train.add_argument("--data", metavar="SOURCE", help=sources)
@@ -129,6 +132,9 @@ def _add_resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="resume a run", epilog=RESUME_EXAMPLES, formatter_class=_RAW)
     resume.add_argument("folder", type=Path, metavar="DIR", help="run folder")
     resume.add_argument("--steps", type=int, help="step to stop at, counted from the start of the run")
+    resume.add_argument(
+        "--data", metavar="PLACE", help="where the pictures of the run are now (default: where they were)"
+    )
     resume.add_argument("--device", help="device to train on (default: the one that the run started on)")
     resume.add_argument("--back-to", type=int, metavar="STEP", help="go back to this checkpoint first, in a new branch")
     resume.add_argument(
@@ -168,6 +174,7 @@ def _add_sample(commands: Commands) -> None:
 QUESTIONS = ("bad-pictures", "other-pictures")
 """Questions that a run may ask before it trains (RunFailed.question, with hyphens)."""
 
+_PRESET = "preset to start from (default: quickstart); gan-studio presets lists them"
 _ACCEPT = "train although many pictures cannot be used, or although the pictures have changed since the run started"
 _SAMPLE_OUT = "one sheet, the arrays, or a folder with a PNG for each picture"
 
@@ -176,20 +183,25 @@ _RAW = argparse.RawDescriptionHelpFormatter
 
 def train_command(options: argparse.Namespace) -> int:
     """Start a run."""
-    config = chosen_config(options)
+    config, left = chosen_config(options)
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
             from gan_studio.engine.training.job import TrainingJob
 
-        job = TrainingJob(RunRequest(place, config, accepts=_accepted(options), fine_tune=options.fine_tune))
-        return run_job(job, control, as_json=options.json)
+        request = RunRequest(
+            place, config, accepts=_accepted(options), fine_tune=options.fine_tune, left_to_pictures=left
+        )
+        job = TrainingJob(request)
+        is_preset_open = not (options.preset or options.config)
+        return run_job(job, control, as_json=options.json, is_preset_open=is_preset_open)
 
 
 def resume_command(options: argparse.Namespace) -> int:
     """Resume a run."""
-    with_options(RunConfig(), {"training.steps": options.steps, "device": options.device})
+    named = {"training.steps": options.steps, "device": options.device, "data.source": options.data}
+    with_options(RunConfig(), named)
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
             from gan_studio.cli.training import run_job
@@ -201,6 +213,7 @@ def resume_command(options: argparse.Namespace) -> int:
             device=options.device,
             accepts=_accepted(options),
             back_to=_back_to(options),
+            data=options.data,
         )
         _refuse_target_behind(request)
         job = TrainingJob(request)

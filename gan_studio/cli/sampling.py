@@ -23,6 +23,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import kept_moment
 from gan_studio.engine.run.checkpoint import read_generator
 from gan_studio.engine.run.folder import RunFolder, open_run
+from gan_studio.engine.run.places import with_found_path
 from gan_studio.engine.text.message import EngineError, Message
 
 SEEDS = 2**64
@@ -66,7 +67,7 @@ def write_samples(
     arrays: dict[str, NDArray[Any]] = {}
     prepare_thread(step_threads())
     if real:
-        step, arrays["images"] = 0, _real_pictures(config, count)
+        step, arrays["images"] = 0, _real_pictures(with_found_path(config, folder), count)
     else:
         moment, tensors = read_generator(folder, _chosen(folder, checkpoint), config, len(names))
         z = fixed_z(count, config.model.latent_dim, config.model.prior, seed)

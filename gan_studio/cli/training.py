@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from gan_studio.cli.expecting import expect_long
 from gan_studio.cli.output import BUG, DONE, REFUSED, picture_lines, tell_error
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import (
@@ -20,12 +21,15 @@ from gan_studio.engine.events import (
     LoadingProgress,
     MetricsLogged,
     Noticed,
+    PicturesFollowed,
     RunFailed,
     RunOpened,
     SavingFailed,
     SavingRecovered,
+    TargetMoved,
     TrainingEvent,
 )
+from gan_studio.engine.library.advice import advise
 from gan_studio.engine.run.checkpoint import state_hash
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.text.message import Message
@@ -35,7 +39,10 @@ from gan_studio.engine.training.job import TrainingJob
 class _Terminal:
     """Shows the events of a job as they come."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, is_preset_open: bool) -> None:
+        self._is_preset_open = is_preset_open
+        self._followed: PicturesFollowed | None = None
+        self._data: DataReady | None = None
         self.console = Console(stderr=True, highlight=False, soft_wrap=True)
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -55,13 +62,20 @@ class _Terminal:
         match event:
             case LoadingProgress(done, total, is_download) if done < total:
                 self._loading(done, total, is_download=is_download)
+            case PicturesFollowed():
+                self._followed = event
+                self.console.print(str(event.taken), markup=False)
             case DataReady():
+                self._data = event
                 self._pictures(event)
             case RunOpened():
+                self._advise(event)
                 self.console.print(f"{event.folder}", markup=False)
                 self._bar("training", event.moment.step, event.steps)
             case MetricsLogged():
                 self._figures(event)
+            case TargetMoved(steps) if self._task is not None:
+                self.progress.update(self._task, total=steps)
             case KnobChanged(step, name, value):
                 self.console.print(f"step {step}: {name} = {value:g}", markup=False)
             case SavingFailed(message):
@@ -74,6 +88,17 @@ class _Terminal:
                 self.console.print(str(Message("fault.met", step=event.step, place=event.place)), markup=False)
             case Noticed(message):
                 self.console.print(str(message), markup=False)
+
+    def _advise(self, opened: RunOpened) -> None:
+        """Recommend another preset for these pictures if nobody chose one, and announce a run that takes long."""
+        on_gpu = not opened.execution.is_cpu
+        if self._is_preset_open and self._followed is not None and self._data is not None:
+            advice = advise(self._data.count, self._followed.nature, on_gpu=on_gpu)
+            if advice.preset != opened.config.preset:
+                recommended = Message("advice.preset", name=advice.preset, reason=advice.reason)
+                self.console.print(str(recommended), markup=False)
+        if opened.moment.step == 0 and not on_gpu and (expected := expect_long(opened.config)) is not None:
+            self.console.print(str(expected), markup=False)
 
     def _loading(self, done: int, total: int, *, is_download: bool) -> None:
         if is_download:
@@ -103,9 +128,19 @@ class _Terminal:
             self.console.print(line, markup=False)
 
 
-def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool) -> int:
-    """Run a job to its end; returns the exit code, which is REFUSED if the last step could not be saved."""
-    terminal = _Terminal(quiet=as_json)
+def run_job(job: TrainingJob, control: TrainingControl, *, as_json: bool, is_preset_open: bool = False) -> int:
+    """Run a job to its end.
+
+    Args:
+        job: the job.
+        control: stops and steers it.
+        as_json: whether to print a JSON object at the end instead of progress.
+        is_preset_open: whether nobody chose the preset, so that another may be recommended.
+
+    Returns:
+        The exit code; REFUSED if the last step could not be saved.
+    """
+    terminal = _Terminal(quiet=as_json, is_preset_open=is_preset_open)
     failure: RunFailed | None = None
     saved = -1
     with terminal.progress:

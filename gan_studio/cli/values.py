@@ -8,23 +8,34 @@ from typing import Any
 from pydantic import ValidationError
 
 from gan_studio.engine.config.files import config_fault, read_config, unknown_field
-from gan_studio.engine.config.presets import load_preset
-from gan_studio.engine.config.schema import LIVE_KNOBS, FieldSpec, RunConfig, field_specs, with_values
+from gan_studio.engine.config.presets import DEFAULT, Preset, left_to_pictures, load_preset
+from gan_studio.engine.config.schema import LIVE_KNOBS, FieldSpec, RunConfig, field_specs, stated_paths, with_values
 from gan_studio.engine.text.message import EngineError, Message
 
 FLAGS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
 
 
-def chosen_config(options: argparse.Namespace) -> RunConfig:
-    """Combine file or preset with the options; raises EngineError for a value that is not allowed."""
-    config = read_config(options.config) if options.config else load_preset(options.preset or "quickstart").config
+def chosen_config(options: argparse.Namespace) -> tuple[RunConfig, frozenset[str]]:
+    """Combine file or preset with the options; raises EngineError for a value that is not allowed.
+
+    Returns:
+        The set-up, and the paths of the settings that it leaves to the pictures.
+    """
+    if options.config:
+        config, preset = read_config(options.config), Preset("", "", "", "", RunConfig())
+        by_hand = stated_paths(config)
+    else:
+        preset = load_preset(options.preset or DEFAULT)
+        config, by_hand = preset.config, frozenset()
     named = {
         "data.source": options.data,
         "training.steps": options.steps,
         "device": options.device,
         "seed": options.seed,
     }
-    return with_options(config, named | dict(parse_assignment(text) for text in options.set))
+    assigned = dict(parse_assignment(text) for text in options.set)
+    config = with_options(config, named | assigned)
+    return config, left_to_pictures(preset, config.data.source, by_hand | assigned.keys())
 
 
 def with_options(config: RunConfig, named: Mapping[str, Any]) -> RunConfig:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import Message
 
@@ -221,6 +222,19 @@ class BecameNotFinite:
 
 
 @dataclass(frozen=True)
+class PicturesFollowed:
+    """The set-up of a new run took settings from its pictures, before it reads them all.
+
+    Attributes:
+        taken: what it took, in one sentence.
+        nature: what the pictures are like.
+    """
+
+    taken: Message
+    nature: Nature
+
+
+@dataclass(frozen=True)
 class Noticed:
     """Something a person should know; training goes on."""
 
@@ -235,7 +249,8 @@ class RunFailed:
         happened, kept, todo: the three parts of the error.
         traceback: the traceback of a bug; empty otherwise.
         question: what a person may accept in order to go on, or empty: "bad_pictures", "other_pictures",
-            "out_of_memory" (with half the batch size), "device_lost" (on the CPU).
+            "out_of_memory" (with half the batch size), "device_lost" (on the CPU). "moved_pictures" is answered with
+            their new place (RunRequest.data).
     """
 
     happened: Message
@@ -247,6 +262,7 @@ class RunFailed:
 
 TrainingEvent = (
     LoadingProgress
+    | PicturesFollowed
     | DataReady
     | RunOpened
     | PhaseChanged

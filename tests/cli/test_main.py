@@ -14,11 +14,13 @@ from PIL import Image
 import gan_studio
 from gan_studio.__main__ import main
 from gan_studio.api import load_run
+from gan_studio.cli import expecting
 from gan_studio.engine.config.files import config_toml
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.run.folder import RunFolder
 from tests.engine.commands import SMALL, answer_of, refusal_of
+from tests.engine.pictures import make_folder, noise
 from tests.engine.references import References
 from tests.engine.runs import resume, tiny
 
@@ -46,6 +48,67 @@ def run(tmp_path_factory: pytest.TempPathFactory, references: References) -> Pat
 
 
 # Train and resume
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "channels"),
+    [((), 64, 3), (("--set", "data.channels=1"), 64, 1), (("--set", "data.image_size=32"), 32, 3)],
+    ids=["the pictures", "channels by hand", "size by hand"],
+)
+def test_that_a_folder_in_colour_is_trained_in_colour(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], size: int, channels: int
+) -> None:
+    folder = make_folder(tmp_path / "frogs", noise(9, 60, 70, 3))
+    narrow = ("--set", "model.width=4", "--set", "training.batch_size=4")
+    assert main(["train", "--data", str(folder), "--out", str(tmp_path / "run"), "--steps", "1", *narrow, *words]) == 0
+    data = RunFolder(tmp_path / "run").read().config.data
+    assert (data.image_size, data.channels) == (size, channels)
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Taken from the pictures")]
+    assert len(told) == 1
+    assert ("3 channels" in told[0], "64 × 64" in told[0]) == ("data.channels=1" not in words, size == 64)
+
+
+def test_that_few_pictures_get_another_preset_recommended_unless_one_was_chosen(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = make_folder(tmp_path / "frogs", noise(9, 20, 20, 3))
+    narrow = ("--steps", "1", "--set", "model.width=4", "--data", str(folder))
+    assert main(["train", "--out", str(tmp_path / "a"), *narrow]) == 0
+    assert "Recommended: --preset small-data. 9 pictures are few" in capsys.readouterr().err
+    assert main(["train", "--out", str(tmp_path / "b"), "--preset", "quickstart", *narrow]) == 0
+    assert "Recommended" not in capsys.readouterr().err
+
+
+def test_that_a_run_of_days_is_announced_before_it_trains(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expecting, "measure_speed", lambda should_stop: 3e10)
+    config = load_preset("paper").config
+    assert "will take about" in str(expecting.expect_long(config))
+    assert expecting.expect_long(load_preset("quickstart").config) is None
+    monkeypatch.setattr(expecting, "MANY_OPERATIONS", 0)
+    monkeypatch.setattr(expecting, "measure_speed", lambda should_stop: 1.0)
+    assert main(["train", "--out", str(tmp_path / "run"), "--steps", "1", *SMALL]) == 0
+    told = capsys.readouterr().err
+    assert told.index("On this machine all 1 steps will take about") < told.index(str(tmp_path / "run"))
+
+
+def test_that_the_presets_are_listed_by_the_names_that_train_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets"]) == 0
+    listed = capsys.readouterr().out
+    facts = answer_of(capsys, "presets")["presets"]
+    assert [preset["name"] for preset in facts] == list(preset_names())
+    for preset in facts:
+        assert f"{preset['name']}: {preset['title']}" in listed
+        assert preset["summary"] in listed
+    assert "3\u202fd on two CPU cores" in listed, "the paper's preset on a CPU"
+
+
+def test_that_a_file_with_settings_leaves_the_rest_to_the_pictures(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "frogs", noise(9, 20, 20, 3))
+    (tmp_path / "mine.toml").write_text(f'[data]\nsource = "{folder}"\n[model]\nwidth = 4\n[training]\nsteps = 1\n')
+    assert main(["train", str(tmp_path / "mine.toml"), "--out", str(tmp_path / "run")]) == 0
+    assert RunFolder(tmp_path / "run").read().config.data.channels == 3
 
 
 def test_that_train_makes_a_run_and_says_what_came_of_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -95,7 +158,7 @@ def test_that_run_toml_of_one_run_starts_another_just_like_it(
 @pytest.mark.parametrize("name", preset_names())
 def test_that_every_preset_can_be_chosen(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     chosen = []
-    monkeypatch.setattr("gan_studio.cli.training.run_job", lambda job, control, as_json: chosen.append(job) or 0)
+    monkeypatch.setattr("gan_studio.cli.training.run_job", lambda job, control, **_: chosen.append(job) or 0)
     assert main(["train", "--preset", name, "--steps", "7", "--out", str(tmp_path / "run")]) == 0
     assert chosen[0].request.config == with_values(load_preset(name).config, {"training.steps": 7})
 

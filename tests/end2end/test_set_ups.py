@@ -19,6 +19,7 @@ from gan_studio.ui.dialogs.questions import AskOrigin, AskPictureFile, AskSetupF
 from gan_studio.ui.presenters.preferences import Preferences
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, drop, file_url, notice, pictures, text_of
+from tests.engine.pictures import make_folder, noise
 from tests.engine.references import References
 from tests.engine.runs import TINY, tiny
 
@@ -90,7 +91,7 @@ def test_that_the_copied_command_gives_the_set_up_in_sight(open_studio: OpenStud
     words = shlex.split(QGuiApplication.clipboard().text())
     assert words[:2] == ["gan-studio", "train"]
     assert "training.batch_size=48" in words
-    assert chosen_config(build_parser().parse_args(words[1:])) == studio.window.views.setup.config()
+    assert chosen_config(build_parser().parse_args(words[1:]))[0] == studio.window.views.setup.config()
 
 
 def test_that_the_copied_command_begins_from_the_same_weights(open_studio: OpenStudio, tmp_path: Path) -> None:
@@ -242,14 +243,43 @@ def test_that_an_open_run_keeps_its_pictures_and_says_so(open_studio: OpenStudio
     assert studio.session.training.state.config == before
 
 
-def test_that_a_set_in_colour_is_trained_in_colour(open_studio: OpenStudio) -> None:
+def test_that_the_set_up_follows_its_pictures_until_a_person_sets_it(open_studio: OpenStudio, tmp_path: Path) -> None:
     studio = open_studio()
-    assert studio.session.training.state.config.data.channels == 1
+    assert shape_of(studio) == (32, 1)
     studio.window.views.toolbar.source_chosen.emit("torchvision:cifar10")
-    assert studio.session.training.state.config.data.channels == 3
-    assert "3 channels" in notice(studio)
+    assert shape_of(studio) == (32, 3)
+    assert "colour, 3 channels" in notice(studio)
     studio.window.views.toolbar.source_chosen.emit("starter:fashion-mnist")
-    assert studio.session.training.state.config.data.channels == 3
+    assert shape_of(studio) == (32, 1), "its own pictures: the preset decides"
+    assert drop(studio, file_url(make_folder(tmp_path / "colour", noise(9, 70, 80, 3))))
+    studio.wait_until(lambda: shape_of(studio) == (64, 3))
+    assert "colour, 3 channels, 64 × 64 px" in notice(studio)
+    channels = studio.find(QComboBox, "channelsField")
+    channels.setCurrentIndex(0)
+    channels.activated.emit(0)
+    assert shape_of(studio) == (64, 1)
+    trigger(studio, "copyCommandAction")
+    assert "data.channels=1" in QGuiApplication.clipboard().text(), "the pictures would decide otherwise"
+    assert drop(studio, file_url(make_folder(tmp_path / "others", noise(9, 20, 20, 3))))
+    studio.wait_until(lambda: shape_of(studio) == (32, 1))
+
+
+def test_that_a_run_started_before_the_preview_follows_its_pictures_too(
+    open_studio: OpenStudio, tmp_path: Path
+) -> None:
+    studio = open_studio()
+    studio.window.views.setup.config_changed.emit(tiny(training__steps=2, data__channels=1))
+    assert drop(studio, file_url(make_folder(tmp_path / "colour", noise(9, 20, 20, 3))))
+    studio.click("startButton")
+    studio.wait_for_phase("finished")
+    assert shape_of(studio)[1] == 3
+    assert "colour, 3 channels" in studio.find(QLabel, "dataFacts").text()
+
+
+def shape_of(studio: Studio) -> tuple[int, int]:
+    """Return size and channels of the next run."""
+    data = studio.session.training.state.config.data
+    return data.image_size, data.channels
 
 
 def test_that_a_slow_set_up_asks_before_it_starts(open_studio: OpenStudio) -> None:

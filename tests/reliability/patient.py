@@ -13,7 +13,8 @@ from gan_studio.engine.events import TrainingEvent
 from gan_studio.engine.machine.decision import decide_execution
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import Checkpoint, newest_checkpoint, take_checkpoint
-from gan_studio.engine.run.folder import RunFolder, create_run
+from gan_studio.engine.run.creation import create_run
+from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.step.state import build_state

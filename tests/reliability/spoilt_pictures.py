@@ -7,7 +7,7 @@ import struct
 import sys
 import zlib
 
-from gan_studio.engine.data.decode import FORMATS
+from gan_studio.engine.data.picture_file.endings import FORMATS
 from tests.reliability.test_hostile_pictures import CONFIGS, decoded, seeds
 
 

@@ -15,7 +15,8 @@ from gan_studio.engine.events import CheckpointSaved, SavingFailed, SavingRecove
 from gan_studio.engine.files import atomic
 from gan_studio.engine.library.runs import read_sheet
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.run.folder import RunFolder, create_run, is_run, open_run
+from gan_studio.engine.run.creation import create_run
+from gan_studio.engine.run.folder import RunFolder, is_run, open_run
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.text.message import EngineError
 from tests.engine.runs import generator_arrays

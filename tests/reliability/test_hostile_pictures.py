@@ -2,8 +2,10 @@
 
 import io
 import json
+import struct
 import subprocess
 import sys
+import tracemalloc
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.decode import FORMATS, UnusablePictureError, decode_picture
+from gan_studio.engine.data.decode import UnusablePictureError, decode_picture
+from gan_studio.engine.data.picture_file.endings import FORMATS
 from tests.reliability.ledger import Page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,7 +26,11 @@ CONFIGS = [
     for channels, fit in ((1, "crop"), (3, "border"), (4, "stretch"))
 ]
 MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"), "JPEG": ("L", "RGB", "CMYK"), "WEBP": ("RGB", "RGBA")}
-MODES |= {"GIF": ("L", "P"), "BMP": ("1", "L", "P", "RGB")}
+MODES |= {"GIF": ("L", "P"), "BMP": ("1", "L", "P", "RGB"), "PPM": ("1", "L", "RGB", "I;16"), "AVIF": ("RGB", "RGBA")}
+MODES |= {"TIFF": ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "LAB", "I;16", "F"), "JPEG2000": ("L", "RGB", "RGBA")}
+WITHOUT_EXIF = ("GIF", "BMP", "PPM", "JPEG2000")
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+TIFF_COMPRESSIONS = ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg")
 MOST_BYTES = 600 * 2**20
 """Memory that decoding may take beyond what the program itself has; 64 million pixels of three bytes, and a copy."""
 
@@ -34,18 +41,71 @@ def seeds(kind: str) -> tuple[bytes, ...]:
     grey = np.random.default_rng(0).integers(0, 256, (24, 33), np.uint8)
     found = []
     for mode in MODES[kind]:
-        image = Image.fromarray(grey.astype(np.uint16) * 257) if mode == "I;16" else Image.fromarray(grey).convert(mode)
+        image = in_mode(grey, mode)
         exif = image.getexif()
         exif[0x0112] = 6
         buffer = io.BytesIO()
-        image.save(buffer, kind, **({} if kind in ("GIF", "BMP") else {"exif": exif}))
+        image.save(buffer, kind, **({} if kind in WITHOUT_EXIF else {"exif": exif}))
         found.append(buffer.getvalue())
-    if kind in ("GIF", "WEBP", "PNG"):
+    more = [{"icc_profile": PROFILE}] if kind in ("PNG", "JPEG", "WEBP", "TIFF", "AVIF") else []
+    more += [{"compression": name} for name in TIFF_COMPRESSIONS] if kind == "TIFF" else []
+    for options in more:
+        buffer = io.BytesIO()
+        in_mode(grey, "RGB").save(buffer, kind, **options)
+        found.append(buffer.getvalue())
+    if kind in ("GIF", "WEBP", "PNG", "TIFF", "AVIF"):
         buffer = io.BytesIO()
         frames = [Image.fromarray(np.roll(grey, shift)) for shift in (1, 2)]
         Image.fromarray(grey).save(buffer, kind, save_all=True, append_images=frames)
         found.append(buffer.getvalue())
     return tuple(found)
+
+
+def in_mode(grey: np.ndarray, mode: str) -> Image.Image:
+    """Bring uint8 [H, W] to a mode of Pillow; floats go from 0 to 1."""
+    if mode == "I;16":
+        return Image.fromarray(grey.astype(np.uint16) * 257)
+    if mode == "F":
+        return Image.fromarray(grey.astype(np.float32) / 255)
+    if mode == "LAB":
+        srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+        return ImageCms.profileToProfile(Image.fromarray(grey).convert("RGB"), srgb, lab, outputMode="LAB")
+    return Image.fromarray(grey).convert(mode)
+
+
+def tiff(*entries: tuple[int, int, int]) -> bytes:
+    """Make a TIFF of (tag, type, value) entries and a few bytes of pixels."""
+    body = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in sorted(entries))
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + body + bytes(4 + 64)
+
+
+GREY_TIFF = {256: 8, 257: 8, 258: 8, 259: 1, 262: 1, 273: 200, 277: 1, 278: 8, 279: 64}
+"""Width, height, bits, compression, photometric, strip, samples, rows of a strip, bytes of it (TIFF 6.0, section 8)."""
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({256: 60_000, 257: 60_000}, "picture.too_large"),
+        ({322: 60_000, 323: 60_000, 324: 200, 325: 64, 259: 8}, "picture.too_large"),
+        ({322: 2**31, 323: 2**31, 324: 200, 325: 64, 259: 8}, "picture.too_large"),
+        ({259: 34_925}, "picture.other_compression"),
+        ({259: 50_001}, "picture.other_compression"),
+        ({277: 60_000}, "picture.not_a_picture"),
+        ({278: 2**32 - 1, 279: 2**32 - 1, 259: 8}, "picture.damaged"),
+    ],
+)
+def test_that_a_tiff_that_asks_for_too_much_is_refused_before_it_is_decoded(
+    changed: dict[int, int], reason: str
+) -> None:
+    content = tiff(*((tag, 4, value) for tag, value in (GREY_TIFF | changed).items()))
+    tracemalloc.start()
+    with pytest.raises(UnusablePictureError) as caught:
+        decode_picture(io.BytesIO(content), CONFIGS[0])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.reason.key == reason
+    assert peak < 2**24
 
 
 @st.composite

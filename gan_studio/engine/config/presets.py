@@ -1,6 +1,7 @@
 """Presets: named set-ups that come with GAN Studio or that the user saved."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,20 @@ import tomli_w
 from platformdirs import user_config_path
 
 from gan_studio.engine.config.files import MOST_NAME, parse_config, write_setup
-from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.config.schema import RunConfig, stated_paths, with_values
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.resources import resource
 
+DEFAULT = "quickstart"
+"""The preset to start from where none is chosen, or where the chosen one cannot be read."""
+
 MOST_MINUTES = 10**6
+
+CHANNELS, SIZE = "data.channels", "data.image_size"
+FOLLOWING = frozenset({CHANNELS, SIZE})
+"""Paths of the settings that can follow the pictures, see `data.following`."""
+
 _NOT_IN_FILES = frozenset('/\\:*?"<>|%')
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -28,6 +37,7 @@ class Preset:
         name: file name without .toml, in resources/presets or in the user's presets folder.
         title, summary, source: texts for people: its title, its purpose and its origin.
         config: the settings.
+        stated: dotted paths of the settings that its file states; the others have their defaults.
         minutes: duration of all its steps on two CPU cores, measured by benchmarks/preset_sheets.py; 0: unknown.
     """
 
@@ -36,6 +46,7 @@ class Preset:
     summary: str
     source: str
     config: RunConfig
+    stated: frozenset[str] = frozenset()
     minutes: float = 0.0
 
 
@@ -47,7 +58,7 @@ def user_presets_folder() -> Path:
 def shipped_preset_names() -> tuple[str, ...]:
     """List the presets that come with GAN Studio, quickstart first."""
     names = sorted(path.stem for path in resource("presets").glob("*.toml"))
-    return tuple(sorted(names, key=lambda name: name != "quickstart"))
+    return tuple(sorted(names, key=lambda name: name != DEFAULT))
 
 
 def preset_names() -> tuple[str, ...]:
@@ -77,6 +88,30 @@ def load_preset(name: str) -> Preset:
         raise EngineError(
             Message("preset.damaged", name=name, reason=error.happened), error.kept, error.todo
         ) from error
+
+
+def preset_or_default(name: str) -> Preset:
+    """Read a preset by name, or DEFAULT if it was renamed, deleted or damaged since."""
+    try:
+        return load_preset(name)
+    except EngineError:
+        return load_preset(DEFAULT)
+
+
+def left_to_pictures(preset: Preset, source: str, by_hand: Collection[str] = ()) -> frozenset[str]:
+    """Return the paths of the settings that the pictures decide.
+
+    On its own pictures, a preset decides everything. On others it leaves the channels to them, and the size unless
+    it states one.
+
+    Args:
+        preset: the preset that a set-up begins with.
+        source: the pictures, as in DataConfig.
+        by_hand: paths that a person set; these are never left to the pictures.
+    """
+    if source == preset.config.data.source:
+        return frozenset()
+    return frozenset({CHANNELS} | (FOLLOWING - preset.stated)).difference(by_hand)
 
 
 def save_user_preset(name: str, config: RunConfig) -> RunConfig:
@@ -136,4 +171,5 @@ def _read_preset(name: str, path: Path) -> Preset:
     title, summary, source = (str(about.get(part, "")) for part in ("title", "summary", "source"))
     minutes = about.get("minutes", 0)
     known = float(minutes) if isinstance(minutes, int | float) and 0 <= minutes < MOST_MINUTES else 0.0
-    return Preset(name, title or name, summary, source, parse_config({**tree, "preset": name}, path), known)
+    config = parse_config({**tree, "preset": name}, path)
+    return Preset(name, title or name, summary, source, config, stated_paths(config), known)

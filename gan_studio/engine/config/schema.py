@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.files.paths import text_of
+from gan_studio.engine.text.message import Message, readable
 
 _LIVE: dict[str, Any] = {"live": True}
 
@@ -16,10 +18,15 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def _source(value: Any) -> Any:
+    """Write a path as UTF-8 text, because a set-up is a TOML file."""
+    return text_of(Path(value)) if isinstance(value, str) and value != readable(value) else value
+
+
 class DataConfig(_Section):
     """The real pictures and how they are prepared."""
 
-    source: Annotated[str, Field(min_length=1, max_length=4096)] = "starter:fashion-mnist"
+    source: Annotated[str, Field(min_length=1, max_length=4096), BeforeValidator(_source)] = "starter:fashion-mnist"
     member: Annotated[str, Field(max_length=4096)] = ""
     layout: Literal["auto", "nhwc", "nchw", "hwcn", "flat_interleaved", "flat_planar"] = "auto"
     image_size: Literal[28, 32, 64, 128, 256] = 32
@@ -30,6 +37,7 @@ class DataConfig(_Section):
     classes: Annotated[str, Field(max_length=4096)] = ""
     most: Annotated[int, Field(ge=0, le=100_000_000)] = 0
     held_out: Annotated[float, Field(ge=0, le=0.5)] = 0.05
+    leave_out: Annotated[str, Field(max_length=1_000_000)] = ""
 
 
 class ModelConfig(_Section):
@@ -180,6 +188,21 @@ def value_at(config: RunConfig, path: str) -> Any:
     for name in path.split("."):
         value = getattr(value, name)
     return value
+
+
+def stated_paths(config: RunConfig) -> frozenset[str]:
+    """Return the dotted paths of the settings that a file stated, not those that it left at their defaults.
+
+    Args:
+        config: a set-up as it was validated from the file; copies by `with_values` state everything.
+    """
+    return frozenset(spec.path for spec in field_specs() if spec.name in _section_of(config, spec).model_fields_set)
+
+
+def _section_of(config: RunConfig, spec: FieldSpec) -> BaseModel:
+    section, _, _ = spec.path.rpartition(".")
+    found: BaseModel = value_at(config, section) if section else config
+    return found
 
 
 def live_values(config: RunConfig) -> dict[str, float]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import read_at_random, release
 from gan_studio.engine.data.decode import LeftOut
-from gan_studio.engine.data.split import HASH_BYTES, digest_of, picture_hash
+from gan_studio.engine.data.split import HASH_BYTES, digest_of, left_out_by_hand, picture_hash
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.files import atomic
 from gan_studio.engine.text.message import EngineError, Message
@@ -28,8 +28,9 @@ from gan_studio.engine.text.units import bytes_text
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2
-"""Version of the files in the cache; part of every key. Version 1 kept I/O errors as damaged pictures."""
+FORMAT = 3
+"""Version of the files in the cache; part of every key. Version 1 kept I/O errors as damaged pictures, version 2
+knew no colour profiles."""
 MOST_BYTES = 20 * 2**30
 """Size limit of the whole cache."""
 ABANDONED_SECONDS = 86_400.0
@@ -54,6 +55,7 @@ class DecodedPictures:
         hashes: uint8 [N, 32], the SHA-256 of each picture.
         digest: one SHA-256 over shape, hashes, labels and class names, in hexadecimal.
         notes: what decoding found, in sentences for a person.
+        held_out_from: index of the first picture of the source's own held-out part, or None where it has none.
     """
 
     images: NDArray[np.uint8]
@@ -62,6 +64,7 @@ class DecodedPictures:
     hashes: NDArray[np.uint8]
     digest: str
     notes: Notes = ()
+    held_out_from: int | None = None
 
 
 PASSING_REASONS = frozenset({"picture.unreadable", "picture.not_read"})
@@ -77,7 +80,7 @@ def cache_folder() -> Path:
 def cache_key(identity: str, config: DataConfig) -> str:
     """Hash the identity of a source and the settings that decide its decoded pictures: 40 hexadecimal digits."""
     settings = [config.image_size, config.channels, config.fit, config.background, config.classes, config.most]
-    named = json.dumps([FORMAT, PIL.__version__, identity, *settings, bool(config.held_out)])
+    named = json.dumps([FORMAT, PIL.__version__, identity, *settings, bool(config.held_out), *left_out_by_hand(config)])
     return hashlib.sha256(os.fsencode(named)).hexdigest()[:40]
 
 
@@ -101,14 +104,27 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
     except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
         return None
     read_at_random(images)
-    return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"], notes)
+    return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"], notes, facts["held_out_from"])
+
+
+class CacheError(EngineError):
+    """The cache cannot be written.
+
+    Attributes:
+        reason: what the system says.
+    """
+
+    def __init__(self, error: OSError, size: str) -> None:
+        self.reason = error.strerror or str(error)
+        happened = Message("cache.not_written", folder=cache_folder(), error=self.reason)
+        super().__init__(happened, Message("kept.nothing_begun"), Message("todo.free_cache", size=size))
 
 
 class CacheWriter:
     """Writes one data set to a temporary file, which `finish` moves into the cache.
 
     Leaving the context without `finish` removes the file.
-    Every method raises EngineError where the disk is full or the folder cannot be written.
+    Every method raises CacheError where the disk is full or the folder cannot be written.
     """
 
     def __init__(self, key: str, shape: tuple[int, int, int]) -> None:
@@ -143,15 +159,22 @@ class CacheWriter:
             raise self._failed(error) from error
 
     def finish(
-        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str, notes: Notes
+        self,
+        labels: NDArray[np.int64] | None,
+        left_out: LeftOut,
+        hashes: NDArray[np.uint8],
+        digest: str,
+        notes: Notes,
+        held_out_from: int | None,
     ) -> DecodedPictures:
-        """Move the data set into the cache, and return it as a memory map."""
+        """Move the data set into the cache, and return it as a memory map; see DecodedPictures."""
         pictures, proof = _paths(self._key)
         facts = {
             "digest": digest,
             "labels": None if labels is None else labels.tolist(),
             "left_out": [[name, reason.key, _json_values(reason.values)] for name, reason in left_out],
             "notes": [[note.key, _json_values(note.values)] for note in notes],
+            "held_out_from": held_out_from,
         }
         try:
             self._file.seek(0)
@@ -166,19 +189,15 @@ class CacheWriter:
             raise self._failed(error) from error
         prune(self._key)
         read_at_random(images)
-        return DecodedPictures(np.asarray(images), labels, left_out, hashes, digest, notes)
+        return DecodedPictures(np.asarray(images), labels, left_out, hashes, digest, notes, held_out_from)
 
     def _write_header(self) -> None:
         """Write the .npy header. Its length does not depend on the count, so `finish` can overwrite it in place."""
         described = {"descr": "|u1", "fortran_order": False, "shape": (self._count, *self._shape)}
         npy.write_array_header_1_0(self._file, described)
 
-    def _failed(self, error: OSError) -> EngineError:
-        return EngineError(
-            Message("cache.not_written", folder=cache_folder(), error=error.strerror or str(error)),
-            Message("kept.nothing_begun"),
-            Message("todo.free_cache", size=bytes_text(10**6 + self._count * int(np.prod(self._shape)))),
-        )
+    def _failed(self, error: OSError) -> CacheError:
+        return CacheError(error, bytes_text(10**6 + self._count * int(np.prod(self._shape))))
 
 
 def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:

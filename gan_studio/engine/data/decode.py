@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor, UnidentifiedImageError
 
 from gan_studio.engine.config.schema import DataConfig
+from gan_studio.engine.data.picture_file.colour import ProfileError, ToSrgb, conversion_of
+from gan_studio.engine.data.picture_file.endings import SIGNATURE_BYTES, is_heif, open_formats
+from gan_studio.engine.data.picture_file.findings import Finding, Findings
+from gan_studio.engine.data.picture_file.findings import UnusablePictureError as UnusablePictureError
+from gan_studio.engine.data.picture_file.values import MOST_PIXELS as MOST_PIXELS
+from gan_studio.engine.data.picture_file.values import as_8_bit, check_tiff
+from gan_studio.engine.data.picture_file.values import check_size as check_size
 from gan_studio.engine.text.message import Message
-
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"})
-MOST_PIXELS = 64_000_000
-"""A picture with more pixels is refused before it is decoded. Pillow's own limit is higher, and only warns."""
 
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -35,22 +37,15 @@ LeftOut = tuple[tuple[str, Message], ...]
 """(Name, reason) of each picture that could not be used."""
 
 
-class UnusablePictureError(Exception):
-    """A picture cannot be used for training; `reason` says why."""
+def decode_picture(file: Path | BinaryIO, config: DataConfig, findings: Findings | None = None) -> NDArray[np.uint8]:
+    """Decode a picture, and bring it to the size and channels of a run, in the colours of sRGB.
 
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-def decode_picture(file: Path | BinaryIO, config: DataConfig) -> NDArray[np.uint8]:
-    """Decode a picture, and bring it to the size and channels of a run.
-
-    The picture is turned upright by its EXIF orientation. For an animation, the first frame is used.
+    The picture is turned upright by its EXIF orientation. Of an animation or of several pages the first is used.
 
     Args:
-        file: path or open file of a PNG, JPEG, WebP, GIF or BMP picture.
+        file: path or open file of a picture in one of `endings.open_formats`.
         config: size, channels, fit and background, see `fit_picture`.
+        findings: takes in what was found in the picture.
 
     Returns:
         uint8 [channels, image_size, image_size].
@@ -58,10 +53,22 @@ def decode_picture(file: Path | BinaryIO, config: DataConfig) -> NDArray[np.uint
     Raises:
         UnusablePictureError: the file is not a regular file or not a picture, or it is damaged or too large.
     """
+    findings = Findings() if findings is None else findings
+    found: list[Finding] = ["read"]
     with _opened(file) as image:
+        to_srgb = _to_srgb(image, found)
         # Has an effect on JPEG only: decodes at 1/2, 1/4 or 1/8 where that is large enough; grey skips the colours.
-        image.draft("L" if config.channels == 1 else "RGB", (2 * config.image_size, 2 * config.image_size))
-        return fit_picture(image, config, _TURNS.get(_orientation(image)))
+        is_grey = config.channels == 1 and to_srgb is None
+        image.draft("L" if is_grey else "RGB", (2 * config.image_size, 2 * config.image_size))
+        turn = None if image.format == "TIFF" else _TURNS.get(_orientation(image))  # Pillow turns a TIFF itself
+        if image.format != "MPO" and getattr(image, "is_animated", False):  # a phone's MPO repeats its picture
+            found.append("first_frame")
+        if to_srgb is not None and image.mode in ("CMYK", "LAB"):
+            pixels = fit_picture(to_srgb(image), config, turn)
+        else:
+            pixels = fit_picture(as_8_bit(image, findings), config, turn, to_srgb)
+    findings.count(*found)
+    return pixels
 
 
 def picture_size(file: Path | BinaryIO) -> tuple[int, int]:
@@ -70,13 +77,9 @@ def picture_size(file: Path | BinaryIO) -> tuple[int, int]:
         return image.size
 
 
-def check_size(width: int, height: int) -> None:
-    """Raise UnusablePictureError for a picture of more than MOST_PIXELS pixels."""
-    if width * height > MOST_PIXELS:
-        raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000))
-
-
-def fit_picture(image: Image.Image, config: DataConfig, turn: Image.Transpose | None = None) -> NDArray[np.uint8]:
+def fit_picture(
+    image: Image.Image, config: DataConfig, turn: Image.Transpose | None = None, to_srgb: ToSrgb | None = None
+) -> NDArray[np.uint8]:
     """Bring a picture to the size and channels of a run.
 
     `config.fit` decides how a picture becomes square. "crop" keeps the square in the centre. "border" keeps the
@@ -89,11 +92,14 @@ def fit_picture(image: Image.Image, config: DataConfig, turn: Image.Transpose | 
         image: the picture as Pillow opened it.
         config: image_size, channels, fit, background.
         turn: the turn that makes the picture upright, applied after resizing.
+        to_srgb: brings the picture to sRGB, applied after resizing, when there is less to convert.
 
     Returns:
         uint8 [channels, image_size, image_size].
     """
-    resized = _resized(_plain(image), config)
+    resized = _resized(as_8_bit(image), config)
+    if to_srgb is not None:
+        resized = to_srgb(resized)
     coloured = _in_channels(resized if turn is None else resized.transpose(turn), config)
     pixels = np.array(_on_border(coloured, config), dtype=np.uint8)
     if config.channels == 4:
@@ -123,15 +129,17 @@ def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
     try:
         if isinstance(file, Path) and not stat.S_ISREG(file.stat().st_mode):
             raise UnusablePictureError(Message("picture.not_a_file"))
-        with Image.open(file, formats=FORMATS) as image:
+        with Image.open(file, formats=open_formats()) as image:
             check_size(*image.size)
+            check_tiff(image)
             yield image
     except UnusablePictureError:
         raise
     except PermissionError as error:
         raise UnusablePictureError(Message("picture.unreadable")) from error
     except UnidentifiedImageError as error:
-        raise UnusablePictureError(Message("picture.not_a_picture")) from error
+        reason = Message("picture.heif") if _is_heif(file) else Message("picture.not_a_picture")
+        raise UnusablePictureError(reason) from error
     except MemoryError:
         raise  # says nothing about the picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -139,8 +147,31 @@ def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
     except Exception as error:  # hostile bytes can make a decoder raise anything
         if isinstance(error, OSError) and error.errno is not None:  # of the system; Pillow's own have no number
             raise UnusablePictureError(Message("picture.not_read", error=error.strerror or error)) from error
-        reason = str(error) or type(error).__name__
-        raise UnusablePictureError(Message("picture.damaged", error=reason)) from error
+        words = str(error) or type(error).__name__
+        raise UnusablePictureError(Message("picture.damaged", error=words)) from error
+
+
+def _is_heif(file: Path | BinaryIO) -> bool:
+    try:
+        if isinstance(file, Path):
+            with file.open("rb") as opened:
+                return is_heif(opened.read(SIGNATURE_BYTES))
+        file.seek(0)
+        return is_heif(file.read(SIGNATURE_BYTES))
+    except OSError:
+        return False
+
+
+def _to_srgb(image: Image.Image, found: list[Finding]) -> ToSrgb | None:
+    """Return what brings a picture to sRGB, and add it to what was found; None where nothing does."""
+    try:
+        to_srgb = conversion_of(image)
+    except ProfileError:
+        found.append("bad_profile")
+        return None
+    if to_srgb is not None:
+        found.append("converted")
+    return to_srgb
 
 
 def _orientation(image: Image.Image) -> int:
@@ -149,18 +180,6 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except (SyntaxError, ValueError, TypeError, struct.error):
         return 1
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """Return the picture as mode L or RGB, or as RGBA where it has transparency data."""
-    if image.mode.startswith("I"):
-        deep = np.asarray(image).astype(np.uint16 if image.mode.startswith("I;") else np.int32, copy=False)
-        return Image.fromarray((deep // 257).clip(0, 255).astype(np.uint8))
-    if image.has_transparency_data:
-        return image if image.mode == "RGBA" else image.convert("RGBA")
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _resized(image: Image.Image, config: DataConfig) -> Image.Image:

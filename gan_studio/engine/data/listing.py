@@ -22,8 +22,9 @@ from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
 from gan_studio.engine.data.known.published_files import PUBLISHED
-from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop
+from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.text.message import EngineError, Message
 
 KNOWN_PREFIXES = ("starter:", "torchvision:")
@@ -45,12 +46,11 @@ def open_source(
     """
     if is_known(config.source):
         return (yield from _open_known(config.source, offline=for_preview))
-    # os.path, because Path raises where a name is too long, a parent folder is closed or a ~user does not exist.
-    path = Path(os.path.expanduser(config.source))  # noqa: PTH111
+    path = path_of(config.source)
     suffix = path.suffix.lower()
     source: PictureSource
     has_arrays = False
-    if os.path.isdir(path):  # noqa: PTH112
+    if os.path.isdir(path):  # noqa: PTH112  (Path raises where a name is too long or a parent folder is closed)
         source = yield from list_folder(path)
         if not source.count:
             has_arrays = True
@@ -67,6 +67,23 @@ def open_source(
     if not source.count:
         raise _empty(path, source)
     return source
+
+
+def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureSource:
+    """List the pictures of a source for a look at some of them, without progress.
+
+    Raises:
+        EngineError: as in open_source.
+        StoppedError: should_stop returned True.
+    """
+    listing = open_source(config, for_preview=True, should_stop=should_stop)
+    while True:
+        raise_if_stopped(should_stop)
+        try:
+            next(listing)
+        except StopIteration as end:
+            source: PictureSource = end.value
+            return source
 
 
 def _open_file(path: Path, config: DataConfig, *, by_sample: bool) -> Generator[LoadingProgress, None, PictureSource]:
@@ -106,9 +123,13 @@ def _open_known(name: str, *, offline: bool) -> Generator[LoadingProgress, None,
 
 
 def _empty(path: Path, source: PictureSource) -> EngineError:
+    """Say why there are no pictures: what was left out comes first, then what is not read."""
+    reason = source.left_out[0][1] if source.left_out else None
     happened = Message("data.no_picture_files", source=path)
-    if source.left_out:
-        happened = Message("data.none_read", source=path, count=0, reason=source.left_out[0][1])
+    if reason is not None:
+        happened = Message("data.none_read", source=path, count=0, reason=reason)
+    elif source.notes:
+        happened = Message("data.no_picture_files_because", source=path, reason=source.notes[0])
     return EngineError(happened, Message("kept.nothing_begun"), Message("todo.put_pictures"))
 
 

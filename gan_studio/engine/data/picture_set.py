@@ -1,26 +1,40 @@
 """PictureSet: all pictures of a run as one uint8 array, with labels and held-out part, read from any source."""
 
-from collections.abc import Generator, Iterable
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.batches import PictureNumber
-from gan_studio.engine.data.cache import CacheWriter, DecodedPictures, Notes, cache_key, read_cached
+from gan_studio.engine.data.cache import (
+    CacheError,
+    CacheWriter,
+    DecodedPictures,
+    Notes,
+    cache_folder,
+    cache_key,
+    read_cached,
+)
 from gan_studio.engine.data.decode import LeftOut
+from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.listing import is_known, open_source
+from gan_studio.engine.data.names.class_order import earlier_digests
 from gan_studio.engine.data.reading import read_blocks
 from gan_studio.engine.data.source import PictureSource
-from gan_studio.engine.data.split import HASH_BYTES, Selection, digest_of, hold_out, select_pictures
+from gan_studio.engine.data.split import HASH_BYTES, Selection, digest_of, hold_out, lost_classes, select_pictures
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.units import bytes_text
 
 IN_MEMORY_BYTES = 512 * 2**20
-"""A known set up to this size is decoded into memory at each start and not cached, because that is quick."""
+"""A known set up to this size is decoded into memory at each start and not cached, because that is quick.
+
+So is any other set where the cache cannot be written.
+"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ class PictureSet:
         left_out: (name, reason) of each picture that could not be used.
         digest: SHA-256 over pictures, labels and class names, in hexadecimal.
         notes: how the source was understood and what decoding found, in sentences for a person.
+        earlier_digests: the digests that earlier versions gave these pictures, by their order of the classes.
     """
 
     images: NDArray[np.uint8]
@@ -46,6 +61,7 @@ class PictureSet:
     left_out: LeftOut
     digest: str
     notes: tuple[Message, ...] = ()
+    earlier_digests: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, PictureSet]:
@@ -66,11 +82,14 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
         decoded = yield from _decoded(source, selection, config)
     finally:
         source.close()
-    is_held_out = _is_held_out(selection, decoded, config)
+    is_held_out = _is_held_out(decoded, config)
     left_out = source.left_out + decoded.left_out
     train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
-    labels, names, notes = decoded.labels, selection.class_names, source.notes + decoded.notes
-    return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes)
+    labels, names = decoded.labels, selection.class_names
+    counts = [] if labels is None else np.bincount(labels[train], minlength=len(names)).tolist()
+    notes = (*source.notes, *selection.notes, *decoded.notes, *lost_classes(counts, names))
+    earlier = earlier_digests(decoded.images.shape, decoded.hashes, labels, names)
+    return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes, earlier)
 
 
 def read_pictures(config: DataConfig) -> PictureSet:
@@ -90,7 +109,13 @@ class _Store(Protocol):
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None: ...
 
     def finish(
-        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str, notes: Notes
+        self,
+        labels: NDArray[np.int64] | None,
+        left_out: LeftOut,
+        hashes: NDArray[np.uint8],
+        digest: str,
+        notes: Notes,
+        held_out_from: int | None,
     ) -> DecodedPictures: ...
 
 
@@ -108,31 +133,67 @@ class _Memory:
             self._count += 1
 
     def finish(
-        self, labels: NDArray[np.int64] | None, left_out: LeftOut, hashes: NDArray[np.uint8], digest: str, notes: Notes
+        self,
+        labels: NDArray[np.int64] | None,
+        left_out: LeftOut,
+        hashes: NDArray[np.uint8],
+        digest: str,
+        notes: Notes,
+        held_out_from: int | None,
     ) -> DecodedPictures:
         """Return the data set."""
-        return DecodedPictures(self._images[: self._count], labels, left_out, hashes, digest, notes)
+        images = self._images[: self._count]
+        return DecodedPictures(images, labels, left_out, hashes, digest, notes, held_out_from)
 
 
 def _decoded(
     source: PictureSource, selection: Selection, config: DataConfig
 ) -> Generator[LoadingProgress, None, DecodedPictures]:
     """Read the selected pictures from the cache, or decode them into it (a small known set: into memory)."""
-    shape = (config.channels, config.image_size, config.image_size)
-    if is_known(config.source) and len(selection.indices) * int(np.prod(shape)) <= IN_MEMORY_BYTES:
-        return (yield from _fill(_Memory(len(selection.indices), shape), source, selection, config))
+    shape, count = (config.channels, config.image_size, config.image_size), len(selection.indices)
+    size = count * int(np.prod(shape))
+    if is_known(config.source) and size <= IN_MEMORY_BYTES:
+        return (yield from _filled(lambda: nullcontext(_Memory(count, shape)), source, selection, config))
     key = cache_key((yield from source.identity()), config)
     cached = yield from read_cached(key, selection.class_names)
     if cached is not None:
         return cached
-    with CacheWriter(key, shape) as writer:
-        return (yield from _fill(writer, source, selection, config))
+    try:
+        return (yield from _filled(lambda: CacheWriter(key, shape), source, selection, config))
+    except CacheError as error:
+        folder, reason, most = cache_folder(), error.reason, bytes_text(IN_MEMORY_BYTES)
+        if size > IN_MEMORY_BYTES:
+            too_large = Message("cache.too_large", folder=folder, error=reason, size=bytes_text(size), most=most)
+            raise EngineError(too_large, error.kept, Message("todo.free_cache", size=bytes_text(size))) from error
+    decoded = yield from _filled(lambda: nullcontext(_Memory(count, shape)), source, selection, config)
+    return replace(decoded, notes=(*decoded.notes, Message("cache.in_memory", folder=folder, error=reason, most=most)))
+
+
+def _filled(
+    new_store: Callable[[], AbstractContextManager[_Store]],
+    source: PictureSource,
+    selection: Selection,
+    config: DataConfig,
+) -> Generator[LoadingProgress, None, DecodedPictures]:
+    """Decode the selected pictures into a store, masks of 0 and 1 in a second pass as black and white."""
+    for stretches_masks in (False, True):
+        if isinstance(source, PictureFiles):
+            source.begin(stretches_masks=stretches_masks)
+        with new_store() as store:
+            decoded = yield from _fill(store, source, selection, config)
+        if decoded is not None:
+            break
+    return cast(DecodedPictures, decoded)
 
 
 def _fill(
     store: _Store, source: PictureSource, selection: Selection, config: DataConfig
-) -> Generator[LoadingProgress, None, DecodedPictures]:
-    """Decode the selected pictures into a store; raises EngineError where fewer than two can be used."""
+) -> Generator[LoadingProgress, None, DecodedPictures | None]:
+    """Decode the selected pictures into a store; None if they turn out to be masks, which are read in another way.
+
+    Raises:
+        EngineError: fewer than two pictures can be used for training.
+    """
     done, count, total = 0, 0, len(selection.indices)
     places, hashes = np.empty(total, np.int64), np.empty((total, HASH_BYTES), np.uint8)
     left_out: list[tuple[str, Message]] = []
@@ -146,21 +207,29 @@ def _fill(
                 left_out += block.left_out
                 done += block.count
             yield LoadingProgress(done, total)
-    if count < 2:
+    held_out_from = _usable_before(selection.held_out_from, places[:count])
+    if (count if held_out_from is None else held_out_from) < 2:
         raise EngineError(
             Message("data.none_read", source=config.source, count=total, reason=left_out[0][1]),
             Message("kept.nothing_begun"),
             Message("todo.put_pictures"),
         )
+    if isinstance(source, PictureFiles) and source.findings.are_masks and not source.findings.stretches_masks:
+        return None
     rows = hashes[:count]
     labels = None if selection.labels is None else selection.labels[places[:count]]
     shape = (count, config.channels, config.image_size, config.image_size)
     digest = digest_of(shape, rows, labels, selection.class_names)
-    return store.finish(labels, tuple(left_out), rows, digest, source.decoding_notes())
+    return store.finish(labels, tuple(left_out), rows, digest, source.decoding_notes(), held_out_from)
 
 
-def _is_held_out(selection: Selection, decoded: DecodedPictures, config: DataConfig) -> NDArray[np.bool_]:
+def _usable_before(border: int | None, places: NDArray[np.int64]) -> int | None:
+    """Return how many usable pictures lie before the held-out part; None where the source has no such part."""
+    return None if border is None else int(np.searchsorted(places, border))
+
+
+def _is_held_out(decoded: DecodedPictures, config: DataConfig) -> NDArray[np.bool_]:
     """Mark the held-out pictures: the source's own held-out part, else a share chosen by content. bool [N]."""
-    if selection.held_out_from is None:
+    if decoded.held_out_from is None:
         return hold_out(decoded.hashes, config.held_out)
-    return np.arange(len(decoded.images)) >= selection.held_out_from
+    return np.arange(len(decoded.images)) >= decoded.held_out_from

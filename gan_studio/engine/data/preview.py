@@ -1,7 +1,7 @@
 """The preview of a source: some of its pictures and what was found there, before anything is trained."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.known.published_files import PUBLISHED
-from gan_studio.engine.data.listing import open_source
+from gan_studio.engine.data.listing import opened
+from gan_studio.engine.data.looking import LOOK_SIDE, known_nature, look_at
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
-from gan_studio.engine.data.split import Selection, held_out_count, select_pictures, spread
+from gan_studio.engine.data.split import Selection, held_out_count, lost_classes, select_pictures, spread
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import EngineError, Message
 
 
@@ -31,6 +33,10 @@ class Preview:
         held_out: pictures that a run will not train on. For a source with its own held-out part: that part, which
             `count` does not include. Otherwise an estimate, which `count` includes.
         is_held_out_about: whether `held_out` is an estimate. Copies and damaged files change it in the run.
+        nature: what the pictures are like; None if none could be read.
+        originals: the same pictures whole, uint8 [n, LOOK_SIDE, LOOK_SIDE, 4], stretched to a square.
+        original_sizes: width and height of each original in pixels; None where unknown.
+        names: name of each of these pictures.
     """
 
     source: str
@@ -43,14 +49,18 @@ class Preview:
     notes: tuple[Message, ...] = ()
     held_out: int = 0
     is_held_out_about: bool = False
+    nature: Nature | None = None
+    originals: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, LOOK_SIDE, LOOK_SIDE, 4), np.uint8))
+    original_sizes: tuple[tuple[int, int] | None, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop = never_stop) -> Preview:
-    """Decode up to `most` pictures, spread evenly over the source; for a video, the first of its selected frames.
+    """Look at pictures spread evenly over the source, and show up to `most` of them; for a video, its first frames.
 
     Args:
         config: the source, and how its pictures are selected and fitted.
-        most: number of pictures to decode.
+        most: number of pictures to show.
         should_stop: called often; the preview ends when it returns True.
 
     Raises:
@@ -58,26 +68,15 @@ def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop
         StoppedError: should_stop returned True.
     """
     try:
-        source = _opened(config, should_stop)
+        source = opened(config, should_stop)
     except EngineError:
         if config.source not in PUBLISHED:
             raise
-        return Preview(config.source, _empty_images(0, config), 0, ())
+        return Preview(config.source, _empty_images(0, config), 0, (), nature=known_nature(config.source))
     try:
         return _look(source, config, most, should_stop)
     finally:
         source.close()
-
-
-def _opened(config: DataConfig, should_stop: ShouldStop) -> PictureSource:
-    listing = open_source(config, for_preview=True, should_stop=should_stop)
-    while True:
-        raise_if_stopped(should_stop)
-        try:
-            next(listing)
-        except StopIteration as end:
-            source: PictureSource = end.value
-            return source
 
 
 def _empty_images(count: int, config: DataConfig) -> NDArray[np.uint8]:
@@ -86,29 +85,42 @@ def _empty_images(count: int, config: DataConfig) -> NDArray[np.uint8]:
 
 def _look(source: PictureSource, config: DataConfig, most: int, should_stop: ShouldStop) -> Preview:
     selection = select_pictures(source, config)
-    places = np.arange(min(most, selection.count)) if source.is_sequential else spread(selection.count, most)
-    indices = selection.indices[places].tolist()
-    images = _empty_images(len(indices), config)
-    left_out: list[tuple[str, Message]] = []
-    good = 0
-    for index, picture in zip(indices, source.pictures(indices, config), strict=True):
-        raise_if_stopped(should_stop)
-        if isinstance(picture, Message):
-            left_out.append((source.name(index), picture))
-        else:
-            images[good] = picture.transpose(1, 2, 0)
-            good += 1
+    looked = look_at(source, selection, config, should_stop)
+    lost = lost_classes(selection.class_counts, selection.class_names)
+    notes = (
+        *source.notes,
+        *selection.notes,
+        *source.decoding_notes(),
+        *lost,
+    )  # before the pictures shown are decoded again
+    shown = spread(len(looked.indices), most) if looked.indices else np.empty(0, np.int64)
     return Preview(
         config.source,
-        images[:good],
+        _as_trained(source, [looked.indices[place] for place in shown], config, should_stop),
         selection.count,
-        source.left_out + tuple(left_out),
+        source.left_out + looked.left_out,
         selection.class_names,
         selection.class_counts,
-        _sizes(source, indices, should_stop),
-        source.notes + source.decoding_notes(),
+        _extremes([size for size in looked.sizes if size is not None]),
+        notes,
         *_held_out(selection, config),
+        nature=looked.nature,
+        originals=looked.pixels[shown],
+        original_sizes=tuple(looked.sizes[place] for place in shown),
+        names=tuple(source.name(looked.indices[place]) for place in shown),
     )
+
+
+def _as_trained(
+    source: PictureSource, indices: Sequence[int], config: DataConfig, should_stop: ShouldStop
+) -> NDArray[np.uint8]:
+    """Decode usable pictures as the networks see them: uint8 [n, H, W, C]."""
+    images = _empty_images(len(indices), config)
+    for place, picture in enumerate(source.pictures(indices, config)):
+        raise_if_stopped(should_stop)
+        if not isinstance(picture, Message):
+            images[place] = picture.transpose(1, 2, 0)
+    return images
 
 
 def _held_out(selection: Selection, config: DataConfig) -> tuple[int, bool]:
@@ -118,14 +130,7 @@ def _held_out(selection: Selection, config: DataConfig) -> tuple[int, bool]:
     return held_out_count(selection.count, config.held_out), True
 
 
-def _sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldStop) -> tuple[int, int, int, int] | None:
-    found = sorted(_known_sizes(source, indices, should_stop), key=lambda size: (size[0] * size[1], size))
+def _extremes(sizes: Sequence[tuple[int, int]]) -> tuple[int, int, int, int] | None:
+    """Return width and height of the smallest and of the largest size by area."""
+    found = sorted(sizes, key=lambda size: (size[0] * size[1], size))
     return (*found[0], *found[-1]) if found else None
-
-
-def _known_sizes(source: PictureSource, indices: Sequence[int], should_stop: ShouldStop) -> Iterator[tuple[int, int]]:
-    for index in indices:
-        raise_if_stopped(should_stop)
-        size = source.size(index)
-        if size is not None:
-            yield size

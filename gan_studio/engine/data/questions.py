@@ -1,10 +1,14 @@
-"""Questions about the pictures of a run: they changed since it began, or many of them are unusable."""
+"""Questions about the pictures of a run: they changed or moved since it began, or many of them are unusable."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gan_studio.engine.config.schema import RunConfig
+from gan_studio.engine.data.listing import is_known
+from gan_studio.engine.data.names.class_order import order_of_run, renumbered
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.source import STRAY_NOTES
 from gan_studio.engine.events import DataReady
@@ -12,6 +16,24 @@ from gan_studio.engine.text.message import EngineError, Message
 
 MOST_LEFT_OUT = 0.1
 """A new run asks first if more than this share of its pictures is unusable."""
+
+GONE = frozenset(
+    {
+        "data.no_such_folder",
+        "data.no_such_file",
+        "data.no_picture_files",
+        "data.no_picture_files_because",
+        "data.unknown_kind",
+        "data.too_few",
+        "data.none_read",
+        "data.bad_archive",
+        "array.unusable",
+        "video.unreadable",
+    }
+)
+"""Faults of a source that a run can meet when its pictures were moved: nothing, or something else, is at their place.
+
+An empty folder is what remains of a disk that is not connected."""
 
 
 class QuestionError(EngineError):
@@ -35,6 +57,22 @@ def classes_of(config: RunConfig, pictures: PictureSet) -> tuple[str, ...]:
             happened = Message("data.no_labels_because", source=config.data.source, note=stray)
         raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.label_pictures"))
     return pictures.class_names if config.model.conditional else ()
+
+
+def as_the_run_began(pictures: PictureSet, before: Mapping[str, Any]) -> PictureSet:
+    """Give the classes the numbers that they had when a run began, maybe with an earlier version of the program.
+
+    Args:
+        pictures: the pictures now.
+        before: the facts in run.toml, as `picture_facts` returned them.
+    """
+    if before.get("digest") == pictures.digest:
+        return pictures
+    order = order_of_run(pictures.earlier_digests, before)
+    if order is None or pictures.labels is None:
+        return pictures
+    labels = renumbered(pictures.labels, pictures.class_names, order) if order else None
+    return replace(pictures, labels=labels, class_names=order, digest=pictures.earlier_digests[order])
 
 
 def picture_facts(config: RunConfig, pictures: PictureSet) -> dict[str, Any]:
@@ -66,19 +104,36 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> tuple[Message, .
     return tuple(found) or (Message("data.difference.pixels"),)
 
 
-def other_pictures(config: RunConfig, changes: tuple[Message, ...]) -> QuestionError:
+def other_pictures_question(config: RunConfig, changes: tuple[Message, ...]) -> QuestionError:
     """Build the question whether to continue with pictures that differ from those the run began with."""
     text = "; ".join(str(difference) for difference in changes)
     happened = Message("data.changed", source=config.data.source, differences=text)
     return QuestionError("other_pictures", happened, Message("kept.file_untouched"), Message("todo.accept_pictures"))
 
 
-def many_left_out(pictures: PictureSet) -> bool:
+def moved_question(reason: Message, *, is_named: bool) -> QuestionError:
+    """Build the question where the pictures of a run are now.
+
+    Args:
+        reason: why they cannot be read; names the place.
+        is_named: whether a person named this place, and not the run's set-up.
+    """
+    happened = reason if is_named else Message("data.moved", reason=reason)
+    todo = Message("todo.name_pictures") if is_named else Message("todo.put_back_or_name")
+    return QuestionError("moved_pictures", happened, Message("kept.file_untouched"), todo)
+
+
+def is_gone(config: RunConfig, fault: EngineError) -> bool:
+    """Tell whether pictures that a run once read are no longer at their place; another fault is not of the place."""
+    return not is_known(config.data.source) and fault.happened.key in GONE
+
+
+def has_many_left_out(pictures: PictureSet) -> bool:
     """Tell whether so many pictures are unusable that a person should be asked."""
     return len(pictures.left_out) > MOST_LEFT_OUT * (len(pictures.images) + len(pictures.left_out))
 
 
-def too_many_left_out(pictures: PictureSet) -> QuestionError:
+def left_out_question(pictures: PictureSet) -> QuestionError:
     """Build the question whether to start without the unusable pictures."""
     bad, (name, reason) = len(pictures.left_out), pictures.left_out[0]
     happened = Message("data.many_left_out", bad=bad, total=bad + len(pictures.images), name=name, reason=reason)

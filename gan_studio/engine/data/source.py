@@ -1,6 +1,6 @@
 """PictureSource, the interface of every kind of source, and a way to stop listing and decoding early."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -71,49 +71,3 @@ class PictureSource(Protocol):
 
     def close(self) -> None:
         """Close open files."""
-
-
-def class_folders(names: Iterable[str]) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
-    """Derive labels and class names from the first folder in each name.
-
-    Folders are classes only if at least two of them hold pictures and no picture lies beside them.
-
-    Args:
-        names: paths with slashes, relative to the source.
-
-    Returns:
-        Labels, int64 [N], and the class names in alphabetical order; None and () if folders are not classes.
-    """
-    folders = []
-    for name in names:
-        folder, slash, _ = name.partition("/")
-        if not slash:
-            return None, ()
-        folders.append(folder)
-    classes = sorted(set(folders))
-    if len(classes) < 2:
-        return None, ()
-    number = {folder: index for index, folder in enumerate(classes)}
-    return np.fromiter((number[folder] for folder in folders), np.int64, len(folders)), tuple(
-        readable(name) for name in classes
-    )
-
-
-def stray_notes(names: Sequence[str]) -> tuple[Message, ...]:
-    """Explain that stray pictures keep the folders beside them from being classes; () if there are no such pictures.
-
-    Args:
-        names: paths with slashes, relative to the source.
-    """
-    stray = [name for name in names if "/" not in name]
-    if not stray or len({name.partition("/")[0] for name in names if "/" in name}) < 2:
-        return ()
-    first = readable(stray[0])
-    if len(stray) == 1:
-        return (Message("data.one_beside", name=first),)
-    return (Message("data.many_beside", name=first, count=len(stray)),)
-
-
-def readable(name: str) -> str:
-    """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,7 +1,7 @@
 """Select the pictures that a run uses, and hold some of them out from training."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,9 @@ PART_NAMES: Mapping[str, Part] = {
 }
 """Names by which people call the part to train on and the parts to judge by, in lower case."""
 
+NAME_BREAK = "|"
+"""Stands between the names in `data.leave_out`."""
+
 MOST_NAMES_SHOWN = 50
 """An error lists no more class names than this."""
 
@@ -36,12 +39,14 @@ class Selection:
         labels: int64 [n], indices into class_names, or None.
         class_names: the selected classes; () without labels.
         held_out_from: position in `indices` where the source's own held-out part begins, or None.
+        notes: what became of the pictures that a person left out, in sentences.
     """
 
     indices: NDArray[np.int64]
     labels: NDArray[np.int64] | None
     class_names: tuple[str, ...]
     held_out_from: int | None
+    notes: tuple[Message, ...] = ()
 
     @property
     def count(self) -> int:
@@ -62,7 +67,7 @@ def part_of(name: str) -> Part | None:
 
 
 def select_pictures(source: PictureSource, config: DataConfig) -> Selection:
-    """Select pictures by class, then keep at most `config.most` of them, spread evenly over the source.
+    """Select pictures by class and without those left out by hand; of these, at most `config.most`, evenly spread.
 
     This limit does not apply to the source's own held-out part.
 
@@ -73,6 +78,7 @@ def select_pictures(source: PictureSource, config: DataConfig) -> Selection:
     indices = np.arange(source.count, dtype=np.int64)
     if wanted is not None and source.labels is not None:
         indices = indices[np.isin(source.labels, wanted)]
+    indices, notes = _without(source, indices, left_out_by_hand(config))
     border = source.count if source.held_out_from is None else source.held_out_from
     seen, kept_away = indices[indices < border], indices[indices >= border]
     if config.most and len(seen) > config.most:
@@ -83,7 +89,17 @@ def select_pictures(source: PictureSource, config: DataConfig) -> Selection:
         labels = source.labels[indices]
         if wanted is not None:
             names, labels = tuple(names[label] for label in wanted), np.searchsorted(wanted, labels)
-    return Selection(indices, labels, names, None if source.held_out_from is None else len(seen))
+    return Selection(indices, labels, names, None if source.held_out_from is None else len(seen), notes)
+
+
+def left_out_by_hand(config: DataConfig) -> tuple[str, ...]:
+    """Return the names of the pictures that a person left out, in alphabetical order."""
+    return tuple(sorted({name.strip() for name in config.leave_out.split(NAME_BREAK) if name.strip()}))
+
+
+def leaving_out(config: DataConfig, names: Iterable[str]) -> str:
+    """Return the setting that also leaves out `names`."""
+    return NAME_BREAK.join(sorted({*left_out_by_hand(config), *names}))
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:
@@ -141,6 +157,19 @@ def digest_of(
     return digest.hexdigest()
 
 
+def _without(
+    source: PictureSource, indices: NDArray[np.int64], names: Collection[str]
+) -> tuple[NDArray[np.int64], tuple[Message, ...]]:
+    """Remove the pictures with some names, and say how many there were and which names no picture has."""
+    if not names:
+        return indices, ()
+    found = {int(index): source.name(int(index)) for index in indices}
+    removed = [index for index, name in found.items() if name in names]
+    notes = [Message("data.left_out_by_hand", count=len(removed))] if removed else []
+    notes += [Message("data.not_there", name=name) for name in sorted(set(names).difference(found.values()))]
+    return indices[~np.isin(indices, removed)], tuple(notes)
+
+
 def _wanted_classes(source: PictureSource, config: DataConfig) -> NDArray[np.int64] | None:
     asked = [name.strip() for name in config.classes.split(",") if name.strip()]
     if not asked:
@@ -166,11 +195,24 @@ def _class_number(asked: str, names: tuple[str, ...], source: str) -> int:
     raise EngineError(
         Message("data.no_such_class", source=source, name=asked),
         Message("kept.nothing_begun"),
-        Message("todo.choose_class", names=", ".join(_shown(names))),
+        Message("todo.choose_class", names=", ".join(shown_names(names))),
     )
 
 
-def _shown(names: tuple[str, ...]) -> Iterator[str]:
+def lost_classes(counts: Sequence[int], names: Sequence[str]) -> Iterator[Message]:
+    """Name the classes of which no picture is trained on: none can be used, or all are held out.
+
+    Args:
+        counts: number of pictures to train on in each class.
+        names: the classes, or () without labels.
+    """
+    lost = [name for name, count in zip(names, counts, strict=False) if not count]
+    if lost:
+        yield Message("data.classes_without_pictures", names=", ".join(shown_names(lost)))
+
+
+def shown_names(names: Sequence[str]) -> Iterator[str]:
+    """Yield names for a sentence: the first MOST_NAMES_SHOWN, and an ellipsis for the others."""
     yield from names[:MOST_NAMES_SHOWN]
     if len(names) > MOST_NAMES_SHOWN:
         yield "…"

@@ -15,6 +15,7 @@ from gan_studio.engine.run.folder import RunFolder, open_run
 from gan_studio.engine.run.lock import Writer, other_writer
 from gan_studio.engine.run.log import KnobRow, read_knobs, read_metrics
 from gan_studio.engine.run.log_repair import is_damaged, unreadable_log
+from gan_studio.engine.run.places import with_found_path
 from gan_studio.engine.text.message import EngineError, Message
 
 
@@ -80,7 +81,7 @@ def read_run(path: Path) -> RunContents:
     knobs = {row.name: row.value for row in log.knobs}
     return RunContents(
         folder,
-        file.config,
+        with_found_path(file.config, folder),
         moment,
         target=max(int(knobs.pop("steps", file.config.training.steps)), moment.step),
         knobs=knobs,

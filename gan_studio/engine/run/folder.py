@@ -1,20 +1,21 @@
-"""RunFolder: the paths of a run's files; and run.toml, which is written last when a run is created."""
+"""RunFolder: the paths of a run's files, and what run.toml holds."""
 
 import os
+import re
+import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import tomli_w
 from platformdirs import user_documents_path
 
 from gan_studio.engine.config.files import parse_config
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.files import atomic
+from gan_studio.engine.files.paths import URI, absolute, path_of
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, readable, reason_of
 
 FORMAT_VERSION = 1
 MOST_KEPT = 200
@@ -23,6 +24,10 @@ LAST_KEPT = 3
 """Newest checkpoints that always stay; older ones are spread over the branch."""
 PARTS = ("checkpoints", "snapshots", "samples")
 """Folders inside a run folder."""
+
+MOST_NAME_BYTES = 80
+"""Most bytes of a preset's or a source's name in the name of a run folder: a file name has at most 255."""
+_RESERVED = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 
 
 @dataclass(frozen=True)
@@ -159,65 +164,34 @@ def _moments(folder: Path, suffix: str) -> tuple[Moment, ...]:
 
 def is_run(folder: Path) -> bool:
     """Tell whether a folder holds a run."""
-    return (folder / "run.toml").is_file()
+    return os.path.isfile(folder / "run.toml")  # noqa: PTH113  (Path raises where a name is too long)
 
 
 def open_run(folder: Path) -> RunFolder:
-    """Open the folder of an existing run; raises EngineError when it holds none."""
-    if not is_run(folder):
+    """Open the folder of an existing run; raises EngineError when it holds none, or cannot be looked into."""
+    place = absolute(folder)
+    try:
+        is_there = stat.S_ISREG((place / "run.toml").stat().st_mode)
+        root = place.resolve()
+    except (FileNotFoundError, NotADirectoryError):
+        is_there = False
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links
+        raise EngineError(
+            Message("run.not_readable", path=folder, error=reason_of(error)),
+            Message("kept.nothing_begun"),
+            Message("todo.choose_run"),
+        ) from error
+    if not is_there:
         raise EngineError(
             Message("run.missing", path=folder), Message("kept.nothing_begun"), Message("todo.choose_run")
         )
-    return RunFolder(folder.resolve())
-
-
-def create_run(
-    folder: Path,
-    config: RunConfig,
-    environment: dict[str, Any],
-    pictures: dict[str, Any],
-    execution: dict[str, Any],
-    origin: dict[str, Any] | None = None,
-) -> RunFolder:
-    """Create a run folder. run.toml is written last, so a folder counts as a run only when it is complete.
-
-    Args:
-        folder: must not hold a run; created with its parents if missing.
-        config: the set-up.
-        environment: system and library versions.
-        pictures: digest and count of the data.
-        execution: the fields of the run's Execution.
-        origin: for a fine-tuned run, where its weights come from.
-
-    Raises:
-        EngineError: the folder already holds a run, or cannot be written.
-    """
-    if is_run(folder):
-        raise EngineError(
-            Message("run.exists", path=folder), Message("kept.file_untouched"), Message("todo.resume_or_other")
-        )
-    try:
-        for part in PARTS:
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        facts = {
-            "format_version": FORMAT_VERSION,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "config": config.model_dump(),
-            "pictures": pictures,
-            "execution": execution,
-            "environment": environment,
-            **({"origin": origin} if origin else {}),
-        }
-        atomic.write_text(folder / "run.toml", tomli_w.dumps(facts))
-    except OSError as error:
-        raise not_writable(folder, error) from error
-    return RunFolder(folder.resolve())
+    return RunFolder(root)
 
 
 def not_writable(folder: Path, error: Exception) -> EngineError:
     """Say that a run folder cannot be written."""
     return EngineError(
-        Message("run.not_writable", path=folder, error=error),
+        Message("run.not_writable", path=folder, error=reason_of(error)),
         Message("kept.nothing_begun"),
         Message("todo.other_folder"),
     )
@@ -231,12 +205,18 @@ def runs_root() -> Path:
 
 def new_run_place(config: RunConfig, root: Path) -> Path:
     """Return a path that does not exist yet, named by date, preset and data."""
-    data = config.data.source.rpartition(":")[2].rstrip("/\\")
-    name = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S} {config.preset} {Path(data).name}"
+    source = config.data.source
+    data = path_of(source) if source.startswith(URI) else Path(source.rpartition(":")[2].rstrip("/\\"))
+    name = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S} {_short(config.preset)} {_short(data.name)}".rstrip(" .")
     place, count = root / name, 2
-    while place.exists():
+    while os.path.lexists(place):
         place, count = root / f"{name} ({count})", count + 1
     return place
+
+
+def _short(name: str) -> str:
+    """Return a name as a part of a file name that every system allows: few characters, and no reserved ones."""
+    return _RESERVED.sub("-", readable(name)).encode()[:MOST_NAME_BYTES].decode(errors="ignore")
 
 
 def surplus_checkpoints(moments: tuple[Moment, ...], most: int) -> tuple[Moment, ...]:

@@ -4,6 +4,7 @@ One writer, any number of readers. It uses a write-ahead log where the file syst
 per flush.
 """
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -169,7 +170,7 @@ class RunLog:
             return  # SQLite would apply the old write-ahead log to the new file; the next call tries again
         temporary = atomic.temporary_beside(self._path)
         try:
-            self._connection.execute("VACUUM INTO ?", (str(temporary),))
+            self._connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(temporary),))
             atomic.take_place(temporary, self._path)
         except OSError as error:
             raise sqlite3.OperationalError(str(error)) from error

@@ -1,5 +1,6 @@
 """Open run.sqlite as an untrusted file, and check every row that is read from it."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from gan_studio.engine.text.message import EngineError, Message
 
 FORMAT_VERSION = 1
 MOST_STEP = 2**62
+MOST_PATH_BYTES = 504
+"""SQLite's MAX_PATHNAME of 512 bytes on POSIX (os_unix.c), less the 8 of "-journal"."""
 LATEST_TIME = 2.0**36
 """Seconds since 1970, in the year 4147: a later time is refused as damaged."""
 
@@ -54,9 +57,11 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open a log in autocommit mode.
 
     Raises:
-        EngineError: it holds views or triggers, which the program never creates, or it has another format.
+        EngineError: it holds views or triggers, which the program never creates, has another format, or its path is too
+            long.
         sqlite3.Error: it is damaged, is not a log, or cannot be opened.
     """
+    refuse_long_path(path)
     if path.exists() and not path.is_file():
         raise _unusable(path, Message("picture.not_a_file"))
     connection = sqlite3.connect(path, isolation_level=None)
@@ -68,6 +73,16 @@ def connect(path: Path) -> sqlite3.Connection:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'format'").fetchone():
             _check_version(path, connection.execute("SELECT version FROM format LIMIT 1").fetchone())
     return connection
+
+
+def refuse_long_path(path: Path) -> None:
+    """Raise EngineError if a path is longer than SQLite can open."""
+    if os.name == "posix" and len(os.fsencode(path)) > MOST_PATH_BYTES:
+        raise EngineError(
+            Message("run.path_too_long", path=path.parent, most=MOST_PATH_BYTES - len(f"/{path.name}")),
+            Message("kept.file_untouched"),
+            Message("todo.shorter_path"),
+        )
 
 
 @contextmanager

@@ -69,6 +69,11 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.data.channels.help": QT_TRANSLATE_NOOP(
         "Engine", "1 trains in greyscale, 3 in colour (RGB), 4 in colour with transparency (RGBA)."
     ),
+    "config.data.leave_out.title": QT_TRANSLATE_NOOP("Engine", "Leave out"),
+    "config.data.leave_out.help": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Pictures that are never used: their names as they are shown, with | between them (cat.png|dogs/2.png).",
+    ),
     "config.data.fit.title": QT_TRANSLATE_NOOP("Engine", "Fit"),
     "config.data.fit.help": QT_TRANSLATE_NOOP(
         "Engine",

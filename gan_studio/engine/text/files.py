@@ -73,6 +73,11 @@ FILE_TEMPLATES: dict[str, str] = {
         "Run pip install --force-reinstall PySide6-Essentials pyqtgraph, install the system library that is"
         " named above, or train without a window (gan-studio --help).",
     ),
+    # Paths
+    "path.no_working_folder": QT_TRANSLATE_NOOP(
+        "Engine", "{path} cannot be found, because the folder in which GAN Studio was started no longer exists."
+    ),
+    "todo.whole_path": QT_TRANSLATE_NOOP("Engine", "Write the whole path, from / on, or start in another folder."),
     # Freeing disk space
     "space.checkpoints": QT_TRANSLATE_NOOP(
         "Engine",

@@ -1,6 +1,8 @@
 """Every text that the engine shows: a stable key with values, and its English template."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from gan_studio.engine.text.fields import FIELD_TEMPLATES
 from gan_studio.engine.text.files import FILE_TEMPLATES
@@ -8,6 +10,8 @@ from gan_studio.engine.text.pictures import PICTURE_TEMPLATES
 from gan_studio.engine.text.run import RUN_TEMPLATES
 
 PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, FILE_TEMPLATES)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+"""What Python writes for bytes that are not UTF-8; no encoding can print it."""
 ALL_TEMPLATES: dict[str, str] = {key: text for part in PARTS for key, text in part.items()}
 
 
@@ -39,7 +43,14 @@ class Message:
 
 
 def _shown(value: object) -> object:
-    return str(value) if isinstance(value, Message) else value
+    if isinstance(value, Message):
+        return str(value)
+    return readable(str(value)) if isinstance(value, str | Path) else value
+
+
+def readable(name: str) -> str:
+    """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
+    return _SURROGATES.sub("\ufffd", name)
 
 
 class EngineError(Exception):
@@ -56,3 +67,8 @@ class EngineError(Exception):
         self.happened = happened
         self.kept = kept
         self.todo = todo
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something failed, for the inside of a sentence: of the system's errors without number and path."""
+    return str(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)

@@ -54,6 +54,10 @@ RUN_TEMPLATES: dict[str, str] = {
         "Engine", "The run {path} has format {version}; this program reads format {known}."
     ),
     "run.not_writable": QT_TRANSLATE_NOOP("Engine", "The run folder {path} cannot be written: {error}."),
+    "run.not_readable": QT_TRANSLATE_NOOP("Engine", "{path} cannot be looked into: {error}."),
+    "run.path_too_long": QT_TRANSLATE_NOOP(
+        "Engine", "The path of the run folder {path} is too long: SQLite can open its log in at most {most} bytes."
+    ),
     "run.damaged": QT_TRANSLATE_NOOP("Engine", "{path} is damaged: parts that every run has are missing."),
     "run.link": QT_TRANSLATE_NOOP("Engine", "{path} is a symbolic link; training does not write through links."),
     "run.locked": QT_TRANSLATE_NOOP("Engine", "The run {path} is being trained by another program: {writer}."),
@@ -65,6 +69,7 @@ RUN_TEMPLATES: dict[str, str] = {
     "todo.choose_run": QT_TRANSLATE_NOOP("Engine", "Choose a folder that holds run.toml and checkpoints."),
     "todo.resume_or_other": QT_TRANSLATE_NOOP("Engine", "Resume it (gan-studio resume), or name another folder."),
     "todo.other_folder": QT_TRANSLATE_NOOP("Engine", "Choose a folder that you can write to."),
+    "todo.shorter_path": QT_TRANSLATE_NOOP("Engine", "Choose a folder with a shorter path."),
     "todo.newer_program": QT_TRANSLATE_NOOP("Engine", "Open it with the version of GAN Studio that wrote it."),
     "todo.remove_link": QT_TRANSLATE_NOOP("Engine", "Replace the link with the folder or file that it points to."),
     "todo.end_other": QT_TRANSLATE_NOOP(
@@ -92,7 +97,8 @@ RUN_TEMPLATES: dict[str, str] = {
     "kept.checkpoints": QT_TRANSLATE_NOOP("Engine", "Everything up to the last checkpoint is saved."),
     "todo.accept_pictures": QT_TRANSLATE_NOOP(
         "Engine",
-        "Put the original pictures back, or go on with the new ones (gan-studio resume --accept other-pictures).",
+        "Put the original pictures back, name their place (--data PLACE), or go on with the new ones (gan-studio resume"
+        " DIR --accept other-pictures).",
     ),
     "todo.new_run": QT_TRANSLATE_NOOP("Engine", "Start a new run with the same settings."),
     "todo.resume": QT_TRANSLATE_NOOP("Engine", "Resume the run from its last checkpoint."),

@@ -1,9 +1,19 @@
-"""Sizes in bytes as people read them."""
+"""Sizes in bytes and durations as people read them."""
 
 NARROW_SPACE = "\u202f"
 """Narrow no-break space: keeps a number and its unit on one line."""
 
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def duration_text(seconds: float) -> str:
+    """Write a duration in its largest unit, rounded: "5 s", "4 min", "3 h", "5 d"."""
+    if seconds < 60:
+        return f"{max(round(seconds), 1)}{NARROW_SPACE}s"
+    if seconds < 6000:
+        return f"{round(seconds / 60)}{NARROW_SPACE}min"
+    hours = seconds / 3600
+    return f"{hours:.0f}{NARROW_SPACE}h" if hours < 48 else f"{hours / 24:.0f}{NARROW_SPACE}d"
 
 
 def bytes_text(count: int) -> str:

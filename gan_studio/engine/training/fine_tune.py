@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gan_studio.engine.exchange.import_weights import SUFFIXES
+from gan_studio.engine.files.paths import text_of
 from gan_studio.engine.files.tensors import Arrays, iter_tensor_bytes, read_foreign_file
 from gan_studio.engine.run.checkpoint import newest_usable
 from gan_studio.engine.run.folder import is_run, open_run
@@ -69,7 +70,7 @@ class Origin:
     def facts(self) -> dict[str, Any]:
         """Return the entries that run.toml stores."""
         return {
-            "path": str(self.path),
+            "path": text_of(self.path),
             "step": self.step,
             "sha256": self.sha256,
             "taken": self.taken,

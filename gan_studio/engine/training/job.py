@@ -2,24 +2,35 @@
 
 import traceback
 from collections.abc import Generator, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import torch
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.data.picture_set import PictureSet, load_pictures
+from gan_studio.engine.data.following import follow
+from gan_studio.engine.data.looking import nature_of
+from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.questions import (
     QuestionError,
     classes_of,
-    data_ready,
     differences,
-    many_left_out,
-    other_pictures,
+    has_many_left_out,
+    left_out_question,
+    other_pictures_question,
     picture_facts,
-    too_many_left_out,
 )
-from gan_studio.engine.events import Noticed, PhaseChanged, RunFailed, RunOpened, RunPhase, TrainingEvent
+from gan_studio.engine.data.source import StoppedError
+from gan_studio.engine.events import (
+    Noticed,
+    PhaseChanged,
+    PicturesFollowed,
+    RunFailed,
+    RunOpened,
+    RunPhase,
+    TrainingEvent,
+)
+from gan_studio.engine.files.paths import absolute
 from gan_studio.engine.machine.decision import decide_execution, reuse_execution
 from gan_studio.engine.machine.devices import environment, prepare_thread
 from gan_studio.engine.machine.execution import Execution
@@ -28,12 +39,21 @@ from gan_studio.engine.machine.kernel_trial import distrust_kernels
 from gan_studio.engine.machine.spinning import SpinGuard
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.checkpoint import newest_checkpoint, read_checkpoint, restore, take_checkpoint
-from gan_studio.engine.run.folder import RunFile, RunFolder, create_run, damaged, is_run, open_run
+from gan_studio.engine.run.creation import check_new_place, create_run
+from gan_studio.engine.run.folder import RunFile, RunFolder, damaged, is_run, open_run
 from gan_studio.engine.run.log import read_metrics
+from gan_studio.engine.run.places import with_found_path, with_source, with_whole_path
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.step.state import TrainingState, build_state
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.training.fine_tune import take_weights
+from gan_studio.engine.training.pictures import (
+    StoppedWhileLoadingError,
+    load_for,
+    note_place,
+    remembered_pictures,
+    told,
+)
 from gan_studio.engine.training.request import RunRequest
 from gan_studio.engine.training.trainer import Trainer
 
@@ -74,13 +94,14 @@ class TrainingJob:
         is_new = self.request.config is not None
         try:
             yield PhaseChanged(RunPhase.LOADING)
+            self.request = replace(self.request, place=absolute(self.request.place))
             yield from self._start(control) if is_new else self._resume(control)
         except EngineError as error:
             question = error.question if isinstance(error, QuestionError) else ""
             yield RunFailed(error.happened, error.kept, error.todo, question=question)
             yield PhaseChanged(RunPhase.FAILED)
             return
-        except _StoppedWhileLoadingError:
+        except StoppedWhileLoadingError:
             yield PhaseChanged(RunPhase.IDLE if is_new else RunPhase.FINISHED)
             return
         except Exception as error:  # noqa: BLE001  (the one place where a bug becomes an event)
@@ -99,16 +120,14 @@ class TrainingJob:
 
     def _start(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Begin a new run."""
-        place, config = self.request.place, self.request.config or RunConfig()
-        if is_run(place):
-            raise EngineError(
-                Message("run.exists", path=place), Message("kept.file_untouched"), Message("todo.resume_or_other")
-            )
+        place = self.request.place
+        check_new_place(place)
+        config = with_whole_path((yield from self._follow_pictures(control)))
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.request.niceness)
-        pictures = yield from _pictures(config, control)
-        if many_left_out(pictures) and "bad_pictures" not in self.request.accepts:
-            raise too_many_left_out(pictures)
+        pictures = yield from load_for(config, control)
+        if has_many_left_out(pictures) and "bad_pictures" not in self.request.accepts:
+            raise left_out_question(pictures)
         classes = classes_of(config, pictures)
         state = build_state(config, torch.device(execution.device), len(classes))
         origin = take_weights(state, self.request.fine_tune) if self.request.fine_tune else None
@@ -119,39 +138,62 @@ class TrainingJob:
             self.trainer = trainer = Trainer(config, pictures, state, writer, execution)
             yield _opened(trainer, folder, config, execution, classes)
             if origin:
-                yield from _told(writer, state, origin.message)
+                yield from told(writer, state, origin.message)
             yield from _train(trainer, control, execution)
         finally:
             writer.close()
 
+    def _follow_pictures(self, control: TrainingControl) -> Generator[TrainingEvent, None, RunConfig]:
+        """Let the pictures of a new run decide what its set-up leaves to them, and say what they decided."""
+        config, left = self.request.config or RunConfig(), self.request.left_to_pictures
+        if left:
+            try:
+                nature = nature_of(config.data, lambda: control.is_stopping)
+            except StoppedError as stopped:
+                raise StoppedWhileLoadingError from stopped
+            config, taken = follow(config, nature, left)
+            if taken is not None:
+                yield PicturesFollowed(taken, nature)
+        return config
+
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:
         """Resume a run: read it, ask about changes, restore its state, and report what is not exact."""
         folder = open_run(self.request.place)
-        file = folder.read()
+        file, remembered = self._read(folder)
         first = _first_execution(folder, file)
         execution = reuse_execution(first, file.config, self.request.device)
         prepare_thread(execution.threads, self.request.niceness)
         writer = RunWriter(folder, file.config.record.checkpoints_kept)
         try:
-            pictures = yield from _pictures(file.config, control)
+            known, is_named = file.pictures, self.request.data is not None
+            pictures = yield from remembered_pictures(file.config, control, known, is_named=is_named)
             changes = self._accepted_changes(file, pictures)
             left = self._restored(folder, file, pictures, execution)
             trainer = self._trainer_of(left, pictures, writer, execution)
             yield _opened(trainer, folder, file.config, execution, classes_of(file.config, pictures))
             yield from self._go_on(trainer, left)
             yield from (Noticed(Message("checkpoint.skipped", reason=fault)) for fault in left.faults)
+            if file.config.data.source != remembered:
+                yield from note_place(writer, left.state, remembered, file.config.data.source)
             if reasons := [*first.differences(execution), *changes]:
                 inexact = Message("run.not_exact", step=left.state.step, reasons="; ".join(reasons))
-                yield from _told(writer, left.state, inexact)
+                yield from told(writer, left.state, inexact)
             yield from _train(trainer, control, execution)
         finally:
             writer.close()
+
+    def _read(self, folder: RunFolder) -> tuple[RunFile, str]:
+        """Read run.toml with the place where the pictures are now; returns the place that it remembers, too."""
+        file, named = folder.read(), self.request.data
+        remembered = file.config
+        config = with_found_path(remembered, folder) if named is None else with_source(remembered, named)
+        return replace(file, config=config if named is None else with_whole_path(config)), remembered.data.source
 
     def _accepted_changes(self, file: RunFile, pictures: PictureSet) -> list[str]:
         """Say what changed in the pictures since the run began; raises QuestionError unless a person accepted it."""
         changes = differences(file.pictures, picture_facts(file.config, pictures))
         if changes and "other_pictures" not in self.request.accepts:
-            raise other_pictures(file.config, changes)
+            raise other_pictures_question(file.config, changes)
         return [str(Message("data.other_pictures", source=file.config.data.source))] if changes else []
 
     def _restored(self, folder: RunFolder, file: RunFile, pictures: PictureSet, execution: Execution) -> _Restored:
@@ -177,7 +219,8 @@ class TrainingJob:
         replay = tuple(row for row in knobs if left.goes_on and row.step >= left.state.step and row.name != "steps")
         self.trainer = Trainer(left.config, pictures, left.state, writer, execution, replay)
         targets = [int(row.value) for row in knobs if row.name == "steps"]
-        self.trainer.steering.steps = self.request.steps or (targets or [left.config.training.steps])[-1]
+        target = (targets or [left.config.training.steps])[-1]
+        self.trainer.steering.steps = target if left.goes_on else self.request.steps or target
         return self.trainer
 
     def _go_on(self, trainer: Trainer, left: _Restored) -> Iterator[TrainingEvent]:
@@ -202,10 +245,6 @@ class TrainingJob:
         return Message("kept.run_folder", folder=place) if is_there else Message("kept.nothing_begun")
 
 
-class _StoppedWhileLoadingError(Exception):
-    """A person stopped the run while its pictures were being read."""
-
-
 def _first_execution(folder: RunFolder, file: RunFile) -> Execution:
     try:
         return Execution.from_facts(file.execution)
@@ -225,26 +264,6 @@ def _opened(
     return RunOpened(folder.root, config, state.moment, steps, execution, dict(state.knobs), classes)
 
 
-def _told(writer: RunWriter, state: TrainingState, message: Message) -> Iterator[TrainingEvent]:
-    """Keep a message in the run's log, and show it."""
-    writer.note(state.branch, state.step, message)
-    yield Noticed(message)
-
-
 def _train(trainer: Trainer, control: TrainingControl, execution: Execution) -> Iterator[TrainingEvent]:
     with SpinGuard(execution.threads if execution.device == "cpu" else 1):
         yield from trainer.run(control)
-
-
-def _pictures(config: RunConfig, control: TrainingControl) -> Generator[TrainingEvent, None, PictureSet]:
-    loading = load_pictures(config.data)
-    while True:
-        try:
-            yield next(loading)
-        except StopIteration as end:
-            pictures: PictureSet = end.value
-            break
-        if control.is_stopping:
-            raise _StoppedWhileLoadingError
-    yield data_ready(pictures)
-    return pictures

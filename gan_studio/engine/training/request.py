@@ -21,6 +21,8 @@ class RunRequest:
         fine_tune: run folder or safetensors file whose weights a new run begins with.
         back_to: checkpoint that the run goes back to first, in a new branch; None: it continues where it stopped.
         rate_share: factor for both learning rates when the run goes back.
+        data: where the pictures of a resumed run are now; None: where run.toml says.
+        left_to_pictures: paths of the settings of a new run that its pictures decide, see `data.following`.
     """
 
     place: Path
@@ -32,3 +34,5 @@ class RunRequest:
     fine_tune: Path | None = None
     back_to: Moment | None = None
     rate_share: float = 1.0
+    data: str | None = None
+    left_to_pictures: frozenset[str] = frozenset()

@@ -50,12 +50,14 @@ class Steering:
         yield KnobChanged(step, name, value)
 
     def extend_to(self, steps: int) -> Iterator[TrainingEvent]:
-        """Move the step at which the run finishes."""
-        self.steps = max(steps, 1)
+        """Log another step at which the run finishes, then move it; where the log fails, it stays."""
+        target = max(steps, 1)
         try:
-            self._writer.knob(self._state.branch, self._state.step, "steps", self.steps)
+            self._writer.knob(self._state.branch, self._state.step, "steps", target)
         except sqlite3.Error as error:
             yield Noticed(Message("knob.not_logged", name="steps", error=error))
+        else:
+            self.steps = target
         yield TargetMoved(self.steps)
 
     def replay(self) -> Iterator[TrainingEvent]:

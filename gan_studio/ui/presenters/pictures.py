@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
-from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.events import DataReady
@@ -33,18 +32,11 @@ class PicturesPresenter(QObject):
     # What a person wants
 
     def choose_source(self, source: str) -> None:
-        """Train the next run on other pictures; a data set in colour is trained in colour."""
-        now = self._session.training.state.config
-        changes: dict[str, object] = {"data.source": source}
-        known = KNOWN_SETS.get(source)
-        if known is not None and known.channels > now.data.channels:
-            changes["data.channels"] = known.channels
-            text = self.tr("These pictures are in colour, so the set-up now has {channels} channels.")
-            self._views.notices.show_notice(text.format(channels=known.channels))
+        """Train the next run on other pictures; the set-up follows their colours and size."""
         try:
-            self._setup.show_and_set_up(with_values(now, changes))
+            self._setup.choose_source(source)
         except ValidationError:
-            self._setup.show_config(now)
+            self._setup.show_config(self._session.training.state.config)
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures."""
@@ -75,6 +67,7 @@ class PicturesPresenter(QObject):
         setup.set_classes(preview.class_names, preview.class_counts)
         setup.set_notes(preview.notes)
         setup.set_left_out(preview.left_out)
+        self._setup.take_nature(preview.source, preview.nature)
 
     def show_not_done(self, kind: str, _fault: NotDone) -> None:
         """Empty the preview if the source cannot be read; the library presenter shows why."""

@@ -14,7 +14,7 @@ from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
 from gan_studio.engine.text.message import Message
-from gan_studio.engine.text.units import bytes_text
+from gan_studio.engine.text.units import bytes_text, duration_text
 from gan_studio.ui.dialogs.questions import AskRun
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
@@ -23,7 +23,7 @@ from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.memory_need import MemoryNeed
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.widgets.number_text import grouped, long_text
+from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.translate import translate
 
 CPU_REDRAW_HZ, GPU_REDRAW_HZ = 4, 20
@@ -121,7 +121,7 @@ class RunPresenter(QObject):
         text = self.tr("On this machine, the first samples of this set-up will take about {time}.")
         advice = self.tr("A smaller size, width or batch is faster.")
         button = NoticeButton(self.tr("Start anyway"), partial(self.accept, "slow"))
-        self._ask(text.format(time=long_text(expected / 60)), advice, button)
+        self._ask(text.format(time=duration_text(expected)), advice, button)
         return True
 
     def _ask(self, text: str, advice: str, button: NoticeButton) -> None:

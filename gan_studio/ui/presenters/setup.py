@@ -7,22 +7,34 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config.as_command import command_line
-from gan_studio.engine.config.presets import Preset, load_preset, preset_names, shipped_preset_names
-from gan_studio.engine.config.schema import RunConfig, field_specs, value_at, with_values
+from gan_studio.engine.config.presets import (
+    FOLLOWING,
+    Preset,
+    left_to_pictures,
+    load_preset,
+    preset_names,
+    preset_or_default,
+    shipped_preset_names,
+)
+from gan_studio.engine.config.schema import RunConfig, field_specs, stated_paths, value_at, with_values
+from gan_studio.engine.data.following import follow
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
+from gan_studio.engine.data.looking import known_nature
 from gan_studio.engine.events import RunOpened
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.machine.device import Device
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.widgets.number_text import long_text
+from gan_studio.ui.widgets.translate import translate
 
 
 class SetupPresenter(QObject):
@@ -38,6 +50,10 @@ class SetupPresenter(QObject):
         super().__init__(window)
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
         self._network_file: Path | None = None
+        self._by_hand: set[str] = set()
+        self._kept_for = ""
+        self._nature_of = ""
+        self._nature: Nature | None = None
 
     # The set-up itself
 
@@ -45,10 +61,52 @@ class SetupPresenter(QObject):
         """Use a set-up for the next run, and preview its pictures."""
         before = self._session.training.state.config
         self._session.training.set_config(config)
+        self._session.training.terms.left_to_pictures = self._left(config)
         if config != before:
             self.changed.emit()
         if config.data != before.data:
             self._session.library.preview(config.data)
+
+    def set_up_by_hand(self, config: RunConfig) -> None:
+        """Use a set-up that a person changed: what was changed no longer follows the pictures."""
+        before = self._session.training.state.config
+        self._by_hand |= {path for path in FOLLOWING if value_at(config, path) != value_at(before, path)}
+        self.set_up(config)
+
+    def choose_source(self, source: str) -> None:
+        """Train the next run on other pictures: they decide anew, or the preset does if they are its own."""
+        now = self._session.training.state.config
+        preset = preset_or_default(now.preset).config
+        anew = {path: value_at(preset, path) for path in FOLLOWING.difference(self._by_hand)}
+        self.follow(with_values(now, {"data.source": source, **anew}))
+
+    def follow(self, config: RunConfig) -> None:
+        """Show and use a set-up, once what it leaves to its pictures follows them, as far as they are known."""
+        nature = known_nature(config.data.source) if config.data.source in KNOWN_SETS else self._nature
+        followed, taken = config, None
+        if nature is not None and config.data.source in (*KNOWN_SETS, self._nature_of):
+            followed, taken = follow(config, nature, self._left_to_pictures(config))
+        self._views.setup.set_taken(taken)
+        if taken is not None and followed != config:
+            self._views.notices.show_notice(translate(taken), topic="taken-from-pictures")
+        self.show_and_set_up(followed)
+
+    def take_nature(self, source: str, nature: Nature | None) -> None:
+        """Let the set-up follow its pictures, now that these were looked at."""
+        self._nature_of, self._nature = source, nature
+        state = self._session.training.state
+        if nature is not None and not state.has_run and not state.is_busy and state.config.data.source == source:
+            self.follow(self._views.setup.config())
+
+    def _left(self, config: RunConfig) -> frozenset[str]:
+        """Return what the pictures still have to decide at the start, because nobody has looked at them yet."""
+        is_known = config.data.source in (*KNOWN_SETS, self._nature_of)
+        return frozenset() if is_known else self._left_to_pictures(config)
+
+    def _left_to_pictures(self, config: RunConfig) -> frozenset[str]:
+        if config.data.source == self._kept_for:
+            return frozenset()
+        return left_to_pictures(preset_or_default(config.preset), config.data.source, self._by_hand)
 
     def show_and_set_up(self, config: RunConfig) -> None:
         """Show a set-up, and use it for the next run."""
@@ -59,7 +117,7 @@ class SetupPresenter(QObject):
         """Use what is still being typed in the dock; an open run takes it as a live setting."""
         config = self._views.setup.config()
         if not self._session.training.state.has_run:
-            self.set_up(config)
+            self.set_up_by_hand(config)
 
     def show_config(self, config: RunConfig) -> None:
         """Show a set-up in the dock and the toolbar."""
@@ -70,12 +128,14 @@ class SetupPresenter(QObject):
 
     def show_run_opened(self, event: RunOpened) -> None:
         """Show the set-up and the live settings of a run that begins or resumes."""
+        self._kept_for = event.config.data.source
         self.show_config(event.config)
         self._views.toolbar.show_device(self._session.training.device)
         self._show_knobs({**event.knobs, "steps": event.steps})
 
     def show_contents(self, contents: RunContents) -> None:
         """Show the set-up, the live settings and the pictures of a run that was opened from disk."""
+        self._kept_for = contents.config.data.source
         self.show_config(contents.config)
         self._show_knobs({**contents.knobs, "steps": contents.target})
         self._session.library.preview(contents.config.data)
@@ -123,8 +183,8 @@ class SetupPresenter(QObject):
             return preset.summary or self.tr("One of your own presets.")
         if not preset.minutes:
             return preset.summary
-        time = self.tr("The whole run takes about {time} on two CPU cores.").format(time=long_text(preset.minutes))
-        return f"{preset.summary} {time}"
+        time = self.tr("The whole run takes about {time} on two CPU cores.")
+        return f"{preset.summary} {time.format(time=duration_text(60 * preset.minutes))}"
 
     def choose_preset(self, name: str) -> None:
         """Set up the next run from a preset; device and seed stay.
@@ -140,7 +200,8 @@ class SetupPresenter(QObject):
             return
         brings_pictures = now.data.source in KNOWN_SETS or preset.data.source not in KNOWN_SETS
         source = preset.data.source if brings_pictures else now.data.source
-        self.show_and_set_up(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
+        self._by_hand, self._kept_for = set(), ""
+        self.follow(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
 
     def save_preset(self) -> None:
         """Ask for a name, and save the set-up in the dock as a preset."""
@@ -176,7 +237,8 @@ class SetupPresenter(QObject):
             self.show_and_set_up(with_networks_of(state.config, read.config))
             text = self.tr("Network settings taken from {path}")
         else:
-            self.show_and_set_up(read.config)
+            self._by_hand, self._kept_for = set(stated_paths(read.config)), ""
+            self.follow(read.config)
             text = self.tr("Set-up imported from {path}")
         self._network_file = None
         self._views.notices.show_notice(text.format(path=read.path))

@@ -14,6 +14,7 @@ from gan_studio.engine.events import (
     MetricsLogged,
     Noticed,
     PhaseChanged,
+    PicturesFollowed,
     RunFailed,
     RunOpened,
     RunPhase,
@@ -40,6 +41,7 @@ class RunEvents(QObject):
         state_changed(): `state` changed in something other than step and speed.
         progressed(): step or speed changed.
         loading(object LoadingProgress): pictures are being read or downloaded.
+        pictures_followed(object Message): what the set-up took from its pictures.
         data_ready(object DataReady): the pictures are in memory.
         run_opened(object RunOpened): training begins or resumes.
         metrics_logged(object steps, object values): new rows.
@@ -60,6 +62,7 @@ class RunEvents(QObject):
     state_changed = Signal()
     progressed = Signal()
     loading = Signal(object)
+    pictures_followed = Signal(object)
     data_ready = Signal(object)
     run_opened = Signal(object)
     metrics_logged = Signal(object, object)
@@ -110,6 +113,8 @@ class RunEvents(QObject):
                 self.checkpoint_saved.emit(event)
             case LoadingProgress():
                 self.loading.emit(event)
+            case PicturesFollowed(taken, _):
+                self.pictures_followed.emit(taken)
             case DataReady():
                 self.data_ready.emit(event)
             case SavingFailed():

@@ -16,12 +16,14 @@ class StartTerms:
         back_to: checkpoint that the open run goes back to at its next start, or None.
         rate_share: factor for its learning rates then.
         accepts: questions that a person has answered with yes.
+        left_to_pictures: paths of the settings that the pictures of the next new run decide when it starts.
     """
 
     fine_tune: Path | None = None
     back_to: Moment | None = None
     rate_share: float = 1.0
     accepts: frozenset[str] = frozenset()
+    left_to_pictures: frozenset[str] = frozenset()
     _asked: tuple[str, RunConfig] | None = None
 
     def ask(self, question: str, config: RunConfig) -> None:

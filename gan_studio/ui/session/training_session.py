@@ -220,6 +220,7 @@ class TrainingSession(RunEvents):
             fine_tune=origin,
             back_to=back_to,
             rate_share=self.terms.rate_share,
+            left_to_pictures=self.terms.left_to_pictures if config is not None else frozenset(),
         )
         self.thread_in_hand = TrainingThread(request, self)
         self.thread_in_hand.control.be_patient()

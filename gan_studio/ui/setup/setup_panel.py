@@ -103,6 +103,10 @@ class SetupPanel(Retranslating, QScrollArea):
         """Show how the source was understood, in sentences."""
         self._data.set_notes(notes)
 
+    def set_taken(self, taken: Message | None) -> None:
+        """Show what the settings took from the pictures; None: nothing."""
+        self._data.set_taken(taken)
+
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
         """Show how many pictures a run trains on and how many are held out; see DataPanel.set_shares."""
         self._data.set_shares(trained, held_out, is_about=is_about)

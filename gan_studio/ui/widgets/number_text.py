@@ -19,14 +19,6 @@ def significant(number: float, digits: int = 7) -> str:
     return f"{grouped(int(whole)) if whole not in ('0', '-0') else whole}{point}{rest}"
 
 
-def long_text(minutes: float) -> str:
-    """Write a long duration in its largest unit, rounded: "4 min", "3 h", "5 d"."""
-    if minutes < 100:
-        return f"{max(round(minutes), 1)}{GROUP}min"
-    hours = minutes / 60
-    return f"{hours:.0f}{GROUP}h" if hours < 48 else f"{hours / 24:.0f}{GROUP}d"
-
-
 def clock_text(seconds: float) -> str:
     """Write a duration as m:ss, or h:mm:ss from an hour on."""
     minutes, rest = divmod(round(seconds), 60)

@@ -38,7 +38,7 @@ CHANGED = with_values(
 
 def parsed(command: str) -> RunConfig:
     """Read a command as a shell and the program do."""
-    return chosen_config(build_parser().parse_args(shlex.split(command)[1:]))
+    return chosen_config(build_parser().parse_args(shlex.split(command)[1:]))[0]
 
 
 def test_that_a_users_preset_comes_back_after_the_shipped_ones() -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data import cache
+from gan_studio.engine.data import cache, picture_set
 from gan_studio.engine.data.kinds.folders import FolderSource
 from gan_studio.engine.data.picture_set import load_pictures
 from gan_studio.engine.text.message import EngineError, Message
@@ -51,7 +51,7 @@ def test_that_pictures_are_decoded_once(folder: Path, decoded: list[int]):
     assert second.digest == first.digest
     assert np.array_equal(second.images, first.images)
     assert [(name, str(reason)) for name, reason in second.left_out] == [
-        ("bad.png", "not a PNG, JPEG, WebP, GIF or BMP picture")
+        ("bad.png", "not a picture that GAN Studio can read")
     ]
     assert progress[-1].done == progress[-1].total
 
@@ -167,12 +167,33 @@ def test_that_closing_the_loader_leaves_nothing_behind(tmp_path: Path):
     assert kept() == []
 
 
-def test_that_a_full_disk_is_told_in_three_parts(folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_that_a_cache_that_cannot_be_written_does_not_stop_a_small_set(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    there, _ = load(config_of(folder))
+
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("gan_studio.engine.data.cache.os.fsync", full)
-    with pytest.raises(EngineError, match="No space left") as caught:
+    monkeypatch.setenv("GAN_STUDIO_CACHE", str(folder.parent / "other"))
+    pictures, _ = load(config_of(folder))
+    assert pictures.digest == there.digest
+    assert np.array_equal(pictures.images, there.images)
+    (told,) = (str(note) for note in pictures.notes)
+    assert "other (No space left on device)" in told
+    assert "less than 537\u202fMB" in told
+    assert kept() == []
+
+
+def test_that_a_full_disk_is_told_in_three_parts(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(picture_set, "IN_MEMORY_BYTES", 1_000)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("gan_studio.engine.data.cache.os.fsync", full)
+    with pytest.raises(
+        EngineError, match=r"No space left.*they take 8.2\u202fkB; up to 1.0\u202fkB would be kept"
+    ) as caught:
         load(config_of(folder))
     assert "GAN_STUDIO_CACHE" in str(caught.value.todo)
     assert kept() == []
@@ -181,6 +202,8 @@ def test_that_a_full_disk_is_told_in_three_parts(folder: Path, monkeypatch: pyte
 def test_that_a_cache_that_cannot_be_made_is_told(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "file" / "below"))
+    assert len(load(config_of(folder))[0].images) == 8
+    monkeypatch.setattr(picture_set, "IN_MEMORY_BYTES", 1_000)
     with pytest.raises(EngineError, match="could not be saved"):
         load(config_of(folder))
 

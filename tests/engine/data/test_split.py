@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.split import hold_out, part_of, picture_hash
+from gan_studio.engine.data.split import hold_out, leaving_out, part_of, picture_hash
 from gan_studio.engine.text.message import EngineError
 from tests.engine.pictures import load, make_folder, noise
 
@@ -133,3 +133,24 @@ def test_that_the_order_of_unlike_hashes_does_not_matter():
 )
 def test_that_parts_are_known_by_their_names(name: str, part: str | None):
     assert part_of(name) == part
+
+
+def test_that_pictures_left_out_by_hand_are_not_read_and_the_others_are_as_before(tmp_path: Path):
+    images = noise(6, 32, 32)
+    folder = make_folder(tmp_path / "a", images)
+    config = DataConfig(source=str(folder), leave_out="00001.png|00004.png| gone.png", held_out=0)
+    pictures, _ = load(config)
+    assert np.array_equal(pictures.images[:, 0], images[[0, 2, 3, 5]])
+    told = [str(note) for note in pictures.notes]
+    assert told == [
+        "Left out by hand: 2 pictures.",
+        "gone.png should be left out, but no picture has this name.",
+    ]
+    again, _ = load(config)
+    assert (again.digest, again.notes) == (pictures.digest, pictures.notes), "from the cache too"
+    assert len(load(DataConfig(source=str(folder), held_out=0))[0].images) == 6
+
+
+def test_that_names_to_leave_out_are_added_once():
+    config = DataConfig(leave_out="b.png|a.png")
+    assert leaving_out(config, ["a.png", "c.png"]) == "a.png|b.png|c.png"

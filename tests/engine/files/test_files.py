@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.tensors import layout_of, read_metadata, read_tensor_file, write_tensor_file
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.run.folder import RunFolder, create_run, new_run_place, open_run, surplus
+from gan_studio.engine.run.creation import create_run
+from gan_studio.engine.run.folder import RunFolder, new_run_place, open_run, surplus
 from gan_studio.engine.run.lock import RunLock
 from gan_studio.engine.run.log import RunLog, read_knobs, read_metrics, read_notes
 from gan_studio.engine.text.message import EngineError

@@ -11,6 +11,7 @@ from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.arrays import values
 from gan_studio.engine.data.kinds import array_files, arrays, folders
+from gan_studio.engine.data.looking import LOOKED_AT
 from gan_studio.engine.data.preview import preview_pictures
 from gan_studio.engine.data.source import StoppedError
 from gan_studio.engine.library.looking import look
@@ -161,7 +162,7 @@ def test_that_a_look_at_floats_reads_a_bounded_share_of_them(
     monkeypatch.setattr(values, "SAMPLE_BYTES", 2**21)
     path = tmp_path / "a.npy"
     wide_floats(path, shape)
-    most = 24 * 2 + 8 + 3  # its pictures and their sizes, the sample, and what comes before
+    most = 2 * LOOKED_AT + 24 + 8 + 3  # pictures and sizes, those shown, the sample, and what comes before
     assert questions_of(DataConfig(source=str(path))) <= most
 
 

@@ -1,8 +1,8 @@
-"""Sizes in bytes as people read them."""
+"""Sizes in bytes and durations as people read them."""
 
 import pytest
 
-from gan_studio.engine.text.units import bytes_text
+from gan_studio.engine.text.units import bytes_text, duration_text
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ from gan_studio.engine.text.units import bytes_text
 )
 def test_that_sizes_have_two_or_three_digits_and_a_decimal_unit(count: int, text: str) -> None:
     assert bytes_text(count).replace("\u202f", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.1, "1 s"), (12.4, "12 s"), (216, "4 min"), (5964, "99 min"), (10_800, "3 h"), (432_000, "5 d")],
+)
+def test_that_a_duration_is_told_roughly_in_its_largest_unit(seconds: float, text: str) -> None:
+    assert duration_text(seconds).replace("\u202f", " ") == text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_studio.ui.widgets.number_text import clock_text, grouped, long_text, significant
+from gan_studio.ui.widgets.number_text import clock_text, grouped, significant
 
 
 def test_that_digits_are_grouped_by_three() -> None:
@@ -36,11 +36,3 @@ def test_that_durations_read_like_a_clock() -> None:
         "1:00:00",
         "10:00:00",
     ]
-
-
-@pytest.mark.parametrize(
-    ("minutes", "text"),
-    [(0.2, "1\u202fmin"), (3.6, "4\u202fmin"), (99.4, "99\u202fmin"), (180, "3\u202fh"), (7200, "5\u202fd")],
-)
-def test_that_a_long_duration_is_told_roughly(minutes: float, text: str) -> None:
-    assert long_text(minutes) == text

@@ -1,28 +1,25 @@
 """A .zip of pictures as a source, read in place: nothing is extracted to disk, and every size is checked."""
 
 import io
+import stat
 import struct
 import threading
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_picture, picture_size
-from gan_studio.engine.data.kinds.folders import is_picture_name
-from gan_studio.engine.data.source import class_folders, readable, stray_notes
+from gan_studio.engine.data.decode import UnusablePictureError
+from gan_studio.engine.data.kinds.picture_files import PictureFiles
+from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange, within
+from gan_studio.engine.data.names.zip_names import names_of
+from gan_studio.engine.data.picture_file.endings import SIGNATURE_BYTES, is_hidden, starts_like_picture
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
 
 MOST_MEMBER_BYTES = 128 * 2**20
 MOST_MEMBERS = 2_000_000
-_SIGNATURE_BYTES = 16
-_SIGNATURES = (b"\x89PNG", b"\xff\xd8", b"RIFF", b"GIF8", b"BM")
 _ENCRYPTED = 0x1
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Other compression methods have no bound: a few hundred bytes of bzip2 can unpack to gigabytes."""
@@ -31,47 +28,27 @@ _FAULTS = (OSError, EOFError, IndexError, RuntimeError, ValueError, struct.error
 """Exceptions from reading a damaged member. An unknown compression method is a RuntimeError too."""
 
 
-class ZipSource:
+class ZipSource(PictureFiles):
     """The pictures in a .zip, sorted by name. Each thread reads through its own handle."""
 
-    held_out_from: int | None = None
-    is_sequential = False
-    left_out: LeftOut = ()
+    def __init__(self, path: Path, tree: Tree, members: Sequence[int], guessed: str) -> None:
+        """Arrange the pictures of an archive.
 
-    def __init__(self, path: Path, members: list[int], names: list[str]) -> None:
+        Args:
+            path: the archive.
+            tree: what lies in it.
+            members: for each picture of the tree, its place in the archive.
+            guessed: the character set that was guessed for the names, or "".
+        """
+        arranged = arrange(tree)
+        super().__init__(tree, arranged)
+        if guessed:
+            self.notes = (Message("data.names_guessed", charset=guessed), *self.notes)
         self._path = path
-        self._members = members
-        self._names = names
+        self._members = [members[index] for index in arranged.order]
         self._handles: list[zipfile.ZipFile] = []
         self._own = threading.local()
         self._lock = threading.Lock()
-        self.count = len(names)
-        unwrapped = _unwrapped(names)
-        self.labels, self.class_names = class_folders(unwrapped)
-        self.notes = stray_notes(unwrapped)
-
-    def name(self, index: int) -> str:
-        """Return the name of a member."""
-        return readable(self._names[index])
-
-    def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height in pixels from the header of a member."""
-        try:
-            return picture_size(self._read(index))
-        except UnusablePictureError:
-            return None
-
-    def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture at the size and channels of the run, or why it cannot be used."""
-        for index in indices:
-            try:
-                yield decode_picture(self._read(index), config)
-            except UnusablePictureError as error:
-                yield error.reason
-
-    def decoding_notes(self) -> tuple[Message, ...]:
-        """Return (): decoding finds nothing to tell."""
-        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return path, size and modification time of the archive."""
@@ -85,7 +62,7 @@ class ZipSource:
                 handle.close()
             self._handles.clear()
 
-    def _read(self, index: int) -> io.BytesIO:
+    def _file(self, index: int) -> io.BytesIO:
         """Read a whole member into memory, after its size, compression method and first bytes have been checked."""
         archive = self._handle()
         try:
@@ -97,8 +74,8 @@ class ZipSource:
             if member.compress_type not in _PACKINGS:
                 raise UnusablePictureError(Message("picture.other_packing"))
             with archive.open(member) as stream:
-                content = stream.read(_SIGNATURE_BYTES)
-                if not content.startswith(_SIGNATURES):
+                content = stream.read(SIGNATURE_BYTES)
+                if not starts_like_picture(content):
                     raise UnusablePictureError(Message("picture.not_a_picture"))
                 return io.BytesIO(content + b"".join(iter(lambda: stream.read(_PIECE), b"")))
         except _FAULTS as error:
@@ -119,7 +96,9 @@ class ZipSource:
 
 
 def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
-    """List the pictures in a .zip by their suffix; hidden files and __MACOSX folders are skipped.
+    """List the pictures in a .zip by the endings of their names.
+
+    Hidden files and __MACOSX folders are skipped, and so are the folders of runs.
 
     Raises:
         EngineError: the file is not a .zip or is damaged, or it has too many or overlapping members.
@@ -135,9 +114,9 @@ def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
         raise _refused(path, Message("data.too_many_members", most=MOST_MEMBERS))
     if sum(info.compress_size for info in infos) > size:
         raise _refused(path, Message("data.overlapping"))
-    found = [(info.filename, index) for index, info in enumerate(infos) if _is_wanted(info)]
-    found.sort()
-    return ZipSource(path, [index for _, index in found], [name for name, _ in found])
+    names, guessed = names_of(infos)
+    tree, members = _tree(infos, names)
+    return ZipSource(path, tree, members, guessed)
 
 
 def file_identity(path: Path) -> str:
@@ -146,20 +125,38 @@ def file_identity(path: Path) -> str:
     return f"{path.resolve()}\0{status.st_size}\0{status.st_mtime_ns}"
 
 
-def _is_wanted(info: zipfile.ZipInfo) -> bool:
-    parts = info.filename.split("/")
-    hidden = any((part.startswith(".") and part.strip(".")) or part == "__MACOSX" for part in parts)
-    return not hidden and not info.is_dir() and is_picture_name(info.filename)
+def _tree(infos: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> tuple[Tree, list[int]]:
+    """Sort the members into a tree: (tree, for each picture of the tree its place in the archive)."""
+    tree, members = Tree(), list[int]()
+    runs = _runs(names)
+    tree.runs += [run or "." for run in runs]
+    for index, (info, name) in enumerate(zip(infos, names, strict=True)):
+        folder, _, base = name.rpartition("/")
+        if any(is_hidden(part) and part.strip(".") for part in name.split("/")):
+            continue
+        if runs and any(within(folder, run) for run in runs):
+            continue
+        while folder and folder not in tree.folders:
+            tree.folders.add(folder)
+            folder = folder.rpartition("/")[0]
+        if not base:
+            continue
+        if stat.S_ISLNK(info.external_attr >> 16):
+            tree.archive_links.append(name)
+            continue
+        tree.add(name)
+        members += [index] * (len(tree.names) - len(members))
+    return tree, members
 
 
-def _unwrapped(names: list[str]) -> list[str]:
-    """Remove leading folders that all names share: zipping a folder adds one."""
-    while names and "/" in names[0]:
-        first = names[0].partition("/")[0] + "/"
-        if not all(name.startswith(first) for name in names):
-            break
-        names = [name.removeprefix(first) for name in names]
-    return names
+def _runs(names: Sequence[str]) -> list[str]:
+    """Return the folders that hold a run."""
+    files: dict[str, set[str]] = {}
+    for name in names:
+        folder, _, base = name.rpartition("/")
+        if base in RUN_FILES:
+            files.setdefault(folder, set()).add(base)
+    return sorted(folder for folder, found in files.items() if found >= RUN_FILES)
 
 
 def _refused(path: Path, error: str | Message) -> EngineError:

@@ -19,10 +19,10 @@ from gan_studio.engine.data.decode import MOST_PIXELS, LeftOut
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.array_files import FAULTS, read_npy_header
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray, fit_arrays
-from gan_studio.engine.data.source import class_folders, readable
+from gan_studio.engine.data.names.tree import class_folders
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 
 QUICK_DRAW = "full_numpy_bitmap_"
 """Prefix of the published files of Quick, Draw!, one for each class."""

@@ -44,6 +44,7 @@ class DataPanel(Retranslating, QWidget):
         self._shape: tuple[int, ...] = (0, 0, 0)
         self._sizes: tuple[int, ...] = ()
         self._notes: tuple[Message, ...] = ()
+        self._taken: Message | None = None
         self._source = ElidedLabel()
         self._thumbnails = ThumbnailGrid()
         self._facts = QLabel()
@@ -84,6 +85,11 @@ class DataPanel(Retranslating, QWidget):
     def set_notes(self, notes: Sequence[Message]) -> None:
         """Show how the source was understood, in sentences."""
         self._notes = tuple(notes)
+        self.retranslate()
+
+    def set_taken(self, taken: Message | None) -> None:
+        """Show what the settings took from the pictures; None: nothing."""
+        self._taken = taken
         self.retranslate()
 
     def set_shares(self, trained: int, held_out: int, *, is_about: bool = False) -> None:
@@ -149,7 +155,8 @@ class DataPanel(Retranslating, QWidget):
             about = self.tr("about {count} of them held out, never trained on")
             text = about if self._is_about else self.tr("{count} of them held out, never trained on")
             texts.append(text.format(count=grouped(self._held_out)))
-        return [*texts, *(translate(note) for note in self._notes)]
+        said = self._notes if self._taken is None else (self._taken, *self._notes)
+        return [*texts, *(translate(note) for note in said)]
 
     def _sizes_text(self) -> str:
         small, large = self._sizes[:2], self._sizes[2:]

@@ -1,0 +1,1 @@
+"""What one picture file holds: its format, its values, its colours."""

@@ -1,0 +1,52 @@
+"""Paths from people: made absolute, and written as text that every file and every terminal can hold."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from gan_studio.engine.text.message import EngineError, Message
+
+URI = "file://"
+
+
+def absolute(path: Path) -> Path:
+    """Return a path that means the same from every working folder; symbolic links stay, unless it holds "..".
+
+    Raises:
+        EngineError: it is relative, and the working folder was deleted.
+    """
+    try:
+        return Path(os.path.realpath(path)) if ".." in path.parts else path.absolute()
+    except FileNotFoundError as error:
+        raise EngineError(
+            Message("path.no_working_folder", path=path), Message("kept.nothing_begun"), Message("todo.whole_path")
+        ) from error
+
+
+def working_folder() -> Path | None:
+    """Return the folder that relative paths start from, or None if it was deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
+def text_of(path: Path) -> str:
+    """Write a path as UTF-8 text; one whose bytes are not UTF-8 becomes a file URI (RFC 8089) with these bytes as %XX.
+
+    Raises:
+        EngineError: such a path is relative, and the working folder was deleted.
+    """
+    text = str(path)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return absolute(path).as_uri()
+    return text
+
+
+def path_of(text: str) -> Path:
+    """Read a path that `text_of` wrote, or that a person typed; "~" is the home folder."""
+    if text.startswith(f"{URI}/"):
+        return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(URI))))
+    return Path(os.path.expanduser(text))  # noqa: PTH111  (Path.expanduser raises where a ~user does not exist)
