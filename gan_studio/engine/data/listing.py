@@ -49,16 +49,21 @@ def open_source(
     path = path_of(config.source)
     suffix = path.suffix.lower()
     source: PictureSource
+    has_arrays = False
     if os.path.isdir(path):  # noqa: PTH112  (Path raises where a name is too long or a parent folder is closed)
         source = yield from list_folder(path)
         if not source.count:
+            has_arrays = True
             source = (yield from list_array_folder(path, config, by_sample=for_preview)) or source
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)
     elif suffix in VIDEO_SUFFIXES:
         source = yield from list_video(path, config.most, should_stop)
     else:
+        has_arrays = suffix != ".zip"
         source = yield from _open_file(path, config, by_sample=for_preview)
+    if not has_arrays and (config.member or config.layout != "auto"):
+        source.notes += (Message("array.not_used"),)
     if not source.count:
         raise _empty(path, source)
     return source

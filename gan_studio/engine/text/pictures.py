@@ -221,8 +221,8 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine",
         "This layout is a guess, because it makes the smoothest pictures. Array layout (data.layout) states it.",
     ),
-    "array.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {name}, {kind} {shape}, {count} pictures."),
-    "array.classes": QT_TRANSLATE_NOOP("Engine", "Labels: {names}, {count} classes."),
+    "array.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {name}, {count} pictures."),
+    "array.classes": QT_TRANSLATE_NOOP("Engine", "Labels: {names}; {count} classes."),
     "array.binary": QT_TRANSLATE_NOOP("Engine", "All values are 0 or 1: 0 was read as black and 1 as white."),
     "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
     "array.clipped": QT_TRANSLATE_NOOP("Engine", "Values just outside {low} to {high} were clipped: {values}."),
@@ -243,6 +243,9 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "array.passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {name} ({reason})."),
     "array.more_passed_over": QT_TRANSLATE_NOOP("Engine", "Passed over: {count} more arrays."),
     "array.not_chosen": QT_TRANSLATE_NOOP("Engine", "the pictures are {name}"),
+    "array.not_used": QT_TRANSLATE_NOOP(
+        "Engine", "Array and Array layout (data.member, data.layout) have no effect, because these are no arrays."
+    ),
     "array.other_pictures": QT_TRANSLATE_NOOP("Engine", "its pictures have another type, size or number of channels"),
     "array.without_labels": QT_TRANSLATE_NOOP("Engine", "only one of the two parts has labels"),
     "array.other_labels": QT_TRANSLATE_NOOP(
@@ -268,10 +271,10 @@ PICTURE_TEMPLATES: dict[str, str] = {
     # Tables
     "table.no_pixels": QT_TRANSLATE_NOOP("Engine", "its columns are not the pixels of square pictures"),
     "table.label_first": QT_TRANSLATE_NOOP(
-        "Engine", "The table has no header, and its first column was taken as the label, which is a guess."
+        "Engine", "No header names the label, so the first column was taken as the label, which is a guess."
     ),
     "table.label_last": QT_TRANSLATE_NOOP(
-        "Engine", "The table has no header, and its last column was taken as the label, which is a guess."
+        "Engine", "No header names the label, so the last column was taken as the label, which is a guess."
     ),
     "todo.table_of_pixels": QT_TRANSLATE_NOOP(
         "Engine",

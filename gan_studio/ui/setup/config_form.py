@@ -19,7 +19,7 @@ ELSEWHERE = frozenset({"preset", "device", "data.source"})
 """Settings that are not in the form, because the toolbar edits them."""
 
 PARTS: Mapping[FieldGroup, Mapping[str, tuple[str, ...]]] = {
-    "data": {"moreData": ("fit", "background", "flip", "classes", "most", "held_out", "leave_out")},
+    "data": {"moreData": ("fit", "background", "flip", "classes", "most", "held_out", "leave_out", "member", "layout")},
     "training": {
         "tricks": (
             *("d_steps", "gradient_penalty", "r1", "label_smoothing", "instance_noise", "instance_noise_half_life"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.arrays.labels import Labels, classes_of_labels, one_each
 from gan_studio.engine.data.arrays.layouts import Arrangement, is_one_flat_picture, layout_text, smoothest
-from gan_studio.engine.data.arrays.members import Choice, Member, choose, fitting, listed
+from gan_studio.engine.data.arrays.members import Choice, Member, choose, fitting
 from gan_studio.engine.data.arrays.values import find_values, scale_notes, scale_of
 from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
@@ -167,9 +167,7 @@ def _held_out_part(
         notes.append(Message("array.passed_over", name=member.name, reason=fault))
         return []
     array = yield from file.read(member)
-    count, shape = same[0].count, list(member.shape)
-    name, kind = _shown_name(file, member), member.kind_text
-    notes.append(Message("array.held_out", name=name, kind=kind, shape=shape, count=count))
+    notes.append(Message("array.held_out", name=member.name, count=same[0].count))
     return [_Part(member, array, same[0])]
 
 
@@ -198,8 +196,8 @@ def _read_classes(
     if choice.class_names is not None:
         names = yield from file.read(choice.class_names)
     labels_and_names: Labels = classes_of_labels(found, names)
-    members = [choice.labels[part.member.name][0] for part in parts]
-    notes.append(Message("array.classes", names=listed(members), count=len(labels_and_names[1])))
+    used = ", ".join(choice.labels[part.member.name][0].name for part in parts)
+    notes.append(Message("array.classes", names=used, count=len(labels_and_names[1])))
     return labels_and_names
 
 

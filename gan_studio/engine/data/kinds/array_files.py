@@ -20,6 +20,8 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+MOST_MEMBERS = 1000
+"""Arrays in a file, at most; the header of each is read."""
 FAULTS = (OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """Exceptions from reading a damaged array file."""
 
@@ -56,6 +58,8 @@ class NpzFile:
             if any(member.compress_type not in _PACKINGS for member in archive.infolist()):
                 raise refused(path, Message("picture.other_packing"))
             names = [name for name in archive.namelist() if name.endswith(".npy")]
+            if len(names) > MOST_MEMBERS:
+                raise refused(path, Message("data.too_many_members", most=MOST_MEMBERS))
             self.members = tuple(_member(archive, name) for name in dict.fromkeys(names))
 
     def read(self, member: Member) -> Generator[LoadingProgress, None, NDArray[Any]]:

@@ -22,6 +22,7 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 SUFFIX = ".parquet"
+UNLABELLED = -1
 
 
 @dataclass(frozen=True)
@@ -112,18 +113,32 @@ def list_parquet(
         for each in paths:
             yield LoadingProgress(0, 0)
             tables.append(parquet.ParquetFile(each).read(columns=names))
-        return _source(paths, tables, columns, len(train))
+        bare = {place for place in range(len(train), len(paths)) if _is_unlabelled(tables[place], columns.labels)}
+        kept = [place for place in range(len(paths)) if place not in bare]
+        notes = [_bare_note(paths[place]) for place in sorted(bare)]
+        return _source([paths[place] for place in kept], [tables[place] for place in kept], columns, len(train), notes)
     except (OSError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError) as error:
         raise refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
 
 
-def _source(paths: Sequence[Path], tables: Sequence[Any], columns: _Columns, trained: int) -> ParquetSource:
+def _is_unlabelled(table: Any, labels: str | None) -> bool:
+    """Tell whether all labels of a file are -1, as Hugging Face publishes the test part of a contest."""
+    return labels is not None and set(table.column(labels).unique().to_pylist()) == {UNLABELLED}
+
+
+def _bare_note(path: Path) -> Message:
+    return Message("array.passed_over", name=path.name, reason=Message("array.without_labels"))
+
+
+def _source(
+    paths: Sequence[Path], tables: Sequence[Any], columns: _Columns, trained: int, notes: list[Message]
+) -> ParquetSource:
     import pyarrow as pa
 
     counts = [len(table) for table in tables]
     encoded = pa.chunked_array([chunk for table in tables for chunk in _encoded(table.column(columns.pictures))])
     border = sum(counts[:trained]) if trained < len(paths) else None
-    notes = [Message("parquet.pictures", column=columns.pictures, count=sum(counts[:trained]), files=trained)]
+    notes.insert(0, Message("parquet.pictures", column=columns.pictures, count=sum(counts[:trained]), files=trained))
     if border is not None:
         notes.append(Message("parquet.held_out", count=sum(counts[trained:])))
     labels, names = _labels(tables, columns, notes)

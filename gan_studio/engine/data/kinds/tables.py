@@ -111,7 +111,7 @@ def _read(
     head = list(islice(lines, 2))
     delimiter = max(DELIMITERS, key=head[0].count) if head else ","
     rows = list(csv.reader(head, delimiter=delimiter))
-    has_header = len(rows) > 1 and _is_header(rows[0])
+    has_header = len(rows) > 1 and _is_header(*rows)
     waiting = head[1:] if has_header else head
     columns = _named(rows[0], rows[1]) if has_header else None
     if columns is None and rows:
@@ -124,10 +124,16 @@ def _read(
     return arrays, columns.note
 
 
-def _is_header(row: Sequence[str]) -> bool:
-    """Tell whether a row is no picture: it holds words, or counts the columns as pandas does."""
+def _is_header(row: Sequence[str], following: Sequence[str]) -> bool:
+    """Tell whether a row is no picture: it holds words, or counts the columns as pandas does: 0,1,2 or 0,0.1,0.2."""
+    if all(map(_is_number, [*row, *following])) and _has_fractions(row) and not _has_fractions(following):
+        return True
     counts = ([str(place + first) for place in range(len(row))] for first in (0, 1))
     return not all(map(_is_number, row)) or any([cell.strip() for cell in row] == names for names in counts)
+
+
+def _has_fractions(row: Sequence[str]) -> bool:
+    return any(float(cell) % 1 for cell in row)
 
 
 def _lines(file: IO[str]) -> Iterator[str]:

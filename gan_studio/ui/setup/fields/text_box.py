@@ -33,7 +33,8 @@ class TextBox(Retranslating, QLineEdit):
 
     def retranslate(self) -> None:
         """Set the placeholder, which says what an empty line means."""
-        self.setPlaceholderText(self.tr("all") if self._is_allowed("") else "")
+        empty = self.tr("automatic") if self._spec.path == "data.member" else self.tr("all")
+        self.setPlaceholderText(empty if self._is_allowed("") else "")
 
     def value(self) -> str:
         """Return the accepted text."""

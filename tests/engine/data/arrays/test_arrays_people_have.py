@@ -1,5 +1,6 @@
 """Array files as people have them: which arrays are pictures, labels and parts, their layout and their values."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.preview import preview_pictures
 from gan_studio.engine.text.message import EngineError
-from tests.engine.pictures import load, noise
+from tests.engine.pictures import load, make_folder, noise
 
 DIGITS = np.arange(40) % 10
 """Forty labels of ten classes."""
@@ -235,6 +236,19 @@ def test_that_one_grey_picture_whose_width_is_a_square_number_is_refused_as_one(
 def test_that_a_stated_layout_that_does_not_fit_is_refused(tmp_path: Path):
     np.save(tmp_path / "a.npy", noise(40, 8, 8))
     assert "flat, colour by colour does not fit a uint8 [40, 8, 8]" in refusal(tmp_path / "a.npy", layout="flat_planar")
+
+
+def test_that_a_stated_array_is_told_to_have_no_effect_on_picture_files(tmp_path: Path):
+    folder = make_folder(tmp_path / "pictures", noise(5, 32, 32))
+    assert "have no effect" in told(read(folder, layout="nchw"))
+    assert read(folder).notes == ()
+
+
+def test_that_a_file_of_very_many_arrays_is_refused_before_they_are_read(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        for number in range(1001):
+            archive.writestr(f"{number}.npy", b"")
+    assert "more than 1000 members" in refusal(tmp_path / "a.npz")
 
 
 # Values

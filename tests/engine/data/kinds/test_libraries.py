@@ -117,10 +117,13 @@ def test_that_the_parquet_files_of_a_folder_are_one_set_with_its_test_part_held_
         part = slice(15 * number, 15 * number + 15)
         write_parquet(tmp_path / "data" / f"train-{number:05d}-of-00002.parquet", images[part], {"label": DIGITS[part]})
     write_parquet(tmp_path / "data" / "test-00000-of-00001.parquet", images[30:], {"label": DIGITS[30:]})
+    write_parquet(tmp_path / "data" / "test-00000-of-00002.parquet", images[:5], {"label": np.full(5, -1)})
     pictures = read(tmp_path)
     assert np.array_equal(pictures.images[pictures.train][:, 0], images[:30])
     assert np.array_equal(pictures.images[pictures.held_out][:, 0], images[30:])
     assert "Held out: 10 rows" in told(pictures)
+    assert pictures.class_names == tuple("0123456789")
+    assert "Passed over: test-00000-of-00002.parquet (only one of the two parts has labels)." in told(pictures)
 
 
 def test_that_a_parquet_file_without_encoded_pictures_or_damaged_is_refused(tmp_path: Path):

@@ -62,7 +62,7 @@ def test_that_a_label_without_a_header_is_found_first_or_last_and_that_guess_is_
     assert np.array_equal(pictures.images[:, 0], IMAGES)
     assert pictures.labels.tolist() == DIGITS.tolist()
     place = "last" if is_last else "first"
-    assert f"its {place} column was taken as the label, which is a guess" in str(pictures.notes[-1])
+    assert f"the {place} column was taken as the label, which is a guess" in str(pictures.notes[-1])
 
 
 def test_that_pixels_alone_are_read_with_and_without_a_header(tmp_path: Path):
@@ -70,6 +70,13 @@ def test_that_pixels_alone_are_read_with_and_without_a_header(tmp_path: Path):
     for number, header in enumerate(([], range(784), range(1, 785), named)):
         path = write(tmp_path / f"{number}.csv", header, rows_of())
         assert np.array_equal(read(path).images[:, 0], IMAGES)
+
+
+def test_that_a_header_of_numbers_as_pandas_makes_it_is_no_picture(tmp_path: Path):
+    header = ["0", *(f"0.{number}" for number in range(1, 785))]
+    pictures = read(write(tmp_path / "a.csv", header, labelled()))
+    assert np.array_equal(pictures.images[:, 0], IMAGES)
+    assert pictures.labels.tolist() == DIGITS.tolist()
 
 
 def test_that_other_columns_are_passed_over_by_name(tmp_path: Path):
