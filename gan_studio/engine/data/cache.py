@@ -1,5 +1,6 @@
 """The cache of decoded pictures on disk: for each data set a memory-mapped .npy and a JSON file with its digest."""
 
+import errno
 import hashlib
 import json
 import logging
@@ -166,11 +167,11 @@ class CacheWriter:
         npy.write_array_header_1_0(self._file, described)
 
     def _failed(self, error: OSError) -> EngineError:
-        return EngineError(
-            Message("cache.not_written", folder=cache_folder(), error=error.strerror or str(error)),
-            Message("kept.nothing_begun"),
-            Message("todo.free_cache", size=bytes_text(10**6 + self._count * int(np.prod(self._shape)))),
-        )
+        happened = Message("cache.not_written", folder=cache_folder(), error=error)
+        if error.errno in (errno.EACCES, errno.ENOENT, errno.ENOTDIR, errno.EPERM, errno.EROFS):
+            return EngineError(happened, Message("kept.nothing_begun"), Message("todo.other_cache"))
+        size = bytes_text(10**6 + self._count * int(np.prod(self._shape)))
+        return EngineError(happened, Message("kept.nothing_begun"), Message("todo.free_cache", size=size))
 
 
 def prune(keep: str, most_bytes: int = MOST_BYTES) -> None:

@@ -16,12 +16,14 @@ class StartTerms:
         back_to: checkpoint that the open run goes back to at its next start, or None.
         rate_share: factor for its learning rates then.
         accepts: questions that a person has answered with yes.
+        data: where the pictures of the open run are now, or None: where the run says.
     """
 
     fine_tune: Path | None = None
     back_to: Moment | None = None
     rate_share: float = 1.0
     accepts: frozenset[str] = frozenset()
+    data: str | None = None
     _asked: tuple[str, RunConfig] | None = None
 
     def ask(self, question: str, config: RunConfig) -> None:
@@ -39,5 +41,5 @@ class StartTerms:
 
     def forget(self) -> None:
         """Forget everything but the accepted questions: the run has begun."""
-        self.fine_tune = self.back_to = None
+        self.fine_tune = self.back_to = self.data = None
         self.rate_share = 1.0

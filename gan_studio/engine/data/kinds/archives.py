@@ -16,7 +16,7 @@ from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_
 from gan_studio.engine.data.kinds.folders import is_picture_name
 from gan_studio.engine.data.source import class_folders, stray_note
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import EngineError, Message, readable
+from gan_studio.engine.text.message import EngineError, Message, readable, reason_of
 from gan_studio.engine.text.units import bytes_text
 
 MOST_MEMBER_BYTES = 128 * 2**20
@@ -98,7 +98,7 @@ class ZipSource:
                     raise UnusablePictureError(Message("picture.not_a_picture"))
                 return io.BytesIO(content + b"".join(iter(lambda: stream.read(_PIECE), b"")))
         except _FAULTS as error:
-            reason = str(error) or type(error).__name__
+            reason = reason_of(error) or type(error).__name__
             raise UnusablePictureError(Message("picture.damaged", error=reason)) from error
 
     def _handle(self) -> zipfile.ZipFile:
@@ -107,7 +107,7 @@ class ZipSource:
             try:
                 handle = zipfile.ZipFile(self._path)
             except (OSError, zipfile.BadZipFile) as error:
-                raise UnusablePictureError(Message("picture.damaged", error=str(error))) from error
+                raise UnusablePictureError(Message("picture.damaged", error=reason_of(error))) from error
             self._own.handle = handle
             with self._lock:
                 self._handles.append(handle)
@@ -126,7 +126,7 @@ def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
             infos = archive.infolist()
         size = path.stat().st_size
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _refused(path, str(error)) from error
+        raise _refused(path, reason_of(error)) from error
     if len(infos) > MOST_MEMBERS:
         raise _refused(path, Message("data.too_many_members", most=MOST_MEMBERS))
     if sum(info.compress_size for info in infos) > size:

@@ -17,7 +17,7 @@ from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.arrays import ArraySource, Scale
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, reason_of
 from gan_studio.engine.text.units import bytes_text
 
 IMAGE_KEYS = ("images", "x", "data")
@@ -54,7 +54,7 @@ def list_array_file(path: Path, *, by_sample: bool = False) -> Generator[Loading
             images, labels, class_names = npy.open_memmap(path, mode="r"), None, ()
         identity = file_identity(path)
     except _FAULTS as error:
-        raise _refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+        raise _refused(path, Message("array.unreadable", error=reason_of(error) or type(error).__name__)) from error
     pictures = _channels_last(images)
     if pictures is None or not pictures.size:
         raise _refused(path, Message("array.no_pictures"))
