@@ -20,6 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     if arguments is None:
         _log_everything()
         arguments = sys.argv[1:]
+    if not _has_working_folder():
+        from gan_studio.cli import output
+
+        return output.tell_no_working_folder()
     if not arguments or arguments[0].startswith("--run"):
         return _open_window(arguments)
     try:
@@ -39,6 +43,15 @@ def _open_window(arguments: list[str]) -> int:
         from gan_studio import startup
 
         startup.begin()  # app.py ends it once the engine is loaded
+        from gan_studio.engine.support.display import check_display
+        from gan_studio.engine.text.message import EngineError
+
+        try:
+            check_display()
+        except EngineError as error:
+            from gan_studio.cli import not_loaded
+
+            return not_loaded.tell_no_display(error)
         from gan_studio import app
 
         return app.main(arguments)
@@ -48,6 +61,14 @@ def _open_window(arguments: list[str]) -> int:
         if not not_loaded.is_of_window(error):
             raise
         return not_loaded.tell_no_window(error)
+
+
+def _has_working_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109  (pathlib would be loaded for it)
+    except OSError:
+        return False
+    return True
 
 
 def _log_everything() -> None:

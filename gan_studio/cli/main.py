@@ -60,7 +60,10 @@ SAMPLE_EXAMPLES = """examples:
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code."""
     allow_any_text()
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    if "" in arguments:  # as an unset variable of a shell leaves it
+        parser.error("an argument is empty; leave the option out, or give it a value")
+    options = parser.parse_args(arguments)
     try:
         code: int = options.command(options)
         return code
@@ -276,7 +279,16 @@ def _back_to(options: argparse.Namespace) -> Moment | None:
         return None
     folder = open_run(options.folder)
     if options.branch is not None:
-        return Moment(options.branch, options.back_to)
+        kept = [moment for moment in folder.checkpoints() if moment.branch == options.branch]
+        moment = Moment(options.branch, options.back_to)
+        if moment not in kept:
+            steps = ", ".join(str(at.step) for at in kept) or "-"
+            raise EngineError(
+                Message("branch.no_such_step", step=options.back_to, branch=options.branch),
+                Message("kept.file_untouched"),
+                Message("todo.choose_branch_step", steps=steps),
+            )
+        return moment
     from gan_studio.engine.run.branches import kept_checkpoint
 
     return kept_checkpoint(folder, options.back_to)

@@ -1,10 +1,10 @@
-"""Errors for libraries that cannot be loaded: Qt, which the window needs, and torch, which training needs."""
+"""Errors for what cannot be loaded: Qt and a display, which the window needs, and torch, which training needs."""
 
 import traceback
 from pathlib import Path
 
-from gan_studio.cli.output import REFUSED, tell_error
-from gan_studio.engine.text.message import Message
+from gan_studio.cli.output import BUG, REFUSED, allow_any_text, tell_error
+from gan_studio.engine.text.message import EngineError, Message
 
 QT_PARTS = ("PySide6", "shiboken6", "pyqtgraph")
 """Packages that only the window needs."""
@@ -36,6 +36,13 @@ def tell_no_window(error: ImportError) -> int:
     """Print that the window cannot be opened and what to install; returns the exit code."""
     tell_error(Message("window.no_qt", error=error), Message("kept.nothing_begun"), Message("todo.install_qt"))
     return REFUSED
+
+
+def tell_no_display(error: EngineError) -> int:
+    """Print why no window can be opened here; returns the exit code of a machine that lacks something."""
+    allow_any_text()
+    tell_error(error.happened, error.kept, error.todo)
+    return BUG
 
 
 def tell_no_torch(error: ImportError | OSError) -> int:

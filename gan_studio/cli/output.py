@@ -15,9 +15,15 @@ MOST_NAMED = 20
 
 
 def allow_any_text() -> None:
-    """Print "?" for characters that the encoding of a pipe lacks (on Windows, cp1252), instead of failing."""
+    """Print "?" for characters that the encoding of a pipe lacks, such as cp1252 or ASCII, instead of failing.
+
+    Python's "surrogateescape" prints the odd bytes of a path as they are, and fails for every other character that the
+    encoding lacks. UTF-8 lacks none.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        if isinstance(stream, io.TextIOWrapper) and (
+            stream.errors == "strict" or (stream.errors == "surrogateescape" and stream.encoding.lower() != "utf-8")
+        ):
             stream.reconfigure(errors="replace")
 
 
@@ -36,3 +42,11 @@ def tell_error(happened: object, kept: object, todo: object) -> None:
     console.print("[bold red]Error:[/] ", end="")
     for part in (happened, kept, todo):
         console.print(str(part), markup=False)
+
+
+def tell_no_working_folder() -> int:
+    """Print that the working folder is gone, without which torch cannot be loaded; returns the exit code."""
+    allow_any_text()
+    happened = Message("path.gone_working_folder")
+    tell_error(happened, Message("kept.nothing_begun"), Message("todo.other_working_folder"))
+    return REFUSED

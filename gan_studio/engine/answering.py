@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,9 @@ class NotDone:
 
 def not_read(error: Exception) -> NotDone:
     """Say that something could not be read or written, with the error's own text as the reason."""
-    reason = str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+    reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, OSError):
+        reason = f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error)
     return NotDone(Message("read.failed", error=reason), Message("kept.file_untouched"), Message("todo.check_disk"))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import TrainingEvent
 from gan_studio.engine.mailbox import EventMailbox
@@ -24,10 +25,10 @@ logger = logging.getLogger(__name__)
 
 
 class EngineLoadingThread(QThread):
-    """Loads torch in the background.
+    """Loads torch in the background; started again, it lists the devices anew.
 
     Signals:
-        loaded(object tuple of Device): torch is loaded; these devices can train.
+        loaded(object FoundDevices): torch is loaded, and these devices were found.
         failed(str): torch cannot be loaded; the text of the error.
     """
 
@@ -35,17 +36,17 @@ class EngineLoadingThread(QThread):
     failed = Signal(str)
 
     def run(self) -> None:
-        """Import torch and list the devices."""
+        """Import torch and list the devices; whatever is raised, one of the signals answers."""
         try:
             import gan_studio.engine.training.job  # noqa: F401
-            from gan_studio.engine.machine.devices import list_devices
+            from gan_studio.engine.machine.devices import find_devices
 
-            devices = list_devices()
-        except Exception as error:
+            found = find_devices()
+        except BaseException as error:  # a library in another language may raise one that is no Exception
             logger.exception("PyTorch could not be loaded.")
             self.failed.emit(f"{type(error).__name__}: {error}")
         else:
-            self.loaded.emit(devices)
+            self.loaded.emit(found)
 
 
 class TrainingThread(QThread):
@@ -133,11 +134,13 @@ class RequestThread(QThread):
             self._changed.notify()
 
     def run(self) -> None:
-        """Answer requests until the thread ends."""
-        handle = self._prepare()
+        """Answer requests until the thread ends; a fault, also of the preparation, is an answer and ends nothing."""
+        handle = answer(lambda _: self._prepare(), self)
         while (asked := self._next()) is not None:
             kind, request = asked
-            self.replied.emit(kind, handle(request))
+            if isinstance(handle, NotDone):  # what failed once may work by now
+                handle = answer(lambda _: self._prepare(), self)
+            self.replied.emit(kind, handle if isinstance(handle, NotDone) else answer(handle, request))
 
     def _next(self) -> tuple[str, object] | None:
         with self._changed:

@@ -148,7 +148,10 @@ def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -
     training.pictures_followed.connect(views.setup.set_taken)
     training.run_opened.connect(setup.show_run_opened)
     training.knob_changed.connect(views.setup.set_knob)
-    library.engine_loaded.connect(setup.show_devices)
+    training.target_moved.connect(partial(views.setup.set_knob, "steps"))
+    for listed in (library.engine_loaded, library.devices_listed):
+        listed.connect(setup.show_devices)
+    library.device_missed.connect(setup.show_device_missed)
     library.setup_read.connect(setup.take_setup)
     library.setup_written.connect(setup.show_written)
     library.preset_saved.connect(setup.show_saved_preset)

@@ -318,6 +318,141 @@ def test_that_it_is_said_what_kind_of_value_a_setting_needs(
     assert "invalid literal" not in told
 
 
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["--steps", "0"], "it must be 1 or more"),
+        (["--seed", "-1"], "it must be 0 or more"),
+        (["--device", "abacus"], "it must be auto, cpu, cuda or cuda:N"),
+        (["--set", "data.source="], "it must not be empty"),
+        (["--set", "data.background=red"], "it must be a colour as #rrggbb"),
+        (["--set", "precision=half"], "it must be one of 'auto', 'float32', 'tf32' or 'bfloat16'"),
+        (["--set", "training.learning_rate_g=inf"], "it must be"),
+        (["--set", "training.learning_rate_g=0"], "it must be more than 0"),
+        (["--set", "training.beta1=1"], "it must be less than 1"),
+        (["--set", "record.checkpoints_kept=9999"], "it must be 1000 or less"),
+        (["--set", f"preset={'x' * 99}"], "it must have at most 80 characters"),
+    ],
+)
+def test_that_a_value_outside_its_limits_is_answered_with_the_limits(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str], needed: str
+) -> None:
+    told = refusal_of(capsys, "train", "--out", tmp_path / "run", *arguments)
+    assert needed in told
+    assert "should" not in told
+
+
+@pytest.mark.parametrize("option", ["--out", "--data", "--preset", "--fine-tune"])
+def test_that_an_empty_argument_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["train", option, ""])
+    assert ended.value.code == 2
+    assert "an argument is empty" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_that_a_checkpoint_that_a_branch_lacks_is_answered_with_those_it_has(
+    capsys: pytest.CaptureFixture[str], run: Path
+) -> None:
+    told = refusal_of(capsys, "resume", run, "--back-to", "5", "--branch", "0")
+    assert "Branch 0 has no checkpoint of step 5." in told
+    assert "(0, 12)" in told
+
+
+# Places that cannot hold a run
+
+
+@pytest.mark.parametrize("out", ["x" * 300, "/".join(["d" * 99] * 6), "file/run", "file"])
+def test_that_a_place_that_cannot_hold_a_run_is_refused_and_left_as_it_was(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, out: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    told = refusal_of(capsys, "train", "--out", out, "--steps", "1", *SMALL)
+    assert "[Errno" not in told
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("variable", ["XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"])
+def test_that_a_run_is_trained_where_a_folder_of_the_user_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(variable, str(tmp_path / "file" / "home"))
+    assert answer_of(capsys, "train", "--out", tmp_path / "run", "--steps", "1", *SMALL)["step"] == 1
+
+
+def test_that_a_cache_that_cannot_be_written_is_answered_with_the_variable_that_moves_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "file" / "cache"))
+    for number in range(3):
+        Image.new("L", (40, 40), number * 20).save(tmp_path / f"{number}.png")
+    assert main(["train", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--steps", "1", *SMALL]) == 2
+    told = capsys.readouterr().err
+    assert "Set GAN_STUDIO_CACHE to a folder that you can write to." in told
+    assert not (tmp_path / "run").exists()
+
+
+def test_that_documents_that_cannot_be_written_are_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GAN_STUDIO_RUNS", str(tmp_path / "file" / "runs"))
+    assert f"because {tmp_path / 'file'} is not a folder" in refusal_of(capsys, "train", "--steps", "1", *SMALL)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["resume", "x" * 300],
+        ["history", "file/run"],
+        ["sample", "{run}", "--count", "1", "--out", "file"],
+        ["sample", "{run}", "--count", "1", "--out", "x" * 300],
+        ["sample", "{run}", "--count", "1", "--out", "a.xyz"],
+        ["sample", "{run}", "--count", "1", "--out", "file/sheet.png"],
+        ["report", "--out", ".."],
+        ["import", "no.pt", "--out", "out.safetensors"],
+        ["train", "no.toml"],
+        ["train", "--data", "file.zip"],
+        ["free-space", "file"],
+    ],
+)
+def test_that_a_path_of_the_wrong_kind_is_refused_without_words_of_the_system(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    run: Path,
+    arguments: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "file.zip").touch()
+    told = refusal_of(capsys, *(argument.replace("{run}", str(run)) for argument in arguments))
+    assert not any(leak in told for leak in ("[Errno", ".tmp", "Error:".lower(), "invalid literal"))
+
+
+def test_that_samples_of_another_kind_are_answered_with_the_kinds_there_are(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    told = refusal_of(capsys, "sample", run, "--count", "1", "--out", tmp_path / "x.xyz")
+    assert "name a .png or .npz file, or a folder without an ending" in told
+
+
+def test_that_a_working_folder_that_was_deleted_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def gone() -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(os, "getcwd", gone)
+    assert "no longer exists" in refusal_of(capsys, "train", "--out", tmp_path / "run")
+
+
 def test_that_the_doctor_starts_where_the_presets_are_gone(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -382,6 +517,24 @@ def test_that_it_trains_and_samples_where_there_is_no_qt(tmp_path: Path) -> None
     window = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     assert window.returncode != 0
     assert "PySide6" in window.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths are Unicode on Windows")
+def test_that_paths_that_are_not_utf8_are_printed_in_every_encoding(references: References, tmp_path: Path) -> None:
+    """A fresh process, because the encoding of a terminal is that of a whole process."""
+    run = os.fsencode(references.copy_to(tmp_path / os.fsdecode("caf\u00e9".encode("latin-1"))))
+    ascii_only = {"LC_ALL": "C", "LANG": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    commands = ([b"free-space", run], [b"sample", run, b"--count", b"1", b"--json", b"--out", run + b"/\xe9.png"])
+    for command, changed in zip(commands, ({"PYTHONIOENCODING": "ascii"}, ascii_only), strict=True):
+        ended = subprocess.run(
+            [sys.executable, "-m", "gan_studio", *command],
+            env={**environment(), **changed},
+            capture_output=True,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (0, b"")
+        assert ended.stdout
+    assert Path(os.fsdecode(run + b"/\xe9.png")).is_file()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")

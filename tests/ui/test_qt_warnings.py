@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qWarning
 
+from gan_studio.engine.support.log import faults
+from gan_studio.ui.qt_warnings import leave_qt, watch_qt
 from tests.reliability.ledger import Page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -228,3 +232,53 @@ def test_that_what_is_raised_after_the_window_is_in_the_log(outcome: tuple[list[
     _, log, code = outcome
     assert "lost in atexit" in log
     assert code == 0
+
+
+# What Qt says of the user's system, and what it says of us
+
+
+@pytest.fixture
+def shown() -> Iterator[list[str]]:
+    """Note what would be shown as a fault of the program."""
+    told: list[str] = []
+    faults.listen(lambda fault: told.append(fault.summary))
+    watch_qt()
+    told.clear()
+    yield told
+    leave_qt()
+    faults.listen(None)
+
+
+@pytest.mark.no_qt_log
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Detected locale "C" with character encoding "ANSI_X3.4-1968", which is not UTF-8.\nQt depends on it',
+        "QStandardPaths: wrong permissions on runtime directory /run/user/0, 0755 instead of 0700",
+        "Qt: Session management error: None of the authentication protocols specified are supported",
+        "Warning: Ignoring XDG_SESSION_TYPE=wayland on Gnome. Use QT_QPA_PLATFORM=wayland to run on Wayland anyway.",
+        "QApplication: invalid style override 'breeze' passed, ignoring it.",
+        "QXcbConnection: XCB error: 3 (BadWindow), sequence: 1, resource id: 2, major code: 40 (TranslateCoords)",
+        "QFontDatabase: Cannot find font directory /usr/lib/fonts.",
+        "This plugin does not support raise()",
+    ],
+)
+def test_that_what_qt_says_of_the_users_system_is_no_fault_of_the_program(shown: list[str], text: str) -> None:
+    qWarning(text)
+    assert shown == []
+
+
+@pytest.mark.no_qt_log
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QObject::connect: No such signal Window::lost()",
+        "QPainter::begin: Paint device returned engine == 0, type: 2",
+        "QThread: Destroyed while thread is still running",
+        "QLayout: Attempting to add QLayout to QWidget, which already has a layout",
+        "QSocketNotifier: Can only be used with threads started with QThread",
+    ],
+)
+def test_that_what_qt_says_of_a_wrong_use_is_a_fault_of_the_program(shown: list[str], text: str) -> None:
+    qWarning(text)
+    assert shown == [text]

@@ -6,6 +6,7 @@ from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from gan_studio.engine.config.schema import RunConfig, field_specs
 from gan_studio.engine.files.atomic import write_text
@@ -14,6 +15,9 @@ from gan_studio.engine.text.message import EngineError, Message
 
 MOST_NAME = 50
 """Most characters in the name of a preset, and most that are shown of an unknown setting's name."""
+
+MOST_SHOWN = 80
+"""Most characters that are shown of a refused value."""
 
 
 def write_setup(path: Path, text: str) -> None:
@@ -52,13 +56,54 @@ def parse_config(tree: Any, path: Path) -> RunConfig:
 
 def config_fault(error: ValidationError) -> Message:
     """Explain the first fault of a set-up in one sentence; an unknown setting gets the nearest known name."""
-    first = error.errors(include_url=False, include_context=False)[0]
+    first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return unknown_field(place)
     if first["type"] == "model_type":
         return Message("config.not_a_section", name=place or "config")
-    return Message("config.bad_value", name=place, value=repr(first["input"])[:80], reason=first["msg"])
+    return Message("config.bad_value", name=place, value=_shortened(first["input"]), reason=_reason(place, first))
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
+
+
+def _reason(place: str, fault: ErrorDetails) -> Message:  # noqa: C901  (one match takes every kind)
+    """Say what a value must be; the kinds are those of pydantic-core (docs.pydantic.dev, validation errors)."""
+    limits = fault.get("ctx", {})
+    match fault["type"]:
+        case "greater_than_equal":
+            return Message("config.needs_at_least", limit=limits["ge"])
+        case "greater_than":
+            return Message("config.needs_more_than", limit=limits["gt"])
+        case "less_than_equal":
+            return Message("config.needs_at_most", limit=limits["le"])
+        case "less_than":
+            return Message("config.needs_less_than", limit=limits["lt"])
+        case "literal_error":
+            return Message("config.needs_one_of", values=limits["expected"])
+        case "string_too_short":
+            return Message("config.needs_something")
+        case "string_too_long":
+            return Message("config.needs_fewer", limit=limits["max_length"])
+        case "string_pattern_mismatch" if place == "device":
+            return Message("config.needs_device")
+        case "string_pattern_mismatch" if place == "data.background":
+            return Message("config.needs_colour")
+        case "finite_number":
+            return Message("config.needs_finite")
+        case "string_type" | "string_unicode":
+            return Message("config.needs_text")
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return Message("config.needs_whole")
+        case "float_type" | "float_parsing":
+            return Message("config.needs_number")
+        case "bool_type" | "bool_parsing":
+            return Message("config.needs_one_of", values="true, false")
+        case _:
+            return Message("config.other_fault", reason=fault["msg"])
 
 
 def unknown_field(path: str) -> Message:

@@ -1,5 +1,6 @@
 """The cache of decoded pictures on disk: for each data set a memory-mapped .npy and a JSON file with its digest."""
 
+import errno
 import hashlib
 import json
 import logging
@@ -107,6 +108,10 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
     return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"], notes, facts["held_out_from"])
 
 
+NOT_ALLOWED = (errno.EACCES, errno.ENOENT, errno.ENOTDIR, errno.EPERM, errno.EROFS)
+"""Why a folder cannot be written however much space is free."""
+
+
 class CacheError(EngineError):
     """The cache cannot be written.
 
@@ -117,7 +122,8 @@ class CacheError(EngineError):
     def __init__(self, error: OSError, size: str) -> None:
         self.reason = error.strerror or str(error)
         happened = Message("cache.not_written", folder=cache_folder(), error=self.reason)
-        super().__init__(happened, Message("kept.nothing_begun"), Message("todo.free_cache", size=size))
+        todo = Message("todo.other_cache") if error.errno in NOT_ALLOWED else Message("todo.free_cache", size=size)
+        super().__init__(happened, Message("kept.nothing_begun"), todo)
 
 
 class CacheWriter:

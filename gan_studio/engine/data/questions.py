@@ -123,9 +123,9 @@ def moved_question(reason: Message, *, is_named: bool) -> QuestionError:
     return QuestionError("moved_pictures", happened, Message("kept.file_untouched"), todo)
 
 
-def is_gone(config: RunConfig, fault: EngineError) -> bool:
+def is_gone(config: RunConfig, happened: Message) -> bool:
     """Tell whether pictures that a run once read are no longer at their place; another fault is not of the place."""
-    return not is_known(config.data.source) and fault.happened.key in GONE
+    return not is_known(config.data.source) and happened.key in GONE
 
 
 def has_many_left_out(pictures: PictureSet) -> bool:

@@ -1,5 +1,6 @@
 """Atomic, durable file writes that never follow a symbolic link: for every file but SQLite's and the log."""
 
+import errno
 import os
 import secrets
 import shutil
@@ -88,7 +89,13 @@ def write_atomically(path: Path, chunks: Iterable[Buffer], check: Callable[[Path
 
 
 def temporary_beside(path: Path) -> Path:
-    """Return a new temporary name beside `path`; `leftovers` finds the file if this process is killed."""
+    """Return a new temporary name beside `path`; `leftovers` finds the file if this process is killed.
+
+    Raises:
+        OSError: `path` can only be a folder.
+    """
+    if path.name in ("", ".."):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     return path.with_name(f".{path.name[:200]}.{os.getpid()}-{_PROGRAM}-{secrets.token_hex(4)}.tmp")
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.files import atomic
+from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.files.pictures import write_picture
 from gan_studio.engine.library.branches import LookBack, LookedBack, ReadHistory, ReadWay, look_back
 from gan_studio.engine.moment import Moment
@@ -172,7 +173,7 @@ def _save(path: Path, pixels: NDArray[np.uint8]) -> PictureSaved:
     try:
         write_picture(path, pixels)
     except OSError as error:
-        happened = Message("sample.not_written", path=path, error=error.strerror or error)
+        happened = Message("sample.not_written", path=path, error=error)
         raise EngineError(happened, Message("kept.file_untouched"), Message("todo.other_folder")) from error
     return PictureSaved(path)
 
@@ -182,7 +183,7 @@ def _recent_runs(paths: tuple[str, ...]) -> tuple[RecentRun, ...]:
     found = []
     for path in paths:
         try:
-            found.append(_recent(open_run(Path(path))))
+            found.append(_recent(open_run(path_of(path))))
         except (EngineError, OSError):
             continue
     return tuple(found)
@@ -192,7 +193,7 @@ def _recent(folder: RunFolder) -> RecentRun:
     config = folder.read().config
     sheets, checkpoints = folder.sheets(), folder.checkpoints()
     thumbnail = _thumbnail(folder, sheets[-1], THUMBNAIL_CELLS * config.data.image_size) if sheets else None
-    return RecentRun(str(folder.root), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)
+    return RecentRun(text_of(folder.root), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)
 
 
 def _thumbnail(folder: RunFolder, moment: Moment, side: int) -> NDArray[np.uint8] | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gan_studio.engine.text.message import EngineError
+
 
 @dataclass(frozen=True)
 class Device:
@@ -16,3 +18,16 @@ class Device:
     name: str
     title: str
     memory: int
+
+
+@dataclass(frozen=True)
+class FoundDevices:
+    """The devices that can train here, and why others cannot.
+
+    Attributes:
+        devices: the CUDA devices by name with their memory, and last the CPU.
+        fault: why a CUDA device is missing, or None.
+    """
+
+    devices: tuple[Device, ...]
+    fault: EngineError | None

@@ -10,8 +10,9 @@ import psutil
 import torch
 
 from gan_studio.engine.machine.cores import usable_cores
-from gan_studio.engine.machine.device import Device
+from gan_studio.engine.machine.device import Device, FoundDevices
 from gan_studio.engine.machine.execution import MOST_THREADS
+from gan_studio.engine.text.message import EngineError, Message, reason_of
 from gan_studio.engine.text.units import bytes_text
 
 logger = logging.getLogger(__name__)
@@ -47,23 +48,45 @@ def has_cuda() -> bool:
     return not _lost.is_set() and torch.cuda.is_available()
 
 
-def list_devices() -> tuple[Device, ...]:
-    """List what can train here: the CUDA devices by name with their memory, and the CPU.
+def find_devices() -> FoundDevices:
+    """Look for what can train here; whatever a driver does, the CPU is found, and the fault is told and logged."""
+    found, fault = [], None
+    try:
+        for index in range(torch.cuda.device_count() if has_cuda() else 0):
+            try:
+                found.append(_cuda_device(index))
+            except Exception as error:
+                logger.warning("cuda:%d is there and cannot be used.", index, exc_info=True)
+                fault = _not_found(Message("device.unusable", device=f"cuda:{index}", error=_first_line(error)))
+    except Exception as error:
+        logger.warning("The CUDA devices could not be listed.", exc_info=True)
+        fault = _not_found(Message("device.not_listed", error=_first_line(error)))
+    return FoundDevices((*found, _cpu()), fault)
 
-    A device whose properties cannot be read is left out, and the log says why.
-    """
-    found = []
-    for index in range(torch.cuda.device_count() if has_cuda() else 0):
-        try:
-            properties = torch.cuda.get_device_properties(index)
-        except RuntimeError:
-            logger.warning("cuda:%d is there and cannot be used.", index, exc_info=True)
-            continue
-        title = f"{properties.name}, {bytes_text(properties.total_memory)}"
-        found.append(Device(f"cuda:{index}", title, properties.total_memory))
+
+def list_devices() -> tuple[Device, ...]:
+    """List what can train here, as `find_devices`."""
+    return find_devices().devices
+
+
+def _cuda_device(index: int) -> Device:
+    properties = torch.cuda.get_device_properties(index)
+    title = f"{properties.name}, {bytes_text(properties.total_memory)}"
+    return Device(f"cuda:{index}", title, properties.total_memory)
+
+
+def _cpu() -> Device:
     count = step_threads()
     title = f"CPU, {count} thread" if count == 1 else f"CPU, {count} threads"
-    return (*found, Device("cpu", title, psutil.virtual_memory().total))
+    return Device("cpu", title, psutil.virtual_memory().total)
+
+
+def _first_line(error: Exception) -> str:
+    return reason_of(error).partition("\n")[0] or type(error).__name__
+
+
+def _not_found(happened: Message) -> EngineError:
+    return EngineError(happened, Message("kept.other_devices"), Message("todo.look_again"))
 
 
 def step_threads() -> int:

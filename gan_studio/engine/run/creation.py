@@ -1,5 +1,6 @@
 """Create a run folder, whole or not at all; run.toml is written last."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,11 +28,14 @@ def check_new_place(folder: Path) -> None:
             Message("run.exists", path=folder), Message("kept.file_untouched"), Message("todo.resume_or_other")
         )
     refuse_long_path(RunFolder(folder).log_file)
+    existing = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+    if not os.path.isdir(existing):  # noqa: PTH112  (Path raises where a parent folder is closed)
+        _refuse_file(folder, existing)
     try:
-        with _made(folder):
-            raise _OnlyTriedError
-    except _OnlyTriedError:
-        return
+        (folder / PARTS[0]).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        if not os.access(existing, os.W_OK | os.X_OK):
+            raise not_writable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES))) from None
     except (OSError, ValueError) as error:
         raise not_writable(folder, error) from error
 
@@ -75,10 +79,6 @@ def create_run(
     return RunFolder(folder.resolve())
 
 
-class _OnlyTriedError(Exception):
-    """Nothing is to be created yet."""
-
-
 @contextmanager
 def _made(folder: Path) -> Iterator[None]:
     """Make the folders of a run; if the block raises, remove those that were not there before."""
@@ -87,6 +87,7 @@ def _made(folder: Path) -> Iterator[None]:
         for part in PARTS:
             for place in (*reversed((folder / part).parents), folder / part):
                 if not os.path.isdir(place):  # noqa: PTH112  (Path raises where a name is too long)
+                    _refuse_file(folder, place)
                     place.mkdir()
                     made.append(place)
         yield
@@ -95,3 +96,13 @@ def _made(folder: Path) -> Iterator[None]:
             with suppress(OSError):  # another program may have put something into it
                 place.rmdir()
         raise
+
+
+def _refuse_file(folder: Path, place: Path) -> None:
+    """Raise EngineError if something other than a folder is where one has to be made."""
+    if os.path.lexists(place):
+        raise EngineError(
+            Message("run.file_in_way", path=folder, file=place),
+            Message("kept.nothing_begun"),
+            Message("todo.other_folder"),
+        )

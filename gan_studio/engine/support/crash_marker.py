@@ -16,6 +16,8 @@ import tomli_w
 from platformdirs import user_state_path
 
 from gan_studio.engine.files import atomic
+from gan_studio.engine.files.paths import path_of, text_of
+from gan_studio.engine.text.message import readable
 
 MOST_KEPT = 5
 """Most crash texts that are kept for a report."""
@@ -44,7 +46,7 @@ class Crash:
     @property
     def text(self) -> str:
         """The whole crash as text for a report."""
-        run = self.run or "none"
+        run = readable(str(self.run or "none"))
         return f"began {self.began}\nlast known {self.ended}\nopen run: {run}\n{self.trace or 'no trace was left'}\n"
 
 
@@ -75,7 +77,7 @@ class CrashMarker:
             "process": os.getpid(),
             "host": platform.node(),
             "began": psutil.Process().create_time(),
-            **({"run": str(run)} if run is not None else {}),
+            **({"run": text_of(run)} if run is not None else {}),
         }
         try:
             atomic.write_text(self._marker, tomli_w.dumps(facts))
@@ -170,7 +172,7 @@ def _last_written(*files: Path) -> float:
 
 def _run_of(facts: dict[str, Any]) -> Path | None:
     run = facts.get("run")
-    return Path(run) if isinstance(run, str) and run else None
+    return path_of(run) if isinstance(run, str) and run else None
 
 
 def _text_of(file: Path) -> str:

@@ -13,6 +13,8 @@ from types import TracebackType
 
 from platformdirs import user_log_path
 
+from gan_studio.engine.text.message import readable, reason_of
+
 LOG_BYTES = 1_000_000
 LOGS_KEPT = 3
 """Log files of LOG_BYTES each: the current one and earlier ones."""
@@ -130,10 +132,14 @@ def _file_handler() -> logging.Handler:
     try:
         log_folder().mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = RotatingFileHandler(
-            log_folder() / "gan-studio.log", maxBytes=LOG_BYTES, backupCount=LOGS_KEPT - 1, encoding="utf-8"
+            log_folder() / "gan-studio.log",
+            maxBytes=LOG_BYTES,
+            backupCount=LOGS_KEPT - 1,
+            encoding="utf-8",
+            errors="backslashreplace",  # of paths that are not UTF-8
         )
     except OSError as error:
-        _complain(f"there is no log file: {error}")
+        _complain(f"no log file can be written in {readable(str(log_folder()))} ({reason_of(error)})")
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s process %(process)d %(levelname)s %(message)s"))
     return handler

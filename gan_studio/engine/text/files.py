@@ -77,6 +77,25 @@ FILE_TEMPLATES: dict[str, str] = {
     ),
     # Without a window
     "window.no_qt": QT_TRANSLATE_NOOP("Engine", "The window cannot be opened, because Qt cannot be loaded ({error})."),
+    "window.no_display": QT_TRANSLATE_NOOP(
+        "Engine", "The window cannot be opened, because there is no display: DISPLAY and WAYLAND_DISPLAY are not set."
+    ),
+    "window.display_refused": QT_TRANSLATE_NOOP(
+        "Engine", "The window cannot be opened, because no connection to the display {display} could be made."
+    ),
+    "window.no_library": QT_TRANSLATE_NOOP(
+        "Engine", "The window cannot be opened, because system libraries that Qt needs are missing: {libraries}."
+    ),
+    "todo.name_display": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Start it on a desktop, name a display (DISPLAY=:0 gan-studio; with ssh: ssh -X), or train without a window"
+        " (gan-studio train).",
+    ),
+    "todo.install_library": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Install them (Debian and Ubuntu: sudo apt-get install {packages}), or train without a window (gan-studio"
+        " train).",
+    ),
     "todo.install_qt": QT_TRANSLATE_NOOP(
         "Engine",
         "Run pip install --force-reinstall PySide6-Essentials pyqtgraph, install the system library that is"
@@ -86,6 +105,10 @@ FILE_TEMPLATES: dict[str, str] = {
     "path.no_working_folder": QT_TRANSLATE_NOOP(
         "Engine", "{path} cannot be found, because the folder in which GAN Studio was started no longer exists."
     ),
+    "path.gone_working_folder": QT_TRANSLATE_NOOP(
+        "Engine", "The folder in which GAN Studio was started no longer exists."
+    ),
+    "todo.other_working_folder": QT_TRANSLATE_NOOP("Engine", "Start it in a folder that exists (cd ~)."),
     "todo.whole_path": QT_TRANSLATE_NOOP("Engine", "Write the whole path, from / on, or start in another folder."),
     # Freeing disk space
     "space.checkpoints": QT_TRANSLATE_NOOP(

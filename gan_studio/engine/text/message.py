@@ -13,6 +13,8 @@ from gan_studio.engine.text.weights import WEIGHT_TEMPLATES
 PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, FILE_TEMPLATES, WEIGHT_TEMPLATES)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """What Python writes for bytes that are not UTF-8; no encoding can print it."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
+"""Characters that would break a line or steer a terminal; file names may hold them."""
 ALL_TEMPLATES: dict[str, str] = {key: text for part in PARTS for key, text in part.items()}
 
 
@@ -46,7 +48,11 @@ class Message:
 def _shown(value: object) -> object:
     if isinstance(value, Message):
         return str(value)
-    return readable(str(value)) if isinstance(value, str | Path) else value
+    if isinstance(value, Exception):
+        return readable(reason_of(value))
+    if isinstance(value, Path):
+        return _CONTROLS.sub("\ufffd", readable(str(value)))
+    return readable(value) if isinstance(value, str) else value
 
 
 def readable(name: str) -> str:

@@ -176,6 +176,10 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "data.place_not_noted": QT_TRANSLATE_NOOP(
         "Engine", "The new place of the pictures could not be written to run.toml ({error}). Name it again next time."
     ),
+    "todo.choose_place": QT_TRANSLATE_NOOP(
+        "Engine",
+        "To resume the run, put them back there or choose where they are now. It can be explored without them.",
+    ),
     "todo.put_back_or_name": QT_TRANSLATE_NOOP(
         "Engine", "Put them back there, or say where they are now (gan-studio resume DIR --data PLACE)."
     ),
@@ -315,6 +319,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine",
         "The decoded pictures could not be saved in {folder} ({error}), and they take {size}; up to {most} would be kept in memory.",
     ),
+    "todo.other_cache": QT_TRANSLATE_NOOP("Engine", "Set GAN_STUDIO_CACHE to a folder that you can write to."),
     "todo.free_cache": QT_TRANSLATE_NOOP(
         "Engine", "Free {size} there, or set GAN_STUDIO_CACHE to a folder on a disk with that much free space."
     ),

@@ -11,6 +11,17 @@ RUN_TEMPLATES: dict[str, str] = {
     "config.needs_one_of": QT_TRANSLATE_NOOP("Engine", "it must be one of {values}"),
     "config.needs_whole": QT_TRANSLATE_NOOP("Engine", "it must be a whole number"),
     "config.needs_number": QT_TRANSLATE_NOOP("Engine", "it must be a number"),
+    "config.needs_at_least": QT_TRANSLATE_NOOP("Engine", "it must be {limit} or more"),
+    "config.needs_more_than": QT_TRANSLATE_NOOP("Engine", "it must be more than {limit}"),
+    "config.needs_at_most": QT_TRANSLATE_NOOP("Engine", "it must be {limit} or less"),
+    "config.needs_less_than": QT_TRANSLATE_NOOP("Engine", "it must be less than {limit}"),
+    "config.needs_finite": QT_TRANSLATE_NOOP("Engine", "it must be a finite number"),
+    "config.needs_text": QT_TRANSLATE_NOOP("Engine", "it must be a text"),
+    "config.needs_something": QT_TRANSLATE_NOOP("Engine", "it must not be empty"),
+    "config.needs_fewer": QT_TRANSLATE_NOOP("Engine", "it must have at most {limit} characters"),
+    "config.needs_device": QT_TRANSLATE_NOOP("Engine", "it must be auto, cpu, cuda or cuda:N, such as cuda:0"),
+    "config.needs_colour": QT_TRANSLATE_NOOP("Engine", "it must be a colour as #rrggbb, such as #ffffff"),
+    "config.other_fault": QT_TRANSLATE_NOOP("Engine", "{reason}"),
     "config.no_such_knob": QT_TRANSLATE_NOOP(
         "Engine", "there is no live setting called {name}; the live settings are {names}."
     ),
@@ -56,7 +67,11 @@ RUN_TEMPLATES: dict[str, str] = {
     "run.not_writable": QT_TRANSLATE_NOOP("Engine", "The run folder {path} cannot be written: {error}."),
     "run.not_readable": QT_TRANSLATE_NOOP("Engine", "{path} cannot be looked into: {error}."),
     "run.path_too_long": QT_TRANSLATE_NOOP(
-        "Engine", "The path of the run folder {path} is too long: SQLite can open its log in at most {most} bytes."
+        "Engine",
+        "The path of the run folder {path} is too long: SQLite, which keeps the metrics, allows {most} bytes.",
+    ),
+    "run.file_in_way": QT_TRANSLATE_NOOP(
+        "Engine", "The run folder {path} cannot be created, because {file} is not a folder."
     ),
     "run.damaged": QT_TRANSLATE_NOOP("Engine", "{path} is damaged: parts that every run has are missing."),
     "run.link": QT_TRANSLATE_NOOP("Engine", "{path} is a symbolic link; training does not write through links."),
@@ -90,6 +105,10 @@ RUN_TEMPLATES: dict[str, str] = {
     ),
     "run.broke": QT_TRANSLATE_NOOP("Engine", "Training failed at step {step}: {error}."),
     "run.thread_ended": QT_TRANSLATE_NOOP("Engine", "Training ended without giving a reason."),
+    "branch.no_such_step": QT_TRANSLATE_NOOP("Engine", "Branch {branch} has no checkpoint of step {step}."),
+    "todo.choose_branch_step": QT_TRANSLATE_NOOP(
+        "Engine", "Choose one of its steps ({steps}), or another branch; gan-studio history DIR lists them."
+    ),
     "branch.refused": QT_TRANSLATE_NOOP("Engine", "its first checkpoint could not be written"),
     "branch.not_logged": QT_TRANSLATE_NOOP("Engine", "No branch could be started: {reason}."),
     "branch.not_begun": QT_TRANSLATE_NOOP("Engine", "The run did not go back to step {step}: {reason}"),
@@ -190,6 +209,12 @@ RUN_TEMPLATES: dict[str, str] = {
     "memory.out": QT_TRANSLATE_NOOP("Engine", "There was not enough memory for a step."),
     "memory.out_by": QT_TRANSLATE_NOOP("Engine", "There was not enough memory for a step: {size} more were needed."),
     "device.missing": QT_TRANSLATE_NOOP("Engine", "The device {device} is not available on this machine."),
+    "device.unusable": QT_TRANSLATE_NOOP("Engine", "{device} is there, but it cannot be used ({error})."),
+    "device.not_listed": QT_TRANSLATE_NOOP("Engine", "The graphics devices could not be listed ({error})."),
+    "kept.other_devices": QT_TRANSLATE_NOOP("Engine", "The other devices and the CPU can train."),
+    "todo.look_again": QT_TRANSLATE_NOOP(
+        "Engine", "Check the driver (nvidia-smi shows its state), then look again, or restart GAN Studio."
+    ),
     "device.lost": QT_TRANSLATE_NOOP(
         "Engine", "The device failed and cannot be used until GAN Studio is restarted: {error}."
     ),

@@ -65,7 +65,7 @@ def remembered_pictures(
     try:
         return (yield from load_for(config, control, known))
     except EngineError as error:
-        if not is_gone(config, error):
+        if not is_gone(config, error.happened):
             raise
         nowhere = Message("data.nowhere", source=config.data.source)
         raise moved_question(error.happened if is_found(config) else nowhere, is_named=is_named) from error

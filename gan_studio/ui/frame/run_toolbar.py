@@ -1,13 +1,13 @@
 """RunToolbar: start, pause, step, stop; preset, data and device; the progress of the run."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QWidget
 
+from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.machine.device import Device
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.progress_readout import ProgressReadout
 from gan_studio.ui.widgets.retranslating import Retranslating
@@ -89,7 +89,7 @@ class RunToolbar(Retranslating, QToolBar):
         self._source = source
         if self._data.findData(source) < 0:
             row = self._data.findData(CHOOSE_FOLDER)
-            self._data.insertItem(row, Path(source).name or source, source)
+            self._data.insertItem(row, readable(path_of(source).name) or source, source)
             self._data.setItemData(row, source, Qt.ItemDataRole.ToolTipRole)
         self._data.setCurrentIndex(self._data.findData(source))
 

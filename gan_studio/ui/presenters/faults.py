@@ -9,6 +9,7 @@ from gan_studio.engine.events import BecameNotFinite, RunFailed, RunPhase, Savin
 from gan_studio.engine.run.lock import Writer
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.frame.notices import NoticeButton
+from gan_studio.ui.presenters.pictures import PICTURES_REFUSED
 from gan_studio.ui.presenters.run import BEFORE_START, RunPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -40,7 +41,7 @@ class FaultPresenter(QObject):
         """Withdraw notices that a new phase or run makes untrue, and show which other program trains the run."""
         state, notices = self._session.training.state, self._views.notices
         if state.phase is RunPhase.LOADING or state.place != self._place:
-            for topic in (_SAVING, _NOT_FINITE, _FAILURE, BEFORE_START):
+            for topic in (_SAVING, _NOT_FINITE, _FAILURE, BEFORE_START, PICTURES_REFUSED):
                 notices.withdraw(topic)
             self._forget_refusal()
         elif state.phase is RunPhase.RUNNING:
@@ -107,6 +108,8 @@ class FaultPresenter(QObject):
         remark = "" if need is None else self._run.memory_text(need)
         words = self._answer_text(failure.question)
         button = NoticeButton(words, partial(self._run.accept, failure.question)) if words else None
+        if failure.question == "moved_pictures":
+            button = NoticeButton(self._run.place_text, self._run.choose_place)
         self._views.notices.show_fault(failure, failure.traceback, button, _FAILURE, remark)
 
     def _answer_text(self, question: str) -> str:
@@ -117,7 +120,7 @@ class FaultPresenter(QObject):
             return "" if is_least else self.tr("Go on with half the batch size")
         if question == "device_lost":
             return self.tr("Go on with the CPU")
-        if not question:
+        if question in ("", "moved_pictures"):
             return ""
         return self.tr("Go on anyway") if training.state.has_run else self.tr("Start anyway")
 

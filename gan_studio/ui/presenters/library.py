@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
+from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.library.runs import DiskUse, RecentRun
+from gan_studio.engine.text.message import readable
 from gan_studio.ui.dialogs.questions import AskPicturePath
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
@@ -34,15 +36,18 @@ class LibraryPresenter(QObject):
         """Show where a picture was saved."""
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
-    def show_not_done(self, _kind: str, fault: NotDone) -> None:
-        """Show why something could not be read or written."""
-        self._views.notices.show_fault(fault)
+    def show_not_done(self, kind: str, fault: NotDone) -> None:
+        """Show why something could not be read or written; of pictures, the pictures presenter shows it."""
+        if kind != "preview":
+            self._views.notices.show_fault(fault)
 
     # Earlier runs
 
     def remember_run(self) -> None:
         """Put the open run first among the recent runs, and measure its folder."""
-        self._preferences.add_recent_run(str(self._session.training.state.place))
+        place = self._session.training.state.place
+        if place is not None:
+            self._preferences.add_recent_run(text_of(place))
         self.measure()
 
     def read_recent(self) -> None:
@@ -54,7 +59,7 @@ class LibraryPresenter(QObject):
         self._recent = runs
         words = self.tr("step {step} · {preset}")
         rows = [
-            (run.path, Path(run.path).name, words.format(step=grouped(run.step), preset=run.preset), run.thumbnail)
+            (run.path, _name_of(run.path), words.format(step=grouped(run.step), preset=run.preset), run.thumbnail)
             for run in runs
         ]
         self._views.welcome.set_recent(rows)
@@ -87,3 +92,7 @@ class LibraryPresenter(QObject):
     @property
     def _measured_place(self) -> Path:
         return self._session.training.state.place or Path.home()
+
+
+def _name_of(run: str) -> str:
+    return readable(path_of(run).name)

@@ -1,7 +1,5 @@
 """PicturesPresenter: the pictures that the next run learns from, chosen and previewed."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
@@ -11,8 +9,12 @@ from PySide6.QtWidgets import QWidget
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.preview import Preview
+from gan_studio.engine.data.questions import is_gone
 from gan_studio.engine.events import DataReady
+from gan_studio.engine.files.paths import path_of, text_of
+from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.dialogs.questions import AskFolder, AskPictureFile
+from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -20,6 +22,8 @@ from gan_studio.ui.widgets.translate import translate
 
 MOST_NAMED = 3
 """How many unusable files a notice names at most."""
+PICTURES_REFUSED = "pictures-refused"
+"""Topic of the notice about pictures that cannot be used."""
 
 
 class PicturesPresenter(QObject):
@@ -28,6 +32,7 @@ class PicturesPresenter(QObject):
     def __init__(self, session: StudioSession, views: Views, setup: SetupPresenter, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._views, self._setup, self._window = session, views, setup, window
+        self._usable_source = ""
 
     # What a person wants
 
@@ -42,13 +47,26 @@ class PicturesPresenter(QObject):
         """Ask for a folder of pictures."""
         folder = AskFolder.ask(self._window, self.tr("Choose a folder of pictures"))
         if folder is not None:
-            self.choose_source(str(folder))
+            self.choose_source(text_of(folder))
 
     def choose_file(self) -> None:
         """Ask for a file that holds pictures."""
         path = AskPictureFile.ask(self._window)
         if path is not None:
-            self.choose_source(str(path))
+            self.choose_source(text_of(path))
+
+    def choose_place(self) -> bool:
+        """Ask where the pictures of the open run are now; returns whether a place was chosen."""
+        remembered = self._session.training.state.config.data
+        if path_of(remembered.source).suffix:
+            path = AskPictureFile.ask(self._window)
+        else:
+            path = AskFolder.ask(self._window, self.tr("Where are the pictures of this run now?"))
+        if path is None:
+            return False
+        self._session.training.set_pictures_place(text_of(path))
+        self._session.library.preview(remembered.model_copy(update={"source": text_of(path)}))
+        return True
 
     # What is known about the pictures
 
@@ -58,9 +76,10 @@ class PicturesPresenter(QObject):
 
     def show_preview(self, preview: Preview) -> None:
         """Show some pictures of the chosen source, and what was counted there."""
-        setup, known = self._views.setup, KNOWN_SETS.get(preview.source)
-        name = translate(known.title) if known else Path(preview.source).name
-        setup.set_preview(preview.images, preview.count, name, preview.sizes)
+        setup, state = self._views.setup, self._session.training.state
+        if not state.has_run and preview.source == state.config.data.source:
+            self._usable_source = preview.source
+        setup.set_preview(preview.images, preview.count, _name_of(preview.source), preview.sizes)
         if preview.held_out:
             trained = preview.count - (preview.held_out if preview.is_held_out_about else 0)
             setup.set_shares(trained, preview.held_out, is_about=preview.is_held_out_about)
@@ -69,13 +88,43 @@ class PicturesPresenter(QObject):
         setup.set_left_out(preview.left_out)
         self._setup.take_nature(preview.source, preview.nature)
 
-    def show_not_done(self, kind: str, _fault: NotDone) -> None:
-        """Empty the preview if the source cannot be read; the library presenter shows why."""
-        if kind == "preview":
-            empty: NDArray[np.uint8] = np.empty((0, 32, 32, 1), np.uint8)
-            self._views.setup.set_preview(empty, 0, "")
-            self._views.setup.set_classes((), ())
-            self._views.setup.set_notes(())
+    def show_not_done(self, kind: str, fault: NotDone) -> None:
+        """Show why pictures cannot be used; the next run keeps its former ones, an open run asks for their place."""
+        if kind != "preview":
+            return
+        empty: NDArray[np.uint8] = np.empty((0, 32, 32, 1), np.uint8)
+        self._views.setup.set_preview(empty, 0, "")
+        self._views.setup.set_classes((), ())
+        self._views.setup.set_notes(())
+        state = self._session.training.state
+        if state.has_run:
+            self._show_gone(fault)
+        elif self._usable_source in ("", state.config.data.source):
+            self._views.notices.show_fault(fault, topic=PICTURES_REFUSED)
+        else:
+            self._keep_usable(fault)
+
+    def _keep_usable(self, fault: NotDone) -> None:
+        """Select the last pictures again that could be used, and tell."""
+        kept = self.tr("{name} is still selected.").format(name=_name_of(self._usable_source))
+        self._setup.choose_source(self._usable_source)
+        self._views.notices.show_error(translate(fault.happened), kept, translate(fault.todo), topic=PICTURES_REFUSED)
+
+    def _show_gone(self, fault: NotDone) -> None:
+        """Show that the pictures of the open run cannot be read, and offer to name their place."""
+        button = None
+        if is_gone(self._session.training.state.config, fault.happened):
+            happened = Message("data.moved", reason=fault.happened)
+            fault = NotDone(happened, Message("kept.file_untouched"), Message("todo.choose_place"))
+            button = NoticeButton(self.place_text(), self._choose_place)
+        self._views.notices.show_fault(fault, button=button, topic=PICTURES_REFUSED)
+
+    def _choose_place(self) -> None:
+        self.choose_place()
+
+    def place_text(self) -> str:
+        """Name the button that asks where the pictures of the open run are now."""
+        return self.tr("Choose where the pictures are now…")
 
     def show_data_ready(self, event: DataReady) -> None:
         """Show what the run trains on, and name the first files that could not be used."""
@@ -88,3 +137,9 @@ class PicturesPresenter(QObject):
             text = self.tr("{count} files could not be used and were left out.").format(count=len(event.left_out))
             first = ", ".join(f"{name} ({translate(reason)})" for name, reason in event.left_out[:MOST_NAMED])
             self._views.notices.show_notice(text, first)
+
+
+def _name_of(source: str) -> str:
+    """Name a source as the window shows it."""
+    known = KNOWN_SETS.get(source)
+    return translate(known.title) if known else readable(path_of(source).name)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.events import CheckpointSaved, LoadingProgress, RunOpened, RunPhase
+from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
@@ -95,6 +96,16 @@ class RunPresenter(QObject):
         if not training.state.has_run:
             self._setup.show_config(training.state.config)
 
+    def choose_place(self) -> None:
+        """Ask where the pictures of the open run are now, and resume it with them."""
+        if self._pictures.choose_place():
+            self.start()
+
+    @property
+    def place_text(self) -> str:
+        """Name of the button for it."""
+        return self._pictures.place_text()
+
     def take_back_question(self) -> None:
         """Withdraw the question before a start, because the set-up has changed."""
         self._views.notices.withdraw(BEFORE_START)
@@ -151,7 +162,7 @@ class RunPresenter(QObject):
 
     def open_run(self, path: str) -> None:
         """Open the run in a folder."""
-        self._session.open_run(Path(path))
+        self._session.open_run(path_of(path))
 
     def open_path(self, path: str) -> None:
         """Open a run, or take a folder or file of pictures for the next run."""

@@ -37,6 +37,9 @@ from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 
+_DEVICES = "devices"
+"""Topic of the notice about a device that is not listed."""
+
 
 class SetupPresenter(QObject):
     """Keep the same set-up in the dock, the toolbar and the session.
@@ -161,6 +164,12 @@ class SetupPresenter(QObject):
     def show_devices(self, devices: tuple[Device, ...]) -> None:
         """List the devices, now that torch is loaded and knows them."""
         self._views.toolbar.set_devices(devices)
+        self._views.notices.withdraw(_DEVICES)
+
+    def show_device_missed(self, fault: EngineError) -> None:
+        """Show why a device is not listed, and offer to look again."""
+        button = NoticeButton(self.tr("Look for devices again"), self._session.library.list_devices)
+        self._views.notices.show_fault(fault, button=button, topic=_DEVICES)
 
     def show_state(self) -> None:
         """Show what can be set up now, and what the next run fine-tunes from."""

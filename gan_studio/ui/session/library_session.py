@@ -31,6 +31,7 @@ from gan_studio.engine.library.setups import (
     answer_setup,
 )
 from gan_studio.engine.library.weights import ReadWeights, WeightsRead
+from gan_studio.engine.machine.device import FoundDevices
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import (
     EngineLoadingThread,
@@ -56,6 +57,8 @@ class LibrarySession(QObject):
 
     Signals:
         engine_loaded(object tuple of Device): torch is loaded; these devices can train.
+        devices_listed(object tuple of Device): the same, asked again.
+        device_missed(object EngineError): why a device was not found.
         run_read(object RunContents): an opened run.
         weights_read(object WeightsRead): an opened file of weights.
         writer_read(object WriterSeen): which other program trains a run.
@@ -77,6 +80,8 @@ class LibrarySession(QObject):
     """
 
     engine_loaded = Signal(object)
+    devices_listed = Signal(object)
+    device_missed = Signal(object)
     run_read = Signal(object)
     weights_read = Signal(object)
     writer_read = Signal(object)
@@ -99,6 +104,7 @@ class LibrarySession(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history_of: Path | None = None
+        self._has_engine = False
         self._reader = ReaderThread(self)
         self._reader.replied.connect(self._on_replied)
         self._setups = RequestThread(SETUP_KINDS, lambda: answer_setup, self, writes=frozenset({"export", "preset"}))
@@ -110,7 +116,7 @@ class LibrarySession(QObject):
         self._speed = SpeedThread(self)
         self._speed.measured.connect(self.speed_measured)
         self._loader = EngineLoadingThread(self)
-        self._loader.loaded.connect(self.engine_loaded)
+        self._loader.loaded.connect(self._take_devices)
         self._loader.failed.connect(self._tell_not_loaded)
 
     def start(self) -> None:
@@ -129,6 +135,11 @@ class LibrarySession(QObject):
             worker.end()
         for thread in (*workers, self._speed, self._loader):
             thread.wait()
+
+    def list_devices(self) -> None:
+        """List the devices again, as after a driver was mended."""
+        if self._looks.isRunning() and not self._loader.isRunning():
+            self._loader.start()
 
     def measure_speed(self) -> None:
         """Measure how fast this machine trains: a fraction of a second, at the lowest priority."""
@@ -203,6 +214,12 @@ class LibrarySession(QObject):
     def free_space(self, place: Path, kinds: tuple[str, ...]) -> None:
         """Delete the deletable files of some kinds."""
         self._reader.ask("free", FreeSpace(RunFolder(place), kinds))
+
+    def _take_devices(self, found: FoundDevices) -> None:
+        is_first, self._has_engine = not self._has_engine, True
+        (self.engine_loaded if is_first else self.devices_listed).emit(found.devices)
+        if found.fault is not None:
+            self.device_missed.emit(found.fault)
 
     def _tell_not_loaded(self, error: str) -> None:
         happened = Message("engine.not_loaded", error=error)

@@ -53,6 +53,7 @@ class RunEvents(QObject):
         weights_published(object WeightsPublished): a copy of the EMA generator.
         sheet_weights_published(object SheetWeights): the generator that drew the newest sheet.
         knob_changed(str name, float value): a live setting changed.
+        target_moved(float steps): the run finishes at this step now, or still, where the change could not be logged.
         checkpoint_saved(object CheckpointSaved): a checkpoint was written.
         saving_failed(object SavingFailed): a save failed; training goes on.
         saving_recovered(): saving works again.
@@ -75,6 +76,7 @@ class RunEvents(QObject):
     weights_published = Signal(object)
     sheet_weights_published = Signal(object)
     knob_changed = Signal(str, float)
+    target_moved = Signal(float)
     checkpoint_saved = Signal(object)
     saving_failed = Signal(object)
     saving_recovered = Signal()
@@ -115,6 +117,7 @@ class RunEvents(QObject):
                 self.knob_changed.emit(name, value)
             case TargetMoved(steps):
                 self.state.steps = steps
+                self.target_moved.emit(float(steps))
                 self.progressed.emit()
             case CheckpointSaved():
                 self.checkpoint_saved.emit(event)

@@ -17,6 +17,7 @@ class StartTerms:
         rate_share: factor for its learning rates then.
         accepts: questions that a person has answered with yes.
         left_to_pictures: paths of the settings that the pictures of the next new run decide when it starts.
+        data: where the pictures of the open run are now, or None: where the run says.
     """
 
     fine_tune: Path | None = None
@@ -24,6 +25,7 @@ class StartTerms:
     rate_share: float = 1.0
     accepts: frozenset[str] = frozenset()
     left_to_pictures: frozenset[str] = frozenset()
+    data: str | None = None
     _asked: tuple[str, RunConfig] | None = None
 
     def ask(self, question: str, config: RunConfig) -> None:
@@ -41,5 +43,5 @@ class StartTerms:
 
     def forget(self) -> None:
         """Forget everything but the accepted questions: the run has begun."""
-        self.fine_tune = self.back_to = None
+        self.fine_tune = self.back_to = self.data = None
         self.rate_share = 1.0

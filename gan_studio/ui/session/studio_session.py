@@ -81,7 +81,8 @@ class StudioSession(QObject):
     def _connect(self) -> None:
         training, exploring, library = self.training, self.exploring, self.library
         library.engine_loaded.connect(exploring.start)
-        library.engine_loaded.connect(self._note_devices)
+        for listed in (library.engine_loaded, library.devices_listed):
+            listed.connect(self._note_devices)
         library.run_read.connect(self._show_run)
         library.weights_read.connect(self._show_weights)
         training.run_opened.connect(exploring.open_training)

@@ -57,6 +57,11 @@ class TrainingSession(RunEvents):
             self.terms.fine_tune = origin
             self.state_changed.emit()
 
+    def set_pictures_place(self, data: str) -> None:
+        """Read the pictures of the open run from another place when it resumes."""
+        if self.state.has_run:
+            self.terms.data = data
+
     def start(self) -> None:
         """Begin a run, resume a paused one, or continue the open run that has ended."""
         self.terms.refuse()
@@ -221,6 +226,7 @@ class TrainingSession(RunEvents):
             back_to=back_to,
             rate_share=self.terms.rate_share,
             left_to_pictures=self.terms.left_to_pictures if config is not None else frozenset(),
+            data=self.terms.data if config is None else None,
         )
         self.thread_in_hand = TrainingThread(request, self)
         self.thread_in_hand.control.be_patient()

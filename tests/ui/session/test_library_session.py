@@ -1,7 +1,7 @@
 """LibrarySession: everything that is read from the disk, in a thread of its own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,8 +16,11 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.library.runs import DiskUse, RecentRun, Sheet
 from gan_studio.engine.library.setups import SetupRead
+from gan_studio.engine.machine.device import Device
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.qt_threads import RequestThread
 from gan_studio.engine.run.contents import RunContents
+from gan_studio.engine.text.message import EngineError
 from gan_studio.ui.session.library_session import LibrarySession
 from tests.engine.references import References
 from tests.engine.runs import TINY
@@ -52,10 +55,10 @@ def test_that_the_engine_is_loaded_behind_the_window_and_names_what_can_train(qt
 
 
 def test_that_an_engine_that_cannot_be_loaded_is_told_of(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    def list_devices() -> None:
+    def find_devices() -> None:
         raise OSError("libcudnn.so.9: cannot open shared object file")
 
-    monkeypatch.setattr("gan_studio.engine.machine.devices.list_devices", list_devices)
+    monkeypatch.setattr("gan_studio.engine.machine.devices.find_devices", find_devices)
     session = LibrarySession()
     with qtbot.waitSignal(session.not_read, timeout=PATIENCE_MS) as told:
         session.start()
@@ -66,6 +69,63 @@ def test_that_an_engine_that_cannot_be_loaded_is_told_of(qtbot: QtBot, monkeypat
     assert str(fault.happened).endswith("(OSError: libcudnn.so.9: cannot open shared object file).")
     assert "can still be opened" in str(fault.kept)
     assert "Reinstall torch" in str(fault.todo)
+
+
+def test_that_devices_that_cannot_be_listed_leave_the_cpu_tell_why_and_can_be_asked_for_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> int:
+        raise ValueError("NVML: driver/library version mismatch")
+
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.device_count", broken)
+    session = LibrarySession()
+    found: list[Sequence[Device]] = []
+    missed: list[EngineError] = []
+    session.engine_loaded.connect(found.append)
+    session.devices_listed.connect(found.append)
+    session.device_missed.connect(missed.append)
+    session.start()
+    qtbot.waitUntil(lambda: bool(missed), timeout=PATIENCE_MS)
+    gpu = SimpleNamespace(name="A GPU", total_memory=8 * 2**30)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    monkeypatch.setattr("torch.cuda.get_device_properties", lambda index: gpu)
+
+    def has_listed_again() -> bool:
+        session.list_devices()
+        return len(found) > 1
+
+    qtbot.waitUntil(has_listed_again, timeout=PATIENCE_MS)
+    session.end()
+    session.deleteLater()
+    assert [device.name for device in found[0]] == ["cpu"]
+    assert "NVML: driver/library version mismatch" in str(missed[0].happened)
+    assert [device.name for device in found[-1]] == ["cuda:0", "cpu"]
+
+
+def test_that_a_thread_answers_although_its_preparation_or_a_request_fails(qtbot: QtBot) -> None:
+    prepared = 0
+
+    def prepare() -> Callable[[object], object]:
+        nonlocal prepared
+        prepared += 1
+        if prepared < 3:
+            raise ImportError("not yet")
+        return lambda request: 1 // int(str(request))
+
+    thread = RequestThread(("kind",), prepare)
+    thread.start()
+    answers = []
+    for request in (1, 0, 1):
+        with qtbot.waitSignal(thread.replied, timeout=PATIENCE_MS) as told:
+            thread.ask("kind", request)
+        answers.append(told.args[1])
+    thread.end()
+    thread.wait()
+    thread.deleteLater()
+    assert "ImportError: not yet" in str(answers[0].happened)
+    assert "ZeroDivisionError" in str(answers[1].happened)
+    assert answers[2] == 1
 
 
 def test_that_a_run_a_sheet_a_size_and_a_look_come_back_each_by_its_signal(

@@ -15,7 +15,7 @@ from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange, within
 from gan_studio.engine.data.names.zip_names import names_of
 from gan_studio.engine.data.picture_file.endings import SIGNATURE_BYTES, is_hidden, starts_like_picture
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, reason_of
 from gan_studio.engine.text.units import bytes_text
 
 MOST_MEMBER_BYTES = 128 * 2**20
@@ -79,7 +79,7 @@ class ZipSource(PictureFiles):
                     raise UnusablePictureError(Message("picture.not_a_picture"))
                 return io.BytesIO(content + b"".join(iter(lambda: stream.read(_PIECE), b"")))
         except _FAULTS as error:
-            reason = str(error) or type(error).__name__
+            reason = reason_of(error) or type(error).__name__
             raise UnusablePictureError(Message("picture.damaged", error=reason)) from error
 
     def _handle(self) -> zipfile.ZipFile:
@@ -88,7 +88,7 @@ class ZipSource(PictureFiles):
             try:
                 handle = zipfile.ZipFile(self._path)
             except (OSError, zipfile.BadZipFile) as error:
-                raise UnusablePictureError(Message("picture.damaged", error=str(error))) from error
+                raise UnusablePictureError(Message("picture.damaged", error=reason_of(error))) from error
             self._own.handle = handle
             with self._lock:
                 self._handles.append(handle)
@@ -109,7 +109,7 @@ def list_archive(path: Path) -> Generator[LoadingProgress, None, ZipSource]:
             infos = archive.infolist()
         size = path.stat().st_size
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _refused(path, str(error)) from error
+        raise _refused(path, reason_of(error)) from error
     if len(infos) > MOST_MEMBERS:
         raise _refused(path, Message("data.too_many_members", most=MOST_MEMBERS))
     if sum(info.compress_size for info in infos) > size:

@@ -14,7 +14,7 @@ from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, check_s
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.source import ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, reason_of
 
 SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif"})
 MOST_FRAMES = 10_000
@@ -81,7 +81,7 @@ class VideoSource:
             turn = _TURNS.get(int(getattr(frame, "rotation", 0)) % 360)
             return fit_picture(frame.to_image(), config, turn)
         except (OSError, ValueError) as error:
-            raise UnusablePictureError(Message("picture.damaged", error=str(error))) from error
+            raise UnusablePictureError(Message("picture.damaged", error=reason_of(error))) from error
 
     def _seek(self, wanted: int) -> Any:
         """Decode up to a frame; raises UnusablePictureError where the video ends or is damaged before it."""
@@ -143,7 +143,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
             stream.thread_type = "AUTO"
             yield container, stream
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise _unreadable(path, str(error)) from error
+        raise _unreadable(path, reason_of(error)) from error
 
 
 def _decoded(path: Path) -> Iterator[tuple[int, Any]]:
