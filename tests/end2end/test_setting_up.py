@@ -87,7 +87,7 @@ def test_that_a_run_that_cannot_begin_is_told_without_a_box_and_can_be_mended(
     studio.window.views.setup.set_config(tiny(data__source=str(folder)))
     studio.click("startButton")
     studio.wait_for_phase("failed")
-    assert "holds no PNG" in notice(studio)
+    assert "holds no picture" in notice(studio)
     assert len(notice(studio).splitlines()) == 3
     assert QApplication.activeModalWidget() is None
     begin(studio, tiny(training__steps=2))
@@ -122,7 +122,7 @@ def test_that_a_folder_without_pictures_is_told_when_it_is_chosen(open_studio: O
     studio = open_studio()
     (tmp_path / "empty").mkdir()
     assert drop(studio, file_url(tmp_path / "empty"))
-    studio.wait_until(lambda: "holds no PNG" in notice(studio))
+    studio.wait_until(lambda: "holds no picture" in notice(studio))
     assert "No pictures" in studio.find(QLabel, "dataFacts").text()
 
 

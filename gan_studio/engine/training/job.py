@@ -3,6 +3,8 @@
 import traceback
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -125,7 +127,7 @@ class TrainingJob:
         config = with_whole_path((yield from self._follow_pictures(control)))
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.request.niceness)
-        pictures = yield from load_for(config, control)
+        pictures = yield from load_for(config, control, _classes_before(self.request.fine_tune))
         if has_many_left_out(pictures) and "bad_pictures" not in self.request.accepts:
             raise left_out_question(pictures)
         classes = classes_of(config, pictures)
@@ -243,6 +245,13 @@ class TrainingJob:
         except OSError:  # the disk itself may be what failed
             is_there = self.request.config is None
         return Message("kept.run_folder", folder=place) if is_there else Message("kept.nothing_begun")
+
+
+def _classes_before(origin: Path | None) -> dict[str, Any]:
+    """Return the classes of the run whose weights a new run begins with: they keep their numbers."""
+    if origin is None or not is_run(origin):
+        return {}
+    return {"classes": open_run(origin).read().class_names}
 
 
 def _first_execution(folder: RunFolder, file: RunFile) -> Execution:

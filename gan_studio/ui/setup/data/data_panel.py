@@ -156,7 +156,7 @@ class DataPanel(Retranslating, QWidget):
             text = about if self._is_about else self.tr("{count} of them held out, never trained on")
             texts.append(text.format(count=grouped(self._held_out)))
         said = self._notes if self._taken is None else (self._taken, *self._notes)
-        return [*texts, *(translate(note) for note in said)]
+        return [*texts, *(f"• {translate(note)}" for note in said)]
 
     def _sizes_text(self) -> str:
         small, large = self._sizes[:2], self._sizes[2:]

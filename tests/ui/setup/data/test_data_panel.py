@@ -74,7 +74,7 @@ def test_that_the_sizes_found_and_the_pictures_held_out_are_told(qtbot: QtBot) -
         "original sizes 40 \u00d7 30 to 1200 \u00d7 800",
     ]
     panel.set_notes((Message("number", value="read as grey"), Message("number", value="one profile")))
-    assert facts.text().splitlines()[-2:] == ["read as grey", "one profile"]
+    assert facts.text().splitlines()[-2:] == ["• read as grey", "• one profile"]
     panel.set_notes(())
     panel.set_shares(950, 50, is_about=True)
     assert facts.text().splitlines()[-1] == "about 50 of them held out, never trained on"
