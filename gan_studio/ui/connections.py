@@ -4,20 +4,18 @@ Qt calls the slots of a signal in the order in which they were connected. Areas 
 in which they must hear of a change; `connect_all` says where that matters.
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from gan_studio.ui.presenters.before_start import BeforeStartPresenter
 from gan_studio.ui.presenters.branches import BranchesPresenter
+from gan_studio.ui.presenters.everyone import Presenters
 from gan_studio.ui.presenters.explorer import ExplorerPresenter
 from gan_studio.ui.presenters.faults import FaultPresenter
 from gan_studio.ui.presenters.leaving import LeavingPresenter
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.pictures import PicturesPresenter
-from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.program import ProgramPresenter
 from gan_studio.ui.presenters.run import RunPresenter
 from gan_studio.ui.presenters.samples import SamplesPresenter
@@ -26,59 +24,6 @@ from gan_studio.ui.presenters.space import SpacePresenter
 from gan_studio.ui.presenters.speed import SpeedPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
-
-
-@dataclass(frozen=True)
-class Presenters:
-    """One presenter for each area of the window."""
-
-    setup: SetupPresenter
-    pictures: PicturesPresenter
-    before_start: BeforeStartPresenter
-    speed: SpeedPresenter
-    library: LibraryPresenter
-    run: RunPresenter
-    samples: SamplesPresenter
-    explorer: ExplorerPresenter
-    space: SpacePresenter
-    faults: FaultPresenter
-    branches: BranchesPresenter
-    program: ProgramPresenter
-    leaving: LeavingPresenter
-
-    @classmethod
-    def make(cls, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> "Presenters":
-        """Make every presenter, and give each one the presenters that it uses."""
-        setup = SetupPresenter(session, views, preferences, window)
-        pictures = PicturesPresenter(session, views, setup, window)
-        library = LibraryPresenter(session, views, preferences, window)
-        run = RunPresenter(session, views, setup, pictures, library, window)
-        samples = SamplesPresenter(session, views, library, window)
-        explorer = ExplorerPresenter(session, views, library, setup, run, window)
-        return cls(
-            setup=setup,
-            pictures=pictures,
-            before_start=BeforeStartPresenter(session, views, preferences, setup, window),
-            speed=SpeedPresenter(session, views, preferences, window),
-            library=library,
-            run=run,
-            samples=samples,
-            explorer=explorer,
-            space=SpacePresenter(session, views, window),
-            faults=FaultPresenter(session, views, run, window),
-            branches=BranchesPresenter(session, views, samples, explorer, window),
-            program=ProgramPresenter(session, views, preferences, window),
-            leaving=LeavingPresenter(session, views, window),
-        )
-
-    def retranslate(self) -> None:
-        """Write the texts of presenters in the language of the window; faults after the run, as in `connect_all`."""
-        self.run.show_state()
-        self.library.retranslate()
-        self.explorer.retranslate()
-        self.setup.show_presets()
-        self.before_start.show_state()
-        self.faults.retranslate()
 
 
 def connect_all(session: StudioSession, views: Views, presenters: Presenters) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.library.weights import is_weights
-from gan_studio.ui.connections import Presenters, connect_all
+from gan_studio.ui.connections import connect_all
 from gan_studio.ui.dialogs.questions import ShowAbout, is_picture_file
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
@@ -29,6 +29,7 @@ from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.frame.welcome import WelcomePanel
 from gan_studio.ui.history.history_dock import HistoryDock
 from gan_studio.ui.pictures.pictures_page import PicturesPage
+from gan_studio.ui.presenters.everyone import Presenters
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession

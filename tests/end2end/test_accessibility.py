@@ -205,6 +205,9 @@ NAMES_OF_THINGS = {
     "statusDevice": "devices are named by the system",
     "datasetBox": "folders are named by people",
     "dataSourceLabel": "folders are named by people",
+    "picturesHeading": "folders are named by people",
+    "recommendedPresetCard": "presets are named by their files",
+    "presetTitle": "presets are named by their files",
 }
 
 
@@ -247,7 +250,7 @@ def untranslated(studio: Studio, *names: str) -> list[str]:
     """List every text of the window in the old language, but for the names of things and these."""
     left = []
     for widget in all_widgets(studio):
-        is_name = isinstance(widget, QLabel) and widget.objectName() in NAMES_OF_THINGS
+        is_name = isinstance(widget, QLabel | QAbstractButton) and widget.objectName() in NAMES_OF_THINGS
         for text in () if is_name or is_qts_own(widget) else texts_of(widget):
             plain = re.sub(r"<[^>]+>", "", text)
             if not NOT_WORDS.fullmatch(plain) and "\u00ab" not in text and text not in names:

@@ -80,13 +80,11 @@ class PicturesPage(Retranslating, QWidget):
     def offer_copies(self, text: str) -> None:
         """Offer to leave out the near-duplicates; an empty text offers nothing."""
         self._copies.setText(text)
-        self._copies.setAccessibleName(text)
         self._copies.setVisible(bool(text))
 
     def offer_back(self, text: str) -> None:
         """Offer to use again what was left out by hand; an empty text offers nothing."""
         self._back.setText(text)
-        self._back.setAccessibleName(text)
         self._back.setVisible(bool(text))
 
     def recommend(self, preset: Preset, heading: str, *lines: str) -> None:
@@ -111,7 +109,9 @@ class PicturesPage(Retranslating, QWidget):
         self._heading.setToolTip(self._source)
         self._facts.setToolTip(self.tr("What was found when looking at the pictures."))
         self._fit_heading.setText(self.tr("How they become square"))
+        self._copies.setAccessibleName(self.tr("Leave out near-duplicates"))
         self._copies.setToolTip(self.tr("Of pictures that are nearly the same, only the first is trained on."))
+        self._back.setAccessibleName(self.tr("Use the pictures again that were left out"))
         self._back.setToolTip(self.tr("Train again on every picture that you left out by hand."))
         self._others.setText(self.tr("Other pictures"))
         self._others.setAccessibleName(self.tr("Other pictures"))

@@ -17,6 +17,7 @@ class PresetCard(CardButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("wrapped", parent)
+        self._title.setObjectName("presetTitle")
 
     def show_preset(self, preset: Preset, *lines: str) -> None:
         """Show a preset, with lines below its title: its purpose, a reason, its cost."""

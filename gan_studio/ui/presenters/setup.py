@@ -8,19 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config.as_command import command_line
 from gan_studio.engine.config.presets import (
-    FOLLOWING,
     Preset,
     all_presets,
-    left_to_pictures,
     load_preset,
     preset_names,
-    preset_or_default,
     shipped_preset_names,
 )
 from gan_studio.engine.config.schema import RunConfig, field_specs, stated_paths, value_at, with_values
-from gan_studio.engine.data.following import follow
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
-from gan_studio.engine.data.looking import known_nature
 from gan_studio.engine.events import RunOpened
 from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.library.setups import SetupRead
@@ -33,6 +28,7 @@ from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
 from gan_studio.ui.frame.notices import NoticeButton
+from gan_studio.ui.presenters.following import Following
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -58,10 +54,7 @@ class SetupPresenter(QObject):
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
         self._network_file: Path | None = None
         self.taken: Message | None = None
-        self._by_hand: set[str] = set()
-        self._kept_for = ""
-        self._nature_of = ""
-        self._nature: Nature | None = None
+        self._following = Following()
 
     # The set-up itself
 
@@ -69,7 +62,7 @@ class SetupPresenter(QObject):
         """Use a set-up for the next run, and preview its pictures."""
         before = self._session.training.state.config
         self._session.training.set_config(config)
-        self._session.training.terms.left_to_pictures = self._left(config)
+        self._session.training.terms.left_to_pictures = self._following.left_at_start(config)
         if config != before:
             self.changed.emit()
         if config.data != before.data:
@@ -77,42 +70,25 @@ class SetupPresenter(QObject):
 
     def set_up_by_hand(self, config: RunConfig) -> None:
         """Use a set-up that a person changed: what was changed no longer follows the pictures."""
-        before = self._session.training.state.config
-        self._by_hand |= {path for path in FOLLOWING if value_at(config, path) != value_at(before, path)}
+        self._following.note_change(self._session.training.state.config, config)
         self.set_up(config)
 
     def choose_source(self, source: str) -> None:
         """Train the next run on other pictures: they decide anew, or the preset does if they are its own."""
-        now = self._session.training.state.config
-        preset = preset_or_default(now.preset).config
-        anew = {path: value_at(preset, path) for path in FOLLOWING.difference(self._by_hand)}
-        self.follow(with_values(now, {"data.source": source, **anew}))
+        self.follow(self._following.other_source(self._session.training.state.config, source))
 
     def follow(self, config: RunConfig) -> None:
         """Show and use a set-up, once what it leaves to its pictures follows them, as far as they are known."""
-        nature = known_nature(config.data.source) if config.data.source in KNOWN_SETS else self._nature
-        self.taken = None
-        if nature is not None and config.data.source in (*KNOWN_SETS, self._nature_of):
-            config, self.taken = follow(config, nature, self._left_to_pictures(config))
+        config, self.taken = self._following.followed(config)
         self._views.setup.set_taken(self.taken)
         self.show_and_set_up(config)
 
     def take_nature(self, source: str, nature: Nature | None) -> None:
         """Let the set-up follow its pictures, now that these were looked at."""
-        self._nature_of, self._nature = source, nature
+        self._following.take(source, nature)
         state = self._session.training.state
         if nature is not None and not state.has_run and not state.is_busy and state.config.data.source == source:
             self.follow(self._views.setup.config())
-
-    def _left(self, config: RunConfig) -> frozenset[str]:
-        """Return what the pictures still have to decide at the start, because nobody has looked at them yet."""
-        is_known = config.data.source in (*KNOWN_SETS, self._nature_of)
-        return frozenset() if is_known else self._left_to_pictures(config)
-
-    def _left_to_pictures(self, config: RunConfig) -> frozenset[str]:
-        if config.data.source == self._kept_for:
-            return frozenset()
-        return left_to_pictures(preset_or_default(config.preset), config.data.source, self._by_hand)
 
     def show_and_set_up(self, config: RunConfig) -> None:
         """Show a set-up, and use it for the next run."""
@@ -134,14 +110,14 @@ class SetupPresenter(QObject):
 
     def show_run_opened(self, event: RunOpened) -> None:
         """Show the set-up and the live settings of a run that begins or resumes."""
-        self._kept_for = event.config.data.source
+        self._following.settle(event.config)
         self.show_config(event.config)
         self._views.toolbar.show_device(self._session.training.device)
         self._show_knobs({**event.knobs, "steps": event.steps})
 
     def show_contents(self, contents: RunContents) -> None:
         """Show the set-up, the live settings and the pictures of a run that was opened from disk."""
-        self._kept_for = contents.config.data.source
+        self._following.settle(contents.config)
         self.show_config(contents.config)
         self._show_knobs({**contents.knobs, "steps": contents.target})
         self._session.library.preview(contents.config.data)
@@ -218,7 +194,7 @@ class SetupPresenter(QObject):
             return
         brings_pictures = now.data.source in KNOWN_SETS or preset.data.source not in KNOWN_SETS
         source = preset.data.source if brings_pictures else now.data.source
-        self._by_hand, self._kept_for = set(), ""
+        self._following.begin()
         self.follow(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
 
     def save_preset(self) -> None:
@@ -255,7 +231,7 @@ class SetupPresenter(QObject):
             self.show_and_set_up(with_networks_of(state.config, read.config))
             text = self.tr("Network settings taken from {path}")
         else:
-            self._by_hand, self._kept_for = set(stated_paths(read.config)), ""
+            self._following.begin(stated_paths(read.config))
             self.follow(read.config)
             text = self.tr("Set-up imported from {path}")
         self._network_file = None
