@@ -1,8 +1,9 @@
 """Open the real window, train a real run, and write docs/images/*.png.
 
-    python docs/make_screenshots.py [--steps 1500]
+    python docs/make_screenshots.py [--steps 1500] [--own-steps 600]
 
-Nothing in the screenshots is staged: the run trains on the starter pictures, in a temporary folder.
+Nothing in the screenshots is staged: the runs train on the starter pictures, in a temporary folder. For a person's own
+pictures, 300 starter emoji are written as files into a folder and dropped on the window.
 """
 
 import argparse
@@ -15,9 +16,13 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QSlider, QTabWidget, QWidget
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QEventLoop, QMimeData, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QTabWidget, QWidget
 
+from gan_studio.resources import resource
 from gan_studio.ui.main_window import MainWindow
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.session.studio_session import StudioSession
@@ -107,12 +112,51 @@ def photograph(camera: Photographer, steps: int) -> None:
     camera.take("explore-dark")
     camera.theme("light")
     camera.take("explore-light")
+    camera.trigger("stopAction")
+    camera.wait_until(lambda: not training.state.is_busy and training.thread_in_hand is None)
+
+
+def photograph_own_pictures(camera: Photographer, folder: Path, steps: int) -> None:
+    """Take the first minutes of a person who brings a folder of pictures."""
+    training, views = camera.session.training, camera.window.views
+    write_emoji(folder)
+    camera.trigger("newRunAction")
+    camera.show_tab("trainTab")
+    camera.window.dropEvent(drop_of(folder))
+    facts = camera.window.findChild(QLabel, "picturesFacts")
+    camera.wait_until(lambda: facts is not None and "compared" in facts.text())
+    camera.take("own-pictures-light")
+    camera.theme("dark")
+    camera.take("own-pictures-dark")
+    camera.theme("light")
+    views.pictures.preset_wanted.emit()
+    views.pictures.start_wanted.emit()
+    camera.wait_until(lambda: training.state.step >= steps)
+    camera.take("own-pictures-training-light")
+
+
+def write_emoji(folder: Path, count: int = 300) -> None:
+    """Write starter emoji, spread over the set, as PNG files."""
+    folder.mkdir()
+    with np.load(resource("starter", "emoji", "train.npz")) as arrays:
+        images = arrays["images"]
+    for number, index in enumerate(np.linspace(0, len(images) - 1, count).astype(int)):
+        Image.fromarray(images[index]).save(folder / f"{number:03}.png")
+
+
+def drop_of(path: Path) -> QDropEvent:
+    """Return the event of a file or folder that is dropped on the window."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    return QDropEvent(QPointF(600, 400), Qt.DropAction.CopyAction, mime, left, no_key)
 
 
 def main() -> None:
     """Take the screenshots."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=1500, help="steps to train before the first screenshot of a run")
+    parser.add_argument("--own-steps", type=int, default=600, help="the same for a person's own pictures")
     options = parser.parse_args()
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -124,6 +168,7 @@ def main() -> None:
         camera = Photographer(app)
         try:
             photograph(camera, options.steps)
+            photograph_own_pictures(camera, Path(folder) / "emoji", options.own_steps)
         finally:
             camera.close()
 

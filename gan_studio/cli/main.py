@@ -282,7 +282,7 @@ def _back_to(options: argparse.Namespace) -> Moment | None:
         kept = [moment for moment in folder.checkpoints() if moment.branch == options.branch]
         moment = Moment(options.branch, options.back_to)
         if moment not in kept:
-            steps = ", ".join(str(at.step) for at in kept) or "-"
+            steps = ", ".join(str(at.step) for at in kept) or Message("branch.no_steps")
             raise EngineError(
                 Message("branch.no_such_step", step=options.back_to, branch=options.branch),
                 Message("kept.file_untouched"),

@@ -124,7 +124,9 @@ def test_that_a_checkpoint_of_a_branch_that_is_not_there_is_named(
     capsys: pytest.CaptureFixture[str], run: Path
 ) -> None:
     assert main(["resume", str(run), "--back-to", str(KEPT), "--branch", "7"]) == 2
-    assert "b7-step" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Branch 7 has no checkpoint of step 4." in told
+    assert "it has none" in told
     assert len(read_branches(run / "run.sqlite")) == 1
 
 

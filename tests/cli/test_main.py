@@ -18,6 +18,7 @@ from gan_studio.cli import expecting
 from gan_studio.engine.config.files import config_toml
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.config.schema import with_values
+from gan_studio.engine.data import picture_set
 from gan_studio.engine.run.folder import RunFolder
 from tests.engine.commands import SMALL, answer_of, refusal_of
 from tests.engine.pictures import make_folder, noise
@@ -390,6 +391,7 @@ def test_that_a_cache_that_cannot_be_written_is_answered_with_the_variable_that_
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr(picture_set, "IN_MEMORY_BYTES", 0)
     for number in range(3):
         Image.new("L", (40, 40), number * 20).save(tmp_path / f"{number}.png")
     assert main(["train", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--steps", "1", *SMALL]) == 2

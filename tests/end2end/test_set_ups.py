@@ -288,7 +288,8 @@ def test_that_a_slow_set_up_asks_before_it_starts(open_studio: OpenStudio) -> No
     studio.window.views.setup.set_config(TINY)
     studio.session.training.set_config(TINY)
     studio.click("startButton")
-    assert "first samples of this set-up will take about" in notice(studio)
+    assert "steps will take about" in notice(studio)
+    assert "and the first samples about" in notice(studio)
     assert not studio.session.training.state.is_busy
     button = studio.find(QPushButton, "noticeActionButton")
     assert button.text() == "Start anyway"

@@ -164,7 +164,7 @@ def _decoded(
         folder, reason, most = cache_folder(), error.reason, bytes_text(IN_MEMORY_BYTES)
         if size > IN_MEMORY_BYTES:
             too_large = Message("cache.too_large", folder=folder, error=reason, size=bytes_text(size), most=most)
-            raise EngineError(too_large, error.kept, Message("todo.free_cache", size=bytes_text(size))) from error
+            raise EngineError(too_large, error.kept, error.todo) from error
     decoded = yield from _filled(lambda: nullcontext(_Memory(count, shape)), source, selection, config)
     return replace(decoded, notes=(*decoded.notes, Message("cache.in_memory", folder=folder, error=reason, most=most)))
 

@@ -109,6 +109,7 @@ RUN_TEMPLATES: dict[str, str] = {
     "todo.choose_branch_step": QT_TRANSLATE_NOOP(
         "Engine", "Choose one of its steps ({steps}), or another branch; gan-studio history DIR lists them."
     ),
+    "branch.no_steps": QT_TRANSLATE_NOOP("Engine", "it has none"),
     "branch.refused": QT_TRANSLATE_NOOP("Engine", "its first checkpoint could not be written"),
     "branch.not_logged": QT_TRANSLATE_NOOP("Engine", "No branch could be started: {reason}."),
     "branch.not_begun": QT_TRANSLATE_NOOP("Engine", "The run did not go back to step {step}: {reason}"),

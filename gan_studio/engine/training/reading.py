@@ -48,17 +48,16 @@ def read_output(steps: NDArray[np.int64], values: NDArray[np.float32], loss: str
     if not _is_whole(steps, values, 1):
         return None
     now = _Outputs(values[-WINDOW:])
+    real, fake = _text(now.real), _text(now.fake)
     if loss in _WITH_TARGETS and now.distance <= _SAME and _is_undecided(now, loss):
-        return now.message("output.same", distance=_text(now.distance))
+        return Message("output.same", count=WINDOW, real=real, fake=fake, distance=_text(now.distance))
     if loss in RAW_SCORES:
-        return now.message("output.scores")
+        return Message("output.scores", count=WINDOW, real=real, fake=fake)
     if max(now.swings) >= _SWINGING:
-        return now.message("output.swings", **now.ends)
+        return now.swinging()
     if not _is_whole(steps, values, 2):
-        return now.message(_key(now.real - now.fake))
-    before = _Outputs(values[-HISTORY:-WINDOW])
-    earlier = before.message("output.before")
-    return Message("output.trend", now=now.message(_key(now.real - now.fake)), before=earlier)
+        return now.gap()
+    return Message("output.trend", now=now.gap(), before=_Outputs(values[-HISTORY:-WINDOW]).earlier())
 
 
 class _Outputs:
@@ -69,17 +68,34 @@ class _Outputs:
         self.real, self.fake = (float(mean) for mean in pair.mean(axis=0))
         self.distance = float(np.abs(pair[:, 0] - pair[:, 1]).mean())
         self.swings = tuple(float(swing) for swing in pair.std(axis=0))
-        low, high = pair.min(axis=0), pair.max(axis=0)
-        self.ends = {
-            "real_low": _text(low[0]),
-            "real_high": _text(high[0]),
-            "fake_low": _text(low[1]),
-            "fake_high": _text(high[1]),
-        }
+        self.low, self.high = pair.min(axis=0), pair.max(axis=0)
 
-    def message(self, key: str, **values: object) -> Message:
-        """Make a message with both averages."""
-        return Message(key, count=WINDOW, real=_text(self.real), fake=_text(self.fake), **values)
+    def gap(self) -> Message:
+        """Say how far apart both averages are."""
+        real, fake, gap = _text(self.real), _text(self.fake), self.real - self.fake
+        if gap >= _NEARLY_SURE:
+            return Message("output.nearly_sure", count=WINDOW, real=real, fake=fake)
+        if gap > _HARDLY:
+            return Message("output.apart", count=WINDOW, real=real, fake=fake)
+        if gap >= -_HARDLY:
+            return Message("output.hardly", count=WINDOW, real=real, fake=fake)
+        return Message("output.inverted", count=WINDOW, real=real, fake=fake)
+
+    def swinging(self) -> Message:
+        """Say between which ends both outputs swing."""
+        (real_low, fake_low), (real_high, fake_high) = map(_text, self.low), map(_text, self.high)
+        return Message(
+            "output.swings",
+            count=WINDOW,
+            real_low=real_low,
+            real_high=real_high,
+            fake_low=fake_low,
+            fake_high=fake_high,
+        )
+
+    def earlier(self) -> Message:
+        """Say what both averages were in a window before."""
+        return Message("output.before", count=WINDOW, real=_text(self.real), fake=_text(self.fake))
 
 
 def _is_whole(steps: NDArray[np.int64], values: NDArray[np.float32], windows: int) -> bool:
@@ -93,15 +109,6 @@ def _is_whole(steps: NDArray[np.int64], values: NDArray[np.float32], windows: in
 def _is_undecided(outputs: _Outputs, loss: str) -> bool:
     low, high = _UNDECIDED
     return loss in RAW_SCORES or low <= outputs.real <= high
-
-
-def _key(gap: float) -> str:
-    """Choose the sentence for a gap between both averages, -1 to 1."""
-    if gap >= _NEARLY_SURE:
-        return "output.nearly_sure"
-    if gap > _HARDLY:
-        return "output.apart"
-    return "output.hardly" if gap >= -_HARDLY else "output.inverted"
 
 
 def _text(number: float) -> str:
