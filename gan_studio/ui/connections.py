@@ -8,18 +8,18 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from gan_studio.ui.presenters.before_start import BeforeStartPresenter
 from gan_studio.ui.presenters.branches import BranchesPresenter
 from gan_studio.ui.presenters.everyone import Presenters
 from gan_studio.ui.presenters.explorer import ExplorerPresenter
 from gan_studio.ui.presenters.faults import FaultPresenter
 from gan_studio.ui.presenters.leaving import LeavingPresenter
 from gan_studio.ui.presenters.library import LibraryPresenter
-from gan_studio.ui.presenters.pictures import PicturesPresenter
+from gan_studio.ui.presenters.next_run.before_start import BeforeStartPresenter
+from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
+from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.program import ProgramPresenter
 from gan_studio.ui.presenters.run import RunPresenter
 from gan_studio.ui.presenters.samples import SamplesPresenter
-from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.space import SpacePresenter
 from gan_studio.ui.presenters.speed import SpeedPresenter
 from gan_studio.ui.presenters.views import Views

@@ -19,8 +19,8 @@ from gan_studio.engine.run.space import SpaceFreed
 from gan_studio.ui.dialogs.questions import AskWeights
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
+from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.run import RunPresenter
-from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.number_text import grouped

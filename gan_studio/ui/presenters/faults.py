@@ -9,7 +9,7 @@ from gan_studio.engine.events import BecameNotFinite, RunFailed, RunPhase, Savin
 from gan_studio.engine.run.lock import Writer
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.frame.notices import NoticeButton
-from gan_studio.ui.presenters.pictures import PICTURES_REFUSED
+from gan_studio.ui.presenters.next_run.pictures import PICTURES_REFUSED
 from gan_studio.ui.presenters.run import BEFORE_START, RunPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession

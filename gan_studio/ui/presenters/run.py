@@ -19,8 +19,8 @@ from gan_studio.engine.text.units import bytes_text, duration_text
 from gan_studio.ui.dialogs.questions import AskRun
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
-from gan_studio.ui.presenters.pictures import PicturesPresenter
-from gan_studio.ui.presenters.setup import SetupPresenter
+from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
+from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.memory_need import MemoryNeed
 from gan_studio.ui.session.studio_session import StudioSession

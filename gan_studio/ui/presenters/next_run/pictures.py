@@ -15,7 +15,7 @@ from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.dialogs.questions import AskFolder, AskPictureFile
 from gan_studio.ui.frame.notices import NoticeButton
-from gan_studio.ui.presenters.setup import SetupPresenter
+from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.translate import translate

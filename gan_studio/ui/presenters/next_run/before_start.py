@@ -13,8 +13,8 @@ from gan_studio.engine.library.advice import Advice, advise, expect
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.pictures.presets_dialog import AskPreset
+from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.preferences import Preferences
-from gan_studio.ui.presenters.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.number_text import grouped

@@ -28,7 +28,7 @@ from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
 from gan_studio.ui.frame.notices import NoticeButton
-from gan_studio.ui.presenters.following import Following
+from gan_studio.ui.presenters.next_run.following import Following
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
