@@ -195,6 +195,7 @@ _RAW = argparse.RawDescriptionHelpFormatter
 def train_command(options: argparse.Namespace) -> int:
     """Start a run."""
     config, left = chosen_config(options)
+    left = frozenset() if options.fine_tune else left  # or the weights would not fit
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():

@@ -90,7 +90,7 @@ def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -
     views.setup.fine_tune_removed.connect(setup.forget_origin)
     views.setup.part_folded.connect(setup.keep_fold)
     training.state_changed.connect(setup.show_state)
-    training.pictures_followed.connect(views.setup.set_taken)
+    training.pictures_followed.connect(setup.show_taken)
     training.run_opened.connect(setup.show_run_opened)
     training.knob_changed.connect(views.setup.set_knob)
     training.target_moved.connect(partial(views.setup.set_knob, "steps"))
@@ -134,7 +134,9 @@ def connect_before_start(session: StudioSession, views: Views, before: BeforeSta
     session.training.state_changed.connect(before.show_state)
     library.preview_read.connect(before.show_preview)
     library.copies_found.connect(before.show_copies)
-    library.engine_loaded.connect(before.note_devices)
+    library.not_read.connect(before.show_refusal)
+    for listed in (library.engine_loaded, library.devices_listed):
+        listed.connect(before.note_devices)
     library.speed_measured.connect(before.show_set_up)
 
 

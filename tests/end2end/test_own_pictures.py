@@ -84,6 +84,28 @@ def test_that_pictures_are_left_out_and_brought_back(open_studio: OpenStudio, tm
     assert studio.session.training.state.config.data.leave_out == "00012.jpg"
 
 
+def test_that_another_preset_keeps_what_was_said_of_the_pictures(open_studio: OpenStudio, tmp_path: Path) -> None:
+    studio = open_studio()
+    dropped(studio, emoji(tmp_path / "frogs", 12))
+    QTest.mouseClick(studio.find(PicturePairs, "picturePairs"), Qt.MouseButton.LeftButton, pos=QPoint(30, 40))
+    QTest.mouseClick(studio.find(QToolButton, "stretchFitButton"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(studio.find(PresetCard, "recommendedPresetCard"), Qt.MouseButton.LeftButton)
+    config = studio.session.training.state.config
+    assert (config.preset, config.data.leave_out, config.data.fit) == ("small-data", "00000.png", "stretch")
+
+
+def test_that_the_page_shows_nothing_of_the_pictures_before(open_studio: OpenStudio, tmp_path: Path) -> None:
+    studio = open_studio()
+    dropped(studio, emoji(tmp_path / "frogs", 12))
+    (tmp_path / "empty").mkdir()
+    assert drop(studio, file_url(tmp_path / "empty"))
+    assert facts(studio) == ""
+    assert not studio.find(PicturePairs, "picturePairs").isVisible()
+    studio.wait_until(lambda: "frogs is still selected" in notice(studio))
+    studio.wait_until(lambda: "13 pictures" in facts(studio))
+    assert studio.find(QLabel, "picturesHeading").text() == "frogs"
+
+
 def test_that_pictures_become_square_as_a_person_chooses(open_studio: OpenStudio, tmp_path: Path) -> None:
     studio = open_studio()
     dropped(studio, make_folder(tmp_path / "wide", noise(9, 30, 60, 3)))

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import tomli_w
@@ -77,7 +78,7 @@ def load_preset(name: str) -> Preset:
         EngineError: no preset has this name, or its file is damaged.
     """
     if name in shipped_preset_names():
-        return _read_preset(name, resource("presets", f"{name}.toml"))
+        return _shipped(resource("presets", f"{name}.toml"))
     if not _is_there(name):
         raise EngineError(
             Message("preset.missing", name=name),
@@ -186,6 +187,12 @@ def _read_preset(name: str, path: Path) -> Preset:
     known = float(minutes) if isinstance(minutes, int | float) and 0 <= minutes < MOST_MINUTES else 0.0
     config = parse_config({**tree, "preset": name}, path)
     return Preset(name, title or name, summary, source, config, stated_paths(config), known, _picture_of(path))
+
+
+@cache
+def _shipped(path: Path) -> Preset:
+    """Read a preset that comes with the program, once: its file does not change."""
+    return _read_preset(path.stem, path)
 
 
 def _picture_of(path: Path) -> Path | None:

@@ -59,8 +59,8 @@ def advise(count: int, nature: Nature, *, on_gpu: bool) -> Advice:
         return Advice("small-data", Message("advice.few", count=count))
     if not on_gpu:
         return Advice(DEFAULT, Message("advice.cpu", count=count))
-    if nature.side < LEAST_SIDE_FOR_64:
-        return Advice("wide-cifar10", Message("advice.gpu_small", count=count, side=nature.side))
+    if 0 < nature.side < LEAST_SIDE_FOR_64:
+        return Advice("wide-cifar10", Message("advice.gpu_small", count=count))
     return Advice("pytorch-tutorial", Message("advice.gpu", count=count))
 
 

@@ -123,8 +123,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine", "{count} pictures are enough for plain training. This preset shows results on a CPU within minutes."
     ),
     "advice.gpu_small": QT_TRANSLATE_NOOP(
-        "Engine",
-        "{count} pictures of about {side} px: enough for a wide network, which a GPU trains in reasonable time.",
+        "Engine", "{count} small pictures are enough for a wide network, which a GPU trains in reasonable time."
     ),
     "advice.gpu": QT_TRANSLATE_NOOP(
         "Engine", "{count} pictures are enough for the networks that most published results use, at 64 × 64 on a GPU."

@@ -173,7 +173,7 @@ RUN_TEMPLATES: dict[str, str] = {
     # Reading D's output
     "output.same": QT_TRANSLATE_NOOP(
         "Engine",
-        "D gives real and generated pictures the same answer: {real} and {fake} on average over the last {count} steps,"
+        "D gives real and generated pictures nearly the same answer: {real} and {fake} on average over the last {count} steps,"
         " {distance} apart step by step. Such a D teaches G nothing.",
     ),
     "output.scores": QT_TRANSLATE_NOOP(

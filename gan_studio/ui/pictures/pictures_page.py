@@ -1,9 +1,8 @@
 """PicturesPage: what was found in a person's pictures, and what to decide before the start."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +15,7 @@ from gan_studio.ui.pictures.preset_card import PresetCard
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 WIDEST = 1000
 
@@ -45,29 +45,37 @@ class PicturesPage(Retranslating, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._source = ""
+        self._source, self._place = "", ""
         self._heading, self._facts, self._expected = QLabel(), QLabel(), QLabel()
         self._fit_heading, self._preset_heading = QLabel(), QLabel()
         self._pairs, self._fit, self._card = PicturePairs(), FitChoice(), PresetCard()
         self._copies, self._back = QPushButton(), QPushButton()
         self._others, self._presets, self._start = QPushButton(), QPushButton(), QPushButton()
+        self._of_pictures = (self._pairs, self._fit, self._fit_heading, self._preset_heading, self._card)
         self._build()
         self._connect()
         self.retranslate()
         self.follow_palette()
 
-    def show_source(self, source: str) -> None:
-        """Show the name of the pictures that are being looked at."""
-        self._source = source
+    def show_source(self, name: str, place: str) -> None:
+        """Show the name of the pictures that are being looked at, and where they are."""
+        self._source, self._place = name, place
         self.retranslate()
+
+    def clear(self) -> None:
+        """Show nothing of the pictures before."""
+        for part in self._of_pictures:
+            part.hide()
+        self._facts.setText("")
+        for button in (self._copies, self._back):
+            button.hide()
 
     def show_preview(self, preview: Preview) -> None:
         """Show the pictures of a preview."""
         self._pairs.set_pairs(preview.names, preview.original_sizes, preview.originals, preview.images)
         self._fit.set_pictures([qimage_of(image) for image in preview.originals], preview.original_sizes)
-        is_shown = len(preview.images) > 0
-        for part in (self._pairs, self._fit, self._fit_heading):
-            part.setVisible(is_shown)
+        for part in self._of_pictures:
+            part.setVisible(len(preview.images) > 0)
 
     def show_facts(self, lines: Sequence[str]) -> None:
         """Show what was found, a sentence a line."""
@@ -98,24 +106,23 @@ class PicturesPage(Retranslating, QWidget):
         role = QPalette.ColorRole.BrightText if is_long else QPalette.ColorRole.WindowText
         self._expected.setForegroundRole(role)
 
-    def set_start_enabled(self, is_enabled: bool) -> None:
-        """Set whether a run can start now."""
-        self._start.setEnabled(is_enabled)
-
     def retranslate(self) -> None:
         """Set every text of its own; the presenter writes what was found and what to expect."""
         self.setAccessibleName(self.tr("Your pictures"))
-        self._heading.setText(Path(self._source).name or self._source)
-        self._heading.setToolTip(self._source)
+        self._heading.setText(self._source)
+        self._heading.setToolTip(paragraphs(self._place))
         self._facts.setToolTip(self.tr("What was found when looking at the pictures."))
         self._fit_heading.setText(self.tr("How they become square"))
         self._copies.setAccessibleName(self.tr("Leave out near-duplicates"))
         self._copies.setToolTip(self.tr("Of pictures that are nearly the same, only the first is trained on."))
         self._back.setAccessibleName(self.tr("Use the pictures again that were left out"))
         self._back.setToolTip(self.tr("Train again on every picture that you left out by hand."))
-        self._others.setText(self.tr("Other pictures"))
-        self._others.setAccessibleName(self.tr("Other pictures"))
+        self._others.setText(self.tr("Starter pictures"))
+        self._others.setAccessibleName(self.tr("Starter pictures"))
         self._others.setToolTip(self.tr("Go back to the pictures that come with GAN Studio."))
+        if not self._card.text():  # else it names the preset
+            self._card.setAccessibleName(self.tr("Recommended preset"))
+            self._card.setToolTip(self.tr("Use the preset that suits these pictures."))
         self._presets.setText(self.tr("All presets…"))
         self._presets.setAccessibleName(self.tr("All presets"))
         self._presets.setToolTip(self.tr("Compare the presets: samples, purpose, source and cost of each."))
@@ -162,6 +169,8 @@ class PicturesPage(Retranslating, QWidget):
             heading.setFont(_bold(self.font(), 1.0))
         for label in (self._facts, self._expected):
             label.setWordWrap(True)
+        for label in (self._heading, self._facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self._facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._copies.hide()
         self._back.hide()

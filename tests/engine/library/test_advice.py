@@ -13,7 +13,7 @@ from gan_studio.engine.nature import Nature
         (300, 200, False, "small-data", "300 pictures are few"),
         (300, 200, True, "small-data", "300 pictures are few"),
         (60_000, 32, False, "quickstart", "60000 pictures are enough"),
-        (60_000, 32, True, "wide-cifar10", "60000 pictures of about 32 px"),
+        (60_000, 32, True, "wide-cifar10", "60000 small pictures"),
         (200_000, 178, True, "pytorch-tutorial", "64 × 64 on a GPU"),
     ],
 )

@@ -39,7 +39,10 @@ def level(real: float, fake: float, count: int = 100) -> Rows:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("frozen", "D gives real and generated pictures the same answer: 0.50 and 0.50 on average over the last 100"),
+        (
+            "frozen",
+            "D gives real and generated pictures nearly the same answer: 0.50 and 0.50 on average",
+        ),
         ("certain", "D is nearly sure which are real: over the last 100 steps real pictures got 1.00 on average"),
         (
             "blind",
@@ -98,7 +101,7 @@ def test_that_the_averages_of_the_steps_before_show_the_trend() -> None:
         (0.7, 0.3, "D tells them apart, but is not sure"),
         (0.54, 0.46, "D hardly tells them apart"),
         (0.3, 0.7, "D finds generated pictures more real"),
-        (0.51, 0.5, "D gives real and generated pictures the same answer"),
+        (0.51, 0.5, "D gives real and generated pictures nearly the same answer"),
         (0.999, 0.998, "D hardly tells them apart"),
     ],
 )

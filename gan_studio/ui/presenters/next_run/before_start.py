@@ -3,8 +3,9 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from gan_studio.engine.config.presets import Preset, all_presets, load_preset, preset_or_default
-from gan_studio.engine.config.schema import with_values
+from gan_studio.engine.answering import NotDone
+from gan_studio.engine.config.presets import DEFAULT, Preset, all_presets, load_preset, preset_or_default
+from gan_studio.engine.config.schema import DataConfig, with_values
 from gan_studio.engine.data.copies import Copies
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.preview import Preview
@@ -13,6 +14,7 @@ from gan_studio.engine.library.advice import Advice, advise, expect
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.pictures.presets_dialog import AskPreset
+from gan_studio.ui.presenters.next_run.pictures import name_of
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
@@ -35,23 +37,39 @@ class BeforeStartPresenter(QObject):
         self._setup, self._window = setup, window
         self._preview: Preview | None = None
         self._copies: Copies | None = None
+        self._compared: DataConfig | None = None
         self._has_gpu = False
 
     # What was found
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what was found, and look for near-duplicates."""
-        self._preview, self._copies = preview, None
+        """Show what was found, and look for near-duplicates unless that was done."""
+        state = self._session.training.state
+        if state.has_run or preview.source != state.config.data.source:
+            return
+        self._preview = preview
         self._views.pictures.show_preview(preview)
-        if preview.source not in KNOWN_SETS and not self._session.training.state.has_run:
-            self._session.library.find_copies(self._session.training.state.config.data)
+        wanted = without_what_changes_nothing(state.config.data)
+        if self._compared != wanted and preview.source not in KNOWN_SETS and not state.is_busy:
+            self._copies = None
+            self._session.library.find_copies(state.config.data)
         self.show_set_up()
 
     def show_copies(self, copies: Copies) -> None:
         """Show how many near-duplicates were found."""
-        if copies.source == self._session.training.state.config.data.source:
-            self._copies = copies
+        data = self._session.training.state.config.data
+        if copies.source == data.source:
+            self._copies, self._compared = copies, without_what_changes_nothing(data)
             self._show_found()
+
+    def show_refusal(self, kind: str, _fault: NotDone) -> None:
+        """Forget the pictures that cannot be read; the pictures presenter tells why."""
+        if kind == "preview":
+            self._forget()
+
+    def _forget(self) -> None:
+        self._preview = self._copies = self._compared = None
+        self._views.pictures.clear()
 
     def note_devices(self, devices: tuple[Device, ...]) -> None:
         """Note whether a GPU can train, which decides what is recommended."""
@@ -64,14 +82,18 @@ class BeforeStartPresenter(QObject):
         is_own = state.config.data.source not in KNOWN_SETS
         self._views.rest.setCurrentIndex(1 if is_own else 0)
         self._views.train.show_rest(is_at_rest=not state.has_run)
-        self._views.pictures.set_start_enabled(state.can_start)
+        self._views.pictures.setEnabled(not state.is_busy)
         self.show_set_up()
 
     def show_set_up(self) -> None:
         """Show how the set-up of the next run meets the pictures."""
-        config = self._session.training.state.config
-        page = self._views.pictures
-        page.show_source(config.data.source)
+        state, page = self._session.training.state, self._views.pictures
+        config = state.config
+        if self._preview is not None and self._preview.source != config.data.source:
+            self._forget()
+        if state.has_run or config.data.source in KNOWN_SETS:
+            return  # the page is hidden
+        page.show_source(name_of(config.data.source), config.data.source)
         page.show_config(config)
         by_hand = len(left_out_by_hand(config.data))
         text = self.tr("Use {count} pictures again") if by_hand > 1 else self.tr("Use 1 picture again")
@@ -81,17 +103,17 @@ class BeforeStartPresenter(QObject):
         self._show_expected()
 
     def _show_found(self) -> None:
-        preview, copies = self._preview, self._copies
+        preview = self._preview
         if preview is None:
             return
-        count = len(copies.names) if copies is not None else 0
+        count = len(self._copies_left())
         text = self.tr("Leave out {count} near-duplicates") if count > 1 else self.tr("Leave out 1 near-duplicate")
         self._views.pictures.offer_copies(text.format(count=grouped(count)) if count else "")
         self._views.pictures.show_facts([*self._found(preview), *self._about_copies()])
 
     def _found(self, preview: Preview) -> list[str]:
         """Write what was found, a sentence a line."""
-        parts = [self.tr("{count} pictures").format(count=grouped(preview.count))]
+        parts = [self._count(preview.count)]
         if preview.sizes is not None:
             text = self.tr("{width} × {height} px")
             smallest, largest = preview.sizes[:2], preview.sizes[2:]
@@ -110,15 +132,18 @@ class BeforeStartPresenter(QObject):
         said = preview.notes if self._setup.taken is None else (self._setup.taken, *preview.notes)
         return lines + [translate(note) for note in said]
 
+    def _count(self, count: int) -> str:
+        return self.tr("1 picture") if count == 1 else self.tr("{count} pictures").format(count=grouped(count))
+
     def _classes(self, preview: Preview) -> str:
         text = self.tr("{count} classes").format(count=grouped(len(preview.class_names)))
         names = ", ".join(preview.class_names)
         return f"{text} ({names})" if len(preview.class_names) <= MOST_CLASSES else text
 
     def _about_copies(self) -> list[str]:
-        if self._copies is None or self._preview is None:
+        if self._copies is None:
             return []
-        compared, copies = self._copies.compared, len(self._copies.names)
+        compared, copies = self._copies.compared, len(self._copies_left())
         if not copies:
             text = self.tr("No near-duplicates among the {compared} pictures that were compared.")
         else:
@@ -126,6 +151,11 @@ class BeforeStartPresenter(QObject):
             one = self.tr("1 near-duplicate among the {compared} pictures that were compared.")
             text = one if copies == 1 else many
         return [text.format(copies=grouped(copies), compared=grouped(compared))]
+
+    def _copies_left(self) -> tuple[str, ...]:
+        """Return the names of the near-duplicates that are not left out yet."""
+        gone = left_out_by_hand(self._session.training.state.config.data)
+        return tuple(name for name in self._copies.names if name not in gone) if self._copies is not None else ()
 
     # What is recommended and expected
 
@@ -141,7 +171,7 @@ class BeforeStartPresenter(QObject):
         if advice is None:
             return
         is_chosen = advice.preset == self._session.training.state.config.preset
-        heading = self.tr("The preset for these pictures: chosen") if is_chosen else self.tr("Recommended preset")
+        heading = self.tr("This preset suits these pictures") if is_chosen else self.tr("Recommended preset")
         wish = "" if is_chosen else self.tr("Click to use it.")
         self._views.pictures.recommend(load_preset(advice.preset), heading, translate(advice.reason), wish)
 
@@ -213,8 +243,7 @@ class BeforeStartPresenter(QObject):
 
     def leave_copies_out(self) -> None:
         """Train without the near-duplicates that were found."""
-        if self._copies is not None:
-            self.leave_out(*self._copies.names)
+        self.leave_out(*self._copies_left())
 
     def bring_back(self) -> None:
         """Train again on what was left out by hand."""
@@ -222,7 +251,13 @@ class BeforeStartPresenter(QObject):
         self._setup.show_and_set_up(with_values(config, {"data.leave_out": ""}))
 
     def choose_others(self) -> None:
-        """Go back to the pictures that the preset was made for."""
-        preset = preset_or_default(self._session.training.state.config.preset)
-        self._setup.choose_preset(preset.name)
-        self._setup.choose_source(preset.config.data.source)
+        """Go back to pictures that come with the program: those of the preset, if it has such pictures."""
+        own = preset_or_default(self._session.training.state.config.preset).config.data.source
+        self._setup.choose_source(own if own in KNOWN_SETS else load_preset(DEFAULT).config.data.source)
+
+
+def without_what_changes_nothing(data: DataConfig) -> DataConfig:
+    """Return the settings that decide which pictures are compared: near-duplicates stay the same under the others."""
+    kept = DataConfig(source=data.source)
+    chosen = {name: getattr(data, name) for name in ("classes", "most", "member", "layout")}
+    return kept.model_copy(update=chosen)

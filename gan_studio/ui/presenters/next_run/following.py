@@ -8,7 +8,7 @@ from gan_studio.engine.data.looking import known_nature
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import Message
 
-OF_THE_SOURCE = {"data.leave_out": "", "data.member": "", "data.layout": "auto"}
+OF_THE_SOURCE = {"data.classes": "", "data.leave_out": "", "data.member": "", "data.layout": "auto"}
 """Settings that describe one source, with the values they have for another."""
 
 
@@ -25,6 +25,10 @@ class Following:
         """Note what a person changed by hand."""
         changed = {path for path in FOLLOWING if value_at(before, path) != value_at(after, path)}
         self._by_hand = self._by_hand.union(changed)
+
+    def keep_networks(self) -> None:
+        """Keep size and channels as they are, because the networks of another run or file were taken."""
+        self._by_hand = self._by_hand.union(FOLLOWING)
 
     def begin(self, stated: frozenset[str] = frozenset()) -> None:
         """Begin with another preset or file, which states these paths."""

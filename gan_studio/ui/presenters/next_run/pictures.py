@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
+from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.data.questions import is_gone
@@ -32,7 +33,7 @@ class PicturesPresenter(QObject):
     def __init__(self, session: StudioSession, views: Views, setup: SetupPresenter, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._views, self._setup, self._window = session, views, setup, window
-        self._usable_source = ""
+        self._usable: DataConfig | None = None
 
     # What a person wants
 
@@ -78,8 +79,8 @@ class PicturesPresenter(QObject):
         """Show some pictures of the chosen source, and what was counted there."""
         setup, state = self._views.setup, self._session.training.state
         if not state.has_run and preview.source == state.config.data.source:
-            self._usable_source = preview.source
-        setup.set_preview(preview.images, preview.count, _name_of(preview.source), preview.sizes)
+            self._usable = state.config.data
+        setup.set_preview(preview.images, preview.count, name_of(preview.source), preview.sizes)
         if preview.held_out:
             trained = preview.count - (preview.held_out if preview.is_held_out_about else 0)
             setup.set_shares(trained, preview.held_out, is_about=preview.is_held_out_about)
@@ -99,15 +100,15 @@ class PicturesPresenter(QObject):
         state = self._session.training.state
         if state.has_run:
             self._show_gone(fault)
-        elif self._usable_source in ("", state.config.data.source):
+        elif self._usable is None or self._usable.source == state.config.data.source:
             self._views.notices.show_fault(fault, topic=PICTURES_REFUSED)
         else:
-            self._keep_usable(fault)
+            self._keep_usable(self._usable, fault)
 
-    def _keep_usable(self, fault: NotDone) -> None:
-        """Select the last pictures again that could be used, and tell."""
-        kept = self.tr("{name} is still selected.").format(name=_name_of(self._usable_source))
-        self._setup.choose_source(self._usable_source)
+    def _keep_usable(self, usable: DataConfig, fault: NotDone) -> None:
+        """Select the last pictures again that could be used, with their settings, and tell."""
+        kept = self.tr("{name} is still selected.").format(name=name_of(usable.source))
+        self._setup.show_and_set_up(self._session.training.state.config.model_copy(update={"data": usable}))
         self._views.notices.show_error(translate(fault.happened), kept, translate(fault.todo), topic=PICTURES_REFUSED)
 
     def _show_gone(self, fault: NotDone) -> None:
@@ -139,7 +140,7 @@ class PicturesPresenter(QObject):
             self._views.notices.show_notice(text, first)
 
 
-def _name_of(source: str) -> str:
+def name_of(source: str) -> str:
     """Name a source as the window shows it."""
     known = KNOWN_SETS.get(source)
     return translate(known.title) if known else readable(path_of(source).name)

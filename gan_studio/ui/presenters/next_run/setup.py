@@ -28,13 +28,16 @@ from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
 from gan_studio.ui.frame.notices import NoticeButton
-from gan_studio.ui.presenters.next_run.following import Following
+from gan_studio.ui.presenters.next_run.following import OF_THE_SOURCE, Following
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 
 _DEVICES = "devices"
 """Topic of the notice about a device that is not listed."""
+
+OF_THE_PICTURES = (*OF_THE_SOURCE, "data.fit", "data.background")
+"""Settings that stay with a person's own pictures when another preset is chosen."""
 
 
 class SetupPresenter(QObject):
@@ -79,9 +82,14 @@ class SetupPresenter(QObject):
 
     def follow(self, config: RunConfig) -> None:
         """Show and use a set-up, once what it leaves to its pictures follows them, as far as they are known."""
-        config, self.taken = self._following.followed(config)
-        self._views.setup.set_taken(self.taken)
+        config, taken = self._following.followed(config)
+        self.show_taken(taken)
         self.show_and_set_up(config)
+
+    def show_taken(self, taken: Message | None) -> None:
+        """Show what the set-up took from its pictures, in one sentence; None: nothing."""
+        self.taken = taken
+        self._views.setup.set_taken(taken)
 
     def take_nature(self, source: str, nature: Nature | None) -> None:
         """Let the set-up follow its pictures, now that these were looked at."""
@@ -117,7 +125,9 @@ class SetupPresenter(QObject):
 
     def show_contents(self, contents: RunContents) -> None:
         """Show the set-up, the live settings and the pictures of a run that was opened from disk."""
+        self._following.begin()
         self._following.settle(contents.config)
+        self.show_taken(None)
         self.show_config(contents.config)
         self._show_knobs({**contents.knobs, "steps": contents.target})
         self._session.library.preview(contents.config.data)
@@ -183,7 +193,8 @@ class SetupPresenter(QObject):
     def choose_preset(self, name: str) -> None:
         """Set up the next run from a preset; device and seed stay.
 
-        A person's own pictures (not a known data set) stay too, unless the preset names pictures of that kind.
+        A person's own pictures (not a known data set) stay too, with all that is said about them, unless the preset
+        names pictures of that kind.
         """
         now = self._session.training.state.config
         try:
@@ -194,8 +205,10 @@ class SetupPresenter(QObject):
             return
         brings_pictures = now.data.source in KNOWN_SETS or preset.data.source not in KNOWN_SETS
         source = preset.data.source if brings_pictures else now.data.source
+        stays = OF_THE_PICTURES if source == now.data.source else ()
         self._following.begin()
-        self.follow(with_values(preset, {"data.source": source, "device": now.device, "seed": now.seed}))
+        kept = {path: value_at(now, path) for path in ("device", "seed", *stays)}
+        self.follow(with_values(preset, {"data.source": source, **kept}))
 
     def save_preset(self) -> None:
         """Ask for a name, and save the set-up in the dock as a preset."""
@@ -228,7 +241,8 @@ class SetupPresenter(QObject):
         if state.has_run or state.is_busy:
             return
         if read.path == self._network_file:
-            self.show_and_set_up(with_networks_of(state.config, read.config))
+            self._following.keep_networks()
+            self.follow(with_networks_of(state.config, read.config))
             text = self.tr("Network settings taken from {path}")
         else:
             self._following.begin(stated_paths(read.config))
@@ -275,7 +289,8 @@ class SetupPresenter(QObject):
         """Start the next run from a file of weights, with the networks that they belong to."""
         training = self._session.training
         if not (training.state.has_run or training.state.is_busy):
-            self.show_and_set_up(with_networks_of(training.state.config, weights.config))
+            self._following.keep_networks()
+            self.follow(with_networks_of(training.state.config, weights.config))
             training.set_fine_tune(weights.path)
             text = self.tr("The next run starts from the weights of {name}, with its network settings.")
             self._views.notices.show_notice(text.format(name=weights.path.name))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -172,6 +172,7 @@ class DataPanel(Retranslating, QWidget):
         self._facts.setObjectName("dataFacts")
         self._facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._facts.setWordWrap(True)
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._choose.setObjectName("chooseFolderButton")
         self._choose_file.setObjectName("chooseFileButton")
         self._source.hide()

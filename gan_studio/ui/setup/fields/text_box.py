@@ -33,7 +33,8 @@ class TextBox(Retranslating, QLineEdit):
 
     def retranslate(self) -> None:
         """Set the placeholder, which says what an empty line means."""
-        empty = self.tr("automatic") if self._spec.path == "data.member" else self.tr("all")
+        meanings = {"data.member": self.tr("automatic"), "data.leave_out": self.tr("none")}
+        empty = meanings.get(self._spec.path, self.tr("all"))
         self.setPlaceholderText(empty if self._is_allowed("") else "")
 
     def value(self) -> str:
