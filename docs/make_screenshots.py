@@ -81,6 +81,13 @@ class Photographer:
             raise LookupError(name)
         tabs.setCurrentWidget(page)
 
+    def drop(self, path: Path) -> None:
+        """Drop a file or folder on the window."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path))])
+        left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        self.window.dropEvent(QDropEvent(QPointF(600, 400), Qt.DropAction.CopyAction, mime, left, no_key))
+
     def close(self) -> None:
         """End the run, the window and the threads."""
         self.session.training.abandon()
@@ -122,7 +129,7 @@ def photograph_own_pictures(camera: Photographer, folder: Path, steps: int) -> N
     write_emoji(folder)
     camera.trigger("newRunAction")
     camera.show_tab("trainTab")
-    camera.window.dropEvent(drop_of(folder))
+    camera.drop(folder)
     facts = camera.window.findChild(QLabel, "picturesFacts")
     camera.wait_until(lambda: facts is not None and "compared" in facts.text())
     camera.take("own-pictures-light")
@@ -142,14 +149,6 @@ def write_emoji(folder: Path, count: int = 300) -> None:
         images = arrays["images"]
     for number, index in enumerate(np.linspace(0, len(images) - 1, count).astype(int)):
         Image.fromarray(images[index]).save(folder / f"{number:03}.png")
-
-
-def drop_of(path: Path) -> QDropEvent:
-    """Return the event of a file or folder that is dropped on the window."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    return QDropEvent(QPointF(600, 400), Qt.DropAction.CopyAction, mime, left, no_key)
 
 
 def main() -> None:
