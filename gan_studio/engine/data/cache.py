@@ -29,9 +29,9 @@ from gan_studio.engine.text.units import bytes_text
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files in the cache; part of every key. Version 1 kept I/O errors as damaged pictures, version 2
-knew no colour profiles."""
+knew no colour profiles, version 3 no masks in Parquet files, and it made translucent masks opaque."""
 MOST_BYTES = 20 * 2**30
 """Size limit of the whole cache."""
 ABANDONED_SECONDS = 86_400.0

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
-from gan_studio.engine.data.kinds.picture_files import read_with_masks
+from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.listing import opened
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
@@ -19,6 +18,9 @@ from gan_studio.engine.text.message import EngineError, Message
 
 LOOKED_AT = 64
 """Pictures that are decoded to find out what the pictures of a source are like."""
+
+CHECKED_FOR_MASKS = 1000
+"""Pictures that are decoded to find out whether all are masks, where those that are looked at are."""
 
 LOOK_SIDE = 96
 """Pixels a side of a picture that is looked at."""
@@ -116,7 +118,21 @@ def decode_some(
     places = np.arange(most) if source.is_sequential else spread(selection.count, most)
     tried = selection.indices[places].tolist() if most else []
     whole = config.model_copy(update={**_WHOLE, "image_size": side})
-    return read_with_masks(source, partial(_decode, source, tried, whole, should_stop))
+    found = _decode(source, tried, whole, should_stop)
+    if isinstance(source, PictureFiles) and source.findings.are_masks:
+        source.begin(stretches_masks=_are_masks(source, selection, whole, should_stop))
+        found = _decode(source, tried, whole, should_stop)
+    return found
+
+
+def _are_masks(source: PictureFiles, selection: Selection, whole: DataConfig, should_stop: ShouldStop) -> bool:
+    """Tell whether more pictures, of the held-out part too, hold only 0 and 1: only then a run reads them as masks."""
+    checked = selection.indices[spread(len(selection.indices), CHECKED_FOR_MASKS)].tolist()
+    for _ in source.pictures(checked, whole):
+        raise_if_stopped(should_stop)
+        if not source.findings.are_masks:
+            return False
+    return True
 
 
 def _decode(source: PictureSource, tried: Sequence[int], whole: DataConfig, should_stop: ShouldStop) -> Decoded:

@@ -22,8 +22,6 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
 SUFFIX = ".parquet"
-VERSION = "parquet 2"
-"""Part of the identity of a source; changes when files are decoded in another way."""
 UNLABELLED = -1
 
 
@@ -59,7 +57,7 @@ class ParquetSource(PictureFiles):
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return a SHA-256 over the path, size and modification time of every file."""
         yield LoadingProgress(0, self.count)
-        facts = "\0".join([VERSION, *map(file_identity, self._paths), *map(str, self.notes)])
+        facts = "\0".join(["parquet", *map(file_identity, self._paths), *map(str, self.notes)])
         return hashlib.sha256(os.fsencode(facts)).hexdigest()
 
     def _file(self, index: int) -> io.BytesIO:

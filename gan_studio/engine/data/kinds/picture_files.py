@@ -1,8 +1,8 @@
 """PictureFiles: what sources of encoded pictures have in common: a folder, an archive, a column of a table."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,6 @@ from gan_studio.engine.data.names.tree import Arranged, Tree
 from gan_studio.engine.data.picture_file.findings import Findings
 from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.text.message import Message, readable
-
-Read = TypeVar("Read")
-"""What reading some pictures returns."""
 
 
 class PictureFiles(PictureSource):
@@ -84,17 +81,3 @@ class TreeFiles(PictureFiles):
     def name(self, index: int) -> str:
         """Return the path of a file relative to the source."""
         return readable(self._names[index])
-
-
-def read_with_masks(source: PictureSource, read: Callable[[], Read]) -> Read:
-    """Read pictures; masks of 0 and 1 a second time, and from now on, as black and white.
-
-    Args:
-        source: the source that `read` decodes pictures of.
-        read: decodes the pictures; called once or twice.
-    """
-    found = read()
-    if isinstance(source, PictureFiles) and source.findings.are_masks and not source.findings.stretches_masks:
-        source.begin(stretches_masks=True)
-        found = read()
-    return found
