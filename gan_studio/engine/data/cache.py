@@ -29,9 +29,9 @@ from gan_studio.engine.text.units import bytes_text
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files in the cache; part of every key. Version 1 kept I/O errors as damaged pictures, version 2
-knew no colour profiles."""
+knew no colour profiles, version 3 no masks in Parquet files, and it made translucent masks opaque."""
 MOST_BYTES = 20 * 2**30
 """Size limit of the whole cache."""
 ABANDONED_SECONDS = 86_400.0
@@ -46,11 +46,10 @@ Notes = tuple[Message, ...]
 
 
 @dataclass(frozen=True)
-class DecodedPictures:
-    """The usable pictures of a source, in memory or in a memory map.
+class DecodedFacts:
+    """What is known about the usable pictures of a source once they are decoded.
 
     Attributes:
-        images: uint8 [N, C, S, S].
         labels: int64 [N] or None.
         left_out: (name, reason) of each picture that could not be used.
         hashes: uint8 [N, 32], the SHA-256 of each picture.
@@ -59,13 +58,20 @@ class DecodedPictures:
         held_out_from: index of the first picture of the source's own held-out part, or None where it has none.
     """
 
-    images: NDArray[np.uint8]
     labels: NDArray[np.int64] | None
     left_out: LeftOut
     hashes: NDArray[np.uint8]
     digest: str
-    notes: Notes = ()
-    held_out_from: int | None = None
+    notes: Notes
+    held_out_from: int | None
+
+
+@dataclass(frozen=True)
+class DecodedPictures:
+    """The usable pictures of a source, uint8 [N, C, S, S], in memory or in a memory map, and facts on them."""
+
+    images: NDArray[np.uint8]
+    facts: DecodedFacts
 
 
 PASSING_REASONS = frozenset({"picture.unreadable", "picture.not_read"})
@@ -105,7 +111,8 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
     except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):
         return None
     read_at_random(images)
-    return DecodedPictures(np.asarray(images), labels, left_out, hashes, facts["digest"], notes, facts["held_out_from"])
+    found = DecodedFacts(labels, left_out, hashes, facts["digest"], notes, facts["held_out_from"])
+    return DecodedPictures(np.asarray(images), found)
 
 
 NOT_ALLOWED = (errno.EACCES, errno.ENOENT, errno.ENOTDIR, errno.EPERM, errno.EROFS)
@@ -164,23 +171,15 @@ class CacheWriter:
         except OSError as error:
             raise self._failed(error) from error
 
-    def finish(
-        self,
-        labels: NDArray[np.int64] | None,
-        left_out: LeftOut,
-        hashes: NDArray[np.uint8],
-        digest: str,
-        notes: Notes,
-        held_out_from: int | None,
-    ) -> DecodedPictures:
-        """Move the data set into the cache, and return it as a memory map; see DecodedPictures."""
+    def finish(self, facts: DecodedFacts) -> DecodedPictures:
+        """Move the data set into the cache, and return it as a memory map."""
         pictures, proof = _paths(self._key)
-        facts = {
-            "digest": digest,
-            "labels": None if labels is None else labels.tolist(),
-            "left_out": [[name, reason.key, _json_values(reason.values)] for name, reason in left_out],
-            "notes": [[note.key, _json_values(note.values)] for note in notes],
-            "held_out_from": held_out_from,
+        kept = {
+            "digest": facts.digest,
+            "labels": None if facts.labels is None else facts.labels.tolist(),
+            "left_out": [[name, reason.key, _json_values(reason.values)] for name, reason in facts.left_out],
+            "notes": [[note.key, _json_values(note.values)] for note in facts.notes],
+            "held_out_from": facts.held_out_from,
         }
         try:
             self._file.seek(0)
@@ -189,13 +188,13 @@ class CacheWriter:
             os.fsync(self._file.fileno())
             self._file.close()
             self._temporary.replace(pictures)
-            atomic.write_text(proof, json.dumps(facts))
+            atomic.write_text(proof, json.dumps(kept))
             images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         except OSError as error:
             raise self._failed(error) from error
         prune(self._key)
         read_at_random(images)
-        return DecodedPictures(np.asarray(images), labels, left_out, hashes, digest, notes, held_out_from)
+        return DecodedPictures(np.asarray(images), facts)
 
     def _write_header(self) -> None:
         """Write the .npy header. Its length does not depend on the count, so `finish` can overwrite it in place."""

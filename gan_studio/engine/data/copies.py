@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.listing import opened
-from gan_studio.engine.data.source import ShouldStop, never_stop, raise_if_stopped
-from gan_studio.engine.data.split import select_pictures, spread
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.data.looking import decode_some
+from gan_studio.engine.data.source import ShouldStop, never_stop
+from gan_studio.engine.data.split import select_pictures
 
 MOST_COMPARED = 1000
 """Pictures that are compared with each other; of a larger source, this many spread evenly over it."""
@@ -18,7 +18,7 @@ LEAST_DIFFERENCE = 4.0
 """Root mean square difference in grey levels, 0 to 255, below which two small versions are near-duplicates."""
 
 SIDE = 16
-_SMALL = {"image_size": SIDE, "channels": 3, "fit": "stretch", "background": "#ffffff"}
+"""Pixels a side of the small version of a picture."""
 
 
 @dataclass(frozen=True)
@@ -46,28 +46,26 @@ def find_copies(config: DataConfig, should_stop: ShouldStop = never_stop) -> Cop
     source = opened(config, should_stop)
     try:
         selection = select_pictures(source, config)
-        most = min(MOST_COMPARED, selection.count)
-        places = np.arange(most) if source.is_sequential else spread(selection.count, most)
-        tried = selection.indices[places].tolist() if most else []
-        small, names = [], []
-        for index, picture in zip(tried, source.pictures(tried, config.model_copy(update=_SMALL)), strict=True):
-            raise_if_stopped(should_stop)
-            if not isinstance(picture, Message):
-                small.append(picture.reshape(-1))
-                names.append(source.name(index))
+        small = decode_some(source, selection, config, MOST_COMPARED, SIDE, should_stop)
+        names = [source.name(index) for index in small.indices]
     finally:
         source.close()
-    copies = _copies_among(np.stack(small)) if small else ()
-    return Copies(config.source, len(small), tuple(names[place] for place in copies))
+    copies = _copies_among(small.pixels)
+    return Copies(config.source, len(names), tuple(names[place] for place in copies))
 
 
 def _copies_among(pictures: NDArray[np.uint8]) -> tuple[int, ...]:
-    """Return the places of those pictures of uint8 [N, values] that nearly equal an earlier one."""
-    values = pictures.astype(np.float64)
+    """Return the places of those pictures of uint8 [N, SIDE, SIDE, 4] that nearly equal an earlier one.
+
+    Opacity is compared too, and a colour only as far as it shows: it is multiplied by the opacity.
+    """
+    opacity = pictures[..., 3:] / 255
+    values = np.concatenate([pictures[..., :3] * opacity, pictures[..., 3:]], axis=-1).reshape(len(pictures), -1)
+    most = LEAST_DIFFERENCE**2 * 3 * SIDE**2  # for opaque pictures, only the three colours can differ
     squares = (values**2).sum(axis=1)
     found = []
     for place in range(1, len(values)):
         distances = squares[:place] + squares[place] - 2 * values[:place] @ values[place]
-        if distances.min() < LEAST_DIFFERENCE**2 * values.shape[1]:
+        if distances.min() < most:
             found.append(place)
     return tuple(found)

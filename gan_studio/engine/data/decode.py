@@ -64,6 +64,7 @@ def decode_picture(file: Path | BinaryIO, config: DataConfig, findings: Findings
         if image.format != "MPO" and getattr(image, "is_animated", False):  # a phone's MPO repeats its picture
             found.append("first_frame")
         if to_srgb is not None and image.mode in ("CMYK", "LAB"):
+            findings.see_brightest(255)  # inks and Lab are no masks
             pixels = fit_picture(to_srgb(image), config, turn)
         else:
             pixels = fit_picture(as_8_bit(image, findings), config, turn, to_srgb)

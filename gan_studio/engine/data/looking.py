@@ -19,6 +19,9 @@ from gan_studio.engine.text.message import EngineError, Message
 LOOKED_AT = 64
 """Pictures that are decoded to find out what the pictures of a source are like."""
 
+CHECKED_FOR_MASKS = 1000
+"""Pictures that are decoded to find out whether all are masks, where those that are looked at are."""
+
 LOOK_SIDE = 96
 """Pixels a side of a picture that is looked at."""
 
@@ -28,24 +31,33 @@ LEAST_CHROMA, LEAST_SHARE = 16, 0.005
 OPAQUE = 250
 """From this opacity on, a pixel is opaque."""
 
-_LOOK = {"image_size": LOOK_SIDE, "channels": 4, "fit": "stretch", "background": "#ffffff"}
+_WHOLE = {"channels": 4, "fit": "stretch", "background": "#ffffff"}
 
 
 @dataclass(frozen=True)
-class Looked:
-    """Pictures spread over a source, decoded whole to look at them.
+class Decoded:
+    """Some pictures of a source, decoded whole.
 
     Attributes:
         indices: numbers of the usable ones in the source.
-        pixels: uint8 [n, LOOK_SIDE, LOOK_SIDE, 4], stretched to a square.
-        sizes: width and height of each original in pixels; None where unknown.
+        pixels: uint8 [n, side, side, 4], stretched to a square.
         left_out: (name, reason) of the unusable ones.
     """
 
     indices: tuple[int, ...]
     pixels: NDArray[np.uint8]
-    sizes: tuple[tuple[int, int] | None, ...]
     left_out: LeftOut
+
+
+@dataclass(frozen=True)
+class Looked(Decoded):
+    """Pictures spread over a source, decoded whole with LOOK_SIDE pixels a side to look at them.
+
+    Attributes:
+        sizes: width and height of each original in pixels; None where unknown.
+    """
+
+    sizes: tuple[tuple[int, int] | None, ...]
 
     @property
     def nature(self) -> Nature | None:
@@ -90,27 +102,50 @@ def look_at(source: PictureSource, selection: Selection, config: DataConfig, sho
 
     Masks of 0 and 1 are decoded as black and white, from now on.
     """
-    looked = _look_once(source, selection, config, should_stop)
-    if isinstance(source, PictureFiles) and source.findings.are_masks:
-        source.begin(stretches_masks=True)
-        looked = _look_once(source, selection, config, should_stop)
-    return looked
+    tried = decode_some(source, selection, config, LOOKED_AT, LOOK_SIDE, should_stop)
+    return Looked(tried.indices, tried.pixels, tried.left_out, _sizes(source, tried.indices, should_stop))
 
 
-def _look_once(source: PictureSource, selection: Selection, config: DataConfig, should_stop: ShouldStop) -> Looked:
-    most = min(LOOKED_AT, selection.count)
+def decode_some(
+    source: PictureSource, selection: Selection, config: DataConfig, most: int, side: int, should_stop: ShouldStop
+) -> Decoded:
+    """Decode up to `most` pictures whole, in colour and with opacity, stretched to a square of `side` pixels.
+
+    They are spread evenly over those to train on; of a video they are the first frames. Masks of 0 and 1 are decoded
+    as black and white, from now on.
+    """
+    most = min(most, selection.count)
     places = np.arange(most) if source.is_sequential else spread(selection.count, most)
     tried = selection.indices[places].tolist() if most else []
+    whole = config.model_copy(update={**_WHOLE, "image_size": side})
+    found = _decode(source, tried, whole, should_stop)
+    if isinstance(source, PictureFiles) and source.findings.are_masks:
+        source.begin(stretches_masks=_are_masks(source, selection, whole, should_stop))
+        found = _decode(source, tried, whole, should_stop)
+    return found
+
+
+def _are_masks(source: PictureFiles, selection: Selection, whole: DataConfig, should_stop: ShouldStop) -> bool:
+    """Tell whether more pictures, of the held-out part too, hold only 0 and 1: only then a run reads them as masks."""
+    checked = selection.indices[spread(len(selection.indices), CHECKED_FOR_MASKS)].tolist()
+    for _ in source.pictures(checked, whole):
+        raise_if_stopped(should_stop)
+        if not source.findings.are_masks:
+            return False
+    return True
+
+
+def _decode(source: PictureSource, tried: Sequence[int], whole: DataConfig, should_stop: ShouldStop) -> Decoded:
     usable, pixels, left_out = [], [], []
-    for index, picture in zip(tried, source.pictures(tried, config.model_copy(update=_LOOK)), strict=True):
+    for index, picture in zip(tried, source.pictures(tried, whole), strict=True):
         raise_if_stopped(should_stop)
         if isinstance(picture, Message):
             left_out.append((source.name(index), picture))
         else:
             usable.append(index)
             pixels.append(picture.transpose(1, 2, 0))
-    stack = np.stack(pixels) if pixels else np.empty((0, LOOK_SIDE, LOOK_SIDE, 4), np.uint8)
-    return Looked(tuple(usable), stack, _sizes(source, usable, should_stop), tuple(left_out))
+    stack = np.stack(pixels) if pixels else np.empty((0, whole.image_size, whole.image_size, 4), np.uint8)
+    return Decoded(tuple(usable), stack, tuple(left_out))
 
 
 def _sizes(

@@ -13,8 +13,8 @@ from gan_studio.engine.data.batches import PictureNumber
 from gan_studio.engine.data.cache import (
     CacheError,
     CacheWriter,
+    DecodedFacts,
     DecodedPictures,
-    Notes,
     cache_folder,
     cache_key,
     read_cached,
@@ -82,14 +82,15 @@ def load_pictures(config: DataConfig) -> Generator[LoadingProgress, None, Pictur
         decoded = yield from _decoded(source, selection, config)
     finally:
         source.close()
-    is_held_out = _is_held_out(decoded, config)
-    left_out = source.left_out + decoded.left_out
+    facts = decoded.facts
+    is_held_out = _is_held_out(facts, config)
+    left_out = source.left_out + facts.left_out
     train, held_out = (np.flatnonzero(part).astype(PictureNumber) for part in (~is_held_out, is_held_out))
-    labels, names = decoded.labels, selection.class_names
+    labels, names = facts.labels, selection.class_names
     counts = [] if labels is None else np.bincount(labels[train], minlength=len(names)).tolist()
-    notes = (*source.notes, *selection.notes, *decoded.notes, *lost_classes(counts, names))
-    earlier = earlier_digests(decoded.images.shape, decoded.hashes, labels, names)
-    return PictureSet(decoded.images, train, held_out, labels, names, left_out, decoded.digest, notes, earlier)
+    notes = (*source.notes, *selection.notes, *facts.notes, *lost_classes(counts, names))
+    earlier = earlier_digests(decoded.images.shape, facts.hashes, labels, names)
+    return PictureSet(decoded.images, train, held_out, labels, names, left_out, facts.digest, notes, earlier)
 
 
 def read_pictures(config: DataConfig) -> PictureSet:
@@ -108,15 +109,7 @@ class _Store(Protocol):
 
     def add(self, pictures: Iterable[NDArray[np.uint8]]) -> None: ...
 
-    def finish(
-        self,
-        labels: NDArray[np.int64] | None,
-        left_out: LeftOut,
-        hashes: NDArray[np.uint8],
-        digest: str,
-        notes: Notes,
-        held_out_from: int | None,
-    ) -> DecodedPictures: ...
+    def finish(self, facts: DecodedFacts) -> DecodedPictures: ...
 
 
 class _Memory:
@@ -132,18 +125,9 @@ class _Memory:
             self._images[self._count] = picture
             self._count += 1
 
-    def finish(
-        self,
-        labels: NDArray[np.int64] | None,
-        left_out: LeftOut,
-        hashes: NDArray[np.uint8],
-        digest: str,
-        notes: Notes,
-        held_out_from: int | None,
-    ) -> DecodedPictures:
+    def finish(self, facts: DecodedFacts) -> DecodedPictures:
         """Return the data set."""
-        images = self._images[: self._count]
-        return DecodedPictures(images, labels, left_out, hashes, digest, notes, held_out_from)
+        return DecodedPictures(self._images[: self._count], facts)
 
 
 def _decoded(
@@ -166,7 +150,8 @@ def _decoded(
             too_large = Message("cache.too_large", folder=folder, error=reason, size=bytes_text(size), most=most)
             raise EngineError(too_large, error.kept, error.todo) from error
     decoded = yield from _filled(lambda: nullcontext(_Memory(count, shape)), source, selection, config)
-    return replace(decoded, notes=(*decoded.notes, Message("cache.in_memory", folder=folder, error=reason, most=most)))
+    told = Message("cache.in_memory", folder=folder, error=reason, most=most)
+    return replace(decoded, facts=replace(decoded.facts, notes=(*decoded.facts.notes, told)))
 
 
 def _filled(
@@ -220,7 +205,7 @@ def _fill(
     labels = None if selection.labels is None else selection.labels[places[:count]]
     shape = (count, config.channels, config.image_size, config.image_size)
     digest = digest_of(shape, rows, labels, selection.class_names)
-    return store.finish(labels, tuple(left_out), rows, digest, source.decoding_notes(), held_out_from)
+    return store.finish(DecodedFacts(labels, tuple(left_out), rows, digest, source.decoding_notes(), held_out_from))
 
 
 def _usable_before(border: int | None, places: NDArray[np.int64]) -> int | None:
@@ -228,8 +213,8 @@ def _usable_before(border: int | None, places: NDArray[np.int64]) -> int | None:
     return None if border is None else int(np.searchsorted(places, border))
 
 
-def _is_held_out(decoded: DecodedPictures, config: DataConfig) -> NDArray[np.bool_]:
+def _is_held_out(facts: DecodedFacts, config: DataConfig) -> NDArray[np.bool_]:
     """Mark the held-out pictures: the source's own held-out part, else a share chosen by content. bool [N]."""
-    if decoded.held_out_from is None:
-        return hold_out(decoded.hashes, config.held_out)
-    return np.arange(len(decoded.images)) >= decoded.held_out_from
+    if facts.held_out_from is None:
+        return hold_out(facts.hashes, config.held_out)
+    return np.arange(len(facts.hashes)) >= facts.held_out_from

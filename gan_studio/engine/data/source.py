@@ -49,9 +49,9 @@ class PictureSource(Protocol):
     count: int
     labels: NDArray[np.int64] | None
     class_names: tuple[str, ...]
-    left_out: LeftOut
-    held_out_from: int | None
-    is_sequential: bool
+    left_out: LeftOut = ()
+    held_out_from: int | None = None
+    is_sequential: bool = False
     notes: tuple[Message, ...]
 
     def name(self, index: int) -> str:
@@ -65,9 +65,11 @@ class PictureSource(Protocol):
 
     def decoding_notes(self) -> tuple[Message, ...]:
         """Return what decoding found, in sentences for a person. Asked once, after the last picture, and cached."""
+        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return a text that changes when the pictures change, without decoding them: part of the cache key."""
 
     def close(self) -> None:
-        """Close open files."""
+        """Close open files, where there are any."""
+        return

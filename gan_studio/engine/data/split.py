@@ -1,6 +1,7 @@
 """Select the pictures that a run uses, and hold some of them out from training."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,12 @@ PART_NAMES: Mapping[str, Part] = {
 """Names by which people call the part to train on and the parts to judge by, in lower case."""
 
 NAME_BREAK = "|"
-"""Stands between the names in `data.leave_out`."""
+"""Stands between the names in `data.leave_out`. A name that holds it, or spaces at an end, stands in quotation marks.
+
+As in CSV, a quotation mark within quotation marks is doubled.
+"""
+_ONE_NAME = re.compile(r'\s*"((?:[^"]|"")+)"\s*(?:\||$)|([^|]*)(?:\||$)')
+"""A quoted name, or one as it is, and the break or the end after it."""
 
 MOST_NAMES_SHOWN = 50
 """An error lists no more class names than this."""
@@ -94,12 +100,18 @@ def select_pictures(source: PictureSource, config: DataConfig) -> Selection:
 
 def left_out_by_hand(config: DataConfig) -> tuple[str, ...]:
     """Return the names of the pictures that a person left out, in alphabetical order."""
-    return tuple(sorted({name.strip() for name in config.leave_out.split(NAME_BREAK) if name.strip()}))
+    found = _ONE_NAME.findall(config.leave_out)
+    return tuple(sorted({quoted.replace('""', '"') or plain.strip() for quoted, plain in found} - {""}))
 
 
 def leaving_out(config: DataConfig, names: Iterable[str]) -> str:
     """Return the setting that also leaves out `names`."""
-    return NAME_BREAK.join(sorted({*left_out_by_hand(config), *names}))
+    return NAME_BREAK.join(_quoted(name) for name in sorted({*left_out_by_hand(config), *names}))
+
+
+def _quoted(name: str) -> str:
+    is_plain = NAME_BREAK not in name and name == name.strip() and not name.startswith('"')
+    return name if is_plain else '"' + name.replace('"', '""') + '"'
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:
@@ -166,7 +178,10 @@ def _without(
     found = {int(index): source.name(int(index)) for index in indices}
     removed = [index for index, name in found.items() if name in names]
     notes = [Message("data.left_out_by_hand", count=len(removed))] if removed else []
-    notes += [Message("data.not_there", name=name) for name in sorted(set(names).difference(found.values()))]
+    unknown = set(names).difference(found.values())
+    if unknown:  # some may be in classes that are not selected
+        unknown.difference_update(map(source.name, range(source.count)))
+    notes += [Message("data.not_there", name=name) for name in sorted(unknown)]
     return indices[~np.isin(indices, removed)], tuple(notes)
 
 

@@ -73,7 +73,8 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.data.leave_out.title": QT_TRANSLATE_NOOP("Engine", "Leave out"),
     "config.data.leave_out.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "Pictures that are never used: their names as they are shown, with | between them (cat.png|dogs/2.png).",
+        "Pictures that are never used: their names as they are shown, with | between them (cat.png|dogs/2.png). A name that"
+        " itself holds | stands in quotation marks.",
     ),
     "config.data.fit.title": QT_TRANSLATE_NOOP("Engine", "Fit"),
     "config.data.fit.help": QT_TRANSLATE_NOOP(

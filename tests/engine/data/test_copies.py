@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+import pytest
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
@@ -27,3 +29,27 @@ def test_that_different_pictures_are_no_copies(tmp_path: Path) -> None:
 
 def test_that_the_digits_of_the_starter_set_are_no_copies_of_each_other() -> None:
     assert find_copies(DataConfig(source="starter:mnist", most=200)).names == ()
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_that_masks_of_0_and_1_are_compared_as_black_and_white(tmp_path: Path, depth: type) -> None:
+    values = (noise(12, 8, 8) > 127).astype(depth).repeat(4, axis=1).repeat(4, axis=2)
+    make_folder(tmp_path, values)
+    Image.fromarray(values[3]).save(tmp_path / "again.tif")
+    assert find_copies(DataConfig(source=str(tmp_path))).names == ("again.tif",)
+
+
+@pytest.mark.parametrize("grey", [0, 255])
+def test_that_icons_of_one_colour_are_told_apart_by_their_opacity(tmp_path: Path, grey: int) -> None:
+    icons = np.full((12, 32, 32, 4), grey, np.uint8)
+    icons[..., 3] = noise(12, 8, 8).repeat(4, axis=1).repeat(4, axis=2)
+    make_folder(tmp_path, icons)
+    Image.fromarray(icons[3]).resize((64, 64)).save(tmp_path / "again.png")
+    assert find_copies(DataConfig(source=str(tmp_path))).names == ("again.png",)
+
+
+def test_that_colours_behind_full_transparency_do_not_tell_pictures_apart(tmp_path: Path) -> None:
+    icons = noise(2, 32, 32, 4)
+    icons[..., 3] = 0
+    icons[:, :16] = 255
+    assert find_copies(DataConfig(source=str(make_folder(tmp_path, icons)))).names == ("00001.png",)

@@ -9,7 +9,7 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.cache import cache_folder
 from gan_studio.engine.data.preview import preview_pictures
 from gan_studio.engine.text.message import EngineError
-from tests.engine.pictures import make_folder, make_picture, noise
+from tests.engine.pictures import load, make_folder, make_picture, noise
 
 
 def test_that_a_preview_spreads_over_the_source(tmp_path: Path):
@@ -74,3 +74,25 @@ def test_that_a_look_decodes_nothing_into_the_cache(tmp_path: Path):
 def test_that_a_look_at_nothing_is_refused(tmp_path: Path):
     with pytest.raises(EngineError, match="no folder"):
         preview_pictures(DataConfig(source=str(tmp_path / "missing")))
+
+
+def masks(count: int) -> np.ndarray:
+    return (noise(count, 8, 8) > 127).astype(np.uint8)
+
+
+def test_that_a_preview_shows_masks_as_a_run_reads_them_beside_one_other_picture(tmp_path: Path):
+    values = masks(150)
+    values[1] *= 2
+    config = DataConfig(source=str(make_folder(tmp_path, values)))
+    preview = preview_pictures(config, most=64)
+    assert "00001.png" not in preview.names, "the other picture is none of those looked at"
+    assert (preview.images.max(), preview.notes) == (1, load(config)[0].notes)
+
+
+def test_that_a_preview_shows_masks_as_a_run_reads_them_beside_a_held_out_part_of_other_values(tmp_path: Path):
+    make_folder(tmp_path / "train", masks(6))
+    make_folder(tmp_path / "test", masks(3) * 255)
+    config = DataConfig(source=str(tmp_path))
+    preview, (pictures, _) = preview_pictures(config), load(config)
+    assert preview.images.max() == pictures.images[pictures.train].max() == 1
+    assert preview.notes == pictures.notes

@@ -1,5 +1,6 @@
 """Held-out pictures, chosen by content, and the selection by class."""
 
+import os
 import random
 from pathlib import Path
 
@@ -7,9 +8,9 @@ import numpy as np
 import pytest
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.split import hold_out, leaving_out, part_of, picture_hash
+from gan_studio.engine.data.split import hold_out, leaving_out, left_out_by_hand, part_of, picture_hash
 from gan_studio.engine.text.message import EngineError
-from tests.engine.pictures import load, make_folder, noise
+from tests.engine.pictures import load, make_folder, make_picture, noise
 
 
 def hashes_of(pictures) -> np.ndarray:
@@ -154,3 +155,46 @@ def test_that_pictures_left_out_by_hand_are_not_read_and_the_others_are_as_befor
 def test_that_names_to_leave_out_are_added_once():
     config = DataConfig(leave_out="b.png|a.png")
     assert leaving_out(config, ["a.png", "c.png"]) == "a.png|b.png|c.png"
+
+
+HARD_NAMES = ["a|b.png", "|a", "b|", "||", " a.png", "b.png ", "\u3000c.png", '"d".png', '"e"', 'f"|"g', "a.png", "\\|"]
+
+
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_that_every_name_can_be_left_out(name: str):
+    assert left_out_by_hand(DataConfig(leave_out=leaving_out(DataConfig(), [name]))) == (name,)
+    more = leaving_out(DataConfig(leave_out=leaving_out(DataConfig(), [name])), HARD_NAMES)
+    assert left_out_by_hand(DataConfig(leave_out=more)) == tuple(sorted(HARD_NAMES))
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("a.png | dogs/2.png |", ("a.png", "dogs/2.png")),
+        ("", ()),
+        (" | ", ()),
+        ('"a|b.png" | c.png', ("a|b.png", "c.png")),
+        ('5" disk.png|"half', ('"half', '5" disk.png')),
+    ],
+)
+def test_that_typed_names_are_read_without_the_spaces_around_a_break(typed: str, names: tuple[str, ...]):
+    assert left_out_by_hand(DataConfig(leave_out=typed)) == names
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
+def test_that_a_picture_with_a_break_in_its_name_is_left_out(tmp_path: Path):
+    make_folder(tmp_path, noise(3, 32, 32))
+    for name in ("a|b.png", " c.png"):
+        make_picture(tmp_path / name)
+    config = DataConfig(source=str(tmp_path), held_out=0)
+    pictures, _ = load(config.model_copy(update={"leave_out": leaving_out(config, ["a|b.png", " c.png"])}))
+    assert len(pictures.images) == 3
+    assert [str(note) for note in pictures.notes] == ["Left out by hand: 2 pictures."]
+
+
+def test_that_a_picture_of_another_class_is_not_said_to_be_missing(tmp_path: Path):
+    for name in ("cat", "dog"):
+        make_folder(tmp_path / name, noise(3, 32, 32))
+    pictures, _ = load(DataConfig(source=str(tmp_path), classes="dog", leave_out="cat/00001.png|cat/9.png"))
+    told = [str(note) for note in pictures.notes]
+    assert told == ["cat/9.png should be left out, but no picture has this name."]

@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from gan_studio.engine.data.decode import UnusablePictureError
-from gan_studio.engine.data.kinds.picture_files import PictureFiles
+from gan_studio.engine.data.kinds.picture_files import TreeFiles
 from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange, within
 from gan_studio.engine.data.names.zip_names import names_of
 from gan_studio.engine.data.picture_file.endings import SIGNATURE_BYTES, is_hidden, starts_like_picture
@@ -28,7 +28,7 @@ _FAULTS = (OSError, EOFError, IndexError, RuntimeError, ValueError, struct.error
 """Exceptions from reading a damaged member. An unknown compression method is a RuntimeError too."""
 
 
-class ZipSource(PictureFiles):
+class ZipSource(TreeFiles):
     """The pictures in a .zip, sorted by name. Each thread reads through its own handle."""
 
     def __init__(self, path: Path, tree: Tree, members: Sequence[int], guessed: str) -> None:

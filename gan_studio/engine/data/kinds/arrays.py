@@ -13,7 +13,8 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.arrays.layouts import Arrangement
 from gan_studio.engine.data.arrays.values import Scale, to_bytes
 from gan_studio.engine.data.batches import take
-from gan_studio.engine.data.decode import LeftOut, background_of, fit_picture, hide_colours
+from gan_studio.engine.data.decode import background_of, fit_picture, hide_colours
+from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
@@ -47,11 +48,8 @@ class PictureArray:
         return self.arrangement.pictures(take(self.stored, indices))
 
 
-class ArraySource:
+class ArraySource(PictureSource):
     """Arrays of pictures of one size, in memory or in memory maps: the part to train on, then the held-out parts."""
-
-    is_sequential = False
-    left_out: LeftOut = ()
 
     def __init__(
         self,
@@ -93,17 +91,10 @@ class ArraySource:
                 part = self._arrays[parts[start]].pictures(places[chosen] - self._starts[parts[start]])
                 yield from fit_arrays(to_bytes(part, self._scale), config)
 
-    def decoding_notes(self) -> tuple[Message, ...]:
-        """Return (): decoding finds nothing to tell."""
-        return ()
-
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return the identity of the file or known set that the array was read from."""
         yield LoadingProgress(0, self.count)
         return self._identity
-
-    def close(self) -> None:
-        """Do nothing: no file is open."""
 
 
 def fit_arrays(images: NDArray[np.uint8], config: DataConfig) -> NDArray[np.uint8]:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from gan_studio.engine.data.kinds.picture_files import PictureFiles
+from gan_studio.engine.data.kinds.picture_files import TreeFiles
 from gan_studio.engine.data.names.tree import RUN_FILES, Tree, arrange
 from gan_studio.engine.data.picture_file.endings import ending_of, is_hidden, is_picture_ending
 from gan_studio.engine.events import LoadingProgress
@@ -15,7 +15,7 @@ REPORT_EVERY = 512
 """Files between two reports of progress: few enough that a stop takes effect soon even on a slow disk."""
 
 
-class FolderSource(PictureFiles):
+class FolderSource(TreeFiles):
     """The picture files below a folder, sorted by name. A linked folder is read where it is not read already."""
 
     def __init__(self, root: Path, tree: Tree) -> None:
@@ -30,9 +30,6 @@ class FolderSource(PictureFiles):
             if index % REPORT_EVERY == 0:
                 yield LoadingProgress(0, self.count)
         return seen.hexdigest()
-
-    def close(self) -> None:
-        """Do nothing: no file is open."""
 
     def _file(self, index: int) -> Path:
         return self._root / self._names[index]

@@ -15,11 +15,12 @@ from gan_studio.engine.data.arrays.array_sets import VERSION, refused
 from gan_studio.engine.data.arrays.layouts import CHANNELS, is_one_flat_picture, one_picture, smoothest
 from gan_studio.engine.data.arrays.members import Member, fitting, is_said, listed, may_be_pictures
 from gan_studio.engine.data.arrays.values import Scale, Values, find_values, joined, scale_notes, scale_of, to_bytes
-from gan_studio.engine.data.decode import MOST_PIXELS, LeftOut
+from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.array_files import FAULTS, read_npy_header
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray, fit_arrays
 from gan_studio.engine.data.names.tree import class_folders
+from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message, readable
@@ -53,12 +54,8 @@ class NpyFolder:
         return "\0".join(file_identity(file) for file in self._files.values())
 
 
-class PictureFiles:
+class NpyPictures(PictureSource):
     """Files that hold one picture each, sorted by name; folders may be classes."""
-
-    held_out_from: int | None = None
-    is_sequential = False
-    left_out: LeftOut = ()
 
     def __init__(
         self, root: Path, names: list[str], kind: np.dtype[Any], scale: Scale, notes: tuple[Message, ...]
@@ -89,10 +86,6 @@ class PictureFiles:
             else:
                 yield fit_arrays(to_bytes(picture[None], self._scale), config)[0]
 
-    def decoding_notes(self) -> tuple[Message, ...]:
-        """Return (): decoding finds nothing to tell."""
-        return ()
-
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return a SHA-256 over the path, size and modification time of every file."""
         seen = hashlib.sha256(f"{VERSION} {self._scale}".encode())
@@ -100,9 +93,6 @@ class PictureFiles:
             seen.update(os.fsencode(file_identity(self._root / name)))
             yield LoadingProgress(0, self.count)
         return seen.hexdigest()
-
-    def close(self) -> None:
-        """Do nothing: no file is open."""
 
 
 def holds_one_each(root: Path, names: Sequence[str]) -> bool:
@@ -112,7 +102,7 @@ def holds_one_each(root: Path, names: Sequence[str]) -> bool:
 
 def list_picture_files(
     root: Path, names: list[str], *, by_sample: bool
-) -> Generator[LoadingProgress, None, PictureFiles]:
+) -> Generator[LoadingProgress, None, NpyPictures]:
     """Find the value range of files that hold one picture each.
 
     Raises:
@@ -131,7 +121,7 @@ def list_picture_files(
     if isinstance(scale, Message):
         raise refused(root, scale)
     notes = (Message("array.one_a_file", kind=kind), *(scale_notes(kind, scale, values) if values else ()))
-    return PictureFiles(root, names, kind, scale, notes)
+    return NpyPictures(root, names, kind, scale, notes)
 
 
 def holds_one_class_each(folder: NpyFolder) -> bool:

@@ -16,8 +16,8 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.arrays.array_sets import check_memory, refused
 from gan_studio.engine.data.arrays.labels import classes_of_labels, one_each
 from gan_studio.engine.data.arrays.members import LABEL_WORDS, PICTURE_WORDS, UNKNOWN, Member, rank, surest
-from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, decode_picture, picture_size
 from gan_studio.engine.data.kinds.archives import file_identity
+from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
@@ -35,11 +35,8 @@ class _Columns:
     others: tuple[str, ...]
 
 
-class ParquetSource:
+class ParquetSource(PictureFiles):
     """The pictures of some Parquet files, encoded and in memory: the part to train on, then the held-out part."""
-
-    is_sequential = False
-    left_out: LeftOut = ()
 
     def __init__(
         self,
@@ -50,32 +47,12 @@ class ParquetSource:
         held_out_from: int | None,
         notes: tuple[Message, ...],
     ) -> None:
+        super().__init__(len(encoded), labels, class_names, held_out_from, notes)
         self._paths, self._encoded = paths, encoded
-        self.count = len(encoded)
-        self.labels, self.class_names, self.held_out_from, self.notes = labels, class_names, held_out_from, notes
 
     def name(self, index: int) -> str:
         """Return the row of a picture as text."""
         return str(index)
-
-    def size(self, index: int) -> tuple[int, int] | None:
-        """Return width and height in pixels from the header of a picture."""
-        try:
-            return picture_size(self._read(index))
-        except UnusablePictureError:
-            return None
-
-    def pictures(self, indices: Sequence[int], config: DataConfig) -> Iterator[NDArray[np.uint8] | Message]:
-        """Yield each picture at the size and channels of the run, or why it cannot be used."""
-        for index in indices:
-            try:
-                yield decode_picture(self._read(index), config)
-            except UnusablePictureError as error:
-                yield error.reason
-
-    def decoding_notes(self) -> tuple[Message, ...]:
-        """Return (): decoding finds nothing to tell."""
-        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return a SHA-256 over the path, size and modification time of every file."""
@@ -83,10 +60,7 @@ class ParquetSource:
         facts = "\0".join(["parquet", *map(file_identity, self._paths), *map(str, self.notes)])
         return hashlib.sha256(os.fsencode(facts)).hexdigest()
 
-    def close(self) -> None:
-        """Do nothing: no file is open."""
-
-    def _read(self, index: int) -> io.BytesIO:
+    def _file(self, index: int) -> io.BytesIO:
         return io.BytesIO(self._encoded[index].as_py() or b"")
 
 

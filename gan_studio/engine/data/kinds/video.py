@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.decode import LeftOut, UnusablePictureError, check_size, fit_picture
+from gan_studio.engine.data.decode import UnusablePictureError, check_size, fit_picture
 from gan_studio.engine.data.kinds.archives import file_identity
-from gan_studio.engine.data.source import ShouldStop, never_stop, raise_if_stopped
+from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message, reason_of
 
@@ -25,13 +25,11 @@ REPORT_EVERY = 128
 """Frames counted between two reports of progress."""
 
 
-class VideoSource:
+class VideoSource(PictureSource):
     """Every k-th frame of a video, in order. Decoding runs forwards; asking for an earlier frame restarts it."""
 
     labels: NDArray[np.int64] | None = None
     class_names: tuple[str, ...] = ()
-    left_out: LeftOut = ()
-    held_out_from: int | None = None
     is_sequential = True
     notes: tuple[Message, ...] = ()
 
@@ -60,10 +58,6 @@ class VideoSource:
                 yield self._fitted(self._seek(index * self._every), config)
             except UnusablePictureError as error:
                 yield error.reason
-
-    def decoding_notes(self) -> tuple[Message, ...]:
-        """Return (): decoding finds nothing to tell."""
-        return ()
 
     def identity(self) -> Generator[LoadingProgress, None, str]:
         """Return path, size and modification time of the video, and the distance between the selected frames."""

@@ -21,7 +21,7 @@ _BITS, _TILE_WIDTH, _TILE_HEIGHT = 258, 322, 323
 _TOLERANCE = 1e-4
 """How far floats may lie outside 0 to 1: rounding in the program that wrote them."""
 _STRETCH = [0, *[255] * 255]
-"""What a mask's 0 and 1 become, for one channel."""
+"""What a mask's 0 and 1 become, for one channel; opacity stays as it is."""
 
 
 def check_size(width: int, height: int) -> None:
@@ -58,13 +58,19 @@ def as_8_bit(image: Image.Image, findings: Findings | None = None) -> Image.Imag
     plain = _shown(image, findings)
     if findings is not None and findings.brightest <= 1:
         findings.see_brightest(_highest(plain))
-    return plain.point(_STRETCH * len(plain.getbands())) if findings and findings.stretches_masks else plain
+    if findings is None or not findings.stretches_masks:
+        return plain
+    return plain.point([place for band in plain.getbands() for place in (range(256) if band == "A" else _STRETCH)])
 
 
 def _from_deep(image: Image.Image, findings: Findings | None) -> Image.Image:
     """Convert integers of more than 8 bits, or floats, to grey."""
     if image.mode == "F":
-        return Image.fromarray(_from_floats(np.asarray(image)))
+        values_8_bit = _from_floats(np.asarray(image))
+        if findings is not None and findings.brightest <= 1:
+            is_mask = bool(np.isin(values_8_bit, (0, 255)).all())
+            findings.see_brightest(int(values_8_bit.max(initial=0)) // (255 if is_mask else 1))
+        return Image.fromarray(values_8_bit)
     values = np.asarray(image).astype(np.int64)
     most = 4095 if _is_12_bit(image) else 65535
     _check_range(values, most)

@@ -6,30 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.data.preview import preview_pictures
-from gan_studio.engine.text.message import EngineError
-from tests.engine.pictures import load, make_folder, noise
+from tests.engine.pictures import make_folder, noise
+from tests.engine.sources import read, refusal, told
 
 DIGITS = np.arange(40) % 10
 """Forty labels of ten classes."""
-
-
-def read(path: Path, **changes: object) -> PictureSet:
-    pictures, _ = load(DataConfig.model_validate({"source": str(path), **changes}))
-    assert preview_pictures(DataConfig.model_validate({"source": str(path), **changes})).notes == pictures.notes
-    return pictures
-
-
-def told(pictures: PictureSet) -> str:
-    return "\n".join(map(str, pictures.notes))
-
-
-def refusal(path: Path, **changes: object) -> str:
-    with pytest.raises(EngineError) as caught:
-        load(DataConfig.model_validate({"source": str(path), **changes}))
-    return f"{caught.value.happened} {caught.value.todo}"
 
 
 def smooth(count: int, *shape: int) -> np.ndarray:

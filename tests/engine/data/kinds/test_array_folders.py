@@ -8,27 +8,9 @@ import pytest
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.kinds import array_folders
-from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.data.preview import preview_pictures
-from gan_studio.engine.text.message import EngineError
 from tests.engine.pictures import load, noise
 from tests.engine.published import CIFAR, cifar_set, idx_bytes
-
-
-def read(folder: Path, **changes: object) -> PictureSet:
-    pictures, _ = load(DataConfig.model_validate({"source": str(folder), **changes}))
-    assert preview_pictures(DataConfig.model_validate({"source": str(folder), **changes})).notes == pictures.notes
-    return pictures
-
-
-def told(pictures: PictureSet) -> str:
-    return "\n".join(map(str, pictures.notes))
-
-
-def refusal(folder: Path, **changes: object) -> str:
-    with pytest.raises(EngineError) as caught:
-        load(DataConfig.model_validate({"source": str(folder), **changes}))
-    return f"{caught.value.happened} {caught.value.todo}"
+from tests.engine.sources import read, refusal, told
 
 
 @pytest.mark.parametrize(

@@ -11,28 +11,12 @@ import pytest
 from PIL import Image
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.picture_set import PictureSet
+from gan_studio.engine.data.copies import find_copies
 from gan_studio.engine.data.preview import preview_pictures
-from gan_studio.engine.text.message import EngineError
-from tests.engine.pictures import load, noise
+from tests.engine.pictures import noise
+from tests.engine.sources import read, refusal, told
 
 DIGITS = np.arange(40) % 10
-
-
-def read(path: Path, **changes: object) -> PictureSet:
-    pictures, _ = load(DataConfig.model_validate({"source": str(path), **changes}))
-    assert preview_pictures(DataConfig.model_validate({"source": str(path), **changes})).notes == pictures.notes
-    return pictures
-
-
-def told(pictures: PictureSet) -> str:
-    return "\n".join(map(str, pictures.notes))
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(EngineError) as caught:
-        load(DataConfig(source=str(path)))
-    return f"{caught.value.happened} {caught.value.todo}"
 
 
 @pytest.mark.parametrize(("name", "module"), [("a.mat", "scipy"), ("a.parquet", "pyarrow")])
@@ -82,9 +66,9 @@ def test_that_a_mat_file_of_version_7_3_or_damaged_is_refused_with_what_to_do(tm
 # Parquet
 
 
-def png(array: np.ndarray) -> bytes:
+def png(array: np.ndarray, **options: Any) -> bytes:
     out = io.BytesIO()
-    Image.fromarray(array).save(out, "PNG")
+    Image.fromarray(array).save(out, "PNG", **options)
     return out.getvalue()
 
 
@@ -132,3 +116,32 @@ def test_that_a_parquet_file_without_encoded_pictures_or_damaged_is_refused(tmp_
     assert "text (string)" in refusal(tmp_path / "a.parquet")
     (tmp_path / "b.parquet").write_bytes(b"PAR1 and nothing")
     assert "cannot be read" in refusal(tmp_path / "b.parquet")
+
+
+def write_encoded(path: Path, encoded: list[bytes]) -> Path:
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pa.table({"image": encoded}), path)
+    return path
+
+
+def test_that_masks_in_a_parquet_file_become_black_and_white(tmp_path: Path):
+    values = (noise(6, 32, 32) > 127).astype(np.uint8)
+    path = write_encoded(tmp_path / "a.parquet", [png(image) for image in values])
+    pictures = read(path)
+    assert np.array_equal(pictures.images[:, 0], values * 255)
+    assert "which were taken as black and white" in told(pictures)
+    assert preview_pictures(DataConfig(source=str(path))).images.max() == 255
+    assert find_copies(DataConfig(source=str(path))).names == ()
+
+
+def test_that_what_decoding_finds_in_a_parquet_file_is_told(tmp_path: Path):
+    images = noise(6, 32, 32, 3)
+    encoded = [png(image) for image in images]
+    frames = [Image.fromarray(image) for image in images[:2]]
+    encoded[0] = png(images[0], save_all=True, append_images=frames[1:])
+    encoded[1] = png(images[1], icc_profile=b"no profile")
+    encoded[2] = b"no picture"
+    notes = told(pictures := read(write_encoded(tmp_path / "a.parquet", encoded), channels=3))
+    assert "first" in notes
+    assert "profile" in notes
+    assert [name for name, _ in pictures.left_out] == ["2"]

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.picture_set import PictureSet
-from gan_studio.engine.data.preview import preview_pictures
-from gan_studio.engine.text.message import EngineError
-from tests.engine.pictures import load, noise
+from tests.engine import sources
+from tests.engine.pictures import noise
+from tests.engine.sources import refusal
 
 IMAGES = noise(30, 28, 28)
 IMAGES[:, 0] = 0  # the border of digits is black
@@ -26,15 +25,7 @@ def write(path: Path, header: Sequence[object], rows: Sequence[Sequence[object]]
 
 
 def read(path: Path, **changes: object) -> PictureSet:
-    pictures, _ = load(DataConfig.model_validate({"source": str(path), "image_size": 28, **changes}))
-    assert preview_pictures(DataConfig.model_validate({"source": str(path), **changes})).notes == pictures.notes
-    return pictures
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(EngineError) as caught:
-        load(DataConfig(source=str(path)))
-    return f"{caught.value.happened} {caught.value.todo}"
+    return sources.read(path, image_size=28, **changes)
 
 
 def rows_of(images: np.ndarray = IMAGES) -> list[list[object]]:

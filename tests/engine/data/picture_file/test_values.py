@@ -135,6 +135,26 @@ def test_that_black_pictures_are_no_masks(tmp_path: Path):
     assert pictures.notes == ()
 
 
+def test_that_a_mask_keeps_its_opacity(tmp_path: Path):
+    values = (noise(4, 32, 32, 4) > 127).astype(np.uint8)
+    values[..., 3] = 128
+    config = masks(tmp_path / "masks", values).model_copy(update={"channels": 4})
+    pictures, _ = load(config)
+    assert np.array_equal(pictures.images[:, :3], values.transpose(0, 3, 1, 2)[:, :3] * 255)
+    assert set(np.unique(pictures.images[:, 3])) == {128}
+
+
+def test_that_masks_in_floats_are_masks_and_other_floats_are_not(tmp_path: Path):
+    values = (noise(4, 32, 32) > 127).astype(np.uint8)
+    config = masks(tmp_path / "masks", values)
+    Image.fromarray(values[0].astype(np.float32)).save(tmp_path / "masks" / "float.tif")
+    pictures, _ = load(config)
+    assert np.array_equal(pictures.images[:, 0], values[[0, 1, 2, 3, 0]] * 255)
+    assert [note.key for note in pictures.notes] == ["picture.masks"]
+    Image.fromarray(np.linspace(0, 1, 1024, dtype=np.float32).reshape(32, 32)).save(tmp_path / "masks" / "grey.tif")
+    assert load(config)[0].notes == preview_pictures(config).notes == ()
+
+
 HEIF = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40)
 
 
