@@ -54,18 +54,18 @@ class LossPlot(CurvePlot):
                 )
             case "least_squares":
                 return self.tr(
-                    "Squared distance of D's scores from their targets. A D that scores 0.5 everywhere has a loss of "
-                    "0.25 and leaves G 0.125; D near 0 and G near 0.5 mean that D is nearly always right."
+                    "Where D scores 0.5 everywhere, its loss is 0.25 and G's is 0.125. "
+                    "D near 0 and G near 0.5 mean that D is nearly always right."
                 )
             case "hinge":
                 return self.tr(
                     "D's loss is 2 when it scores every picture 0, and 0 when it separates both kinds by a margin. "
-                    "G's loss is minus the score of its pictures: it has no level to reach."
+                    "G's loss has no level to reach."
                 )
             case "wasserstein":
                 return self.tr(
-                    "Without its penalty, D's loss is minus its estimate of the distance of generated from real "
-                    "pictures; 0 means that it finds none. G's loss has no level to reach."
+                    "Without its penalty, minus D's loss estimates how far generated pictures are from real ones. "
+                    "G's loss has no level to reach."
                 )
         return self.tr(
             "The dotted lines are the losses of a D that answers 0.5 to every picture. "
