@@ -185,10 +185,28 @@ class LookingThread(RequestThread):
 
 
 class WeightsThread(RequestThread):
-    """Opens files of weights: kind "weights". A newer request, or `end`, gives up the current one."""
+    """Opens files of weights: kind "weights". A newer request, `give_up`, or `end`, gives up the current one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("weights",), self._handler, parent)
+        self._is_given_up = False
+
+    def ask(self, kind: str, request: object) -> None:
+        """Add a request, which replaces a waiting one. Returns at once."""
+        with self._changed:
+            super().ask(kind, request)
+            self._is_given_up = False
+
+    def give_up(self) -> None:
+        """Give up the current and the waiting request; neither is answered once the thread has noticed."""
+        with self._changed:
+            self._requests["weights"].clear()
+            self._is_given_up = True
+
+    def has_news(self, *kinds: str) -> bool:
+        """Tell whether the current request may be given up."""
+        with self._changed:
+            return self._is_given_up or super().has_news(*kinds)
 
     def _handler(self) -> Callable[[Any], object]:
         from gan_studio.engine.library.weights import open_weights

@@ -189,8 +189,9 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
     session.library.space_freed.connect(explorer.show_freed)
     session.contents_shown.connect(explorer.show_contents)
     session.weights_opened.connect(explorer.show_weights)
+    session.weights_given_up.connect(explorer.show_given_up)
     session.library.not_read.connect(explorer.show_not_opened)
-    session.refused.connect(partial(explorer.show_not_opened, "weights"))
+    session.refused.connect(explorer.show_given_up)
     views.actions["openWeightsAction"].triggered.connect(explorer.choose_weights)
 
 

@@ -44,7 +44,7 @@ WIDGETS_BY_NAME = (
 )
 """Names that never change, each once in the window."""
 
-UNUSED = ("noticeActionButton",)
+UNUSED = ("noticeActionButton", "noticeOtherButton")
 """Controls that have a text only while they are there to be pressed."""
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSlider, QTabWidget, QWidget
 import gan_studio
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.ui.dialogs.questions import AskWeights
+from gan_studio.ui.frame.notice_bar import NoticeBar
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import drop, enabled, file_url, notice, picture_of, text_of
 from tests.engine.exchange.foreign import foreign_generator, named
@@ -81,3 +82,24 @@ def test_that_the_window_opens_with_weights(open_studio: OpenStudio, pth: Path) 
     again.wait_until(lambda: "Converted before, to" in notice(again))
     assert again.find(QPushButton, "noticeActionButton").text() == "Fine-tune from it"
     assert sorted(path.name for path in pth.parent.glob("netG*")) == ["netG.pth", "netG.safetensors"]
+
+
+def test_that_what_is_said_of_weights_stays_while_they_are_explored_and_no_longer(
+    open_studio: OpenStudio, pth: Path, tmp_path: Path, references: References
+) -> None:
+    run = references.copy_to(tmp_path / "run")
+    (tmp_path / "words.pth").write_text("no weights")
+    studio = open_studio(pth)
+    studio.wait_until(lambda: "Exploring the weights in netG.pth" in notice(studio))
+    assert drop(studio, file_url(tmp_path / "words.pth"))
+    studio.wait_until(lambda: "neither loaded nor run" in notice(studio))
+    studio.click("noticeCloseButton")
+    assert "Exploring the weights in netG.pth" in notice(studio)
+    assert "Assumed" in notice(studio)
+    studio.find(NoticeBar, "noticeBar").show_notice("Something passes.")
+    assert "Something passes." in notice(studio)
+    studio.click("noticeCloseButton")
+    assert studio.find(QPushButton, "noticeActionButton").text() == "Fine-tune from it"
+    studio.session.open_run(run)
+    studio.wait_until(lambda: studio.session.training.state.place == run)
+    studio.wait_until(lambda: "without a run" not in notice(studio))

@@ -27,6 +27,8 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.text.message import EngineError, Message
 
+FILE_SUFFIXES = frozenset({".zip", ".npy", ".npz", ".mat", ".parquet", *TABLE_SUFFIXES, *VIDEO_SUFFIXES})
+"""Suffixes of files that hold pictures. A folder may have a dot in its name, too."""
 KNOWN_PREFIXES = ("starter:", "torchvision:")
 
 
@@ -134,7 +136,7 @@ def _empty(path: Path, source: PictureSource) -> EngineError:
 
 
 def _missing(path: Path) -> EngineError:
-    if path.suffix:
+    if path.suffix.lower() in FILE_SUFFIXES or is_idx_name(path.name):
         return EngineError(
             Message("data.no_such_file", path=path), Message("kept.nothing_begun"), Message("todo.choose_file")
         )

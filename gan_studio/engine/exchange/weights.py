@@ -89,7 +89,7 @@ def read_weights(path: Path, changes: Mapping[str, Any] = {}) -> Weights:
     """
     check_suffix(path)
     metadata = read_metadata(path)
-    own = metadata.get("kind") in _VERIFIED and "sha256" in metadata
+    own = _is_own(metadata)
     file = read_tensor_file(path) if own else read_foreign_file(path)
     weights = _of_known_model(path, file, changes) if own else None
     if weights is None:
@@ -97,6 +97,27 @@ def read_weights(path: Path, changes: Mapping[str, Any] = {}) -> Weights:
         weights = Weights(path, networks.config, networks.arrays, (), 0, networks.left, networks.notes)
     _check_finite(weights)
     return weights
+
+
+def class_names_of(path: Path) -> tuple[str, ...]:
+    """Return the classes that `read_weights` would find, without reading a tensor.
+
+    Raises:
+        EngineError: the header of the file or the run that it lies in cannot be read.
+    """
+    metadata = read_metadata(path)
+    run = _run_of(path)
+    return open_run(run).read().class_names if _is_own(metadata) and "model" not in metadata and is_run(run) else ()
+
+
+def _is_own(metadata: Mapping[str, str]) -> bool:
+    """Tell whether this program wrote a file, with a SHA-256 of its content."""
+    return metadata.get("kind") in _VERIFIED and "sha256" in metadata
+
+
+def _run_of(path: Path) -> Path:
+    """Return the folder of the run that a checkpoint or snapshot lies in, if it is a run's."""
+    return path.absolute().parent.parent
 
 
 def check_suffix(path: Path) -> None:
@@ -113,7 +134,7 @@ def check_suffix(path: Path) -> None:
 
 def _of_known_model(path: Path, file: TensorFile, changes: Mapping[str, Any]) -> Weights | None:
     """Take the model from the file itself, or from the run in whose folder it lies; None: nobody knows it."""
-    run = path.absolute().parent.parent
+    run = _run_of(path)
     if "model" in file.metadata:
         config, names = _stated_model(path, file.metadata["model"]), tuple[str, ...]()
     elif is_run(run):

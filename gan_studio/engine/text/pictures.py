@@ -179,6 +179,15 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "Engine",
         "To resume the run, put them back there or choose where they are now. It can be explored without them.",
     ),
+    "todo.choose_other_place": QT_TRANSLATE_NOOP(
+        "Engine", "Choose where the pictures of the run are now. Start looks for them where the run had them."
+    ),
+    "todo.choose_place_or_go_on": QT_TRANSLATE_NOOP(
+        "Engine",
+        "Choose where the pictures of the run are now, put them back where the run had them and start, or go on with"
+        " these.",
+    ),
+    "todo.go_on_or_begin": QT_TRANSLATE_NOOP("Engine", "Go on with the pictures as they are now, or begin a new run."),
     "todo.put_back_or_name": QT_TRANSLATE_NOOP(
         "Engine", "Put them back there, or say where they are now (gan-studio resume DIR --data PLACE)."
     ),

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, check_suffix, read_weights
+from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, check_suffix, class_names_of, read_weights
 from gan_studio.engine.files.paths import text_of
 from gan_studio.engine.files.tensors import Arrays, iter_tensor_bytes, read_foreign_file
 from gan_studio.engine.run.checkpoint import newest_usable
@@ -66,6 +66,19 @@ class Origin:
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (" ..." if len(names) > MOST_NAMED else "")
+
+
+def classes_before(origin: Path | None) -> dict[str, Any]:
+    """Return the classes of the run that weights come from, also as one of its own files: they keep their numbers.
+
+    Raises:
+        EngineError: the run or the file cannot be read.
+    """
+    if origin is None:
+        return {}
+    if origin.suffix.lower() == SUFFIX:
+        return {"classes": class_names_of(origin)} if origin.is_file() else {}
+    return {"classes": open_run(origin).read().class_names} if is_run(origin) else {}
 
 
 def take_weights(state: TrainingState, path: Path) -> Origin:

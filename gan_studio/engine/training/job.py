@@ -3,8 +3,6 @@
 import traceback
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -48,7 +46,7 @@ from gan_studio.engine.run.places import with_found_path, with_source, with_whol
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.step.state import TrainingState, build_state
 from gan_studio.engine.text.message import EngineError, Message
-from gan_studio.engine.training.fine_tune import take_weights
+from gan_studio.engine.training.fine_tune import classes_before, take_weights
 from gan_studio.engine.training.pictures import (
     StoppedWhileLoadingError,
     load_for,
@@ -127,7 +125,7 @@ class TrainingJob:
         config = with_whole_path((yield from self._follow_pictures(control)))
         execution = decide_execution(config)
         prepare_thread(execution.threads, self.request.niceness)
-        pictures = yield from load_for(config, control, _classes_before(self.request.fine_tune))
+        pictures = yield from load_for(config, control, classes_before(self.request.fine_tune))
         if has_many_left_out(pictures) and "bad_pictures" not in self.request.accepts:
             raise left_out_question(pictures)
         classes = classes_of(config, pictures)
@@ -245,13 +243,6 @@ class TrainingJob:
         except OSError:  # the disk itself may be what failed
             is_there = self.request.config is None
         return Message("kept.run_folder", folder=place) if is_there else Message("kept.nothing_begun")
-
-
-def _classes_before(origin: Path | None) -> dict[str, Any]:
-    """Return the classes of the run whose weights a new run begins with: they keep their numbers."""
-    if origin is None or not is_run(origin):
-        return {}
-    return {"classes": open_run(origin).read().class_names}
 
 
 def _first_execution(folder: RunFolder, file: RunFile) -> Execution:

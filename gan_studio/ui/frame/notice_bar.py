@@ -49,6 +49,7 @@ class NoticeBar(Retranslating, QFrame):
         self._lines = QLabel()
         self._counter = QLabel()
         self._button = QPushButton()
+        self._other = QPushButton()
         self._copy = QPushButton()
         self._close = QToolButton()
         self._effect = QGraphicsOpacityEffect(self)
@@ -72,6 +73,7 @@ class NoticeBar(Retranslating, QFrame):
         details: str = "",
         button: NoticeButton | None = None,
         topic: str = "",
+        other: NoticeButton | None = None,
     ) -> None:
         """Show an error: it stays until it is dismissed, withdrawn, or replaced by a newer notice of its topic.
 
@@ -82,9 +84,10 @@ class NoticeBar(Retranslating, QFrame):
             details: text for a bug report; only copied.
             button: what a person can do about it right here.
             topic: what the notice is about.
+            other: what else a person can do.
         """
         lines = tuple(line for line in (kept, todo) if line)
-        self._add(Notice(happened, lines, details, button, is_error=True, topic=topic))
+        self._add(Notice(happened, lines, details, button, other, is_error=True, topic=topic))
 
     def show_fault(
         self,
@@ -93,14 +96,15 @@ class NoticeBar(Retranslating, QFrame):
         button: NoticeButton | None = None,
         topic: str = "",
         remark: str = "",
+        other: NoticeButton | None = None,
     ) -> None:
         """Show an error of the engine in the language of the window; `remark` is added to what happened."""
         happened = f"{translate(fault.happened)} {remark}".rstrip()
-        self.show_error(happened, translate(fault.kept), translate(fault.todo), details, button, topic)
+        self.show_error(happened, translate(fault.kept), translate(fault.todo), details, button, topic, other)
 
-    def show_standing(self, text: str, *lines: str, topic: str) -> None:
+    def show_standing(self, text: str, *lines: str, topic: str, button: NoticeButton | None = None) -> None:
         """Show a notice of a lasting state until it is dismissed or withdrawn; all other notices come before it."""
-        self._add(Notice(text, lines, is_standing=True, topic=topic))
+        self._add(Notice(text, tuple(filter(None, lines)), button=button, is_standing=True, topic=topic))
 
     def holds(self, topic: str) -> bool:
         """Return whether a notice about a topic is shown or waits."""
@@ -189,11 +193,12 @@ class NoticeBar(Retranslating, QFrame):
         self._headline.setText(notice.headline)
         self._lines.setText("\n".join(notice.lines))
         self._lines.setVisible(bool(notice.lines))
-        words = notice.button.text if notice.button is not None else ""
-        self._button.setText(words)
-        self._button.setAccessibleName(words)
-        self._button.setToolTip(words)
-        self._button.setVisible(notice.button is not None)
+        for widget, button in ((self._button, notice.button), (self._other, notice.other)):
+            words = button.text if button is not None else ""
+            widget.setText(words)
+            widget.setAccessibleName(words)
+            widget.setToolTip(words)
+            widget.setVisible(button is not None)
         self._copy.setVisible(notice.is_error)
         self._count()
         self._draw_icons()
@@ -241,13 +246,15 @@ class NoticeBar(Retranslating, QFrame):
         self._fade.finished.connect(self.dismiss)
         self._close.clicked.connect(self.dismiss)
         self._copy.clicked.connect(self._copy_details)
-        self._button.clicked.connect(self._press)
+        self._button.clicked.connect(lambda: self._press(0))
+        self._other.clicked.connect(lambda: self._press(1))
 
-    def _press(self) -> None:
+    def _press(self, number: int) -> None:
         notice = self._notices.first
-        if notice is not None and notice.button is not None:
+        button = (notice.button, notice.other)[number] if notice is not None else None
+        if button is not None:
             self.dismiss()
-            notice.button.press()
+            button.press()
 
     def _build(self) -> None:
         self.setObjectName("noticeBar")
@@ -262,6 +269,7 @@ class NoticeBar(Retranslating, QFrame):
         self._lines.setObjectName("noticeLines")
         self._counter.setObjectName("noticeCounter")
         self._button.setObjectName("noticeActionButton")
+        self._other.setObjectName("noticeOtherButton")
         self._copy.setObjectName("noticeCopyButton")
         self._close.setObjectName("noticeCloseButton")
         font = QFont(self.font())
@@ -284,5 +292,5 @@ class NoticeBar(Retranslating, QFrame):
         line.setSpacing(8)
         line.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(texts, 1)
-        for part in (self._counter, self._button, self._copy, self._close):
+        for part in (self._counter, self._button, self._other, self._copy, self._close):
             line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)

@@ -48,6 +48,7 @@ class Notice:
         lines: further sentences, shown below.
         details: text for a bug report, which is copied and never shown.
         button: what a person can do about it, or None.
+        other: what else a person can do, or None.
         is_error: whether it stays until it is dismissed, and is shown before everything else.
         is_standing: whether it stays although it is no error, and is shown after everything else.
         topic: what it is about. A newer notice on the same topic replaces it; an empty topic matches nothing.
@@ -57,6 +58,7 @@ class Notice:
     lines: tuple[str, ...] = ()
     details: str = ""
     button: NoticeButton | None = None
+    other: NoticeButton | None = None
     is_error: bool = False
     is_standing: bool = False
     topic: str = ""

@@ -26,8 +26,8 @@ from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.translate import translate
 
-WEIGHTS = "weights"
-"""Topic of the notices about a file of weights."""
+WEIGHTS, OPENING = "weights", "weights-opening"
+"""Topics of the notices about a file of weights that is explored, and about one that is being opened."""
 MOST_NAMED = 3
 """How many tensors that were left a notice names at most."""
 
@@ -98,7 +98,7 @@ class ExplorerPresenter(QObject):
 
     def open_weights(self, path: Path) -> None:
         """Open a file of weights; one of torch.save is converted first."""
-        self._views.notices.show_notice(self.tr("Opening {name}…").format(name=path.name), topic=WEIGHTS)
+        self._views.notices.show_notice(self.tr("Opening {name}…").format(name=path.name), topic=OPENING)
         self._session.open_weights(path)
 
     # What the session reports
@@ -114,7 +114,8 @@ class ExplorerPresenter(QObject):
         self._views.tabs.setCurrentWidget(self._views.explore)
         text = self.tr("Exploring the weights in {name}, without a run.").format(name=read.source.name)
         button = NoticeButton(self.tr("Fine-tune from it"), partial(self._fine_tune, weights))
-        self._views.notices.show_notice(text, self._told_of(read), button, topic=WEIGHTS)
+        self._views.notices.withdraw(OPENING)
+        self._views.notices.show_standing(text, self._told_of(read), button=button, topic=WEIGHTS)
 
     def _told_of(self, read: WeightsRead) -> str:
         """Write where a converted file is, and what was changed, assumed and left."""
@@ -136,7 +137,11 @@ class ExplorerPresenter(QObject):
     def show_not_opened(self, kind: str, _fault: NotDone) -> None:
         """Take back the notice that a file of weights is being opened, because it could not be."""
         if kind == "weights":
-            self._views.notices.withdraw(WEIGHTS)
+            self.show_given_up()
+
+    def show_given_up(self) -> None:
+        """Take back the notice that a file of weights is being opened, because it no longer is."""
+        self._views.notices.withdraw(OPENING)
 
     def show_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...]) -> None:
         """Fit the sliders and the classes to the generator of a run."""
@@ -167,7 +172,8 @@ class ExplorerPresenter(QObject):
     # Which snapshots the run keeps
 
     def clear(self) -> None:
-        """Forget the snapshots of the last run, and its generator too if no other run is open."""
+        """Forget the snapshots of the last run or file of weights, and its generator too if no other run is open."""
+        self._views.notices.withdraw(WEIGHTS)
         self._held = None
         self._views.explore.choose_source(None)
         self._keep(())

@@ -1,10 +1,12 @@
 """FaultPresenter: faults of a run (disk, arithmetic, memory, device, another program) and what can be done."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from gan_studio.engine.data.listing import is_known
 from gan_studio.engine.events import BecameNotFinite, RunFailed, RunPhase, SavingFailed
 from gan_studio.engine.run.lock import Writer
 from gan_studio.engine.text.message import Message
@@ -20,6 +22,13 @@ HALF = 0.5
 """Factor of both learning rates when a run goes back after NaN."""
 
 LEAST_BATCH = 2
+
+_IN_WINDOW = {
+    "todo.put_back_or_name": Message("todo.choose_place"),
+    "todo.name_pictures": Message("todo.choose_other_place"),
+    "todo.accept_pictures": Message("todo.choose_place_or_go_on"),
+}
+"""What to do here about pictures that changed or moved, where the command line names its commands."""
 
 _SAVING, _NOT_FINITE, _FAILURE, _WRITER = "saving", "not-finite", "failure", "writer"
 """Topics of notices."""
@@ -108,9 +117,20 @@ class FaultPresenter(QObject):
         remark = "" if need is None else self._run.memory_text(need)
         words = self._answer_text(failure.question)
         button = NoticeButton(words, partial(self._run.accept, failure.question)) if words else None
-        if failure.question == "moved_pictures":
-            button = NoticeButton(self._run.place_text, self._run.choose_place)
-        self._views.notices.show_fault(failure, failure.traceback, button, _FAILURE, remark)
+        place = self._place_button(failure.question)
+        todo = _IN_WINDOW.get(failure.todo.key, failure.todo)
+        if failure.question == "other_pictures" and place is None:
+            todo = Message("todo.go_on_or_begin")
+        failure = replace(failure, todo=todo)
+        first, other = (button, place) if button is not None else (place, None)
+        self._views.notices.show_fault(failure, failure.traceback, first, _FAILURE, remark, other)
+
+    def _place_button(self, question: str) -> NoticeButton | None:
+        """Offer to say where the pictures are now; those of a known data set have no place."""
+        is_known_set = is_known(self._session.training.state.config.data.source)
+        if question not in ("moved_pictures", "other_pictures") or is_known_set:
+            return None
+        return NoticeButton(self._run.place_text, self._run.choose_place)
 
     def _answer_text(self, question: str) -> str:
         """Name the button that accepts a question; empty without a question, or if no smaller batch is possible."""

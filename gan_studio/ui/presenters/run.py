@@ -99,7 +99,7 @@ class RunPresenter(QObject):
     def choose_place(self) -> None:
         """Ask where the pictures of the open run are now, and resume it with them."""
         if self._pictures.choose_place():
-            self.start()
+            self.accept("moved_pictures")
 
     @property
     def place_text(self) -> str:

@@ -158,6 +158,10 @@ class LibrarySession(QObject):
         """Open a file of weights, and convert it first if that is needed; of several only the newest is opened."""
         self._weights.ask("weights", ReadWeights(path))
 
+    def give_up_weights(self) -> None:
+        """Do not open the file of weights that is being opened."""
+        self._weights.give_up()
+
     def look_for_writer(self, place: Path) -> None:
         """Find out whether another program trains a run."""
         self._reader.ask("writer", ReadWriter(place))

@@ -17,7 +17,8 @@ class StartTerms:
         rate_share: factor for its learning rates then.
         accepts: questions that a person has answered with yes.
         left_to_pictures: paths of the settings that the pictures of the next new run decide when it starts.
-        data: where the pictures of the open run are now, or None: where the run says.
+        place: where a person says that the pictures of the open run are now; the next start alone looks there.
+        data: where this start looks for them, and where it goes on after a question; None: where the run says.
     """
 
     fine_tune: Path | None = None
@@ -25,6 +26,7 @@ class StartTerms:
     rate_share: float = 1.0
     accepts: frozenset[str] = frozenset()
     left_to_pictures: frozenset[str] = frozenset()
+    place: str | None = None
     data: str | None = None
     _asked: tuple[str, RunConfig] | None = None
 
@@ -34,14 +36,21 @@ class StartTerms:
 
     def accept(self, question: str, config: RunConfig) -> None:
         """Accept a question in addition to earlier ones; if it was asked about another set-up, accept nothing."""
-        self.accepts = self.accepts | {question} if self._asked == (question, config) else frozenset()
+        was_asked = self._asked == (question, config)
+        self.accepts = self.accepts | {question} if was_asked else frozenset()
+        if self.place is not None or not was_asked:
+            self._take_place()
 
     def refuse(self) -> None:
-        """Forget the accepted questions and where to go back to: a plain start."""
+        """Forget the accepted questions, where to go back to and where earlier starts found pictures: a plain start."""
         self.accepts = frozenset()
         self.back_to, self.rate_share = None, 1.0
+        self._take_place()
 
     def forget(self) -> None:
         """Forget everything but the accepted questions: the run has begun."""
-        self.fine_tune = self.back_to = self.data = None
+        self.fine_tune = self.back_to = self.place = self.data = None
         self.rate_share = 1.0
+
+    def _take_place(self) -> None:
+        self.data, self.place = self.place, None

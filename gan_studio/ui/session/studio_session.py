@@ -25,11 +25,13 @@ class StudioSession(QObject):
     Signals:
         contents_shown(object RunContents): a run was opened.
         weights_opened(object WeightsRead): a file of weights was opened, and no run is training.
+        weights_given_up(): a file of weights is not opened after all, because a run is opened or started.
         refused(object NotDone): what a person asked for cannot be done now.
     """
 
     contents_shown = Signal(object)
     weights_opened = Signal(object)
+    weights_given_up = Signal()
     refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -40,6 +42,8 @@ class StudioSession(QObject):
         self.program = ProgramSession(self)
         self.writers = WriterWatch(self.training, self.library, self)
         self._devices: tuple[Device, ...] = ()
+        self._opening: Path | None = None
+        self._given_up: Path | None = None
         self._connect()
 
     def start(self) -> None:
@@ -48,20 +52,21 @@ class StudioSession(QObject):
         self.program.start()
 
     def open_run(self, path: Path) -> None:
-        """Open a run from the disk, unless one is training."""
+        """Open a run from the disk, unless one is training; a file of weights that is being opened is given up."""
         if self.training.state.is_busy:
             self.refused.emit(
                 NotDone(Message("open.busy"), Message("kept.training_goes_on"), Message("todo.stop_first"))
             )
         else:
+            self._give_up_weights()
             self.library.open_run(path)
 
     def open_weights(self, path: Path) -> None:
         """Open a file of weights, unless a run is training."""
         if self.training.state.is_busy:
-            happened = Message("open.weights_busy")
-            self.refused.emit(NotDone(happened, Message("kept.training_goes_on"), Message("todo.stop_first")))
+            self._refuse_weights()
         else:
+            self._opening, self._given_up = path, None
             self.library.open_weights(path)
 
     def memory_need(self) -> MemoryNeed:
@@ -85,6 +90,7 @@ class StudioSession(QObject):
             listed.connect(self._note_devices)
         library.run_read.connect(self._show_run)
         library.weights_read.connect(self._show_weights)
+        library.not_read.connect(self._note_not_read)
         training.run_opened.connect(exploring.open_training)
         training.weights_published.connect(exploring.use_weights)
         training.sheet_weights_published.connect(exploring.hold_sheet)
@@ -106,8 +112,30 @@ class StudioSession(QObject):
         self.contents_shown.emit(contents)
 
     def _show_weights(self, read: WeightsRead) -> None:
-        if not self.training.state.is_busy:
+        if read.source == self._given_up:
+            return
+        self._opening = None
+        if self.training.state.is_busy:
+            self._refuse_weights()
+        else:
             self.weights_opened.emit(read)
+
+    def _note_not_read(self, kind: str, _fault: NotDone) -> None:
+        if kind == "weights":
+            self._opening = None
+
+    def _give_up_weights(self) -> bool:
+        """Give up the file of weights that is being opened; returns whether there was one."""
+        if self._opening is None:
+            return False
+        self._given_up, self._opening = self._opening, None
+        self.library.give_up_weights()
+        self.weights_given_up.emit()
+        return True
+
+    def _refuse_weights(self) -> None:
+        happened = Message("open.weights_busy")
+        self.refused.emit(NotDone(happened, Message("kept.training_goes_on"), Message("todo.stop_first")))
 
     def _note_devices(self, devices: tuple[Device, ...]) -> None:
         self._devices = devices
@@ -119,8 +147,10 @@ class StudioSession(QObject):
             self.exploring.reopen(state.config, state.place)
 
     def _follow_phase(self) -> None:
-        """When a run pauses, explore its newest weights; when it ends, its last checkpoint."""
+        """When a run starts, open no weights; when it pauses, explore its newest; when it ends, its last checkpoint."""
         state = self.training.state
+        if state.is_busy and self._give_up_weights():
+            self._refuse_weights()
         if state.phase is RunPhase.PAUSED:
             self.training.publish_weights()
         elif state.phase is RunPhase.FINISHED and state.place is not None and self.training.has_just_ended:

@@ -57,10 +57,10 @@ class TrainingSession(RunEvents):
             self.terms.fine_tune = origin
             self.state_changed.emit()
 
-    def set_pictures_place(self, data: str) -> None:
-        """Read the pictures of the open run from another place when it resumes."""
+    def set_pictures_place(self, place: str | None) -> None:
+        """Read the pictures of the open run from another place at its next start, and only then; None: do not."""
         if self.state.has_run:
-            self.terms.data = data
+            self.terms.place = place
 
     def start(self) -> None:
         """Begin a run, resume a paused one, or continue the open run that has ended."""

@@ -198,6 +198,7 @@ def test_that_labels_of_another_length_are_no_labels(tmp_path: Path):
     ("name", "part"),
     [
         ("missing", "no folder"),
+        ("photos.2024", "no folder"),
         ("missing.zip", "no file"),
         ("text.txt", "not a kind of file"),
         ("pipe.zip", "no file"),

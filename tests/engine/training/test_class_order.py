@@ -61,11 +61,13 @@ def test_that_a_new_run_counts_as_people_do(folder: Path, tmp_path: Path):
     assert opened.class_names == ("1", "2", "10")
 
 
+@pytest.mark.parametrize("origin", ["", "checkpoints/*.safetensors", "snapshots/*.safetensors"])
 def test_that_a_run_from_the_weights_of_an_earlier_one_keeps_its_numbers(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: str
 ):
     train_as_before(folder, tmp_path / "run", monkeypatch, conditional=True)
     config = tiny(data__source=str(folder), model__conditional=True, training__steps=2)
-    job = TrainingJob(RunRequest(tmp_path / "finer", config, fine_tune=tmp_path / "run"))
+    weights = max((tmp_path / "run").glob(origin)) if origin else tmp_path / "run"
+    job = TrainingJob(RunRequest(tmp_path / "finer", config, fine_tune=weights))
     (opened,) = (event for event in finish(job) if isinstance(event, RunOpened))
     assert opened.class_names == ("1", "10", "2")

@@ -1,7 +1,8 @@
 """TrainingSession where a run rests after a fault, or is trained by another program."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
@@ -105,6 +106,27 @@ def test_that_an_answer_after_going_back_still_goes_back(
         (Moment(0, 0), 0.5, frozenset({"other_pictures"})),
         (None, 1.0, frozenset()),
     ]
+
+
+def test_that_a_place_of_the_pictures_counts_for_one_start_and_its_questions(
+    qtbot: QtBot, session: TrainingSession, run: Path, dying: type[Dying]
+) -> None:
+    def look_at(act: Callable[[], None]) -> str | None:
+        act()
+        qtbot.waitUntil(lambda: session.thread_in_hand is None, timeout=PATIENCE_MS)
+        return dying.begun[-1].data
+
+    session.show_run(read_run(run))
+    session.set_pictures_place("wrong")
+    assert look_at(session.start) == "wrong"
+    assert look_at(partial(session.accept, "other_pictures")) == "wrong"
+    assert look_at(session.start) is None
+    session.set_pictures_place("wrong")
+    assert look_at(partial(session.roll_back, Moment(0, 0))) == "wrong"
+    session.set_pictures_place("right")
+    assert look_at(partial(session.accept, "moved_pictures")) == "right"
+    assert (dying.begun[-1].back_to, dying.begun[-1].accepts) == (Moment(0, 0), frozenset())
+    assert look_at(partial(session.accept, "memory")) is None
 
 
 @pytest.mark.qt_no_exception_capture

@@ -14,7 +14,7 @@ from gan_studio.engine.data.questions import is_gone
 from gan_studio.engine.events import DataReady
 from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.text.message import Message, readable
-from gan_studio.ui.dialogs.questions import AskFolder, AskPictureFile
+from gan_studio.ui.dialogs.questions import AskFolder, AskPictureFile, is_picture_file
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.views import Views
@@ -59,7 +59,7 @@ class PicturesPresenter(QObject):
     def choose_place(self) -> bool:
         """Ask where the pictures of the open run are now; returns whether a place was chosen."""
         remembered = self._session.training.state.config.data
-        if path_of(remembered.source).suffix:
+        if is_picture_file(path_of(remembered.source)):
             path = AskPictureFile.ask(self._window)
         else:
             path = AskFolder.ask(self._window, self.tr("Where are the pictures of this run now?"))
@@ -115,10 +115,19 @@ class PicturesPresenter(QObject):
         """Show that the pictures of the open run cannot be read, and offer to name their place."""
         button = None
         if is_gone(self._session.training.state.config, fault.happened):
-            happened = Message("data.moved", reason=fault.happened)
-            fault = NotDone(happened, Message("kept.file_untouched"), Message("todo.choose_place"))
+            fault = self._fault_of_place(fault.happened)
             button = NoticeButton(self.place_text(), self._choose_place)
         self._views.notices.show_fault(fault, button=button, topic=PICTURES_REFUSED)
+
+    def _fault_of_place(self, reason: Message) -> NotDone:
+        """Say that pictures are not where the run, or where a person says; Start does not look there again."""
+        training = self._session.training
+        if training.terms.place is None and training.terms.data is None:
+            happened, todo = Message("data.moved", reason=reason), Message("todo.choose_place")
+        else:
+            happened, todo = reason, Message("todo.choose_other_place")
+            training.set_pictures_place(None)
+        return NotDone(happened, Message("kept.file_untouched"), todo)
 
     def _choose_place(self) -> None:
         self.choose_place()
