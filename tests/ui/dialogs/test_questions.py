@@ -8,7 +8,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.data.listing import FILE_SUFFIXES
 from gan_studio.ui.dialogs.questions import (
+    PICTURE_FILES,
     AskFolder,
     AskLeaving,
     AskOrigin,
@@ -191,3 +193,7 @@ def test_that_files_of_every_kind_that_holds_pictures_are_offered(
 def test_that_a_set_up_is_exported_as_toml(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/p/mine", ""))
     assert AskSetupFile.ask_new(parent, "x.toml") == Path("/p/mine.toml")
+
+
+def test_that_the_window_and_the_engine_know_the_same_files_of_pictures() -> None:
+    assert set(PICTURE_FILES) == FILE_SUFFIXES
