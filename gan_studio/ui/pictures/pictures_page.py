@@ -11,13 +11,15 @@ from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.preview import Preview
 from gan_studio.ui.pictures.fit_choice import FitChoice
 from gan_studio.ui.pictures.picture_pairs import PicturePairs
-from gan_studio.ui.pictures.preset_card import PresetCard
+from gan_studio.ui.pictures.preset_card import PresetCard, preset_pixmap
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 WIDEST = 1000
+SHEET_SIDE = 72
+"""Pixels a side of the samples of the chosen preset."""
 
 
 class PicturesPage(Retranslating, QWidget):
@@ -46,7 +48,7 @@ class PicturesPage(Retranslating, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source, self._place = "", ""
-        self._heading, self._facts, self._expected = QLabel(), QLabel(), QLabel()
+        self._heading, self._facts, self._expected, self._sheet = QLabel(), QLabel(), QLabel(), QLabel()
         self._fit_heading, self._preset_heading = QLabel(), QLabel()
         self._pairs, self._fit, self._card = PicturePairs(), FitChoice(), PresetCard()
         self._copies, self._back = QPushButton(), QPushButton()
@@ -100,8 +102,10 @@ class PicturesPage(Retranslating, QWidget):
         self._preset_heading.setText(heading)
         self._card.show_preset(preset, *lines)
 
-    def show_expected(self, lines: Sequence[str], *, is_long: bool) -> None:
-        """Show what to expect; a run that takes long is written in the colour of a warning."""
+    def show_expected(self, preset: Preset, lines: Sequence[str], *, is_long: bool) -> None:
+        """Show what to expect: samples of the chosen preset, and lines, in the colour of a warning if it takes long."""
+        self._sheet.setPixmap(preset_pixmap(preset, SHEET_SIDE, self.devicePixelRatio()))
+        self._sheet.setVisible(preset.picture is not None)
         self._expected.setText("\n".join(lines))
         role = QPalette.ColorRole.BrightText if is_long else QPalette.ColorRole.WindowText
         self._expected.setForegroundRole(role)
@@ -127,6 +131,13 @@ class PicturesPage(Retranslating, QWidget):
         self._presets.setAccessibleName(self.tr("All presets"))
         self._presets.setToolTip(self.tr("Compare the presets: samples, purpose, source and cost of each."))
         self._start.setText(self.tr("Start training"))
+        self._sheet.setAccessibleName(self.tr("Samples of the chosen preset"))
+        self._sheet.setToolTip(
+            self.tr(
+                "Samples of the chosen preset after two minutes on two CPU cores,"
+                " on Fashion-MNIST or CIFAR-10 at 32 × 32."
+            )
+        )
         self._start.setAccessibleName(self.tr("Start training on these pictures"))
         self._start.setToolTip(self.tr("Begin a run with the set-up as it is."))
         self._expected.setToolTip(
@@ -154,6 +165,7 @@ class PicturesPage(Retranslating, QWidget):
             "picturesHeading": self._heading,
             "picturesFacts": self._facts,
             "expectedLabel": self._expected,
+            "expectedSheet": self._sheet,
             "leaveCopiesOutButton": self._copies,
             "bringBackButton": self._back,
             "otherPicturesButton": self._others,
@@ -193,7 +205,7 @@ class PicturesPage(Retranslating, QWidget):
         inside.addLayout(_row(self._preset_heading, None, self._presets))
         inside.addWidget(self._card)
         inside.addSpacing(4)
-        inside.addLayout(_row(self._expected, self._start))
+        inside.addLayout(_row(self._sheet, self._expected, self._start))
         inside.addStretch(1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -210,7 +222,8 @@ def _row(*parts: QWidget | None) -> QHBoxLayout:
         if part is None:
             row.addStretch(1)
         else:
-            row.addWidget(part, 1 if isinstance(part, QLabel) and None not in parts else 0)
+            takes_room = isinstance(part, QLabel) and part.wordWrap() and None not in parts
+            row.addWidget(part, 1 if takes_room else 0)
     return row
 
 

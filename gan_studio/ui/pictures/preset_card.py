@@ -24,14 +24,15 @@ class PresetCard(CardButton):
         name = "" if preset.name == preset.title else f"  ({preset.name})"
         self.set_texts(f"{preset.title}{name}", "\n".join(line for line in lines if line))
         self.setToolTip(paragraphs(preset.title, preset.summary, preset.source))
-        self.set_picture(self._pixmap(preset))
+        self.set_picture(preset_pixmap(preset, SIDE, self.devicePixelRatio()))
 
-    def _pixmap(self, preset: Preset) -> QPixmap:
-        """Load its picture, which is small; a preset of the user has none."""
-        if preset.picture is None:
-            return QPixmap()
-        side = round(SIDE * self.devicePixelRatio())
-        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        pixmap = QPixmap(str(preset.picture)).scaled(QSize(side, side), keep, smooth)
-        pixmap.setDevicePixelRatio(self.devicePixelRatio())
-        return pixmap
+
+def preset_pixmap(preset: Preset, side: int, ratio: float) -> QPixmap:
+    """Load the samples of a preset, `side` logical pixels a side; a preset of the user has none."""
+    if preset.picture is None:
+        return QPixmap()
+    pixels = round(side * ratio)
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    pixmap = QPixmap(str(preset.picture)).scaled(QSize(pixels, pixels), keep, smooth)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

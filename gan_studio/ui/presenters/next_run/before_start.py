@@ -177,7 +177,8 @@ class BeforeStartPresenter(QObject):
 
     def _show_expected(self) -> None:
         state = self._session.training.state
-        lines = [self._about_preset(preset_or_default(state.config.preset))]
+        preset = preset_or_default(state.config.preset)
+        lines = [self._about_preset(preset)]
         is_long, speed = False, self._preferences.speed
         if speed:
             expected = expect(state.config, speed, self._classes_in_model())
@@ -189,7 +190,9 @@ class BeforeStartPresenter(QObject):
             lines.append(self.tr("The time is estimated as soon as this machine has been measured."))
         if is_long:
             lines.append(self.tr("The preset Quickstart is made for a CPU."))
-        self._views.pictures.show_expected(lines, is_long=is_long)
+        if preset.picture is not None:
+            lines.append(self.tr("The samples show what this preset drew on other pictures after two minutes."))
+        self._views.pictures.show_expected(preset, lines, is_long=is_long)
 
     def _about_preset(self, preset: Preset) -> str:
         config = self._session.training.state.config
