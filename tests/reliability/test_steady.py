@@ -36,7 +36,7 @@ MIB = 2**20
 def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     """Open the real window, with a home of its own for its runs."""
     monkeypatch.setenv("GAN_STUDIO_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(spinning, "MANY_CORES", inf)  # else threads come and go with what other programs do
+    monkeypatch.setattr(spinning, "STOP_SHARE", inf)  # else threads come and go with what other programs do
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     apply_theme(app, "light")

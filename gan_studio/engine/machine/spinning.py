@@ -14,8 +14,8 @@ from gan_studio.engine.machine.cores import allowed_cores
 
 LOOK_SECONDS = 1.0
 """Seconds between two looks at what other programs use."""
-MANY_CORES, FEW_CORES = 0.5, 0.3
-"""Threads stop spinning if other programs use MANY_CORES of a step's cores, and may spin again below FEW_CORES."""
+STOP_SHARE, RESUME_SHARE = 0.25, 0.15
+"""Threads stop spinning if other programs use STOP_SHARE of a step's cores, and may spin again below RESUME_SHARE."""
 
 _ELEMENTS_A_THREAD = 2**15
 """Smallest share of an elementwise operation that torch gives to a thread."""
@@ -46,6 +46,7 @@ class SpinGuard:
         It does nothing for a single thread, which waits for no other, and on systems other than Linux, which use
         another OpenMP library.
         """
+        self._threads = threads
         self._cores = len(allowed_cores())
         self._unused_cores = max(self._cores - threads, 0)
         self._parked: _ParkedThreads | None = None
@@ -78,11 +79,11 @@ class SpinGuard:
         Args:
             cores: cores that other programs keep busy.
         """
-        taken = cores - self._unused_cores
-        if self._parked is None and taken >= MANY_CORES:
+        should_spin = leaves_enough(cores - self._unused_cores, self._threads, is_spinning=self.may_spin)
+        if self._parked is None and not should_spin:
             if _can_start(self._cores + 1 + _SPARE_THREADS):
                 self._parked = _ParkedThreads(self._cores + 1)
-        elif self._parked is not None and taken < FEW_CORES:
+        elif self._parked is not None and should_spin:
             self._parked.end()
             self._parked = None
 
@@ -95,6 +96,17 @@ class SpinGuard:
             logger.warning("The CPU use of other programs is no longer watched.", exc_info=True)
         finally:
             self.decide(0.0)
+
+
+def leaves_enough(taken: float, threads: int, *, is_spinning: bool) -> bool:
+    """Tell whether other programs leave a step so much of its cores that its threads should spin.
+
+    Args:
+        taken: cores of the step that others keep busy.
+        threads: threads of the step, one on each of its cores.
+        is_spinning: whether they spin now; the limit to begin again is lower, so that they do not change all the time.
+    """
+    return taken < threads * (STOP_SHARE if is_spinning else RESUME_SHARE)
 
 
 class OtherPrograms:

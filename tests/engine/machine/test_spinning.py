@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from gan_studio.engine.machine import spinning
-from gan_studio.engine.machine.spinning import FEW_CORES, MANY_CORES, OtherPrograms, SpinGuard
+from gan_studio.engine.machine.spinning import RESUME_SHARE, STOP_SHARE, OtherPrograms, SpinGuard, leaves_enough
 
 ROOT = Path(__file__).parents[3]
 CORES = float(os.cpu_count() or 1)
@@ -83,9 +83,11 @@ def run(program: str, **changes: str) -> str:
 
 
 def test_that_nobody_spins_from_many_cores_on_until_few_are_taken() -> None:
-    guard, found = SpinGuard(len(os.sched_getaffinity(0))), []
-    between = (MANY_CORES + FEW_CORES) / 2
-    for cores in (between, MANY_CORES, 2.0, between, FEW_CORES - 0.01, between):
+    threads = len(os.sched_getaffinity(0))
+    guard, found = SpinGuard(threads), []
+    few, many = RESUME_SHARE * threads, STOP_SHARE * threads
+    between = (few + many) / 2
+    for cores in (between, many, float(threads), between, few - 0.01, between):
         guard.decide(cores)
         found.append(guard.may_spin)
     assert found == [True, False, False, False, True, True]
@@ -93,8 +95,28 @@ def test_that_nobody_spins_from_many_cores_on_until_few_are_taken() -> None:
 
 def test_that_others_may_have_the_cores_that_a_step_leaves_alone() -> None:
     guard = SpinGuard(1)
-    guard.decide(len(os.sched_getaffinity(0)) - 1 + MANY_CORES - 0.01)
+    guard.decide(len(os.sched_getaffinity(0)) - 1 + STOP_SHARE - 0.01)
     assert guard.may_spin
+
+
+@pytest.mark.parametrize(
+    ("threads", "taken", "is_spinning", "should_spin"),
+    [
+        (2, 0.49, True, True),
+        (2, 0.5, True, False),
+        (2, 0.31, False, False),
+        (2, 0.29, False, True),
+        (16, 0.5, True, True),  # one busy tab of a browser
+        (16, 3.9, True, True),
+        (16, 4.0, True, False),
+        (16, 2.5, False, False),
+        (16, 2.3, False, True),
+    ],
+)
+def test_that_a_share_of_the_cores_of_a_step_decides(
+    threads: int, taken: float, is_spinning: bool, should_spin: bool
+) -> None:
+    assert leaves_enough(taken, threads, is_spinning=is_spinning) == should_spin
 
 
 def test_that_a_thread_that_never_asked_does_not_get_the_count_of_those_that_sleep() -> None:
