@@ -20,7 +20,9 @@ LEAST_HELD_OUT, ENOUGH_TO_HOLD_OUT = 500, 5_000
 PART_NAMES: Mapping[str, Part] = {
     **dict.fromkeys(("train", "training", "tr", "trn"), "train"),
     **dict.fromkeys(("val", "valid", "validation", "validate", "dev", "eval", "evaluation"), "held-out"),
-    **dict.fromkeys(("test", "testing", "te", "tst", "t10k", "heldout", "holdout"), "held-out"),
+    **dict.fromkeys(
+        ("test", "testing", "te", "tst", "t10k", "heldout", "holdout", "publictest", "privatetest"), "held-out"
+    ),
 }
 """Names by which people call the part to train on and the parts to judge by, in lower case."""
 

@@ -20,10 +20,11 @@ ARRAY_TEMPLATES: dict[str, str] = {
     "array.objects": QT_TRANSLATE_NOOP("Engine", "Python objects, which are never loaded"),
     "array.other_type": QT_TRANSLATE_NOOP("Engine", "no array of numbers or text, but {kind}"),
     "array.other_numbers": QT_TRANSLATE_NOOP(
-        "Engine", "its numbers are {kind} from {low} to {high}; whole numbers must go from 0 to 255, or be 0 and 1"
+        "Engine",
+        "its numbers are {kind} from {low} to {high}; whole numbers must go from 0 to 255, or (of 16 bits) to 65535",
     ),
     "array.other_range": QT_TRANSLATE_NOOP(
-        "Engine", "its floats go from {low} to {high}; they must go from 0 to 1 or from -1 to 1"
+        "Engine", "its floats go from {low} to {high}; they must go from 0 to 1, from -1 to 1 or from 0 to 255"
     ),
     "array.too_large": QT_TRANSLATE_NOOP("Engine", "it needs {needed} of memory, and {available} are free"),
     "todo.convert_array": QT_TRANSLATE_NOOP("Engine", "Save the pictures as uint8 in a .npy or .npz file."),
@@ -48,6 +49,9 @@ ARRAY_TEMPLATES: dict[str, str] = {
     "array.taken_as": QT_TRANSLATE_NOOP("Engine", "The array was read with {low} as black and {high} as white."),
     "array.clipped": QT_TRANSLATE_NOOP("Engine", "Values just outside {low} to {high} were clipped: {values}."),
     "array.one_a_file": QT_TRANSLATE_NOOP("Engine", "Each .npy file was read as one picture, {kind}."),
+    "array.stated_in_vain": QT_TRANSLATE_NOOP(
+        "Engine", "The stated array and layout have no effect, because each file holds one picture."
+    ),
     "array.one_class_a_file": QT_TRANSLATE_NOOP(
         "Engine", "Each .npy file was read as one class: {count} pictures of {width} × {height} in {classes} classes."
     ),
@@ -93,6 +97,9 @@ ARRAY_TEMPLATES: dict[str, str] = {
     "table.no_pixels": QT_TRANSLATE_NOOP("Engine", "its columns are not the pixels of square pictures"),
     "table.label_first": QT_TRANSLATE_NOOP(
         "Engine", "No header names the label, so the first column was taken as the label, which is a guess."
+    ),
+    "table.parts": QT_TRANSLATE_NOOP(
+        "Engine", "The column {name} says which rows are trained on and which are held out."
     ),
     "table.label_last": QT_TRANSLATE_NOOP(
         "Engine", "No header names the label, so the last column was taken as the label, which is a guess."

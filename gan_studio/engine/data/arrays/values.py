@@ -1,6 +1,6 @@
 """The value range of an array: which number is black and which is white."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -12,8 +12,17 @@ from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
-Scale = Literal["bytes", "binary", "from_zero", "from_minus_one"]
-"""Black and white of an array: 0 and 255, 0 and 1 with nothing between them, floats 0 and 1, or floats -1 and 1."""
+Scale = Literal[
+    "bytes", "binary", "from_zero", "from_minus_one", "to_255", "to_1023", "to_4095", "to_16383", "to_65535"
+]
+"""Black and white of an array: 0 and 255 in bytes, 0 and 1 with nothing between them, floats 0 and 1, floats -1 and 1,
+floats from 0 to 255, or whole numbers of 10, 12, 14 or 16 bits."""
+
+WHITE: Mapping[Scale, int] = {"to_255": 255, "to_1023": 1023, "to_4095": 4095, "to_16383": 16383, "to_65535": 65535}
+"""The number that is white, for scales of more than a byte and for floats as large as bytes."""
+
+LEAST_BRIGHT = 100
+"""Floats from 0 to 255 reach this value somewhere in a set; others with values above 1 have another meaning."""
 
 TOLERANCE = 1e-6
 """Floats this far outside their range are rounding errors, and are clipped."""
@@ -70,11 +79,15 @@ def scale_of(kind: np.dtype[Any], values: Values) -> Scale | Message:
             return "binary"
         if values.low >= 0 and values.high <= 255:
             return "bytes"
-        return Message("array.other_numbers", kind=kind, low=values.low, high=values.high)
+        fitting = (scale for scale, white in WHITE.items() if values.low >= 0 and 255 < values.high <= white)
+        refused = Message("array.other_numbers", kind=kind, low=values.low, high=values.high)
+        return next(fitting, refused) if kind.itemsize == 2 else refused
     if values.low >= -TOLERANCE and values.high <= 1 + TOLERANCE:
         return "from_zero"
     if values.low >= -1 - TOLERANCE and values.high <= 1 + TOLERANCE:
         return "from_minus_one"
+    if values.low >= 0 and LEAST_BRIGHT <= values.high <= 255:
+        return "to_255"
     return Message("array.other_range", low=_digits(values.low), high=_digits(values.high))
 
 
@@ -82,6 +95,8 @@ def scale_notes(kind: np.dtype[Any], scale: Scale, values: Values) -> Iterator[M
     """Tell which number was taken as black and which as white, where that is not 0 and 255 in bytes."""
     if scale == "binary":
         yield Message("array.binary")
+    elif scale in WHITE:
+        yield Message("array.taken_as", low=0, high=WHITE[scale])
     elif scale != "bytes":
         low = -1 if scale == "from_minus_one" else 0
         yield Message("array.taken_as", low=low, high=1)
@@ -99,7 +114,7 @@ def to_bytes(images: NDArray[Any], scale: Scale) -> NDArray[np.uint8]:
     if scale == "binary":
         return np.where(images, np.uint8(255), np.uint8(0))
     floats = images.astype(np.float32)
-    unit = floats if scale == "from_zero" else (floats + 1) / 2
+    unit = (floats + 1) / 2 if scale == "from_minus_one" else floats / WHITE.get(scale, 1)
     return (unit * 255).round().clip(0, 255).astype(np.uint8)
 
 

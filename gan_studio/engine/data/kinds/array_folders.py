@@ -132,7 +132,7 @@ def _list_npy(
     root: Path, names: list[str], config: DataConfig, *, by_sample: bool
 ) -> Generator[LoadingProgress, None, PictureSource]:
     if holds_one_each(root, names):
-        return (yield from list_picture_files(root, names, by_sample=by_sample))
+        return (yield from list_picture_files(root, names, config, by_sample=by_sample))
     folder = NpyFolder(root, names)
     if not config.member and config.layout == "auto" and holds_one_class_each(folder):
         return (yield from list_class_files(folder, by_sample=by_sample))

@@ -19,7 +19,7 @@ from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.array_files import FAULTS, read_npy_header
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray, fit_arrays
-from gan_studio.engine.data.names.tree import class_folders
+from gan_studio.engine.data.names.tree import Tree, arrange
 from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
@@ -55,15 +55,18 @@ class NpyFolder:
 
 
 class NpyPictures(PictureSource):
-    """Files that hold one picture each, sorted by name; folders may be classes."""
+    """Files that hold one picture each, sorted by name; folders may be classes or parts, as folders of pictures are."""
 
     def __init__(
         self, root: Path, names: list[str], kind: np.dtype[Any], scale: Scale, notes: tuple[Message, ...]
     ) -> None:
-        self._root, self._names, self._kind, self._scale = root, names, kind, scale
-        self.count = len(names)
-        self.labels, self.class_names = class_folders(names)
-        self.notes = notes
+        arranged = arrange(Tree(names=names))
+        self._names = [names[index] for index in arranged.order]
+        self._root, self._kind, self._scale = root, kind, scale
+        self.count = len(self._names)
+        self.labels, self.class_names = arranged.labels, arranged.class_names
+        self.held_out_from = arranged.held_out_from
+        self.notes = (*notes, *arranged.notes)
 
     def name(self, index: int) -> str:
         """Return the path of a file relative to the folder."""
@@ -101,9 +104,9 @@ def holds_one_each(root: Path, names: Sequence[str]) -> bool:
 
 
 def list_picture_files(
-    root: Path, names: list[str], *, by_sample: bool
+    root: Path, names: list[str], config: DataConfig, *, by_sample: bool
 ) -> Generator[LoadingProgress, None, NpyPictures]:
-    """Find the value range of files that hold one picture each.
+    """Find the value range of files that hold one picture each; `member` and `layout` have no effect on them.
 
     Raises:
         EngineError: the values are in no known range.
@@ -120,8 +123,10 @@ def list_picture_files(
     scale = scale_of(kind, values) if values else "bytes"
     if isinstance(scale, Message):
         raise refused(root, scale)
-    notes = (Message("array.one_a_file", kind=kind), *(scale_notes(kind, scale, values) if values else ()))
-    return NpyPictures(root, names, kind, scale, notes)
+    notes = [Message("array.one_a_file", kind=kind), *(scale_notes(kind, scale, values) if values else ())]
+    if config.member or config.layout != "auto":
+        notes.append(Message("array.stated_in_vain"))
+    return NpyPictures(root, names, kind, scale, tuple(notes))
 
 
 def holds_one_class_each(folder: NpyFolder) -> bool:

@@ -18,6 +18,7 @@ from gan_studio.engine.data.arrays.layouts import arrangements
 from gan_studio.engine.data.arrays.members import Member
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.arrays import ArraySource
+from gan_studio.engine.data.split import part_of
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
@@ -99,9 +100,27 @@ def list_table(
             arrays, note = yield from _read(path, file)
     except FAULTS as error:
         raise refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+    arrays, parts_note = _in_parts(arrays)
     source = yield from list_arrays(TableFile(path, arrays), config, by_sample=by_sample)
-    source.notes += (note,) if note else ()
+    source.notes += tuple(told for told in (note, parts_note) if told is not None)
     return source
+
+
+def _in_parts(arrays: dict[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], Message | None]:
+    """Split the rows where a column of text names the part of each, such as FER2013's Usage; also return a note."""
+    for name, column in arrays.items():
+        if column.dtype.kind != "U":
+            continue
+        found = {value: part_of(value.strip()) for value in np.unique(column).tolist()}
+        if set(found.values()) != {"train", "held-out"}:
+            continue
+        is_train = np.array([found[value] == "train" for value in column.tolist()])
+        others = {key: array for key, array in arrays.items() if key != name}
+        train = {f"train_{key}": array[is_train] for key, array in others.items()}
+        return train | {f"test_{key}": array[~is_train] for key, array in others.items()}, Message(
+            "table.parts", name=name
+        )
+    return arrays, None
 
 
 def _read(

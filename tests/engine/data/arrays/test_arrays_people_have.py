@@ -277,3 +277,22 @@ def test_that_whole_numbers_of_other_types_are_read_within_a_byte(tmp_path: Path
     assert "with 0 as black and 255 as white" in told(pictures)
     np.save(tmp_path / "b.npy", images.astype(np.int64) + 1)
     assert "int64 from 1 to 256" in refusal(tmp_path / "b.npy")
+
+
+@pytest.mark.parametrize(("white", "most"), [(1023, 900), (4095, 4095), (16383, 5000), (65535, 65535)])
+def test_that_deep_pictures_are_read_with_the_fewest_bits_that_hold_them(tmp_path: Path, white: int, most: int):
+    images = np.linspace(0, most, 40 * 64).reshape(40, 8, 8).round().astype(np.uint16)
+    np.save(tmp_path / "a.npy", images)
+    pictures = read(tmp_path / "a.npy")
+    assert pictures.images.max() == round(255 * most / white)
+    assert f"with 0 as black and {white} as white" in told(pictures)
+
+
+def test_that_floats_from_0_to_255_are_bytes_saved_as_floats(tmp_path: Path):
+    images = noise(40, 32, 32)
+    np.save(tmp_path / "a.npy", images.astype(np.float32))
+    pictures = read(tmp_path / "a.npy")
+    assert np.array_equal(pictures.images[:, 0], images)
+    assert "with 0 as black and 255 as white" in told(pictures)
+    np.save(tmp_path / "b.npy", (images % 50).astype(np.float32))
+    assert "from 0 to 49" in refusal(tmp_path / "b.npy"), "too dark to be bytes"

@@ -120,3 +120,16 @@ def test_that_a_folder_of_array_files_says_to_choose_one(tmp_path: Path):
     np.savez(tmp_path / "train.npz", images=noise(9, 8, 8))
     assert "train.npz" in refusal(tmp_path)
     assert "Choose one of these files" in refusal(tmp_path)
+
+
+def test_that_parts_and_classes_of_one_npy_a_picture_are_those_of_folders_of_pictures(tmp_path: Path):
+    images = noise(12, 32, 32)
+    for number, image in enumerate(images):
+        file = tmp_path / ("train", "test")[number // 8] / ("2", "10")[number % 2] / f"{number:02}.npy"
+        file.parent.mkdir(exist_ok=True, parents=True)
+        np.save(file, image)
+    pictures = read(tmp_path, layout="nchw")
+    assert pictures.class_names == ("2", "10")
+    assert (len(pictures.train), len(pictures.held_out)) == (8, 4)
+    assert "Pictures in train are trained on; those in test (4) are held out." in told(pictures)
+    assert "have no effect, because each file holds one picture" in told(pictures)

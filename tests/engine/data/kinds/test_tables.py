@@ -115,3 +115,13 @@ def test_that_flat_colour_of_a_table_is_guessed_and_data_layout_states_it(tmp_pa
 def test_that_other_tables_are_refused_with_what_to_do(tmp_path: Path, content: str, reason: str):
     (tmp_path / "a.csv").write_text(content)
     assert reason in refusal(tmp_path / "a.csv")
+
+
+def test_that_a_column_that_names_the_part_of_each_row_splits_the_table(tmp_path: Path):
+    parts = ["Training"] * 20 + ["PublicTest"] * 5 + ["PrivateTest"] * 5
+    rows = [[label, " ".join(map(str, row)), part] for label, row, part in zip(DIGITS, rows_of(), parts, strict=True)]
+    pictures = read(write(tmp_path / "fer2013.csv", ["emotion", "pixels", "Usage"], rows))
+    assert np.array_equal(pictures.images[pictures.train, 0], IMAGES[:20])
+    assert np.array_equal(pictures.images[pictures.held_out, 0], IMAGES[20:])
+    assert pictures.labels.tolist() == DIGITS.tolist()
+    assert "The column Usage says which rows are trained on" in " ".join(map(str, pictures.notes))
