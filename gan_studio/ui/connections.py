@@ -15,6 +15,7 @@ from gan_studio.ui.presenters.faults import FaultPresenter
 from gan_studio.ui.presenters.leaving import LeavingPresenter
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.next_run.before_start import BeforeStartPresenter
+from gan_studio.ui.presenters.next_run.origin import OriginPresenter
 from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.program import ProgramPresenter
@@ -34,6 +35,7 @@ def connect_all(session: StudioSession, views: Views, presenters: Presenters) ->
     """
     connect_run(session, views, presenters.run)
     connect_setup(session, views, presenters.setup)
+    connect_origin(views, presenters.origin)
     connect_pictures(session, views, presenters.pictures)
     connect_speed(session, presenters.speed)
     connect_before_start(session, views, presenters.before_start, presenters.run)
@@ -78,7 +80,6 @@ def connect_run(session: StudioSession, views: Views, run: RunPresenter) -> None
 def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -> None:
     """Connect the set-up of the next run, and the live settings of the open one."""
     actions, training, library = views.actions, session.training, session.library
-    actions["fineTuneAction"].triggered.connect(setup.choose_origin)
     actions["savePresetAction"].triggered.connect(setup.save_preset)
     actions["importSetupAction"].triggered.connect(setup.import_setup)
     actions["exportSetupAction"].triggered.connect(setup.export_setup)
@@ -87,7 +88,6 @@ def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -
     views.toolbar.device_chosen.connect(training.set_device)
     views.setup.config_changed.connect(setup.set_up_by_hand)
     views.setup.knob_changed.connect(training.set_knob)
-    views.setup.fine_tune_removed.connect(setup.forget_origin)
     views.setup.part_folded.connect(setup.keep_fold)
     training.state_changed.connect(setup.show_state)
     training.pictures_followed.connect(setup.show_taken)
@@ -101,6 +101,12 @@ def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -
     library.setup_written.connect(setup.show_written)
     library.preset_saved.connect(setup.show_saved_preset)
     session.contents_shown.connect(setup.show_contents)
+
+
+def connect_origin(views: Views, origin: OriginPresenter) -> None:
+    """Connect what the next run fine-tunes from."""
+    views.actions["fineTuneAction"].triggered.connect(origin.choose)
+    views.setup.fine_tune_removed.connect(origin.forget)
 
 
 def connect_pictures(session: StudioSession, views: Views, pictures: PicturesPresenter) -> None:

@@ -11,9 +11,10 @@ from gan_studio.engine.config.schema import RunConfig
 
 @dataclass(frozen=True)
 class ReadSetup:
-    """Ask to read a set-up from a TOML file."""
+    """Ask to read a set-up from a TOML file; `only_networks`: only its networks are wanted."""
 
     path: Path
+    only_networks: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class SavePreset:
 
 @dataclass(frozen=True)
 class SetupRead:
-    """A set-up from a file."""
+    """A set-up from a file; `only_networks`: only its networks were wanted."""
 
     path: Path
     config: RunConfig
+    only_networks: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def answer_setup(request: SetupRequest) -> SetupReply | NotDone:
 
 def _meet(request: SetupRequest) -> SetupReply:
     match request:
-        case ReadSetup(path):
-            return SetupRead(path, read_config(path))
+        case ReadSetup(path, only_networks):
+            return SetupRead(path, read_config(path), only_networks)
         case WriteSetup(path, config):
             write_setup(path, config_toml(config))
             return SetupWritten(path)

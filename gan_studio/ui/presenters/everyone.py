@@ -10,6 +10,7 @@ from gan_studio.ui.presenters.faults import FaultPresenter
 from gan_studio.ui.presenters.leaving import LeavingPresenter
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.next_run.before_start import BeforeStartPresenter
+from gan_studio.ui.presenters.next_run.origin import OriginPresenter
 from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.preferences import Preferences
@@ -27,6 +28,7 @@ class Presenters:
     """One presenter for each area of the window."""
 
     setup: SetupPresenter
+    origin: OriginPresenter
     pictures: PicturesPresenter
     before_start: BeforeStartPresenter
     speed: SpeedPresenter
@@ -44,13 +46,15 @@ class Presenters:
     def make(cls, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> "Presenters":
         """Make every presenter, and give each one the presenters that it uses."""
         setup = SetupPresenter(session, views, preferences, window)
+        origin = OriginPresenter(session, views, setup, window)
         pictures = PicturesPresenter(session, views, setup, window)
         library = LibraryPresenter(session, views, preferences, window)
         run = RunPresenter(session, views, setup, pictures, library, window)
         samples = SamplesPresenter(session, views, library, window)
-        explorer = ExplorerPresenter(session, views, library, setup, run, window)
+        explorer = ExplorerPresenter(session, views, library, origin, run, window)
         return cls(
             setup=setup,
+            origin=origin,
             pictures=pictures,
             before_start=BeforeStartPresenter(session, views, preferences, setup, window),
             speed=SpeedPresenter(session, views, preferences, window),

@@ -19,7 +19,7 @@ from gan_studio.engine.run.space import SpaceFreed
 from gan_studio.ui.dialogs.questions import AskWeights
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
-from gan_studio.ui.presenters.next_run.setup import SetupPresenter
+from gan_studio.ui.presenters.next_run.origin import OriginPresenter
 from gan_studio.ui.presenters.run import RunPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -40,13 +40,13 @@ class ExplorerPresenter(QObject):
         session: StudioSession,
         views: Views,
         library: LibraryPresenter,
-        setup: SetupPresenter,
+        origin: OriginPresenter,
         run: RunPresenter,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session, self._views, self._window = session, views, window
-        self._library, self._setup, self._run = library, setup, run
+        self._library, self._origin, self._run = library, origin, run
         self._snapshots: tuple[Moment, ...] = ()
         self._has_model = False
         self._held: Moment | None = None
@@ -131,7 +131,7 @@ class ExplorerPresenter(QObject):
         return "\n".join(lines)
 
     def _fine_tune(self, weights: Weights) -> None:
-        self._setup.fine_tune_from_weights(weights)
+        self._origin.take(weights)
         self._views.tabs.setCurrentWidget(self._views.train)
 
     def show_not_opened(self, kind: str, _fault: NotDone) -> None:

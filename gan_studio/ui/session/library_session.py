@@ -195,6 +195,10 @@ class LibrarySession(QObject):
         """Write a picture, uint8 [H, W, C], as PNG."""
         self._reader.ask("save", SavePicture(path, pixels))
 
+    def import_networks(self, path: Path) -> None:
+        """Read a set-up from a TOML file, for its networks alone."""
+        self._setups.ask("import", ReadSetup(path, only_networks=True))
+
     def import_setup(self, path: Path) -> None:
         """Read a set-up from a TOML file."""
         self._setups.ask("import", ReadSetup(path))

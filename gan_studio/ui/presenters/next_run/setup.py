@@ -1,6 +1,4 @@
-"""SetupPresenter: the set-up of the next run: presets, files, the command line, and what it fine-tunes from."""
-
-from pathlib import Path
+"""SetupPresenter: the set-up of the next run: presets, files and the command line."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -8,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config.as_command import command_line
 from gan_studio.engine.config.presets import (
+    FOLLOWING,
     Preset,
     all_presets,
     load_preset,
@@ -17,16 +16,14 @@ from gan_studio.engine.config.presets import (
 from gan_studio.engine.config.schema import RunConfig, field_specs, stated_paths, value_at, with_values
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.events import RunOpened
-from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.run.contents import RunContents
-from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import duration_text
 from gan_studio.ui.dialogs.preset import AskPresetName
-from gan_studio.ui.dialogs.questions import AskOrigin, AskSetupFile
+from gan_studio.ui.dialogs.questions import AskSetupFile
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.next_run.following import OF_THE_SOURCE, Following
 from gan_studio.ui.presenters.preferences import Preferences
@@ -55,7 +52,6 @@ class SetupPresenter(QObject):
     def __init__(self, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
-        self._network_file: Path | None = None
         self.taken: Message | None = None
         self._following = Following()
 
@@ -232,24 +228,28 @@ class SetupPresenter(QObject):
         """Ask for a file, and read the set-up in it."""
         path = AskSetupFile.ask(self._window)
         if path is not None:
-            self._network_file = None
             self._session.library.import_setup(path)
 
     def take_setup(self, read: SetupRead) -> None:
-        """Use a set-up that was read, or only its networks if only they were requested; an open run keeps its own."""
+        """Use a set-up that was read, or only its networks if only they were wanted; an open run keeps its own."""
         state = self._session.training.state
         if state.has_run or state.is_busy:
             return
-        if read.path == self._network_file:
-            self._following.keep_networks()
-            self.follow(with_networks_of(state.config, read.config))
+        if read.only_networks:
+            self.take_networks(read.config)
             text = self.tr("Network settings taken from {path}")
         else:
             self._following.begin(stated_paths(read.config))
             self.follow(read.config)
             text = self.tr("Set-up imported from {path}")
-        self._network_file = None
         self._views.notices.show_notice(text.format(path=read.path))
+
+    def take_networks(self, other: RunConfig) -> None:
+        """Set up the model, picture size and channels of another set-up, whatever the pictures are like."""
+        paths = [spec.path for spec in field_specs() if spec.path.startswith("model.")]
+        taken = {path: value_at(other, path) for path in (*paths, *FOLLOWING)}
+        self._following.keep_networks()
+        self.follow(with_values(self._session.training.state.config, taken))
 
     def export_setup(self) -> None:
         """Ask for a file, and write the set-up in the dock into it."""
@@ -271,42 +271,3 @@ class SetupPresenter(QObject):
             return
         QGuiApplication.clipboard().setText(command)
         self._views.notices.show_notice(self.tr("Command line copied:"), command)
-
-    # Fine-tuning
-
-    def choose_origin(self) -> None:
-        """Ask which run or weights the next run fine-tunes from."""
-        origin = AskOrigin.ask(self._window)
-        if origin is None:
-            return
-        self._session.training.set_fine_tune(origin)
-        text = self.tr("The next run starts from the weights of {name}.").format(name=origin.name)
-        detail = self.tr("Weights are taken wherever name and shape match; the others start at random.")
-        button = NoticeButton(self.tr("Use its network settings"), self._read_networks)
-        self._views.notices.show_notice(text, detail, button if is_run(origin) else None)
-
-    def fine_tune_from_weights(self, weights: Weights) -> None:
-        """Start the next run from a file of weights, with the networks that they belong to."""
-        training = self._session.training
-        if not (training.state.has_run or training.state.is_busy):
-            self._following.keep_networks()
-            self.follow(with_networks_of(training.state.config, weights.config))
-            training.set_fine_tune(weights.path)
-            text = self.tr("The next run starts from the weights of {name}, with its network settings.")
-            self._views.notices.show_notice(text.format(name=weights.path.name))
-
-    def forget_origin(self) -> None:
-        """Start the next run from random weights after all."""
-        self._session.training.set_fine_tune(None)
-
-    def _read_networks(self) -> None:
-        origin = self._session.training.terms.fine_tune
-        if origin is not None:
-            self._network_file = origin / "run.toml"
-            self._session.library.import_setup(self._network_file)
-
-
-def with_networks_of(config: RunConfig, other: RunConfig) -> RunConfig:
-    """Return a set-up with the model, picture size and channels of another."""
-    paths = [spec.path for spec in field_specs() if spec.path.startswith("model.")]
-    return with_values(config, {path: value_at(other, path) for path in (*paths, "data.image_size", "data.channels")})
