@@ -165,7 +165,14 @@ def worse(one: str, other: str) -> str:
 def write_page(ledger: Ledger, path: Path) -> None:
     """Write docs/reliability.md."""
     before = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(ledger.page(before), encoding="utf-8")
+    path.write_text(ledger.page(_without_gone_tests(before)), encoding="utf-8")
+
+
+def _without_gone_tests(page: str) -> str:
+    """Remove the rows of test files that are no longer there."""
+    there = {file.name for file in Path(__file__).parents[1].rglob("test_*.py")}
+    gone = {row for row in _rows_of(page) if _cells(row)[1].split("`")[1] not in there}
+    return "\n".join(line for line in page.splitlines() if line not in gone)
 
 
 def _name(test: str) -> str:
