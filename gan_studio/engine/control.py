@@ -66,7 +66,6 @@ class TrainingControl:
         self._stopping = False
         self._abandoned = False
         self._patient = False
-        self._shows_sheets = False
 
     def pause(self) -> None:
         """Pause the run before its next step; the trainer stays in memory."""
@@ -88,10 +87,6 @@ class TrainingControl:
     def be_patient(self) -> None:
         """At the end of the run, keep trying to save its last step: a person is there to free disk space."""
         self._patient = True
-
-    def show_sheets(self) -> None:
-        """Publish with every sheet the generator that drew it: a person may want to explore what the sheet shows."""
-        self._shows_sheets = True
 
     def hurry(self) -> None:
         """At the end of the run, try to save its last step only once."""
@@ -130,11 +125,6 @@ class TrainingControl:
             rate_share: factor for both learning rates, such as 0.5 after NaN.
         """
         self._post(RollBack(step, branch, rate_share))
-
-    @property
-    def shows_sheets(self) -> bool:
-        """Whether the generator of every sheet is published."""
-        return self._shows_sheets
 
     @property
     def is_paused(self) -> bool:

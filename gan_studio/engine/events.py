@@ -132,14 +132,6 @@ class WeightsPublished:
 
 
 @dataclass(frozen=True)
-class SheetWeights:
-    """A copy of the EMA generator that drew the sheet of `moment`, for a control that shows sheets."""
-
-    moment: Moment
-    weights: Mapping[str, NDArray[np.generic]]
-
-
-@dataclass(frozen=True)
 class KnobChanged:
     """A live setting changed; it takes effect from step `step` + 1 on."""
 
@@ -279,7 +271,6 @@ TrainingEvent = (
     | MetricsLogged
     | SamplesDrawn
     | WeightsPublished
-    | SheetWeights
     | KnobChanged
     | TargetMoved
     | CheckpointSaved

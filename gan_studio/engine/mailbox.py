@@ -11,14 +11,13 @@ from gan_studio.engine.events import (
     MetricsLogged,
     RunOpened,
     SamplesDrawn,
-    SheetWeights,
     TrainingEvent,
     WeightsPublished,
 )
 
 _ROLLBACKS = (RunOpened, BranchBegun, BecameNotFinite)
 """Events after which training may continue at an earlier step."""
-_NEWEST_ONLY = (LoadingProgress, SamplesDrawn, WeightsPublished, SheetWeights)
+_NEWEST_ONLY = (LoadingProgress, SamplesDrawn, WeightsPublished)
 
 
 class EventMailbox:

@@ -154,10 +154,10 @@ class RequestThread(QThread):
 
 
 class SamplerThread(RequestThread):
-    """Draws for the explorer with its own generator: kinds "model", "weights", "sheet", "picture", "neighbours"."""
+    """Draws for the explorer with its own generator: kinds "model", "weights", "picture", "neighbours"."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("model", "weights", "sheet", "picture", "neighbours"), _sampler_handler, parent)
+        super().__init__(("model", "weights", "picture", "neighbours"), _sampler_handler, parent)
 
 
 class ReaderThread(RequestThread):

@@ -187,7 +187,7 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
     run.emptied.connect(explorer.clear)
     training.state_changed.connect(explorer.follow_weights)
     training.snapshot_saved.connect(explorer.add_snapshot)
-    training.sheet_weights_published.connect(explorer.note_sheet)
+    training.saving_failed.connect(explorer.stop_waiting)
     exploring.model_opened.connect(explorer.show_model)
     exploring.picture_drawn.connect(explore.show_picture)
     exploring.neighbours_drawn.connect(explore.show_neighbours)

@@ -83,7 +83,7 @@ class RecordConfig(_Section):
     """What a run saves, and how often."""
 
     sample_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
-    snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 500
+    snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     checkpoint_seconds: Annotated[float, Field(ge=1, le=86_400)] = 60.0
     checkpoints_kept: Annotated[int, Field(ge=4, le=1000)] = 8
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import SheetWeights, WeightsPublished
+from gan_studio.engine.events import WeightsPublished
 from gan_studio.engine.files.tensor_header import Arrays
 from gan_studio.engine.latent import LatentPoint
 from gan_studio.engine.moment import Moment
@@ -102,5 +102,5 @@ class Drawn:
     seconds: float = 0.0
 
 
-SampleRequest = OpenModel | OpenWeights | WeightsPublished | SheetWeights | DrawPicture | DrawNeighbours
+SampleRequest = OpenModel | OpenWeights | WeightsPublished | DrawPicture | DrawNeighbours
 SampleReply = ModelReady | Drawn

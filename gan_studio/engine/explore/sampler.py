@@ -10,7 +10,7 @@ import torch
 
 from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import SheetWeights, WeightsPublished
+from gan_studio.engine.events import WeightsPublished
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.explore.requests import (
     Drawn,
@@ -34,14 +34,12 @@ from gan_studio.engine.run.layout import snapshot_layout
 from gan_studio.engine.text.message import EngineError, Message
 
 SNAPSHOTS_IN_MEMORY = 4
-SHEETS_IN_MEMORY = 2
-"""A picture of the sheet before is often asked for while the newest one arrives."""
 
 
 class Sampler:
     """Draws for the explorer. Use it in one thread.
 
-    It holds the current generator, those of the newest two sheets, and the last few snapshots that were asked for.
+    It holds the current generator and the last few snapshots that were asked for.
     """
 
     def __init__(self) -> None:
@@ -51,7 +49,6 @@ class Sampler:
         self._device = torch.device("cpu")
         self._classes = 0
         self._now: tuple[Moment, Generator] | None = None
-        self._sheets: OrderedDict[Moment, Arrays] = OrderedDict()
         self._snapshots: OrderedDict[Moment, Generator] = OrderedDict()
 
     def handle(self, request: SampleRequest) -> SampleReply | NotDone:
@@ -66,9 +63,6 @@ class Sampler:
                 return self._open_file(request)
             case WeightsPublished(moment, weights):
                 self._now = (moment, self._renew(weights))
-                return ModelReady(moment)
-            case SheetWeights(moment, weights):
-                self._hold(moment, weights)
                 return ModelReady(moment)
             case DrawPicture(point, moment):
                 return self._draw((point,), moment)
@@ -88,8 +82,6 @@ class Sampler:
 
     def _open(self, request: OpenModel) -> SampleReply:
         self._opened = request
-        if request.folder != self._folder:
-            self._sheets.clear()
         self._config, self._folder = request.config, request.folder
         self._classes = len(request.class_names)
         self._device = torch.device(request.device)
@@ -106,7 +98,6 @@ class Sampler:
         self._config, self._folder = request.config, None
         self._classes = len(request.class_names)
         self._snapshots.clear()
-        self._sheets.clear()
         self._now, self._device = None, torch.device("cpu")
         generator = generator_of_file(request.place, request.config, request.arrays, self._device, self._classes)
         generator.keep_kernels()
@@ -140,24 +131,12 @@ class Sampler:
         if moment not in self._snapshots:
             if self._folder is None:
                 raise _no_model()
-            self._snapshots[moment] = self._build(self._arrays_of(self._folder, moment))
+            file = read_generator(self._folder, moment, self._config, self._classes)[1]
+            self._snapshots[moment] = self._build(file.arrays)
             while len(self._snapshots) > SNAPSHOTS_IN_MEMORY:
                 self._snapshots.popitem(last=False)
         self._snapshots.move_to_end(moment)
         return self._snapshots[moment]
-
-    def _arrays_of(self, folder: RunFolder, moment: Moment) -> Arrays:
-        """Take the generator of a moment from one of the newest sheets, or read it."""
-        if moment in self._sheets:
-            return self._sheets[moment]
-        return read_generator(folder, moment, self._config, self._classes)[1].arrays
-
-    def _hold(self, moment: Moment, weights: Arrays) -> None:
-        """Keep the generator of the newest sheet, and forget the oldest one."""
-        self._sheets[moment] = weights
-        self._sheets.move_to_end(moment)
-        while len(self._sheets) > SHEETS_IN_MEMORY:
-            self._sheets.popitem(last=False)
 
     def _renew(self, arrays: Arrays) -> Generator:
         """Load newer weights into the current generator; build another one if their shapes differ."""

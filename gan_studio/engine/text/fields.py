@@ -286,8 +286,8 @@ FIELD_TEMPLATES: dict[str, str] = {
     "config.record.snapshot_every.title": QT_TRANSLATE_NOOP("Engine", "Snapshot every"),
     "config.record.snapshot_every.help": QT_TRANSLATE_NOOP(
         "Engine",
-        "Steps between two snapshots, the copies of smoothed G that the time slider of Explore shows. At most 200"
-        " are kept.",
+        "Steps between two snapshots, the copies of smoothed G that the time slider of Explore shows. Each sample sheet"
+        " brings one too. At most 200 are kept.",
     ),
     "config.record.checkpoints_kept.title": QT_TRANSLATE_NOOP("Engine", "Checkpoints kept"),
     "config.record.checkpoints_kept.help": QT_TRANSLATE_NOOP(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.pixels import tile_grid
-from gan_studio.engine.events import MetricsLogged, SamplesDrawn, SheetWeights, TrainingEvent, WeightsPublished
+from gan_studio.engine.events import MetricsLogged, SamplesDrawn, TrainingEvent, WeightsPublished
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import fixed_z
 from gan_studio.engine.machine.execution import Execution
@@ -73,7 +73,7 @@ class Keeper:
             yield from self.writer.poll()
         if is_due(self._state.step, record.sample_every):
             yield self.sheet(recorded=True)
-        if is_due(self._state.step, record.snapshot_every):
+        elif is_due(self._state.step, record.snapshot_every):
             self.snapshot()
         if now - self._saved >= record.checkpoint_seconds and not self.writer.is_checkpointing:
             yield from self.save()
@@ -115,7 +115,10 @@ class Keeper:
         self._pictures = 0
 
     def sheet(self, *, recorded: bool) -> SamplesDrawn:
-        """Draw the fixed z with the EMA generator; cell k is sample seed k."""
+        """Draw the fixed z with the EMA generator; cell k is sample seed k.
+
+        A recorded sheet brings a snapshot of its generator, so that a click on it opens what was clicked.
+        """
         self._check_ema()
         pictures = draw_pictures(self._state.generator_ema, self._fixed_z, self._fixed_blend)
         sheet = Sheet(
@@ -123,15 +126,12 @@ class Keeper:
         )
         if recorded:
             self.writer.sheet(sheet)
+            self.snapshot()
         return SamplesDrawn(sheet, recorded)
 
     def weights(self) -> WeightsPublished:
         """Copy the EMA generator for the explorer."""
         return WeightsPublished(self._state.moment, self._sound_ema())
-
-    def sheet_weights(self) -> SheetWeights:
-        """Copy the EMA generator that has just drawn a sheet."""
-        return SheetWeights(self._state.moment, self._sound_ema())
 
     def snapshot(self) -> None:
         """Write a snapshot of the EMA generator."""

@@ -27,7 +27,6 @@ from gan_studio.engine.events import (
     Noticed,
     PhaseChanged,
     RunPhase,
-    SamplesDrawn,
     TrainingEvent,
 )
 from gan_studio.engine.kernels.switch import use_fused_kernels
@@ -88,10 +87,7 @@ class Trainer:
         with own_stream(self._device), arithmetic(self._device, self._execution.precision):
             try:
                 with closing(self._run(control)) as events:
-                    for event in events:
-                        yield event
-                        if control.shows_sheets and isinstance(event, SamplesDrawn):
-                            yield self._keeper.sheet_weights()
+                    yield from events
             except GeneratorExit:
                 if not control.is_abandoned:
                     self._save_and_leave()
@@ -116,7 +112,6 @@ class Trainer:
     def _begin(self) -> Iterator[TrainingEvent]:
         """Save step 0, so that a run can be opened and resumed from its first second."""
         yield self._keeper.sheet(recorded=True)
-        self._keeper.snapshot()
         self._keeper.checkpoint()
         yield from self._writer.wait()  # train only once step 0 is safe on the disk
 
@@ -199,7 +194,6 @@ class Trainer:
             yield from self._keeper.flush()
             if not control.is_abandoned:
                 self._keeper.checkpoint()
-                self._keeper.snapshot()
                 yield self._keeper.sheet(recorded=True)
         except NotFiniteError:
             yield from self._break_down(control)
@@ -215,7 +209,6 @@ class Trainer:
             yield from self._keeper.save_again()
             yield from self._writer.wait()
         if is_late and not self._writer.is_refused:
-            self._keeper.snapshot()
             yield self._keeper.sheet(recorded=True)
             yield from self._writer.wait()
 

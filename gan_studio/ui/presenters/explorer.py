@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
-from gan_studio.engine.events import RunPhase, SheetWeights, SnapshotSaved
+from gan_studio.engine.events import RunPhase, SavingFailed, SnapshotSaved
 from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.library.branches import Way
@@ -49,7 +49,7 @@ class ExplorerPresenter(QObject):
         self._library, self._origin, self._run = library, origin, run
         self._snapshots: tuple[Moment, ...] = ()
         self._has_model = False
-        self._held: Moment | None = None
+        self._awaited: Moment | None = None
 
     # What a person wants
 
@@ -66,11 +66,14 @@ class ExplorerPresenter(QObject):
         training = self._session.training
         now = training.state.moment
         is_resting = training.state.phase is not RunPhase.RUNNING
-        if wanted in self._snapshots or wanted == self._held:
+        self._awaited = None
+        if wanted in self._snapshots:
             self._views.explore.choose_source(wanted)
         elif wanted == now and is_resting:
             self._views.explore.choose_source(None)
             training.publish_weights()  # a step that was done in a pause is not published by itself
+        elif not is_resting and all(moment.step < wanted.step for moment in self._snapshots):
+            self._awaited = wanted  # its snapshot is being written
         else:
             self._choose_nearest(wanted, now)
 
@@ -174,19 +177,24 @@ class ExplorerPresenter(QObject):
     def clear(self) -> None:
         """Forget the snapshots of the last run or file of weights, and its generator too if no other run is open."""
         self._views.notices.withdraw(WEIGHTS)
-        self._held = None
+        self._awaited = None
         self._views.explore.choose_source(None)
         self._keep(())
         self._has_model = self._has_model and self._session.training.state.has_run
         self.retranslate()
 
-    def note_sheet(self, published: SheetWeights) -> None:
-        """Note that the generator of the newest sheet can draw, although it may not be saved."""
-        self._held = published.moment
+    def stop_waiting(self, _failed: SavingFailed) -> None:
+        """Draw with the nearest generator if the awaited one could not be saved."""
+        if self._awaited is not None:
+            self._choose_nearest(self._awaited, self._session.training.state.moment)
+            self._awaited = None
 
     def add_snapshot(self, saved: SnapshotSaved) -> None:
         """Add a snapshot to the time slider, and remove those that the run deleted in exchange."""
         self._keep(tuple(sorted({*self._snapshots, saved.moment}.difference(saved.removed))))
+        if saved.moment == self._awaited:
+            self._awaited = None
+            self._views.explore.choose_source(saved.moment)
 
     def keep_way(self, history: History, moment: Moment) -> None:
         """Keep only the snapshots on the path to a moment."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.events import RunOpened, SheetWeights, WeightsPublished
+from gan_studio.engine.events import RunOpened, WeightsPublished
 from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.explore.requests import (
     Drawn,
@@ -113,10 +113,6 @@ class ExploringSession(QObject):
                 self._ask_picture()
             if not self.is_sparing or self._are_neighbours_due:
                 self._ask_neighbours()
-
-    def hold_sheet(self, published: SheetWeights) -> None:
-        """Hold the generator of the newest sheet, so that `choose` can draw with it although it is not saved."""
-        self._sampler.ask("sheet", published)
 
     def draw(self, point: LatentPoint) -> None:
         """Draw a point; of several waiting points only the newest is drawn."""

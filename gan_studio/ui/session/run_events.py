@@ -22,7 +22,6 @@ from gan_studio.engine.events import (
     SavingFailed,
     SavingRecovered,
     SheetSaved,
-    SheetWeights,
     SnapshotSaved,
     TargetMoved,
     TrainingEvent,
@@ -51,7 +50,6 @@ class RunEvents(QObject):
         sheet_saved(object SheetSaved): a sheet can be shown again later.
         snapshot_saved(object SnapshotSaved): a snapshot can be explored.
         weights_published(object WeightsPublished): a copy of the EMA generator.
-        sheet_weights_published(object SheetWeights): the generator that drew the newest sheet.
         knob_changed(str name, float value): a live setting changed.
         target_moved(float steps): the run finishes at this step now, or still, where the change could not be logged.
         checkpoint_saved(object CheckpointSaved): a checkpoint was written.
@@ -74,7 +72,6 @@ class RunEvents(QObject):
     sheet_saved = Signal(object)
     snapshot_saved = Signal(object)
     weights_published = Signal(object)
-    sheet_weights_published = Signal(object)
     knob_changed = Signal(str, float)
     target_moved = Signal(float)
     checkpoint_saved = Signal(object)
@@ -110,8 +107,6 @@ class RunEvents(QObject):
                 self.snapshot_saved.emit(event)
             case WeightsPublished():
                 self.weights_published.emit(event)
-            case SheetWeights():
-                self.sheet_weights_published.emit(event)
             case KnobChanged(_, name, value):
                 self.state.knobs[name] = value
                 self.knob_changed.emit(name, value)

@@ -93,7 +93,6 @@ class StudioSession(QObject):
         library.not_read.connect(self._note_not_read)
         training.run_opened.connect(exploring.open_training)
         training.weights_published.connect(exploring.use_weights)
-        training.sheet_weights_published.connect(exploring.hold_sheet)
         exploring.weights_wanted.connect(training.publish_weights)
         training.branch_begun.connect(training.publish_weights)
         training.state_changed.connect(self._follow_phase)

@@ -230,7 +230,6 @@ class TrainingSession(RunEvents):
         )
         self.thread_in_hand = TrainingThread(request, self)
         self.thread_in_hand.control.be_patient()
-        self.thread_in_hand.control.show_sheets()
         self.thread_in_hand.events_waiting.connect(self._timer.start)
         self.thread_in_hand.finished.connect(self._on_thread_finished)
         for name, value in self._waiting_knobs.items():

@@ -1,8 +1,6 @@
 """The explorer's side of the engine: a copy of a generator that draws points and touches nothing."""
 
-import gc
 import threading
-import weakref
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from gan_studio.api import load_run
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.events import MetricsLogged, RunOpened, SheetWeights, WeightsPublished
+from gan_studio.engine.events import MetricsLogged, RunOpened, WeightsPublished
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.explore.requests import (
     Drawn,
@@ -298,29 +296,6 @@ def test_that_a_file_of_weights_is_explored_without_a_run_and_after_a_fault(
     other = sampler.handle(OpenWeights(request.place, tiny(model__width=5), request.arrays))
     assert isinstance(other, NotDone)
     assert "not those of the model" in str(other.happened)
-
-
-def test_that_the_sheet_before_still_draws_when_a_newer_one_arrives_first(run: RunFolder) -> None:
-    sampler = Sampler()
-    sampler.handle(OpenModel(TINY, run, live=True))
-    for step in (5, 7, 7):  # no snapshot was saved at these steps
-        sampler.handle(SheetWeights(Moment(0, step), generator_arrays(run)))
-    expected = drawn(opened(run), DrawPicture(point())).images
-    for step in (5, 7):
-        assert np.array_equal(drawn(sampler, DrawPicture(point(), Moment(0, step))).images, expected)
-
-
-def test_that_a_file_of_weights_frees_the_sheets_of_the_run_before(run: RunFolder) -> None:
-    sampler, arrays = Sampler(), generator_arrays(run)
-    sampler.handle(OpenModel(TINY, run, live=True))
-    held = weakref.ref(next(iter(arrays.values())))
-    sampler.handle(SheetWeights(Moment(0, 7), arrays))
-    del arrays
-    gc.collect()
-    assert held() is not None
-    sampler.handle(OpenWeights(run.root / "a.safetensors", TINY, generator_arrays(run)))
-    gc.collect()
-    assert held() is None
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("something else"), torch.OutOfMemoryError("CUDA out")])

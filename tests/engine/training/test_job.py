@@ -23,7 +23,6 @@ from gan_studio.engine.events import (
     RunPhase,
     SamplesDrawn,
     SavingFailed,
-    SheetWeights,
     TargetMoved,
     TrainingEvent,
     WeightsPublished,
@@ -97,20 +96,16 @@ def test_that_observing_a_run_changes_nothing(tmp_path: Path, references: Refere
     assert hash_of(job) == plain
 
 
-def test_that_each_sheet_that_is_shown_comes_with_its_generator_and_changes_nothing(
-    tmp_path: Path, references: References
-) -> None:
-    plain = references.state_hash()
-    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "shown", TINY))
-    control.show_sheets()
-    drawn = [event for event in job.run(control) if isinstance(event, SamplesDrawn | SheetWeights)]
-    sheets, weights = drawn[::2], drawn[1::2]
-    assert all(isinstance(event, SamplesDrawn) for event in sheets)
-    assert [event.sheet.moment for event in sheets] == [event.moment for event in weights]  # type: ignore[union-attr]
-    snapshot = generator_arrays(RunFolder(tmp_path / "shown"), Moment(0, 4))
-    held = next(event.weights for event in weights if isinstance(event, SheetWeights) and event.moment.step == 4)
-    assert all(np.array_equal(held[name], array) for name, array in snapshot.items())
-    assert hash_of(job) == plain
+def test_that_every_sheet_brings_a_snapshot_of_the_generator_that_drew_it(tmp_path: Path) -> None:
+    config = tiny(training__steps=30, record__sample_every=10, record__snapshot_every=1000)
+    control, job = TrainingControl(), TrainingJob(RunRequest(tmp_path / "run", config))
+    for event in job.run(control):
+        if isinstance(event, MetricsLogged) and event.steps[-1] == 13:
+            control.sample_now()
+    folder = RunFolder(tmp_path / "run")
+    assert {0, 8, 10, 20, 30} < {moment.step for moment in folder.sheets()}
+    assert len(folder.sheets()) > 7, "and the one that was asked for"
+    assert set(folder.sheets()) <= set(folder.snapshots())
 
 
 def test_that_a_pause_keeps_the_same_trainer_and_changes_nothing(tmp_path: Path, references: References) -> None:
