@@ -265,6 +265,7 @@ def connect_program(session: StudioSession, views: Views, program: ProgramPresen
 
 def connect_leaving(session: StudioSession, leaving: LeavingPresenter) -> None:
     """Connect closing the window while a run is in training."""
-    session.training.run_opened.connect(leaving.note_start)
+    session.training.run_opened.connect(leaving.note_safe)
+    session.training.checkpoint_saved.connect(leaving.note_safe)
     session.training.saving_failed.connect(leaving.stay_where_not_saved)
     session.training.state_changed.connect(leaving.leave_when_ended)

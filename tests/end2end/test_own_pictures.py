@@ -74,13 +74,14 @@ def test_that_pictures_are_left_out_and_brought_back(open_studio: OpenStudio, tm
     QTest.mouseClick(pairs, Qt.MouseButton.LeftButton, pos=QPoint(30, 40))
     studio.wait_until(lambda: pairs.names[0] == "00001.png")
     assert studio.session.training.state.config.data.leave_out == "00000.png"
-    assert "Left out by hand: 1 pictures." in facts(studio)
+    assert "Pictures left out by hand: 1." in facts(studio)
     studio.click("bringBackButton")
     studio.wait_until(lambda: pairs.names[0] == "00000.png")
     copies = studio.find(QPushButton, "leaveCopiesOutButton")
     studio.wait_until(copies.isVisible)
     studio.click("leaveCopiesOutButton")
     studio.wait_until(lambda: "12 pictures" in facts(studio) and not copies.isVisible())
+    assert "All near-duplicates among the 13 pictures that were compared are left out." in facts(studio)
     assert studio.session.training.state.config.data.leave_out == "00012.jpg"
 
 

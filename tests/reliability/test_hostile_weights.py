@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import gan_studio
-from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.exchange.weights import read_weights
 from gan_studio.engine.files.tensors import write_tensor_file
 from gan_studio.engine.text.message import EngineError
@@ -59,9 +58,3 @@ def test_that_a_damaged_file_and_numbers_that_are_none_are_refused(tmp_path: Pat
     (tmp_path / "b.safetensors").write_bytes(whole[:-1] + b"\x01")
     with pytest.raises(EngineError, match="SHA-256"):
         read_weights(tmp_path / "b.safetensors")
-
-
-def test_that_a_file_of_weights_never_reads_the_settings_of_the_program() -> None:
-    assert set(MODEL) <= {f"data.{name}" for name in ("image_size", "channels")} | {
-        f"model.{name}" for name in type(RunConfig().model).model_fields
-    }

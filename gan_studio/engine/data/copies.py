@@ -1,5 +1,6 @@
 """Near-duplicates among the pictures of a source: the same picture saved twice, scaled or compressed again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,12 +29,17 @@ class Copies:
     Attributes:
         source: the source as in DataConfig.
         compared: pictures that were compared.
-        names: the names of those that are nearly the same as an earlier one.
+        groups: names of pictures that are nearly the same, each group in the order of the source.
     """
 
     source: str
     compared: int
-    names: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+    def besides(self, gone: Collection[str]) -> tuple[str, ...]:
+        """Return the names that can go so that one of each group stays, once the pictures `gone` are left out."""
+        used = ([name for name in group if name not in gone] for group in self.groups)
+        return tuple(name for group in used for name in group[1:])
 
 
 def find_copies(config: DataConfig, should_stop: ShouldStop = never_stop) -> Copies:
@@ -50,12 +56,12 @@ def find_copies(config: DataConfig, should_stop: ShouldStop = never_stop) -> Cop
         names = [source.name(index) for index in small.indices]
     finally:
         source.close()
-    copies = _copies_among(small.pixels)
-    return Copies(config.source, len(names), tuple(names[place] for place in copies))
+    groups = tuple(tuple(names[place] for place in group) for group in _groups_among(small.pixels))
+    return Copies(config.source, len(names), groups)
 
 
-def _copies_among(pictures: NDArray[np.uint8]) -> tuple[int, ...]:
-    """Return the places of those pictures of uint8 [N, SIDE, SIDE, 4] that nearly equal an earlier one.
+def _groups_among(pictures: NDArray[np.uint8]) -> list[list[int]]:
+    """Return the places of those pictures of uint8 [N, SIDE, SIDE, 4] that nearly equal each other, in groups.
 
     Opacity is compared too, and a colour only as far as it shows: it is multiplied by the opacity.
     """
@@ -63,9 +69,10 @@ def _copies_among(pictures: NDArray[np.uint8]) -> tuple[int, ...]:
     values = np.concatenate([pictures[..., :3] * opacity, pictures[..., 3:]], axis=-1).reshape(len(pictures), -1)
     most = LEAST_DIFFERENCE**2 * 3 * SIDE**2  # for opaque pictures, only the three colours can differ
     squares = (values**2).sum(axis=1)
-    found = []
+    groups = [[place] for place in range(len(values))]
     for place in range(1, len(values)):
         distances = squares[:place] + squares[place] - 2 * values[:place] @ values[place]
         if distances.min() < most:
-            found.append(place)
-    return tuple(found)
+            groups[place] = groups[int(distances.argmin())]
+            groups[place].append(place)
+    return [group for place, group in enumerate(groups) if group[0] == place and len(group) > 1]

@@ -111,7 +111,7 @@ PICTURE_TEMPLATES: dict[str, str] = {
     "todo.more_pictures": QT_TRANSLATE_NOOP(
         "Engine", "Choose a source with more pictures, allow more classes, or raise the picture limit."
     ),
-    "data.left_out_by_hand": QT_TRANSLATE_NOOP("Engine", "Left out by hand: {count} pictures."),
+    "data.left_out_by_hand": QT_TRANSLATE_NOOP("Engine", "Pictures left out by hand: {count}."),
     "data.not_there": QT_TRANSLATE_NOOP("Engine", "{name} should be left out, but no picture has this name."),
     # What to expect before a start
     "advice.few": QT_TRANSLATE_NOOP(

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gan_studio.ui.pictures.fitting import Size, draw_whole
@@ -41,7 +52,7 @@ class PicturePairs(Retranslating, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pairs: tuple[_Pair, ...] = ()
-        self._marked = -1
+        self._marked = self._pressed = -1
         self.setObjectName("picturePairs")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -105,11 +116,20 @@ class PicturePairs(Retranslating, QWidget):
         """Mark nothing."""
         self._mark(-1)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note where a click begins."""
+        self._pressed = self._place_at(event.position())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Leave out the picture that was clicked."""
+        """Leave out the picture that was clicked; a release elsewhere cancels."""
         place = self._place_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0 and place == self._pressed:
             self.left_out.emit(self._pairs[place].name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Mark nothing, because the marked picture may have no room any more."""
+        super().resizeEvent(event)
+        self._mark(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with the arrows; Delete or Space leaves the marked picture out."""

@@ -18,19 +18,19 @@ class LeavingPresenter(QObject):
         super().__init__(window)
         self._session, self._views, self._window = session, views, window
         self._leaving: Leaving | None = None
-        self._began = 0.0
+        self._safe_since = 0.0
 
     def ask(self) -> None:
         """Ask whether to save the run in training; a paused run has a checkpoint and is saved without asking."""
         if self._leaving is not None:
             return
         is_paused = self._session.training.state.phase is RunPhase.PAUSED
-        at_risk = min(self._views.status.checkpoint_age, time.monotonic() - self._began)
-        self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self._window, round(at_risk)))
+        at_risk = round(time.monotonic() - self._safe_since)
+        self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self._window, at_risk))
 
-    def note_start(self) -> None:
-        """Note when training begins or resumes: no more than what was trained since then can be lost."""
-        self._began = time.monotonic()
+    def note_safe(self) -> None:
+        """Note that training begins, resumes or was saved: no more than what it does from now on can be lost."""
+        self._safe_since = time.monotonic()
 
     def save_unasked(self) -> None:
         """Save a run in training and wait for it: the operating system ends the session and nobody can answer."""

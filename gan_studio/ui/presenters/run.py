@@ -135,7 +135,7 @@ class RunPresenter(QObject):
         text = self.tr(
             "On this machine, all {steps} steps will take about {whole}, and the first samples about {first}."
         )
-        advice = self.tr("A smaller size, width or batch is faster. The preset Quickstart is made for a CPU.")
+        advice = self.tr("A smaller size, width or batch is faster.")
         button = NoticeButton(self.tr("Start anyway"), partial(self.accept, "slow"))
         steps = grouped(state.config.training.steps)
         self._ask(text.format(steps=steps, first=first, whole=whole), advice, button)

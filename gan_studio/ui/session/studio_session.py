@@ -43,7 +43,6 @@ class StudioSession(QObject):
         self.writers = WriterWatch(self.training, self.library, self)
         self._devices: tuple[Device, ...] = ()
         self._opening: Path | None = None
-        self._given_up: Path | None = None
         self._connect()
 
     def start(self) -> None:
@@ -66,7 +65,7 @@ class StudioSession(QObject):
         if self.training.state.is_busy:
             self._refuse_weights()
         else:
-            self._opening, self._given_up = path, None
+            self._opening = path
             self.library.open_weights(path)
 
     def memory_need(self) -> MemoryNeed:
@@ -111,8 +110,8 @@ class StudioSession(QObject):
         self.contents_shown.emit(contents)
 
     def _show_weights(self, read: WeightsRead) -> None:
-        if read.source == self._given_up:
-            return
+        if read.source != self._opening:
+            return  # given up, or another file was asked for since
         self._opening = None
         if self.training.state.is_busy:
             self._refuse_weights()
@@ -127,7 +126,7 @@ class StudioSession(QObject):
         """Give up the file of weights that is being opened; returns whether there was one."""
         if self._opening is None:
             return False
-        self._given_up, self._opening = self._opening, None
+        self._opening = None
         self.library.give_up_weights()
         self.weights_given_up.emit()
         return True

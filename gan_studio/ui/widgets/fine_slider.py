@@ -39,7 +39,9 @@ class FineSlider(QSlider):
         self._drag_rest.timeout.connect(self._go_on_dragging)
 
     def reset(self) -> None:
-        """Go back to 0 as one gesture."""
+        """Go back to 0 as one gesture, also from a value that is only rounded to 0 here."""
+        if self.value() == 0:
+            self.valueChanged.emit(0)
         self.setValue(0)
         self.gesture_ended.emit()
 

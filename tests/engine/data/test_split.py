@@ -144,7 +144,7 @@ def test_that_pictures_left_out_by_hand_are_not_read_and_the_others_are_as_befor
     assert np.array_equal(pictures.images[:, 0], images[[0, 2, 3, 5]])
     told = [str(note) for note in pictures.notes]
     assert told == [
-        "Left out by hand: 2 pictures.",
+        "Pictures left out by hand: 2.",
         "gone.png should be left out, but no picture has this name.",
     ]
     again, _ = load(config)
@@ -189,7 +189,7 @@ def test_that_a_picture_with_a_break_in_its_name_is_left_out(tmp_path: Path):
     config = DataConfig(source=str(tmp_path), held_out=0)
     pictures, _ = load(config.model_copy(update={"leave_out": leaving_out(config, ["a|b.png", " c.png"])}))
     assert len(pictures.images) == 3
-    assert [str(note) for note in pictures.notes] == ["Left out by hand: 2 pictures."]
+    assert [str(note) for note in pictures.notes] == ["Pictures left out by hand: 2."]
 
 
 def test_that_a_picture_of_another_class_is_not_said_to_be_missing(tmp_path: Path):

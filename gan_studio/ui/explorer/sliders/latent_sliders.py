@@ -160,8 +160,13 @@ class LatentSliders(Retranslating, QWidget):
         return row
 
     def _show_values(self) -> Iterator[None]:
-        for index in (*self._area.in_view, *range(len(self._rows))):
-            if index < min(len(self._rows), len(self._point.values)):
+        """Show the rows in view at once, because a person acts on what they show, and the others little by little."""
+        shown = min(len(self._rows), len(self._point.values))
+        for index in self._area.in_view:
+            if index < shown:
+                self._rows[index].show_value(self._point.values[index])
+        for index in range(shown):
+            if index < min(len(self._rows), len(self._point.values)):  # the rows may have become fewer meanwhile
                 self._rows[index].show_value(self._point.values[index])
                 yield
 
@@ -179,6 +184,8 @@ class LatentSliders(Retranslating, QWidget):
     # Gestures.
 
     def _move(self, index: int, value: float) -> None:
+        if value == self._point.values[index]:
+            return
         if index != self._moving:
             self._gesture.end()
         self._moving = index

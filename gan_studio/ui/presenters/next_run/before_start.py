@@ -144,8 +144,10 @@ class BeforeStartPresenter(QObject):
         if self._copies is None:
             return []
         compared, copies = self._copies.compared, len(self._copies_left())
-        if not copies:
+        if not self._copies.groups:
             text = self.tr("No near-duplicates among the {compared} pictures that were compared.")
+        elif not copies:
+            text = self.tr("All near-duplicates among the {compared} pictures that were compared are left out.")
         else:
             many = self.tr("{copies} near-duplicates among the {compared} pictures that were compared.")
             one = self.tr("1 near-duplicate among the {compared} pictures that were compared.")
@@ -153,9 +155,9 @@ class BeforeStartPresenter(QObject):
         return [text.format(copies=grouped(copies), compared=grouped(compared))]
 
     def _copies_left(self) -> tuple[str, ...]:
-        """Return the names of the near-duplicates that are not left out yet."""
+        """Return the names of the near-duplicates that could still be left out."""
         gone = left_out_by_hand(self._session.training.state.config.data)
-        return tuple(name for name in self._copies.names if name not in gone) if self._copies is not None else ()
+        return self._copies.besides(gone) if self._copies is not None else ()
 
     # What is recommended and expected
 
@@ -188,8 +190,8 @@ class BeforeStartPresenter(QObject):
             is_long = expected.is_long
         else:
             lines.append(self.tr("The time is estimated as soon as this machine has been measured."))
-        if is_long:
-            lines.append(self.tr("The preset Quickstart is made for a CPU."))
+        if is_long and preset.name != DEFAULT:
+            lines.append(self.tr("The preset Quickstart takes minutes on two CPU cores."))
         if preset.picture is not None:
             lines.append(self.tr("The samples show what this preset drew on other pictures after two minutes."))
         self._views.pictures.show_expected(preset, lines, is_long=is_long)

@@ -118,7 +118,7 @@ class SamplesPanel(Retranslating, QWidget):
         self._save.setText(self.tr("Save\u2026"))
         self._save.setAccessibleName(self.tr("Save the sheet"))
         self._save.setToolTip(self.tr("Save the sheet on screen as a PNG file."))
-        self._nothing_yet.setText(self.tr("The first samples appear here soon"))
+        self._nothing_yet.setText(self.tr("No samples yet"))
         self._refresh_caption()
 
     def follow_palette(self) -> None:
