@@ -174,7 +174,7 @@ def train(
     named = {"data.source": data, "training.steps": steps}
     config = _changed(config, {path: value for path, value in named.items() if value is not None})
     place = Path(out) if out is not None else new_run_place(config, runs_root())
-    left = left_to_pictures(chosen, config.data.source) if chosen is not None and fine_tune is None else frozenset()
+    left = left_to_pictures(chosen, config.data.source) if chosen is not None else frozenset()
     origin = Path(fine_tune) if fine_tune is not None else None
     job = TrainingJob(RunRequest(place, config, fine_tune=origin, left_to_pictures=left))
     yield from _raising(job, control)

@@ -3,6 +3,8 @@
 import argparse
 import difflib
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,9 @@ def main(arguments: list[str]) -> int:
     except EngineError as error:
         tell_error(error.happened, error.kept, error.todo)
         return REFUSED
+    except BrokenPipeError:  # the reader has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python fails to flush at its end
+        return DONE
 
 
 class _Parser(argparse.ArgumentParser):
@@ -195,7 +200,6 @@ _RAW = argparse.RawDescriptionHelpFormatter
 def train_command(options: argparse.Namespace) -> int:
     """Start a run."""
     config, left = chosen_config(options)
-    left = frozenset() if options.fine_tune else left  # or the weights would not fit
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():

@@ -93,8 +93,9 @@ class _Terminal:
     def _advise(self, opened: RunOpened) -> None:
         """Recommend another preset for these pictures if nobody chose one, and announce a run that takes long."""
         on_gpu = not opened.execution.is_cpu
-        if self._is_preset_open and self._followed is not None and self._data is not None:
-            advice = advise(self._data.count, self._followed.nature, on_gpu=on_gpu)
+        nature = self._followed.nature if self._followed is not None else None
+        if self._is_preset_open and nature is not None and self._data is not None:
+            advice = advise(self._data.count, nature, on_gpu=on_gpu)
             if advice.preset != opened.config.preset:
                 recommended = Message("advice.preset", name=advice.preset, reason=advice.reason)
                 self.console.print(str(recommended), markup=False)

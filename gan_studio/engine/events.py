@@ -225,15 +225,15 @@ class BecameNotFinite:
 
 @dataclass(frozen=True)
 class PicturesFollowed:
-    """The set-up of a new run took settings from its pictures, before it reads them all.
+    """The set-up of a new run took settings from its pictures or its first weights, before it reads all pictures.
 
     Attributes:
         taken: what it took, in one sentence.
-        nature: what the pictures are like.
+        nature: what the pictures are like; None if nobody looked.
     """
 
     taken: Message
-    nature: Nature
+    nature: Nature | None
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,26 @@ def test_that_a_folder_in_colour_is_trained_in_colour(
     assert ("3 channels" in told[0], "64 × 64" in told[0]) == ("data.channels=1" not in words, size == 64)
 
 
+def test_that_a_run_from_earlier_weights_has_the_channels_and_size_of_their_networks(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    colour, grey = (
+        make_folder(tmp_path / "frogs", noise(9, 60, 60, 3)),
+        make_folder(tmp_path / "toads", noise(9, 20, 20)),
+    )
+    narrow = ("--steps", "1", "--set", "model.width=4", "--set", "training.batch_size=4")
+    assert main(["train", "--data", str(colour), "--out", str(tmp_path / "a"), *narrow]) == 0
+    for number, folder in enumerate((colour, grey)):
+        place = tmp_path / f"finer {number}"
+        origin = ("--fine-tune", str(tmp_path / "a"))
+        assert main(["train", "--data", str(folder), "--out", str(place), *narrow, *origin]) == 0
+        data = RunFolder(place).read().config.data
+        assert (data.image_size, data.channels) == (64, 3)
+    told = capsys.readouterr().err
+    assert "so that its weights fit: colour, 3 channels, 64 × 64 px." in told
+    assert "start from scratch" not in told
+
+
 def test_that_few_pictures_get_another_preset_recommended_unless_one_was_chosen(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def user_presets_folder() -> Path:
     return Path(user_config_path("gan-studio", appauthor=False)) / "presets"
 
 
+@cache
 def shipped_preset_names() -> tuple[str, ...]:
     """List the presets that come with GAN Studio, quickstart first."""
     names = sorted(path.stem for path in resource("presets").glob("*.toml"))

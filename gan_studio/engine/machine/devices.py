@@ -64,11 +64,6 @@ def find_devices() -> FoundDevices:
     return FoundDevices((*found, _cpu()), fault)
 
 
-def list_devices() -> tuple[Device, ...]:
-    """List what can train here, as `find_devices`."""
-    return find_devices().devices
-
-
 def _cuda_device(index: int) -> Device:
     properties = torch.cuda.get_device_properties(index)
     title = f"{properties.name}, {bytes_text(properties.total_memory)}"

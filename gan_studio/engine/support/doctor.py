@@ -10,7 +10,9 @@ import psutil
 
 from gan_studio.engine.files import atomic
 from gan_studio.engine.run.folder import runs_root
+from gan_studio.engine.support.display import check_display
 from gan_studio.engine.support.keep_awake import Wakefulness
+from gan_studio.engine.text.message import EngineError
 from gan_studio.engine.text.units import bytes_text
 from gan_studio.resources import resource
 
@@ -67,19 +69,25 @@ def _window() -> Finding:
         return Finding("window", False, "PySide6 is not installed; the command line works without it", False)
     if sys.platform != "linux":
         return Finding("window", True, sys.platform)
+    try:
+        check_display()
+    except EngineError as error:
+        return Finding("window", False, f"{error.happened} {error.todo}", is_needed=False)
     display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
-    return Finding("window", True, f"display {display}" if display else "no display; the command line works")
+    return Finding("window", True, f"display {display}")
 
 
 def _devices() -> list[Finding]:
     try:
-        from gan_studio.engine.machine.devices import list_devices
+        from gan_studio.engine.machine.devices import find_devices
         from gan_studio.engine.machine.kernel_trial import can_fuse
     except Exception as error:  # noqa: BLE001  (a broken installation may raise anything, and the doctor has to say so)
         return [Finding("PyTorch", False, f"installed but cannot be loaded ({type(error).__name__}: {error})")]
-    found = list_devices()
-    findings = [Finding(f"device {device.name}", True, device.title) for device in found]
-    for name in (device.name for device in found if device.name != "cpu"):
+    found = find_devices()
+    findings = [Finding(f"device {device.name}", True, device.title) for device in found.devices]
+    if found.fault is not None:
+        findings.append(Finding("devices", False, str(found.fault.happened), is_needed=False))
+    for name in (device.name for device in found.devices if device.name != "cpu"):
         try:
             is_fused = can_fuse(name)
         except RuntimeError as error:

@@ -135,8 +135,9 @@ PICTURE_TEMPLATES: dict[str, str] = {
         " --preset quickstart is made for a CPU.",
     ),
     # What the set-up takes from the pictures
-    "data.taken.one": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {first}."),
-    "data.taken.both": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {first}, {second}."),
+    "data.taken.pictures": QT_TRANSLATE_NOOP("Engine", "Taken from the pictures: {settings}."),
+    "data.taken.origin": QT_TRANSLATE_NOOP("Engine", "Taken from {path}, so that its weights fit: {settings}."),
+    "data.taken.both": QT_TRANSLATE_NOOP("Engine", "{first}, {second}"),
     "data.taken.channels.1": QT_TRANSLATE_NOOP("Engine", "grey, 1 channel"),
     "data.taken.channels.3": QT_TRANSLATE_NOOP("Engine", "colour, 3 channels"),
     "data.taken.channels.4": QT_TRANSLATE_NOOP("Engine", "colour and transparency, 4 channels"),

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, check_suffix, class_names_of, read_weights
 from gan_studio.engine.files.paths import text_of
 from gan_studio.engine.files.tensors import Arrays, iter_tensor_bytes, read_foreign_file
@@ -18,6 +19,8 @@ from gan_studio.engine.text.message import EngineError, Message
 
 NETWORKS = ("generator", "discriminator", "generator_ema")
 MOST_NAMED = 8
+NO_GENERATOR = "import.no_generator"
+"""Key of the fault of a file whose networks are not known."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,22 @@ def classes_before(origin: Path | None) -> dict[str, Any]:
     if origin.suffix.lower() == SUFFIX:
         return {"classes": class_names_of(origin)} if origin.is_file() else {}
     return {"classes": open_run(origin).read().class_names} if is_run(origin) else {}
+
+
+def set_up_of(origin: Path) -> RunConfig | None:
+    """Return the set-up of the networks that weights come from; None for a file that does not tell.
+
+    Raises:
+        EngineError: the run or the file cannot be read.
+    """
+    if is_run(origin):
+        return open_run(origin).read().config
+    try:
+        return read_weights(origin).config if origin.suffix.lower() == SUFFIX else None
+    except EngineError as error:
+        if error.happened.key != NO_GENERATOR:
+            raise
+        return None
 
 
 def take_weights(state: TrainingState, path: Path) -> Origin:
@@ -155,7 +174,7 @@ def _read_file(path: Path) -> _Source:
     try:
         weights = read_weights(path)
     except EngineError as error:
-        if error.happened.key != "import.no_generator":
+        if error.happened.key != NO_GENERATOR:
             raise
         return _Source(path.resolve(), read_foreign_file(path).arrays, is_file=True)
     return _Source(path.resolve(), weights.arrays, weights.step, tuple(weights.left), is_file=True)

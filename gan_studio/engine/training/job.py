@@ -8,7 +8,7 @@ import torch
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.control import TrainingControl
-from gan_studio.engine.data.following import follow
+from gan_studio.engine.data.following import fit_to, follow
 from gan_studio.engine.data.looking import nature_of
 from gan_studio.engine.data.picture_set import PictureSet
 from gan_studio.engine.data.questions import (
@@ -46,7 +46,7 @@ from gan_studio.engine.run.places import with_found_path, with_source, with_whol
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.step.state import TrainingState, build_state
 from gan_studio.engine.text.message import EngineError, Message
-from gan_studio.engine.training.fine_tune import classes_before, take_weights
+from gan_studio.engine.training.fine_tune import classes_before, set_up_of, take_weights
 from gan_studio.engine.training.pictures import (
     StoppedWhileLoadingError,
     load_for,
@@ -144,16 +144,22 @@ class TrainingJob:
             writer.close()
 
     def _follow_pictures(self, control: TrainingControl) -> Generator[TrainingEvent, None, RunConfig]:
-        """Let the pictures of a new run decide what its set-up leaves to them, and say what they decided."""
+        """Let the weights to start from, or else the pictures, decide what the set-up leaves open, and say what."""
         config, left = self.request.config or RunConfig(), self.request.left_to_pictures
-        if left:
+        if not left:
+            return config
+        origin = set_up_of(self.request.fine_tune) if self.request.fine_tune else None
+        nature = None
+        if origin is not None and self.request.fine_tune is not None:
+            config, taken = fit_to(config, origin, self.request.fine_tune, left)
+        else:
             try:
                 nature = nature_of(config.data, lambda: control.is_stopping)
             except StoppedError as stopped:
                 raise StoppedWhileLoadingError from stopped
             config, taken = follow(config, nature, left)
-            if taken is not None:
-                yield PicturesFollowed(taken, nature)
+        if taken is not None:
+            yield PicturesFollowed(taken, nature)
         return config
 
     def _resume(self, control: TrainingControl) -> Iterator[TrainingEvent]:

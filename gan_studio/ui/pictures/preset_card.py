@@ -1,5 +1,8 @@
 """PresetCard: one preset as a card: a picture of its samples, its names, its purpose, its cost."""
 
+from functools import cache
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
@@ -28,11 +31,15 @@ class PresetCard(CardButton):
 
 
 def preset_pixmap(preset: Preset, side: int, ratio: float) -> QPixmap:
-    """Load the samples of a preset, `side` logical pixels a side; a preset of the user has none."""
-    if preset.picture is None:
-        return QPixmap()
+    """Return the samples of a preset, `side` logical pixels a side; a preset of the user has none."""
+    return QPixmap() if preset.picture is None else _pixmap(preset.picture, side, ratio)
+
+
+@cache
+def _pixmap(picture: Path, side: int, ratio: float) -> QPixmap:
+    """Load and scale a picture once: the page shows it again at every change of the set-up."""
     pixels = round(side * ratio)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    pixmap = QPixmap(str(preset.picture)).scaled(QSize(pixels, pixels), keep, smooth)
+    pixmap = QPixmap(str(picture)).scaled(QSize(pixels, pixels), keep, smooth)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -78,14 +78,21 @@ class ExplorerPresenter(QObject):
             self._choose_nearest(wanted, now)
 
     def _choose_nearest(self, wanted: Moment, now: Moment) -> None:
-        nearest = min((*self._snapshots, now), key=lambda moment: abs(moment.step - wanted.step))
+        """Draw with the nearest generator of the same branch, or of another if it has none, and say which."""
+        nearest = min((*self._snapshots, now), key=lambda at: (at.branch != wanted.branch, abs(at.step - wanted.step)))
         self._views.explore.choose_source(nearest if nearest in self._snapshots else None)
         text = self.tr("No generator of step {step} was saved. Explore draws with the current one instead.")
-        if nearest in self._snapshots:
+        if nearest.branch != wanted.branch:
+            text = self.tr(
+                "No generator of step {step} of branch {branch} was saved. Explore draws with step {nearest} of branch"
+                " {other}."
+            )
+        elif nearest in self._snapshots:
             text = self.tr(
                 "No generator of step {step} was saved. Explore draws with the nearest one, of step {nearest}."
             )
-        self._views.notices.show_notice(text.format(step=grouped(wanted.step), nearest=grouped(nearest.step)))
+        steps = {"step": grouped(wanted.step), "nearest": grouped(nearest.step)}
+        self._views.notices.show_notice(text.format(**steps, branch=wanted.branch, other=nearest.branch))
 
     def save_picture(self) -> None:
         """Save the picture that is explored."""

@@ -11,7 +11,7 @@ from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.machine import cores, devices
 from gan_studio.engine.machine.cores import allowed_cores, usable_cores
 from gan_studio.engine.machine.decision import decide_execution
-from gan_studio.engine.machine.devices import list_devices, step_threads
+from gan_studio.engine.machine.devices import find_devices, step_threads
 
 TELL = "from gan_studio.engine.machine.cores import usable_cores; print(usable_cores())"
 
@@ -71,7 +71,7 @@ def test_that_a_step_has_no_more_threads_than_cores_may_be_used(monkeypatch: pyt
     for allowed, title in (({7}, "CPU, 1 thread"), ({1, 5, 9}, "CPU, 3 threads")):
         monkeypatch.setattr(cores, "allowed_cores", lambda allowed=allowed: allowed)
         assert step_threads() == decide_execution(RunConfig(device="cpu")).threads == len(allowed)
-        assert list_devices()[-1].title == title
+        assert find_devices().devices[-1].title == title
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no program is kept to some cores here")

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from gan_studio.engine.machine.devices import list_devices, prepare_thread
+from gan_studio.engine.machine.devices import find_devices, prepare_thread
 
 
 def test_that_a_device_that_does_not_tell_its_name_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +20,7 @@ def test_that_a_device_that_does_not_tell_its_name_is_left_out(monkeypatch: pyte
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_properties", properties_of)
-    found = [(device.name, device.title) for device in list_devices()]
+    found = [(device.name, device.title) for device in find_devices().devices]
     assert found[0] == ("cuda:1", "A GPU, 8.6\u202fGB")
     assert [name for name, _ in found[1:]] == ["cpu"]
 

@@ -13,8 +13,9 @@ import pytest
 from gan_studio.__main__ import main
 from gan_studio.cli.not_loaded import is_of_torch
 from gan_studio.engine.machine import devices, kernel_trial
-from gan_studio.engine.machine.device import Device
+from gan_studio.engine.machine.device import Device, FoundDevices
 from gan_studio.engine.support.doctor import WINDOW_PACKAGES, Finding, examine
+from gan_studio.engine.text.message import EngineError, Message
 
 
 def finding(name: str) -> Finding:
@@ -42,7 +43,8 @@ def test_that_every_finding_has_a_line_that_a_person_can_read(capsys: pytest.Cap
 def test_that_a_cuda_device_says_whose_kernels_it_can_run(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, works: bool, word: str
 ) -> None:
-    monkeypatch.setattr(devices, "list_devices", lambda: (Device("cuda:0", "a GPU, 80 GB", 80 * 10**9),))
+    found = FoundDevices((Device("cuda:0", "a GPU, 80 GB", 80 * 10**9),), None)
+    monkeypatch.setattr(devices, "find_devices", lambda: found)
     monkeypatch.setattr(kernel_trial, "can_fuse", lambda name: works)
     assert main(["doctor"]) == 0
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "kernels cuda:0" in line]
@@ -175,12 +177,22 @@ def test_that_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the other systems always have a screen")
-@pytest.mark.parametrize(("display", "told"), [(":7", "display :7"), ("", "no display;")])
-def test_that_a_machine_without_a_screen_is_told_the_command_line_works(
+@pytest.mark.parametrize(("display", "told"), [(":7", "no connection to the display :7"), ("", "there is no display")])
+def test_that_a_machine_on_which_no_window_opens_is_told_why_and_can_train(
     monkeypatch: pytest.MonkeyPatch, display: str, told: str
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", display)
-    assert finding("window").ok
-    assert told in finding("window").detail
+    found = finding("window")
+    assert (found.ok, found.is_needed) == (False, False)
+    assert told in found.detail
+    assert "gan-studio train" in found.detail
+
+
+def test_that_a_graphics_device_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = EngineError(
+        Message("device.not_listed", error="driver"), Message("kept.other_devices"), Message("todo.look_again")
+    )
+    monkeypatch.setattr(devices, "find_devices", lambda: FoundDevices((Device("cpu", "CPU", 1),), fault))
+    assert "could not be listed (driver)" in finding("devices").detail
