@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.config.presets import Preset
@@ -32,14 +32,15 @@ class PresetCard(CardButton):
 
 def preset_pixmap(preset: Preset, side: int, ratio: float) -> QPixmap:
     """Return the samples of a preset, `side` logical pixels a side; a preset of the user has none."""
-    return QPixmap() if preset.picture is None else _pixmap(preset.picture, side, ratio)
+    if preset.picture is None:
+        return QPixmap()
+    pixmap = QPixmap.fromImage(_scaled(preset.picture, round(side * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 @cache
-def _pixmap(picture: Path, side: int, ratio: float) -> QPixmap:
+def _scaled(picture: Path, side: int) -> QImage:
     """Load and scale a picture once: the page shows it again at every change of the set-up."""
-    pixels = round(side * ratio)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    pixmap = QPixmap(str(picture)).scaled(QSize(pixels, pixels), keep, smooth)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    return QImage(str(picture)).scaled(QSize(side, side), keep, smooth)
