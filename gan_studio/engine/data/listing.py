@@ -71,8 +71,10 @@ def open_source(
     return source
 
 
-def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureSource:
-    """List the pictures of a source for a look at some of them, without progress.
+def open_for_look(
+    config: DataConfig, should_stop: ShouldStop = never_stop
+) -> Generator[LoadingProgress, None, PictureSource]:
+    """List the pictures of a source for a look at some of them.
 
     Raises:
         EngineError: as in open_source.
@@ -81,6 +83,18 @@ def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureS
     listing = open_source(config, for_preview=True, should_stop=should_stop)
     while True:
         raise_if_stopped(should_stop)
+        try:
+            progress = next(listing)
+        except StopIteration as end:
+            source: PictureSource = end.value
+            return source
+        yield progress
+
+
+def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureSource:
+    """List the pictures of a source for a look at some of them, without progress; raises as open_for_look does."""
+    listing = open_for_look(config, should_stop)
+    while True:
         try:
             next(listing)
         except StopIteration as end:

@@ -148,7 +148,7 @@ class TrainingJob:
         config, left = self.request.config or RunConfig(), self.request.left_to_pictures
         if left:
             try:
-                nature = nature_of(config.data, lambda: control.is_stopping)
+                nature = yield from nature_of(config.data, lambda: control.is_stopping)
             except StoppedError as stopped:
                 raise StoppedWhileLoadingError from stopped
             config, taken = follow(config, nature, left)
