@@ -19,7 +19,7 @@ from gan_studio.engine.data.picture_file.findings import UnusablePictureError as
 from gan_studio.engine.data.picture_file.values import MOST_PIXELS as MOST_PIXELS
 from gan_studio.engine.data.picture_file.values import as_8_bit, check_tiff
 from gan_studio.engine.data.picture_file.values import check_size as check_size
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, reason_of
 
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -147,7 +147,7 @@ def _opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
         raise UnusablePictureError(Message("picture.too_large", most=MOST_PIXELS // 1_000_000)) from error
     except Exception as error:  # hostile bytes can make a decoder raise anything
         if isinstance(error, OSError) and error.errno is not None:  # of the system; Pillow's own have no number
-            raise UnusablePictureError(Message("picture.not_read", error=error.strerror or error)) from error
+            raise UnusablePictureError(Message("picture.not_read", error=reason_of(error))) from error
         words = str(error) or type(error).__name__
         raise UnusablePictureError(Message("picture.damaged", error=words)) from error
 

@@ -12,7 +12,7 @@ from gan_studio.engine.data.kinds.archives import list_archive
 from gan_studio.engine.data.kinds.array_files import list_array_file
 from gan_studio.engine.data.kinds.array_folders import list_array_folder, list_idx_file
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
-from gan_studio.engine.data.kinds.folders import list_folder
+from gan_studio.engine.data.kinds.folders import FolderSource, list_folder
 from gan_studio.engine.data.kinds.idx_folder import is_idx_name
 from gan_studio.engine.data.kinds.mat_file import list_mat_file
 from gan_studio.engine.data.kinds.parquet import list_parquet
@@ -53,10 +53,10 @@ def open_source(
     source: PictureSource
     has_arrays = False
     if os.path.isdir(path):  # noqa: PTH112  (Path raises where a name is too long or a parent folder is closed)
-        source = yield from list_folder(path)
-        if not source.count:
-            has_arrays = True
-            source = (yield from list_array_folder(path, config, by_sample=for_preview)) or source
+        tree = yield from list_folder(path)
+        has_arrays = not tree.names
+        arrays = (yield from list_array_folder(path, tree, config, by_sample=for_preview)) if has_arrays else None
+        source = arrays or FolderSource(path, tree)
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)
     elif suffix in VIDEO_SUFFIXES:
@@ -71,8 +71,10 @@ def open_source(
     return source
 
 
-def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureSource:
-    """List the pictures of a source for a look at some of them, without progress.
+def open_for_look(
+    config: DataConfig, should_stop: ShouldStop = never_stop
+) -> Generator[LoadingProgress, None, PictureSource]:
+    """List the pictures of a source for a look at some of them.
 
     Raises:
         EngineError: as in open_source.
@@ -81,6 +83,18 @@ def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureS
     listing = open_source(config, for_preview=True, should_stop=should_stop)
     while True:
         raise_if_stopped(should_stop)
+        try:
+            progress = next(listing)
+        except StopIteration as end:
+            source: PictureSource = end.value
+            return source
+        yield progress
+
+
+def opened(config: DataConfig, should_stop: ShouldStop = never_stop) -> PictureSource:
+    """List the pictures of a source for a look at some of them, without progress; raises as open_for_look does."""
+    listing = open_for_look(config, should_stop)
+    while True:
         try:
             next(listing)
         except StopIteration as end:

@@ -1,6 +1,6 @@
 """Look at some pictures of a source to find out what they are like: their colours and sizes."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,10 @@ from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.decode import LeftOut
 from gan_studio.engine.data.kinds.picture_files import PictureFiles
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
-from gan_studio.engine.data.listing import opened
+from gan_studio.engine.data.listing import open_for_look
 from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop, raise_if_stopped
 from gan_studio.engine.data.split import Selection, select_pictures, spread
+from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import EngineError, Message
 
@@ -70,8 +71,8 @@ class Looked(Decoded):
         return Nature(count, coloured, translucent, channels, int(np.median(sides)) if sides else 0)
 
 
-def nature_of(config: DataConfig, should_stop: ShouldStop = never_stop) -> Nature:
-    """Find out what the pictures of a source are like.
+def nature_of(config: DataConfig, should_stop: ShouldStop = never_stop) -> Generator[LoadingProgress, None, Nature]:
+    """Find out what the pictures of a source are like; yields progress while they are listed.
 
     Raises:
         EngineError: the source does not exist, no picture that was tried can be read, or it has no such class.
@@ -79,7 +80,7 @@ def nature_of(config: DataConfig, should_stop: ShouldStop = never_stop) -> Natur
     """
     if config.source in KNOWN_SETS:
         return known_nature(config.source)
-    source = opened(config, should_stop)
+    source = yield from open_for_look(config, should_stop)
     try:
         looked = look_at(source, select_pictures(source, config), config, should_stop)
     finally:

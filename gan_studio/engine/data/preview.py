@@ -72,15 +72,15 @@ def preview_pictures(config: DataConfig, most: int = 24, should_stop: ShouldStop
     except EngineError:
         if config.source not in PUBLISHED:
             raise
-        return Preview(config.source, _empty_images(0, config), 0, (), nature=known_nature(config.source))
+        return Preview(config.source, _no_images(config), 0, (), nature=known_nature(config.source))
     try:
         return _look(source, config, most, should_stop)
     finally:
         source.close()
 
 
-def _empty_images(count: int, config: DataConfig) -> NDArray[np.uint8]:
-    return np.empty((count, config.image_size, config.image_size, config.channels), np.uint8)
+def _no_images(config: DataConfig) -> NDArray[np.uint8]:
+    return np.empty((0, config.image_size, config.image_size, config.channels), np.uint8)
 
 
 def _look(source: PictureSource, config: DataConfig, most: int, should_stop: ShouldStop) -> Preview:
@@ -94,9 +94,10 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
         *lost,
     )  # before the pictures shown are decoded again
     shown = spread(len(looked.indices), most) if looked.indices else np.empty(0, np.int64)
+    images, shown = _as_trained(source, looked.indices, shown, config, should_stop)
     return Preview(
         config.source,
-        _as_trained(source, [looked.indices[place] for place in shown], config, should_stop),
+        images,
         selection.count,
         source.left_out + looked.left_out,
         selection.class_names,
@@ -112,15 +113,32 @@ def _look(source: PictureSource, config: DataConfig, most: int, should_stop: Sho
 
 
 def _as_trained(
-    source: PictureSource, indices: Sequence[int], config: DataConfig, should_stop: ShouldStop
-) -> NDArray[np.uint8]:
-    """Decode usable pictures as the networks see them: uint8 [n, H, W, C]."""
-    images = _empty_images(len(indices), config)
-    for place, picture in enumerate(source.pictures(indices, config)):
+    source: PictureSource,
+    indices: Sequence[int],
+    shown: NDArray[np.int64],
+    config: DataConfig,
+    should_stop: ShouldStop,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Decode usable pictures as the networks see them, without those that can no longer be read.
+
+    Args:
+        source: where they are.
+        indices: numbers of the pictures that were looked at, in the source.
+        shown: places in `indices`, int64 [n].
+        config: how the pictures are fitted.
+        should_stop: see preview_pictures.
+
+    Returns:
+        uint8 [m, H, W, C], and the places that were decoded, int64 [m].
+    """
+    images, places = [], []
+    wanted = [indices[place] for place in shown]
+    for place, picture in zip(shown.tolist(), source.pictures(wanted, config), strict=True):
         raise_if_stopped(should_stop)
         if not isinstance(picture, Message):
-            images[place] = picture.transpose(1, 2, 0)
-    return images
+            images.append(picture.transpose(1, 2, 0))
+            places.append(place)
+    return np.stack(images) if images else _no_images(config), np.array(places, np.int64)
 
 
 def _held_out(selection: Selection, config: DataConfig) -> tuple[int, bool]:

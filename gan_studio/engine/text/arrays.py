@@ -61,7 +61,13 @@ ARRAY_TEMPLATES: dict[str, str] = {
     "array.no_picture": QT_TRANSLATE_NOOP("Engine", "{kind} {shape} is not one picture of type {wanted}"),
     "array.choose_one": QT_TRANSLATE_NOOP("Engine", "it holds no picture files, but {names}"),
     "array.other_batches": QT_TRANSLATE_NOOP(
-        "Engine", "its batches are Python pickles, which are read only if they are CIFAR-10 as published: {reason}"
+        "Engine", "The batches in {path} are not used, because they are not CIFAR-10 as published: {reason}"
+    ),
+    "array.others_beside": QT_TRANSLATE_NOOP(
+        "Engine", "Not read, because the pictures are in other files: {names}. To read one of these, choose it alone."
+    ),
+    "todo.readable_file": QT_TRANSLATE_NOOP(
+        "Engine", "Make sure that the file is still there and that you may read it, or choose other pictures."
     ),
     "todo.choose_one_file": QT_TRANSLATE_NOOP("Engine", "Choose one of these files instead of the folder."),
     "todo.choose_cifar": QT_TRANSLATE_NOOP("Engine", "Choose {name}, which downloads CIFAR-10."),
@@ -73,6 +79,9 @@ ARRAY_TEMPLATES: dict[str, str] = {
     ),
     "array.other_pictures": QT_TRANSLATE_NOOP("Engine", "its pictures have another type, size or number of channels"),
     "array.without_labels": QT_TRANSLATE_NOOP("Engine", "only one of the two parts has labels"),
+    "array.pictures_unused": QT_TRANSLATE_NOOP("Engine", "its pictures are passed over"),
+    "labels.other_part": QT_TRANSLATE_NOOP("Engine", "the labels of another part cannot be used"),
+    "labels.none": QT_TRANSLATE_NOOP("Engine", "there are no labels that can be used"),
     "array.other_labels": QT_TRANSLATE_NOOP(
         "Engine", "its shape {shape} is not one label a picture, or others fit as well"
     ),
@@ -122,6 +131,10 @@ ARRAY_TEMPLATES: dict[str, str] = {
     "parquet.held_out": QT_TRANSLATE_NOOP("Engine", "Held out: {count} rows in files named as test or validation."),
     "parquet.other": QT_TRANSLATE_NOOP("Engine", "neither pictures nor their labels"),
     "parquet.no_pictures": QT_TRANSLATE_NOOP("Engine", "it has no column of encoded pictures, but {found}"),
+    "parquet.not_pictures": QT_TRANSLATE_NOOP("Engine", "the column {name} holds no encoded pictures, but {kind}"),
+    "parquet.layout_in_vain": QT_TRANSLATE_NOOP(
+        "Engine", "Array layout (data.layout) has no effect, because these are encoded pictures."
+    ),
     "labels.several_kinds": QT_TRANSLATE_NOOP("Engine", "some of its values are missing or of another type"),
     "todo.encoded_pictures": QT_TRANSLATE_NOOP(
         "Engine", "Choose a file with a column of PNG or JPEG pictures, or save the pictures as uint8 in a .npz file."

@@ -154,7 +154,7 @@ class TrainingJob:
             config, taken = fit_to(config, origin, self.request.fine_tune, left)
         else:
             try:
-                nature = nature_of(config.data, lambda: control.is_stopping)
+                nature = yield from nature_of(config.data, lambda: control.is_stopping)
             except StoppedError as stopped:
                 raise StoppedWhileLoadingError from stopped
             config, taken = follow(config, nature, left)

@@ -14,6 +14,8 @@ from gan_studio.engine.data.following import follow, size_for
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.data.looking import known_nature, nature_of
 from gan_studio.engine.data.preview import preview_pictures
+from gan_studio.engine.events import LoadingProgress
+from gan_studio.engine.nature import Nature
 from gan_studio.engine.text.message import EngineError
 from tests.engine.pictures import make_folder, noise
 
@@ -41,7 +43,7 @@ def test_that_the_channels_keep_what_the_pictures_show(
     tmp_path: Path, pictures: NDArray[np.uint8], channels: int
 ) -> None:
     folder = make_folder(tmp_path, pictures)
-    nature = nature_of(DataConfig(source=str(folder)))
+    nature = looked_at(DataConfig(source=str(folder)))
     assert (nature.channels, nature.side, nature.looked_at) == (channels, 20, 9)
     assert preview_pictures(DataConfig(source=str(folder))).nature == nature
 
@@ -49,26 +51,26 @@ def test_that_the_channels_keep_what_the_pictures_show(
 def test_that_one_picture_in_colour_among_grey_ones_keeps_its_colours(tmp_path: Path) -> None:
     make_folder(tmp_path, noise(20, 20, 20))
     Image.new("RGB", (20, 20), "red").save(tmp_path / "red.png")
-    assert nature_of(DataConfig(source=str(tmp_path))).channels == 3
+    assert looked_at(DataConfig(source=str(tmp_path))).channels == 3
 
 
 def test_that_a_few_transparent_pictures_are_flattened(tmp_path: Path) -> None:
     make_folder(tmp_path, noise(20, 20, 20, 3))
     make_folder(tmp_path, with_alpha(4, 0), prefix="z")
-    nature = nature_of(DataConfig(source=str(tmp_path)))
+    nature = looked_at(DataConfig(source=str(tmp_path)))
     assert (nature.channels, nature.translucent) == (3, 4)
 
 
 def test_that_the_colours_of_a_jpeg_of_a_grey_picture_are_not_colour(tmp_path: Path) -> None:
     for number, grey in enumerate(noise(5, 64, 64)):
         Image.fromarray(grey).convert("RGB").save(tmp_path / f"{number}.jpg", quality=40)
-    assert nature_of(DataConfig(source=str(tmp_path))).channels == 1
+    assert looked_at(DataConfig(source=str(tmp_path))).channels == 1
 
 
 def test_that_pictures_without_one_good_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.png").write_text("bad")
     with pytest.raises(EngineError, match="Fewer than two"):
-        nature_of(DataConfig(source=str(tmp_path)))
+        looked_at(DataConfig(source=str(tmp_path)))
 
 
 def test_that_a_preset_on_its_own_pictures_decides_everything() -> None:
@@ -102,3 +104,19 @@ def test_that_what_was_taken_is_one_sentence() -> None:
 
 def test_that_pictures_of_28_and_32_pixels_are_trained_at_32() -> None:
     assert [size_for(side) for side in (16, 28, 32, 47, 48, 64, 600)] == [32, 32, 32, 32, 64, 64, 64]
+
+
+def test_that_progress_is_told_while_pictures_are_listed_for_a_look(tmp_path: Path) -> None:
+    make_folder(tmp_path, noise(3, 20, 20))
+    assert list(nature_of(DataConfig(source=str(tmp_path)))) == [LoadingProgress(0, 0)]
+
+
+def looked_at(config: DataConfig) -> Nature:
+    """Find out what pictures are like, without the progress."""
+    looking = nature_of(config)
+    while True:
+        try:
+            next(looking)
+        except StopIteration as end:
+            nature: Nature = end.value
+            return nature

@@ -1,5 +1,6 @@
 """The preview of a source: pictures spread over it, with counts, classes, sizes and unusable files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.cache import cache_folder
+from gan_studio.engine.data.kinds.folders import FolderSource
 from gan_studio.engine.data.preview import preview_pictures
-from gan_studio.engine.text.message import EngineError
+from gan_studio.engine.text.message import EngineError, Message
 from tests.engine.pictures import load, make_folder, make_picture, noise
 
 
@@ -45,6 +47,21 @@ def test_that_a_preview_without_one_good_picture_is_empty(tmp_path: Path):
     preview = preview_pictures(DataConfig(source=str(tmp_path)))
     assert preview.images.shape == (0, 32, 32, 1)
     assert (preview.count, preview.sizes) == (1, None)
+
+
+def test_that_a_picture_that_can_no_longer_be_decoded_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make_folder(tmp_path, noise(5, 32, 32))
+    decode = FolderSource.pictures
+
+    def without_third(source: FolderSource, indices: Sequence[int], config: DataConfig):
+        for index, picture in zip(indices, decode(source, indices, config), strict=True):
+            yield Message("picture.unreadable") if index == 2 and config.channels == 1 else picture
+
+    monkeypatch.setattr(FolderSource, "pictures", without_third)
+    preview = preview_pictures(DataConfig(source=str(tmp_path), channels=1))
+    assert len(preview.images) == len(preview.originals) == len(preview.names) == len(preview.original_sizes) == 4
+    files = sorted(each.name for each in tmp_path.iterdir())
+    assert preview.names == (*files[:2], *files[3:])
 
 
 def test_that_a_starter_set_is_shown_as_it_is_trained_on():

@@ -1,6 +1,6 @@
 """From the arrays of a file to a source: which hold the pictures, their layout, their labels and their value range."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from gan_studio.engine.data.arrays.values import find_values, scale_notes, scale
 from gan_studio.engine.data.decode import MOST_PIXELS
 from gan_studio.engine.data.kinds.arrays import ArraySource, PictureArray
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import EngineError, Message, reason_of
 from gan_studio.engine.text.units import bytes_text
 
 MOST_TOLD = 12
@@ -104,6 +104,20 @@ def refused(path: Path, reason: Message, todo: Message | None = None) -> EngineE
     return EngineError(happened, Message("kept.nothing_begun"), todo or _todo(reason))
 
 
+def unreadable(path: Path, error: Exception) -> EngineError:
+    """Build the error that a file of arrays is damaged, or that the system does not let it be read.
+
+    Args:
+        path: the source; where the error names another file, that one is told.
+        error: what reading raised.
+    """
+    is_of_system = isinstance(error, OSError) and error.errno is not None
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        path = Path(error.filename)
+    reason = Message("array.unreadable", error=reason_of(error) or type(error).__name__)
+    return refused(path, reason, Message("todo.readable_file") if is_of_system else None)
+
+
 def check_memory(path: Path, members: list[Member]) -> None:
     """Raise EngineError if arrays that are read as a whole would need more than half of the available memory."""
     needed = sum(int(np.prod(each.shape, dtype=object)) * each.kind.itemsize for each in members)
@@ -165,6 +179,9 @@ def _held_out_part(
         fault = Message("array.without_labels")
     if fault is not None:
         notes.append(Message("array.passed_over", name=member.name, reason=fault))
+        labels, used = (choice.labels.get(each.name, (None, False))[0] for each in (member, train.member))
+        if labels is not None and labels is not used:
+            notes.append(Message("array.passed_over", name=labels.name, reason=Message("array.pictures_unused")))
         return []
     array = yield from file.read(member)
     notes.append(Message("array.held_out", name=member.name, count=same[0].count))
@@ -179,26 +196,42 @@ def _read_classes(
     file: ArrayFile, choice: Choice, parts: list[_Part], notes: list[Message]
 ) -> Generator[LoadingProgress, None, tuple[NDArray[np.int64] | None, tuple[str, ...]]]:
     """Read the labels of all parts; None and () where there are none, or where one part has no usable ones."""
-    found: list[NDArray[Any]] = []
-    for part in parts:
-        member, is_named = choice.labels.get(part.member.name, (None, False))
-        if member is None:
-            return None, ()
-        check_memory(file.path, [member])
-        labels = one_each((yield from file.read(member)))
-        if not isinstance(labels, Message) and not is_named and not _repeats(labels):
-            labels = Message("labels.all_differ")
-        if isinstance(labels, Message):
-            notes.append(Message("array.passed_over", name=member.name, reason=labels))
-            return None, ()
-        found.append(labels)
+    found: dict[str, NDArray[Any] | Message] = {}
+    of_parts = [choice.labels[part.member.name] for part in parts if part.member.name in choice.labels]
+    for member, is_named in of_parts:
+        if member.name not in found:
+            found[member.name] = yield from _read_labels(file, member, is_named=is_named)
+    read = [labels for member, _ in of_parts if not isinstance(labels := found[member.name], Message)]
+    if not of_parts or len(read) < len(of_parts):
+        notes += _labels_passed_over(choice, found)
+        return None, ()
     names = None
     if choice.class_names is not None:
         names = yield from file.read(choice.class_names)
-    labels_and_names: Labels = classes_of_labels(found, names)
-    used = ", ".join(choice.labels[part.member.name][0].name for part in parts)
+    labels_and_names: Labels = classes_of_labels(read, names)
+    used = ", ".join(member.name for member, _ in of_parts)
     notes.append(Message("array.classes", names=used, count=len(labels_and_names[1])))
     return labels_and_names
+
+
+def _read_labels(
+    file: ArrayFile, member: Member, *, is_named: bool
+) -> Generator[LoadingProgress, None, NDArray[Any] | Message]:
+    """Read the labels of one part, or return why they cannot be used; `is_named`: their name says that they are."""
+    check_memory(file.path, [member])
+    labels = one_each((yield from file.read(member)))
+    if not isinstance(labels, Message) and not is_named and not _repeats(labels):
+        return Message("labels.all_differ")
+    return labels
+
+
+def _labels_passed_over(choice: Choice, found: Mapping[str, NDArray[Any] | Message]) -> Iterator[Message]:
+    """Name the labels of every part, each with its own fault or that of the others, and the names of the classes."""
+    for name, labels in found.items():
+        reason = labels if isinstance(labels, Message) else Message("labels.other_part")
+        yield Message("array.passed_over", name=name, reason=reason)
+    if choice.class_names is not None:
+        yield Message("array.passed_over", name=choice.class_names.name, reason=Message("labels.none"))
 
 
 def _repeats(labels: NDArray[Any]) -> bool:

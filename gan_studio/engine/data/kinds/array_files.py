@@ -11,13 +11,13 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.arrays.array_sets import list_arrays, refused
+from gan_studio.engine.data.arrays.array_sets import list_arrays, refused, unreadable
 from gan_studio.engine.data.arrays.members import Member
 from gan_studio.engine.data.arrays.values import CHUNK_BYTES
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.arrays import ArraySource
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import Message, reason_of
+from gan_studio.engine.text.message import Message
 
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MOST_MEMBERS = 1000
@@ -101,7 +101,7 @@ def list_array_file(
         file = NpzFile(path) if path.suffix.lower() == ".npz" else NpyFile(path)
         return (yield from list_arrays(file, config, by_sample=by_sample))
     except FAULTS as error:
-        raise refused(path, Message("array.unreadable", error=reason_of(error) or type(error).__name__)) from error
+        raise unreadable(path, error) from error
 
 
 def read_npy_header(path: Path) -> Member:

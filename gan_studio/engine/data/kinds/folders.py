@@ -35,8 +35,8 @@ class FolderSource(TreeFiles):
         return self._root / self._names[index]
 
 
-def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
-    """List the picture files below a folder by the endings of their names.
+def list_folder(root: Path) -> Generator[LoadingProgress, None, Tree]:
+    """List the files below a folder: pictures by the endings of their names, and the others.
 
     Hidden files are skipped, and so are the folders of runs.
     """
@@ -44,7 +44,7 @@ def list_folder(root: Path) -> Generator[LoadingProgress, None, FolderSource]:
     for looked_at, _ in enumerate(walk.entries()):
         if looked_at % REPORT_EVERY == 0:
             yield LoadingProgress(0, 0)
-    return FolderSource(root, walk.tree)
+    return walk.tree
 
 
 class _Walk:

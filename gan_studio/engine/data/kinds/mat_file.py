@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.arrays.array_sets import list_arrays, refused
+from gan_studio.engine.data.arrays.array_sets import list_arrays, refused, unreadable
 from gan_studio.engine.data.arrays.members import Member
 from gan_studio.engine.data.kinds.archives import file_identity
 from gan_studio.engine.data.kinds.arrays import ArraySource
@@ -79,7 +79,7 @@ def list_mat_file(
         file = MatFile(path)
         source = yield from list_arrays(file, config, by_sample=by_sample)
     except (OSError, ValueError, TypeError, LookupError, EOFError, MemoryError, ArithmeticError, RuntimeError) as error:
-        raise refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+        raise unreadable(path, error) from error
     source.notes += (Message("mat.zero_as_ten"),) if file.has_zero_as_ten else ()
     return source
 

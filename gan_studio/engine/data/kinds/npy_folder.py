@@ -23,7 +23,7 @@ from gan_studio.engine.data.names.tree import Tree, arrange
 from gan_studio.engine.data.source import PictureSource
 from gan_studio.engine.data.split import spread
 from gan_studio.engine.events import LoadingProgress
-from gan_studio.engine.text.message import Message, readable
+from gan_studio.engine.text.message import Message, readable, reason_of
 
 QUICK_DRAW = "full_numpy_bitmap_"
 """Prefix of the published files of Quick, Draw!, one for each class."""
@@ -186,7 +186,9 @@ def _read_picture(file: Path, kind: np.dtype[Any]) -> NDArray[Any] | Message:
             return Message("picture.too_large", most=MOST_PIXELS // 1_000_000)
         picture = np.array(npy.open_memmap(file, mode="r"))
     except FAULTS as error:
-        return Message("picture.damaged", error=str(error) or type(error).__name__)
+        is_of_system = isinstance(error, OSError) and error.errno is not None
+        key = "picture.not_read" if is_of_system else "picture.damaged"
+        return Message(key, error=reason_of(error) or type(error).__name__)
     is_first = picture.ndim == 3 and picture.shape[2] not in CHANNELS
     return picture.transpose(1, 2, 0) if is_first else picture.reshape(shape)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.arrays.array_sets import check_memory, refused
+from gan_studio.engine.data.arrays.array_sets import check_memory, refused, unreadable
 from gan_studio.engine.data.arrays.labels import classes_of_labels, one_each
 from gan_studio.engine.data.arrays.members import LABEL_WORDS, PICTURE_WORDS, UNKNOWN, Member, rank, surest
 from gan_studio.engine.data.kinds.archives import file_identity
@@ -90,9 +90,10 @@ def list_parquet(
         bare = {place for place in range(len(train), len(paths)) if _is_unlabelled(tables[place], columns.labels)}
         kept = [place for place in range(len(paths)) if place not in bare]
         notes = [_bare_note(paths[place]) for place in sorted(bare)]
+        notes += [Message("parquet.layout_in_vain")] if config.layout != "auto" else []
         return _source([paths[place] for place in kept], [tables[place] for place in kept], columns, len(train), notes)
     except (OSError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError) as error:
-        raise refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+        raise unreadable(path, error) from error
 
 
 def _is_unlabelled(table: Any, labels: str | None) -> bool:
@@ -145,7 +146,7 @@ def _columns(path: Path, schema: Any, stated: str) -> _Columns:
     labels = [field.name for field in schema if pa.types.is_integer(field.type) or pa.types.is_string(field.type)]
     labels = [name for name in labels if rank(name, LABEL_WORDS) < UNKNOWN]
     if stated:
-        pictures = [name for name in pictures if name == stated]
+        pictures = [_stated(path, schema, stated)]
     best = surest(pictures, PICTURE_WORDS)
     found = ", ".join(f"{field.name} ({field.type})" for field in schema)
     if not best:
@@ -156,6 +157,20 @@ def _columns(path: Path, schema: Any, stated: str) -> _Columns:
     label = named[0] if len(named) == 1 else None
     names = _class_names(schema.metadata or {}, label) if label else ()
     return _Columns(best[0], label, names, tuple(name for name in schema.names if name not in (best[0], label)))
+
+
+def _stated(path: Path, schema: Any, stated: str) -> str:
+    """Return the column of pictures that a person has stated, in any letter case; raises EngineError for another."""
+    wanted = stated.strip()
+    found = [field for field in schema if field.name.casefold() == wanted.casefold()]
+    field = next((each for each in found if each.name == wanted), found[0] if found else None)
+    if field is None:
+        names = ", ".join(f"{each.name} ({each.type})" for each in schema)
+        raise refused(path, Message("array.no_such_member", name=stated, names=names))
+    if not _holds_bytes(field.type):
+        reason = Message("parquet.not_pictures", name=field.name, kind=field.type)
+        raise refused(path, reason, Message("todo.state_member"))
+    return str(field.name)
 
 
 def _class_names(metadata: Mapping[bytes, bytes], label: str) -> tuple[str, ...]:

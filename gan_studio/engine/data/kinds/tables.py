@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.arrays.array_sets import check_memory, list_arrays, refused
+from gan_studio.engine.data.arrays.array_sets import check_memory, list_arrays, refused, unreadable
 from gan_studio.engine.data.arrays.labels import MOST_EXACT
 from gan_studio.engine.data.arrays.layouts import arrangements
 from gan_studio.engine.data.arrays.members import Member
@@ -99,7 +99,7 @@ def list_table(
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             arrays, note = yield from _read(path, file)
     except FAULTS as error:
-        raise refused(path, Message("array.unreadable", error=str(error) or type(error).__name__)) from error
+        raise unreadable(path, error) from error
     arrays, parts_note = _in_parts(arrays)
     source = yield from list_arrays(TableFile(path, arrays), config, by_sample=by_sample)
     source.notes += tuple(told for told in (note, parts_note) if told is not None)

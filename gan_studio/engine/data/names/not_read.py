@@ -70,8 +70,8 @@ def _lost_folders(tree: Tree) -> Iterator[Message]:
     inside: dict[str, Counter[str]] = {folder: Counter() for folder in lost}
     for (folder, ending), count in tree.unread.items():
         for place in _with_parents(folder):
-            if place in inside and ending:
-                inside[place][ending] += count
+            if place in inside:
+                inside[place][ending or "no ending"] += count
     empty = [folder for folder in lost if not inside[folder]]
     if empty:
         yield Message("data.empty_folders", names=_list(empty))

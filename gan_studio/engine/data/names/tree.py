@@ -31,6 +31,7 @@ class Tree:
 
     Attributes:
         names: the pictures.
+        others: the other files.
         unread: number of other files, by folder and ending.
         folders: every folder, "" for the top.
         archives: archives among the other files.
@@ -42,6 +43,7 @@ class Tree:
     """
 
     names: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)
     folders: set[str] = field(default_factory=set)
     archives: list[str] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Tree:
         if is_picture_ending(ending):
             self.names.append(name)
             return
+        self.others.append(name)
         if ending in ARCHIVE_ENDINGS:
             self.archives.append(name)
         self.unread[name.rpartition("/")[0], ending if len(ending) <= MOST_ENDING_LETTERS else ""] += 1
@@ -100,15 +103,19 @@ def arrange(tree: Tree) -> Arranged:
     else:
         labels, classes = class_folders(short)
         arranged = Arranged(order, labels, classes, None, stray_notes(short), ())
-    left_out = tuple(sorted(((readable(name), reason) for name, reason in tree.left_out), key=lambda entry: entry[0]))
     return Arranged(
         arranged.order,
         arranged.labels,
         arranged.class_names,
         arranged.held_out_from,
         arranged.notes,
-        left_out,
+        left_out_of(tree),
     )
+
+
+def left_out_of(tree: Tree) -> LeftOut:
+    """Return what of a tree could not be listed, sorted by name: (name, reason)."""
+    return tuple(sorted(((readable(name), reason) for name, reason in tree.left_out), key=lambda entry: entry[0]))
 
 
 def within(folder: str, place: str) -> bool:

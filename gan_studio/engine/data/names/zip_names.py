@@ -25,6 +25,11 @@ The first bytes are those of the first level of JIS X 0208, GB 2312, Big5 and of
 """
 _LEAST_COMMON = 0.7
 """If fewer of the characters that are not ASCII are common ones, the character set is another."""
+_SURELY_KOREAN = 8
+"""The syllables of KS X 1001 have first bytes that only about 0.6 of the common Chinese characters share.
+
+If all of this many different characters have them, the names are Korean: Chinese ones do so with a chance of 0.6**8.
+"""
 
 
 def names_of(infos: Sequence[zipfile.ZipInfo]) -> tuple[list[str], str]:
@@ -56,8 +61,14 @@ def guess(names: Iterable[bytes]) -> str:
     except UnicodeDecodeError:
         shares = {charset: _common_share(text, charset) for charset in _COMMON}
         best = max(shares, key=shares.__getitem__)
+        if best == "gbk" and shares["cp949"] == shares["gbk"] and _different_letters(text) >= _SURELY_KOREAN:
+            best = "cp949"
         return best if shares[best] >= _LEAST_COMMON else "cp437"
     return "utf-8"
+
+
+def _different_letters(text: bytes) -> int:
+    return len({letter for letter in text.decode("cp949") if not letter.isascii()})
 
 
 def _common_share(text: bytes, charset: str) -> float:

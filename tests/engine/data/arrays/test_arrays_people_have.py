@@ -116,6 +116,22 @@ def test_that_a_held_out_part_of_other_pictures_or_without_labels_is_passed_over
     assert "x_val (its pictures have another type, size" in told(pictures)
 
 
+def test_that_the_labels_of_every_part_are_named_where_they_are_not_used(tmp_path: Path):
+    images = noise(40, 8, 8)
+    parts = {"train_images": images, "train_labels": DIGITS + 0.5, "test_images": images[:9], "test_labels": DIGITS[:9]}
+    np.savez(tmp_path / "a.npz", **parts, class_names=np.array(list("abcdefghij")))
+    notes = told(read(tmp_path / "a.npz"))
+    assert "Passed over: train_labels (numbers that are not whole are no labels)." in notes
+    assert "Passed over: test_labels (the labels of another part cannot be used)." in notes
+    assert "Passed over: class_names (there are no labels that can be used)." in notes
+
+
+def test_that_the_labels_of_a_held_out_part_that_is_passed_over_are_named(tmp_path: Path):
+    parts = {"x_train": noise(40, 8, 8), "y_train": DIGITS, "x_val": noise(9, 16, 16), "y_val": DIGITS[:9]}
+    np.savez(tmp_path / "a.npz", **parts)
+    assert "Passed over: y_val (its pictures are passed over)." in told(read(tmp_path / "a.npz"))
+
+
 def test_that_python_objects_are_passed_over_and_named(tmp_path: Path):
     objects = np.array({"a": 1}, dtype=object)
     values = {"latents_classes": np.ones((40, 6), int), "latents_values": np.ones((40, 6))}

@@ -1,13 +1,16 @@
 """Folders of arrays: IDX files, CIFAR's batches, .npy files as pictures, classes or named arrays."""
 
+import errno
 import gzip
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 
 from gan_studio.engine.config.schema import DataConfig
-from gan_studio.engine.data.kinds import array_folders
+from gan_studio.engine.data.kinds import array_folders, npy_folder
+from gan_studio.engine.data.preview import preview_pictures
 from tests.engine.pictures import load, noise
 from tests.engine.published import CIFAR, cifar_set, idx_bytes
 from tests.engine.sources import read, refusal, told
@@ -67,7 +70,9 @@ def test_that_the_batches_of_cifar_are_read_if_they_are_those_published(
         assert pictures.class_names[5] == "dog"
         assert "2 held out" in told(pictures)
     (tmp_path / "pickles" / "data_batch_1").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
-    assert CIFAR in refusal(tmp_path / "pickles", channels=3)
+    refused = refusal(tmp_path / "pickles", channels=3)
+    assert CIFAR in refused
+    assert ".." not in refused
 
 
 @pytest.mark.parametrize("shape", [(32, 32, 3), (3, 32, 32), (32, 32)])
@@ -133,3 +138,94 @@ def test_that_parts_and_classes_of_one_npy_a_picture_are_those_of_folders_of_pic
     assert (len(pictures.train), len(pictures.held_out)) == (8, 4)
     assert "Pictures in train are trained on; those in test (4) are held out." in told(pictures)
     assert "have no effect, because each file holds one picture" in told(pictures)
+
+
+def named_arrays(folder: Path) -> None:
+    for name, array in {"x_train": noise(30, 32, 32), "y_train": np.arange(30) % 3}.items():
+        np.save(folder / f"{name}.npy", array)
+
+
+def test_that_a_folder_of_arrays_tells_everything_that_it_does_not_read(tmp_path: Path):
+    named_arrays(tmp_path)
+    np.savez(tmp_path / "more.npz", images=noise(9, 8, 8))
+    (tmp_path / "extra").mkdir()
+    for name in ("a.csv", "cats.zip", "c.psd", "extra/d.parquet", "about.txt", "Thumbs.db"):
+        (tmp_path / name).write_bytes(b"no array")
+    notes = told(read(tmp_path))
+    assert "Not read, because the pictures are in other files: a.csv, extra/d.parquet, more.npz." in notes
+    assert "Not opened, because an archive is only read as the source itself: cats.zip." in notes
+    assert "Not read, because the formats are unknown: .psd: 1." in notes
+    assert "Not read, because the endings are not a picture's: .txt: 1." in notes
+    assert "Thumbs.db" not in notes
+    assert "folders" not in notes
+
+
+def test_that_a_folder_with_one_npy_a_picture_tells_what_it_does_not_read(tmp_path: Path):
+    for number, image in enumerate(noise(8, 32, 32, 3)):
+        file = tmp_path / ("cat", "dog")[number // 4] / f"{number}.npy"
+        file.parent.mkdir(exist_ok=True)
+        np.save(file, image)
+    (tmp_path / "fox").mkdir()
+    for name in ("c.psd", "fox/notes.txt"):
+        (tmp_path / name).write_bytes(b"no array")
+    notes = told(read(tmp_path, channels=3))
+    assert ".psd: 1" in notes
+    assert ".txt: 1" in notes
+    assert "no classes: fox (.txt: 1)" in notes
+
+
+def test_that_the_folder_of_a_run_inside_a_folder_of_arrays_is_not_read_and_named(tmp_path: Path):
+    named_arrays(tmp_path)
+    (tmp_path / "run").mkdir()
+    for name in ("run.toml", "run.sqlite"):
+        (tmp_path / "run" / name).write_bytes(b"")
+    np.save(tmp_path / "run" / "samples.npy", noise(9, 16, 16))
+    notes = told(read(tmp_path))
+    assert "samples.npy" not in notes
+    assert ": run." in notes
+
+
+def test_that_arrays_behind_a_link_to_a_folder_are_read(tmp_path: Path):
+    for name in ("elsewhere", "source"):
+        (tmp_path / name).mkdir()
+    named_arrays(tmp_path / "elsewhere")
+    (tmp_path / "source" / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert read(tmp_path / "source").class_names == ("0", "1", "2")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.npy", "x_train.npy", "train-images-idx3-ubyte", "a.mat", "a.parquet"])
+def test_that_a_file_that_the_system_does_not_let_be_read_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    file = tmp_path / name
+    file.write_bytes(b"nothing that matters")
+    if file.suffix in (".mat", ".parquet"):
+        pytest.importorskip("scipy.io" if file.suffix == ".mat" else "pyarrow")
+        reader = "scipy.io.whosmat" if file.suffix == ".mat" else "pyarrow.parquet.read_schema"
+        monkeypatch.setattr(reader, deny)
+    monkeypatch.setattr(Path, "open", deny)
+    text = refusal(tmp_path if name == "x_train.npy" else file)
+    assert f"{file} cannot be used: it cannot be read (Permission denied)." in text
+    assert text.endswith("that you may read it, or choose other pictures.")
+
+
+def deny(path: object, *_: object, **__: object) -> NoReturn:
+    raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+
+def test_that_a_picture_of_its_own_file_that_may_not_be_read_is_no_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for number, image in enumerate(noise(4, 32, 32, 3)):
+        np.save(tmp_path / f"{number}.npy", image)
+    first = preview_pictures(DataConfig(source=str(tmp_path), channels=3))
+    assert not first.left_out
+    opened = npy_folder.npy.open_memmap
+
+    def open_others(file: Path, mode: str) -> np.ndarray:
+        return deny(file) if file.name == "2.npy" else opened(file, mode=mode)
+
+    monkeypatch.setattr(npy_folder.npy, "open_memmap", open_others)
+    assert [(name, str(reason)) for name, reason in preview_pictures(DataConfig(source=str(tmp_path))).left_out] == [
+        ("2.npy", "could not be read: Permission denied")
+    ]

@@ -118,6 +118,17 @@ def test_that_a_parquet_file_without_encoded_pictures_or_damaged_is_refused(tmp_
     assert "cannot be read" in refusal(tmp_path / "b.parquet")
 
 
+def test_that_a_stated_column_is_found_in_any_letter_case_and_another_is_refused_by_name(tmp_path: Path):
+    path = tmp_path / "a.parquet"
+    write_parquet(path, noise(40, 32, 32), {"label": DIGITS})
+    pictures = read(path, member=" Image ", layout="nchw")
+    assert len(pictures.images) == 40
+    assert "Array layout (data.layout) has no effect" in told(pictures)
+    assert "it has no array called picture, but image" in refusal(path, member="picture")
+    assert "Name the array of pictures" in refusal(path, member="picture")
+    assert "the column label holds no encoded pictures, but int64" in refusal(path, member="LABEL")
+
+
 def write_encoded(path: Path, encoded: list[bytes]) -> Path:
     pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     parquet.write_table(pa.table({"image": encoded}), path)
@@ -131,7 +142,7 @@ def test_that_masks_in_a_parquet_file_become_black_and_white(tmp_path: Path):
     assert np.array_equal(pictures.images[:, 0], values * 255)
     assert "which were taken as black and white" in told(pictures)
     assert preview_pictures(DataConfig(source=str(path))).images.max() == 255
-    assert find_copies(DataConfig(source=str(path))).names == ()
+    assert find_copies(DataConfig(source=str(path))).groups == ()
 
 
 def test_that_what_decoding_finds_in_a_parquet_file_is_told(tmp_path: Path):

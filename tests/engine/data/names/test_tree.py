@@ -129,6 +129,11 @@ def test_that_a_class_without_a_picture_is_named_with_the_reason(read):
     ]
 
 
+def test_that_a_folder_of_files_without_an_ending_is_not_called_empty(read):
+    pictures = read("cat/1.png", "dog/2.png", "fox/notes", "fox/more")
+    assert told(pictures)[-1] == "Folders without a picture that can be read are no classes: fox (no ending: 2)."
+
+
 def test_that_a_class_of_which_no_picture_can_be_used_is_named(read, tmp_path: Path):
     for name in ("pets/fox/1.png", "pets/fox/2.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -219,7 +224,9 @@ def test_that_a_backslash_in_an_archive_divides_folders(tmp_path: Path):
         ("utf-8", "utf-8", ("犬", "猫の写真")),
         ("cp932", "cp932", ("犬犬", "猫の写真")),
         ("gbk", "gbk", ("中国风景", "动物图片")),
+        ("gbk", "gbk", ("北京故宫", "天空海滩建筑")),
         ("big5", "big5", ("動物圖片", "臺灣風景")),
+        ("cp949", "cp949", ("고양이 사진", "강아지 풍경")),
         ("cp437", "cp437", ("café", "naïve")),
     ],
 )
