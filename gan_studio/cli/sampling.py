@@ -121,7 +121,7 @@ def _file_source(path: Path, checkpoint: str) -> _Source:
         raise _refused(Message("sample.no_run", path=path))
     weights = read_weights(path)
     names = weights.class_names
-    generator = generator_of_file(path, weights.config, weights.generator, torch.device("cpu"), len(names))
+    generator = generator_of_file(path, weights.config, weights.generator, len(names))
     left = {name: str(reason) for name, reason in weights.left.items()}
     return _Source(weights.config, names, weights.step, generator, tuple(map(str, weights.notes)), left)
 

@@ -32,7 +32,7 @@ def networks(tensors: dict[str, Tensor]) -> Networks:
 
 
 def ours(found: Networks) -> Generator:
-    return generator_of_file(Path("a.safetensors"), found.config, found.generator, CPU)
+    return generator_of_file(Path("a.safetensors"), found.config, found.generator)
 
 
 def our_discriminator(found: Networks) -> Discriminator:
