@@ -123,7 +123,7 @@ def load_weights(path: str | Path) -> LoadedWeights:
     """
     weights = read_weights(Path(path))
     names = weights.class_names
-    generator = generator_of_file(weights.path, weights.config, weights.generator, torch.device("cpu"), len(names))
+    generator = generator_of_file(weights.path, weights.config, weights.generator, len(names))
     left = {name: str(reason) for name, reason in weights.left.items()}
     return LoadedWeights(weights.path, weights.config, generator, names, tuple(map(str, weights.notes)), left)
 

@@ -3,20 +3,17 @@
 import argparse
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from gan_studio.cli.output import DONE
+from gan_studio.cli.output import DONE, MOST_NAMED, left_lines
 from gan_studio.cli.values import parse_assignment
 from gan_studio.engine.config.as_command import command_line
 from gan_studio.engine.exchange.fitting import ASSUMED
 from gan_studio.engine.exchange.import_weights import Imported, default_out, import_weights
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
-
-MOST_NAMED = 20
-"""At most this many tensors that were left are named; --json names all."""
 
 EXAMPLES = """examples:
   gan-studio import netG.pth
@@ -65,11 +62,9 @@ def import_command(options: argparse.Namespace) -> int:
     )
     if imported.networks is None:
         print(f"{imported.reason.happened if imported.reason else ''} All tensors were kept under their own names.")
-        tell_left(imported.left)
+        _tell(left_lines(imported.left))
         return DONE
-    for note in imported.networks.notes:
-        print(note)
-    tell_left(imported.left)
+    _tell((*imported.networks.notes, *left_lines(imported.left)))
     print(f"to look at them: {shlex.join(['gan-studio', 'sample', str(imported.path), '--out', 'sheet.png'])}")
     print(f"to start from them: {command_line(imported.networks.config, imported.path)}")
     return DONE
@@ -88,17 +83,14 @@ def assumed_settings(assignments: list[str]) -> dict[str, Any]:
     return changes
 
 
-def tell_left(left: Mapping[str, Message]) -> None:
-    """Name the tensors that are part of no network, and why."""
-    for name, reason in list(left.items())[:MOST_NAMED]:
-        print(f"not used: {name}: {reason}")
-    if len(left) > MOST_NAMED:
-        print(f"not used: {len(left) - MOST_NAMED:,} more tensors (--json names all)")
+def _tell(lines: Iterable[object]) -> None:
+    for line in lines:
+        print(line)
 
 
 def _tell_names(what: str, names: tuple[str, ...], count: int) -> None:
     if count:
-        print(f"{count} {what}: {', '.join(names)}{' ...' if count > len(names) else ''}")
+        print(f"{count} {what}: {', '.join(names[:MOST_NAMED])}{' ...' if count > MOST_NAMED else ''}")
 
 
 def _facts(imported: Imported) -> dict[str, object]:
@@ -108,7 +100,8 @@ def _facts(imported: Imported) -> dict[str, object]:
         "tensors": imported.tensors,
         "bytes": imported.size,
         "converted": imported.converted_count,
-        "left_out": imported.left_out_count,
+        "left_out": list(imported.left_out),
+        "left_out_count": imported.left_out_count,
         "notes": [str(note) for note in networks.notes] if networks else [],
         "no_networks": str(reason.happened) if reason else None,
         "not_used": {name: str(why) for name, why in imported.left.items()},

@@ -13,7 +13,7 @@ from gan_studio.cli.bench import add_bench
 from gan_studio.cli.branches import add_history
 from gan_studio.cli.imports import add_import
 from gan_studio.cli.machine import add_machine_commands
-from gan_studio.cli.output import DONE, REFUSED, allow_any_text, tell_error
+from gan_studio.cli.output import DONE, REFUSED, allow_any_text, left_lines, tell_error
 from gan_studio.cli.presets import add_presets
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
@@ -257,8 +257,8 @@ def sample_command(options: argparse.Namespace) -> int:
         print(json.dumps(written))
         return DONE
     print(f"{written['count']} pictures: {written['out']}")
-    for note in written.get("notes", ()):
-        print(note)
+    for line in (*written.get("notes", ()), *left_lines(written.get("not_used", {}))):
+        print(line)
     return DONE
 
 

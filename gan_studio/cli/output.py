@@ -2,7 +2,8 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from rich.console import Console
 
@@ -11,7 +12,7 @@ from gan_studio.engine.text.message import Message
 DONE, BUG, REFUSED = 0, 1, 2
 """Exit codes: done (also when stopped by Ctrl-C, since the run can be resumed), fault of the program, refusal."""
 MOST_NAMED = 20
-"""At most this many left-out files are named; the others are only counted."""
+"""At most this many files, tensors or values that were left are named; the others are only counted."""
 
 
 def allow_any_text() -> None:
@@ -34,6 +35,14 @@ def picture_lines(notes: tuple[Message, ...], left_out: tuple[tuple[str, Message
         yield f"left out: {name}: {reason}"
     if len(left_out) > MOST_NAMED:
         yield f"left out: {len(left_out) - MOST_NAMED:,} more files"
+
+
+def left_lines(left: Mapping[str, object]) -> Iterator[str]:
+    """Yield the lines that name the tensors that are part of no network, and why."""
+    for name, reason in islice(left.items(), MOST_NAMED):
+        yield f"not used: {name}: {reason}"
+    if len(left) > MOST_NAMED:
+        yield f"not used: {len(left) - MOST_NAMED:,} more tensors (--json names all)"
 
 
 def tell_error(happened: object, kept: object, todo: object) -> None:

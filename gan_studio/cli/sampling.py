@@ -1,7 +1,8 @@
 """Write samples of a run or of a file of weights, or real pictures, as a sheet, an array file or a folder."""
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ class _Source:
         config, class_names: of its run or file.
         step: its training step.
         generator: in eval mode, on the CPU.
-        notes: what was assumed or left when it was read.
+        notes: what was changed or assumed when it was read.
+        left: tensors of its file that are not used, and why.
     """
 
     config: RunConfig
@@ -46,6 +48,7 @@ class _Source:
     step: int
     generator: Network
     notes: tuple[str, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_samples(
@@ -74,8 +77,8 @@ def write_samples(
         quiet: show no progress on stderr.
 
     Returns:
-        What was written: "out", "count", "step" of the generator (0 for real pictures), and "notes": what was assumed
-        of weights of another program, and what was left of them.
+        What was written: "out", "count", "step" of the generator (0 for real pictures). For weights of another program
+        also "notes": what was changed and assumed, and "not_used": the tensors that were left, and why.
 
     Raises:
         EngineError: the run, file, generator or class does not exist, or `out` cannot be written.
@@ -92,7 +95,8 @@ def write_samples(
     chosen = _class_index(source.class_names, class_name)
     write_pictures(out, count, seed, lambda first, last: _draw(source, seed, first, last, chosen), quiet=quiet)
     told = {"out": str(out), "count": count, "step": source.step}
-    return {**told, "notes": list(source.notes)} if source.notes else told
+    found = {"notes": list(source.notes), "not_used": dict(source.left)}
+    return told | {name: value for name, value in found.items() if value}
 
 
 def _is_file(place: Path) -> bool:
@@ -117,9 +121,9 @@ def _file_source(path: Path, checkpoint: str) -> _Source:
         raise _refused(Message("sample.no_run", path=path))
     weights = read_weights(path)
     names = weights.class_names
-    generator = generator_of_file(path, weights.config, weights.generator, torch.device("cpu"), len(names))
-    left = [f"not used: {name}: {reason}" for name, reason in weights.left.items()]
-    return _Source(weights.config, names, weights.step, generator, (*map(str, weights.notes), *left))
+    generator = generator_of_file(path, weights.config, weights.generator, len(names))
+    left = {name: str(reason) for name, reason in weights.left.items()}
+    return _Source(weights.config, names, weights.step, generator, tuple(map(str, weights.notes)), left)
 
 
 def _draw(source: _Source, seed: int, first: int, last: int, chosen: int | None) -> PictureBatch:

@@ -9,15 +9,11 @@ class Nature:
 
     Attributes:
         looked_at: pictures that were decoded to find out; 0 for a known set, whose nature is published.
-        coloured: how many of them are in colour.
-        translucent: how many of them have transparent pixels.
         channels: the fewest channels that keep what they show: 1 grey, 3 colour, 4 colour with transparency. A few
             transparent pictures among opaque ones are flattened instead.
         side: median of their shorter sides in pixels; 0 if unknown.
     """
 
     looked_at: int
-    coloured: int
-    translucent: int
     channels: int
     side: int

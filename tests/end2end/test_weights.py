@@ -24,7 +24,8 @@ OpenStudio = Callable[..., Studio]
 @pytest.fixture
 def pth(tmp_path: Path) -> Path:
     """Write a generator as another program saves it."""
-    torch.save(named("main.", foreign_generator((32, 16, 8, 4), bias=True)), tmp_path / "netG.pth")
+    others = {f"odd{number}": torch.ones(1) for number in range(5)}
+    torch.save(named("main.", foreign_generator((32, 16, 8, 4), bias=True)) | others, tmp_path / "netG.pth")
     return tmp_path / "netG.pth"
 
 
@@ -80,6 +81,10 @@ def test_that_the_window_opens_with_weights(open_studio: OpenStudio, pth: Path) 
     first.close()
     again = open_studio(pth)
     again.wait_until(lambda: "Converted before, to" in notice(again))
+    assert "(4) were folded" in notice(again)
+    assert "Not used: odd2: it belongs to no layer." in notice(again)
+    assert "odd3" not in notice(again)
+    assert "Not used: 2 more tensors" in notice(again)
     assert again.find(QPushButton, "noticeActionButton").text() == "Fine-tune from it"
     assert sorted(path.name for path in pth.parent.glob("netG*")) == ["netG.pth", "netG.safetensors"]
 

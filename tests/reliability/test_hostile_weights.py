@@ -42,6 +42,36 @@ def test_that_a_hostile_model_is_refused_in_words(tmp_path: Path, kind: str, led
     ledger.injected(11, "a hostile model in a file of weights", 1)
 
 
+GOOD = {"left": [["import.no_layer", {}, ["a"]]], "more": 0}
+TOLD: dict[str, dict[str, str]] = {
+    "no JSON": {"notes": "["},
+    "deep notes": {"notes": "[" * 100_000},
+    "notes too long": {"notes": json.dumps([["import.no_layer", {}]] * 60_000)},
+    "a note of another kind": {"notes": json.dumps([["kept.file_untouched", {}]])},
+    "an unknown note": {"notes": json.dumps([["import.no_such", {}]])},
+    "a note without its values": {"notes": json.dumps([["import.folded", {}]])},
+    "a value that is a key": {"notes": json.dumps([["import.folded", {"key": "a", "self": 1}]])},
+    "a value that steers a terminal": {"notes": json.dumps([["import.folded", {"count": "\x1b[31m"}]])},
+    "a value that is a list": {"notes": json.dumps([["import.folded", {"count": [1]}]])},
+    "a count that is none": {"left": json.dumps({**GOOD, "more": -1})},
+    "a name that steers a terminal": {"left": json.dumps({**GOOD, "left": [["import.no_layer", {}, ["\x1b[31m"]]]})},
+    "a long name": {"left": json.dumps({**GOOD, "left": [["import.no_layer", {}, ["a" * 1_000]]]})},
+    "another tree": {"left": json.dumps({**GOOD, "more names": 1})},
+}
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_that_hostile_notes_are_refused_in_words(tmp_path: Path, kind: str, ledger: Page) -> None:
+    path, arrays = tmp_path / "a.safetensors", {"layers.0.weight": np.zeros((2, 2, 4, 4), np.float32)}
+    facts = {"kind": "weights", "format_version": "1", "model": json.dumps(MODEL)}
+    write_tensor_file(path, arrays, {**facts, "left": json.dumps(GOOD), "notes": "[]"})
+    assert list(read_weights(path).left) == ["a"]
+    write_tensor_file(path, arrays, {**facts, **TOLD[kind]})
+    with pytest.raises(EngineError, match="holds notes that no import wrote"):
+        read_weights(path)
+    ledger.injected(11, "hostile notes in a file of weights", 1)
+
+
 def test_that_tensors_are_compared_with_the_model_before_it_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,7 +95,8 @@ def test_that_an_import_keeps_tensors_alone_and_says_what_it_changed(
     }
     torch.save(tensors, tmp_path / "a.pt")
     told = answer_of(capsys, "import", tmp_path / "a.pt", "--out", tmp_path / "a.safetensors")
-    assert (told["tensors"], told["converted"], told["left_out"]) == (4, 3, 3)
+    assert (told["tensors"], told["converted"], told["left_out_count"]) == (4, 3, 3)
+    assert told["left_out"] == ["step", "words", "endless"]
     assert "none of its tensors belongs to a layer" in told["no_networks"]
     assert sorted(told["not_used"]) == ["netG.brain", "netG.half", "netG.plain", "strange___31m_.._name"]
     found = load_file(tmp_path / "a.safetensors")

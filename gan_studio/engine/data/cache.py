@@ -99,7 +99,7 @@ def read_cached(key: str, class_names: tuple[str, ...]) -> Generator[LoadingProg
         images: NDArray[np.uint8] = np.load(pictures, mmap_mode="c", allow_pickle=False)
         labels = None if facts["labels"] is None else np.array(facts["labels"], np.int64)
         left_out = tuple((str(name), _message(*reason)) for name, *reason in facts["left_out"])
-        notes = tuple(_message(*note) for note in facts.get("notes", ()))
+        notes = tuple(_message(*note) for note in facts["notes"])
         if any(reason.key in PASSING_REASONS for _, reason in left_out):
             return None  # the picture may be readable by now
         if images.dtype != np.uint8 or images.ndim != 4 or (labels is not None and len(labels) != len(images)):

@@ -66,9 +66,9 @@ class Looked(Decoded):
         count, sides = len(self.pixels), [min(size) for size in self.sizes if size is not None]
         if not count:
             return None
-        coloured, translucent = int(_is_coloured(self.pixels).sum()), int(_is_translucent(self.pixels).sum())
-        channels = 4 if 2 * translucent >= count else 3 if coloured else 1
-        return Nature(count, coloured, translucent, channels, int(np.median(sides)) if sides else 0)
+        is_mostly_translucent = 2 * int(_is_translucent(self.pixels).sum()) >= count
+        channels = 4 if is_mostly_translucent else 3 if _is_coloured(self.pixels).any() else 1
+        return Nature(count, channels, int(np.median(sides)) if sides else 0)
 
 
 def nature_of(config: DataConfig, should_stop: ShouldStop = never_stop) -> Generator[LoadingProgress, None, Nature]:
@@ -95,7 +95,7 @@ def nature_of(config: DataConfig, should_stop: ShouldStop = never_stop) -> Gener
 def known_nature(name: str) -> Nature:
     """Return the nature of a known set, which is known without its pictures."""
     known = KNOWN_SETS[name]
-    return Nature(0, 0, 0, known.channels, known.image_size)
+    return Nature(0, known.channels, known.image_size)
 
 
 def look_at(source: PictureSource, selection: Selection, config: DataConfig, should_stop: ShouldStop) -> Looked:

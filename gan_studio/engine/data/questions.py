@@ -23,17 +23,13 @@ GONE = frozenset(
         "data.no_such_file",
         "data.no_picture_files",
         "data.no_picture_files_because",
-        "data.unknown_kind",
         "data.too_few",
-        "data.none_read",
-        "data.bad_archive",
-        "array.unusable",
-        "video.unreadable",
     }
 )
-"""Faults of a source that a run can meet when its pictures were moved: nothing, or something else, is at their place.
+"""Faults of a place where the pictures of a run no longer are: nothing is there, or a folder without them.
 
-An empty folder is what remains of a disk that is not connected."""
+An empty folder is what remains of a disk that is not connected. Files that are there and cannot be read are another
+fault, such as a missing library, and say themselves what to do."""
 
 
 class QuestionError(EngineError):

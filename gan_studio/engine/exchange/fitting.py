@@ -12,7 +12,7 @@ from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.exchange.fitted_tensors import discriminator_arrays, generator_arrays
 from gan_studio.engine.exchange.foreign_networks import ForeignNetwork, FoundNetworks, find_networks
 from gan_studio.engine.files.tensor_header import Arrays
-from gan_studio.engine.models.plan import MOST_WIDENING, discriminator_plan, generator_plan
+from gan_studio.engine.models.plan import MOST_WIDENING, LayerPlan, discriminator_plan, generator_plan
 from gan_studio.engine.text.message import EngineError, Message
 
 PRESET = "pytorch-tutorial"
@@ -65,26 +65,26 @@ def networks_of(arrays: Arrays, changes: Mapping[str, Any] = {}) -> Networks:
         changes: what a person states of the settings that weights do not tell (ASSUMED), by their dotted paths.
 
     Raises:
-        EngineError: there is no generator of the published pattern; the first reason is named.
+        NoGeneratorError: there is no generator of the published pattern; the first reason is named.
     """
     found = find_networks(arrays)
     generators, left = _choice([each for each in found.networks if each.kind == "generator"], dict(found.left))
     if not generators:
-        raise no_generator(found)
+        raise _none_found(found)
     drawing, *trained = generators
     judges = [each for each in found.networks if each.kind == "discriminator"]
     judges = sorted(judges, key=lambda each: each.is_average)
-    left |= {name: Message("import.second", prefix=judges[0].prefix) for each in judges[1:] for name in each.names}
+    left |= {name: Message("import.second", prefix=judges[0].title) for each in judges[1:] for name in each.names}
     judge = judges[0] if judges else None
     if judge is not None and (judge.image_size, judge.channels) != (drawing.image_size, drawing.channels):
         left |= dict.fromkeys(judge.names, Message("import.other_pictures"))
         judge = None
-    config = _config(drawing, trained, judge, changes)
-    if judge is not None and _grows_too_large(config, drawing, judge):
-        left |= dict.fromkeys(judge.names, Message("import.too_wide"))
-        judge, config = None, _config(drawing, trained, None, changes)
-    if _grows_too_large(config, drawing, None):
-        raise _no_generator(Message("import.too_wide"))
+    config = _fitted(drawing, trained, judge, changes)
+    if judge is not None and isinstance(config, Message):
+        left |= dict.fromkeys(judge.names, config)
+        judge, config = None, _fitted(drawing, trained, None, changes)
+    if isinstance(config, Message):
+        raise _not_built(found, generators, config)
     assumed = tuple(path for path in ASSUMED if path not in changes)
     notes = [*_notes(config, drawing, trained, judge), *(ASSUMED[path] for path in assumed)]
     return Networks(
@@ -98,18 +98,33 @@ def networks_of(arrays: Arrays, changes: Mapping[str, Any] = {}) -> Networks:
     )
 
 
-def no_generator(found: FoundNetworks) -> EngineError:
+class NoGeneratorError(EngineError):
+    """A file holds no generator that can be built here.
+
+    Attributes:
+        left: every tensor of the file by name, and why it is not used.
+    """
+
+    def __init__(self, reason: Message, left: Mapping[str, Message]) -> None:
+        happened = Message("import.no_generator", reason=reason)
+        super().__init__(happened, Message("kept.nothing_begun"), Message("todo.see_pattern"))
+        self.left = left
+
+
+def _none_found(found: FoundNetworks) -> NoGeneratorError:
     """Say that a file holds no generator of the published pattern, and why not."""
     if found.networks:
-        return _no_generator(Message("import.only_discriminator"))
+        reason = Message("import.only_discriminator")
+        return NoGeneratorError(reason, found.left | {name: reason for each in found.networks for name in each.names})
     reasons = [reason for reason in found.left.values() if reason.key != "import.no_layer"]
-    return _no_generator(reasons[0] if reasons else Message("import.no_layers"))
+    return NoGeneratorError(reasons[0] if reasons else Message("import.no_layers"), found.left)
 
 
-def _no_generator(reason: Message) -> EngineError:
-    return EngineError(
-        Message("import.no_generator", reason=reason), Message("kept.nothing_begun"), Message("todo.see_pattern")
-    )
+def _not_built(found: FoundNetworks, chosen: Sequence[ForeignNetwork], reason: Message) -> NoGeneratorError:
+    """Say why the generator that was chosen cannot be built; all other networks are left because of it."""
+    others = {name: Message("import.not_taken") for each in found.networks for name in each.names}
+    own = {name: reason for each in chosen for name in each.names}
+    return NoGeneratorError(reason, found.left | others | own)
 
 
 def _choice(
@@ -123,7 +138,7 @@ def _choice(
     else:
         alike = [each for each in others if _shape(each) == _shape(averages[0])]
         chosen = [*averages[:1], *alike[:1]]
-    reason = Message("import.second", prefix=chosen[0].prefix) if chosen else None
+    reason = Message("import.second", prefix=chosen[0].title) if chosen else None
     for each in generators:
         if each not in chosen and reason is not None:
             left |= dict.fromkeys(each.names, reason)
@@ -134,10 +149,23 @@ def _shape(network: ForeignNetwork) -> tuple[object, ...]:
     return network.image_size, network.channels, network.widths, network.latent_dim
 
 
+def _fitted(
+    drawing: ForeignNetwork, trained: Sequence[ForeignNetwork], judge: ForeignNetwork | None, changes: Mapping[str, Any]
+) -> RunConfig | Message:
+    """Make the set-up of these networks, or say why none can be built or would be too large."""
+    config = _config(drawing, trained, judge, changes)
+    if isinstance(config, Message):
+        return config
+    is_too_wide = _grows_too_large(drawing, generator_plan(config))
+    if judge is not None:
+        is_too_wide |= _grows_too_large(judge, discriminator_plan(config))
+    return Message("import.too_wide") if is_too_wide else config
+
+
 def _config(
     drawing: ForeignNetwork, trained: Sequence[ForeignNetwork], judge: ForeignNetwork | None, changes: Mapping[str, Any]
-) -> RunConfig:
-    """Make the set-up whose networks have room for the tensors of these."""
+) -> RunConfig | Message:
+    """Make the set-up whose networks have room for the tensors of these, or say why there is none."""
     own = [drawing, *trained, *([judge] if judge is not None else [])]
     outer = [each.convolutions[-1] for each in own]
     if judge is not None and judge.norms:
@@ -158,7 +186,7 @@ def _config(
     try:
         return with_values(load_preset(PRESET).config, {**values, **changes})
     except ValidationError as error:
-        raise _no_generator(config_fault(error)) from error
+        return config_fault(error)
 
 
 def _width(widths: Sequence[int]) -> int:
@@ -173,8 +201,7 @@ def _norm_of(judge: ForeignNetwork | None) -> str:
     return "spectral" if all(layer.u is not None for layer in judge.convolutions) else "none"
 
 
-def _grows_too_large(config: RunConfig, drawing: ForeignNetwork, judge: ForeignNetwork | None) -> bool:
-    network, plan = (drawing, generator_plan(config)) if judge is None else (judge, discriminator_plan(config))
+def _grows_too_large(network: ForeignNetwork, plan: Sequence[LayerPlan]) -> bool:
     held = sum(layer.weight.size for layer in network.convolutions)
     needed = sum(layer.kernel**2 * layer.in_channels * layer.out_channels for layer in plan)
     return needed > max(MOST_GROWTH * held, FREE_GROWTH)
@@ -189,9 +216,9 @@ def _notes(
     own = [drawing, *([judge] if judge is not None else [])]
     notes = []
     if drawing.is_average:
-        notes.append(Message("import.average", prefix=drawing.prefix))
+        notes.append(Message("import.average", prefix=drawing.title))
     if trained:
-        notes.append(Message("import.trained_too", prefix=trained[0].prefix))
+        notes.append(Message("import.trained_too", prefix=trained[0].title))
     folded = sum(_folded(each) for each in own)
     if folded:
         notes.append(Message("import.folded", count=folded))

@@ -50,6 +50,11 @@ class ForeignNetwork:
     widths: tuple[int, ...]
 
     @property
+    def title(self) -> str:
+        """Its prefix without the last dot, as sentences name it."""
+        return self.prefix.removesuffix(".")
+
+    @property
     def latent_dim(self) -> int:
         """Length of z of a generator."""
         return int(self.convolutions[0].weight.shape[0])
@@ -130,8 +135,9 @@ def _network(arrays: Arrays, prefix: str, names: list[str]) -> ForeignNetwork:
 def _in_order(prefix: str, names: tuple[str, ...], layers: Sequence[Layer]) -> ForeignNetwork:
     convolutions = tuple(layer for layer in layers if isinstance(layer, Convolution))
     norms = tuple(layer for layer in layers if isinstance(layer, Norm))
-    if not FEWEST <= len(convolutions) <= MOST + 1:
-        raise _UnfitError(Message("import.layer_count", count=len(convolutions), fewest=FEWEST, most=MOST))
+    if not FEWEST <= len(convolutions) <= MOST:
+        sizes = f"{SIZES[0]} to {SIZES[-1]}"
+        raise _UnfitError(Message("import.layer_count", count=len(convolutions), sizes=sizes, fewest=FEWEST, most=MOST))
     kind = _kind(convolutions)
     from_picture = convolutions[::-1] if kind == "generator" else convolutions
     ends = [(int(layer.weight.shape[1]), int(layer.weight.shape[0])) for layer in from_picture]  # picture's side first

@@ -26,7 +26,7 @@ MOST_WIDENING = 8
 """Most bytes written for each byte read: one-byte integers become eight-byte integers."""
 MOST_DEEP = 8
 MOST_NAME = 200
-MOST_TOLD = 20
+MOST_TOLD = 1_000
 MOST_OPEN_FILES = 64
 CPU_SPARE = 5
 

@@ -14,7 +14,8 @@ from typing import Any
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.text.units import bytes_text
 
-MOST_ANSWER_BYTES = 2**16
+MOST_ANSWER_BYTES = 2**19
+"""Room for the longest names that the child tells."""
 WAIT_SECONDS = 0.05
 """How often an import looks whether it should stop."""
 _PASSED_ON = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.engine.exchange.fitting import Networks, networks_of
-from gan_studio.engine.exchange.foreign_networks import find_networks
+from gan_studio.engine.exchange.fitting import Networks, NoGeneratorError, networks_of
 from gan_studio.engine.exchange.import_process import USUAL_LIMITS, Limits, Part, ask_child, refused
 from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, write_weights
 from gan_studio.engine.files import atomic
@@ -33,9 +32,9 @@ class Imported:
         path: the .safetensors file. With `networks` it holds these under our names; else all tensors as they were.
         tensors: number of tensors in it.
         size: its size in bytes.
-        converted: names of tensors whose dtype was changed, at most the first 20.
+        converted: names of tensors whose dtype was changed, at most the first 1,000.
         converted_count: number of all tensors whose dtype was changed.
-        left_out: names of values that are not tensors or cannot be kept, at most the first 20.
+        left_out: names of values that are not tensors or cannot be kept, at most the first 1,000.
         left_out_count: number of all values left out.
         networks: the networks that were found, or None.
         reason: why none was found, or None.
@@ -166,11 +165,10 @@ def _networks(
     parts: Sequence[Part], changes: Mapping[str, Any]
 ) -> tuple[Networks | None, EngineError | None, Mapping[str, Message]]:
     """Find the networks in the files that the child wrote, or why there are none."""
-    arrays = _arrays(parts)
     try:
-        networks = networks_of(arrays, changes)
-    except EngineError as error:
-        return None, error, find_networks(arrays).left
+        networks = networks_of(_arrays(parts), changes)
+    except NoGeneratorError as error:
+        return None, error, error.left
     return networks, None, networks.left
 
 

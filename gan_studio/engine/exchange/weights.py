@@ -13,6 +13,7 @@ from gan_studio.engine.config.files import config_fault
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import ModelConfig, RunConfig, value_at, with_values
 from gan_studio.engine.exchange.fitting import ASSUMED, PRESET, Networks, networks_of
+from gan_studio.engine.exchange.told import left_text, notes_text, read_left, read_notes
 from gan_studio.engine.files.tensors import (
     Arrays,
     TensorFile,
@@ -48,6 +49,7 @@ class Weights:
         step: training step, or 0 if unknown.
         left: tensors of the file that are part of no network here, by name, and why.
         notes: what was changed or assumed.
+        is_converted: whether an import wrote the file; `left` are then tensors of the file that it read.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class Weights:
     step: int = 0
     left: Mapping[str, Message] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
+    is_converted: bool = False
 
     @property
     def generator(self) -> Arrays:
@@ -67,14 +70,19 @@ class Weights:
 
 
 def write_weights(path: Path, networks: Networks, **facts: str) -> int:
-    """Write networks with the model that they belong to; returns the bytes written.
+    """Write networks with the model that they belong to and what was told of them; returns the bytes written.
 
     Raises:
         OSError: the file could not be written.
     """
     model = {name: value_at(networks.config, name) for name in MODEL_PATHS}
     metadata = {"kind": "weights", "format_version": "1", "model": json.dumps(model)}
-    return write_tensor_file(path, networks.arrays, {**metadata, "assumed": ",".join(networks.assumed), **facts})
+    told = {
+        "notes": notes_text(note for note in networks.notes if note not in ASSUMED.values()),
+        "assumed": ",".join(networks.assumed),
+        "left": left_text(networks.left),
+    }
+    return write_tensor_file(path, networks.arrays, {**metadata, **told, **facts})
 
 
 def read_weights(path: Path, changes: Mapping[str, Any] = {}) -> Weights:
@@ -150,9 +158,29 @@ def _of_known_model(path: Path, file: TensorFile, changes: Mapping[str, Any]) ->
     }
     step = file.metadata.get("step", "")
     known_step = int(step) if step.isascii() and step.isdecimal() and len(step) < 16 else 0
-    assumed = file.metadata.get("assumed", "").split(",")
-    notes = tuple(note for name, note in ASSUMED.items() if name in assumed and name not in changes)
-    return Weights(path, _changed(path, config, changes), {**averages, **others}, names, known_step, notes=notes)
+    left, notes = _told(path, file.metadata, changes)
+    config, arrays, is_converted = _changed(path, config, changes), {**averages, **others}, "left" in file.metadata
+    return Weights(path, config, arrays, names, known_step, left, notes, is_converted)
+
+
+def _told(
+    path: Path, metadata: Mapping[str, str], changes: Mapping[str, Any]
+) -> tuple[Mapping[str, Message], tuple[Message, ...]]:
+    """Restore what was left and noted when a file was imported; a file of earlier versions keeps only what it assumed.
+
+    Raises:
+        EngineError: the file holds something else in their place.
+    """
+    try:
+        left, more = read_left(metadata["left"]) if "left" in metadata else ({}, 0)
+        notes = read_notes(metadata.get("notes", "[]"))
+    except ValueError as error:
+        raise EngineError(
+            Message("weights.bad_notes", path=path), Message("kept.file_untouched"), Message("todo.import_again")
+        ) from error
+    assumed = metadata.get("assumed", "").split(",")
+    notes += tuple(note for name, note in ASSUMED.items() if name in assumed and name not in changes)
+    return left, (*notes, Message("import.more_left", count=more)) if more else notes
 
 
 def _stated_model(path: Path, text: str) -> RunConfig:

@@ -99,7 +99,7 @@ class Sampler:
         self._classes = len(request.class_names)
         self._snapshots.clear()
         self._now, self._device = None, torch.device("cpu")
-        generator = generator_of_file(request.place, request.config, request.arrays, self._device, self._classes)
+        generator = generator_of_file(request.place, request.config, request.arrays, self._classes)
         generator.keep_kernels()
         self._now = (Moment(0, request.step), generator)
         return ModelReady(self._now[0], request.place)
@@ -160,10 +160,10 @@ def _no_model() -> EngineError:
     return EngineError(Message("explore.no_model"), Message("kept.nothing_begun"), Message("todo.wait_or_open"))
 
 
-def generator_of_file(
-    path: Path, config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0
-) -> Generator:
-    """Build the generator of a file of weights; its tensors are compared with the model before memory is allocated.
+def generator_of_file(path: Path, config: RunConfig, arrays: Arrays, classes: int = 0) -> Generator:
+    """Build the generator of a file of weights, on the CPU.
+
+    Its tensors are compared with the model before memory is allocated.
 
     Raises:
         EngineError: names, types or shapes are not those of the configuration.
@@ -175,7 +175,7 @@ def generator_of_file(
             Message("kept.file_untouched"),
             Message("todo.import_again"),
         )
-    return generator_from(config, arrays, device, classes)
+    return generator_from(config, arrays, torch.device("cpu"), classes)
 
 
 def generator_from(config: RunConfig, arrays: Arrays, device: torch.device, classes: int = 0) -> Generator:

@@ -65,11 +65,7 @@ def _open(path: Path, should_stop: Callable[[], bool]) -> WeightsRead:
     if imported.reason is not None:
         atomic.remove(imported.path)  # it holds no network, so the window has no use for it
         raise imported.reason
-    networks = imported.networks
-    read = read_weights(imported.path)
-    notes, left = (networks.notes, networks.left) if networks is not None else ((), {})
-    weights = Weights(read.path, read.config, read.arrays, read.class_names, read.step, left, notes)
-    return WeightsRead(path, weights, is_new=True)
+    return WeightsRead(path, read_weights(imported.path), is_new=True)
 
 
 def _needs_conversion(error: EngineError) -> bool:

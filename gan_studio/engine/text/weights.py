@@ -17,7 +17,7 @@ WEIGHT_TEMPLATES: dict[str, str] = {
         "Engine", "{name} is no convolution of pictures: its weight has the shape {shape}."
     ),
     "import.layer_count": QT_TRANSLATE_NOOP(
-        "Engine", "it has {count} convolutions, and a network here has {fewest} to {most}."
+        "Engine", "it has {count} convolutions, and a network for pictures of {sizes} pixels has {fewest} to {most}."
     ),
     "import.no_chain": QT_TRANSLATE_NOOP("Engine", "{name} has {one} channels where the layer next to it has {other}."),
     "import.picture_channels": QT_TRANSLATE_NOOP(
@@ -38,13 +38,17 @@ WEIGHT_TEMPLATES: dict[str, str] = {
         "Engine", "its widths are so uneven that a network here with room for them would be over eight times as large."
     ),
     "import.only_discriminator": QT_TRANSLATE_NOOP("Engine", "the file holds a discriminator alone."),
-    "import.second": QT_TRANSLATE_NOOP("Engine", "another network of its kind was taken: {prefix}"),
+    "import.second": QT_TRANSLATE_NOOP("Engine", "another network of its kind was taken: {prefix}."),
     "import.other_pictures": QT_TRANSLATE_NOOP(
         "Engine", "this discriminator judges pictures of another size than the generator draws."
     ),
+    "import.not_taken": QT_TRANSLATE_NOOP("Engine", "no generator of the file can be built here."),
     # What is told of networks that were found
-    "import.average": QT_TRANSLATE_NOOP("Engine", "Pictures are drawn with the averaged generator, {prefix}"),
-    "import.trained_too": QT_TRANSLATE_NOOP("Engine", "Training goes on from the generator {prefix}"),
+    "import.more_left": QT_TRANSLATE_NOOP(
+        "Engine", "{count} more tensors belong to no network. The converted file does not keep their names."
+    ),
+    "import.average": QT_TRANSLATE_NOOP("Engine", "Pictures are drawn with the averaged generator, {prefix}."),
+    "import.trained_too": QT_TRANSLATE_NOOP("Engine", "Training goes on from the generator {prefix}."),
     "import.folded": QT_TRANSLATE_NOOP(
         "Engine", "Biases before batch norms ({count}) were folded into the running means of the norms: same pictures."
     ),
@@ -69,6 +73,7 @@ WEIGHT_TEMPLATES: dict[str, str] = {
     "todo.set_assumed": QT_TRANSLATE_NOOP("Engine", "Only these can be set: {names}."),
     # Files of weights that are drawn with
     "weights.other_kind": QT_TRANSLATE_NOOP("Engine", "{path} is neither a run folder nor a .safetensors file."),
+    "weights.bad_notes": QT_TRANSLATE_NOOP("Engine", "{path} holds notes that no import wrote."),
     "weights.bad_model": QT_TRANSLATE_NOOP("Engine", "{path} states a model that cannot be built: {reason}"),
     "weights.do_not_fit": QT_TRANSLATE_NOOP(
         "Engine", "The tensors in {path} are not those of the model that it states ({difference})."

@@ -177,4 +177,5 @@ def _read_file(path: Path) -> _Source:
         if error.happened.key != NO_GENERATOR:
             raise
         return _Source(path.resolve(), read_foreign_file(path).arrays, is_file=True)
-    return _Source(path.resolve(), weights.arrays, weights.step, tuple(weights.left), is_file=True)
+    left = () if weights.is_converted else tuple(weights.left)
+    return _Source(path.resolve(), weights.arrays, weights.step, left, is_file=True)

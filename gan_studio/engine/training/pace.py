@@ -9,14 +9,9 @@ SPAN_SECONDS = 2.0
 
 
 class Pace:
-    """Pictures per second of wall clock. Everything that training waits for counts, pauses do not.
+    """Pictures per second of wall clock. Everything that training waits for counts, pauses do not."""
 
-    Args:
-        span: seconds that the recent pace covers.
-    """
-
-    def __init__(self, span: float = SPAN_SECONDS) -> None:
-        self._span = span
+    def __init__(self) -> None:
         self._newest: deque[tuple[float, float]] = deque()
         self._pictures = self._seconds = 0.0
         self._recent_pictures = self._recent_seconds = 0.0
@@ -31,14 +26,14 @@ class Pace:
         self._newest.append((pictures, event.seconds))
         self._recent_pictures += pictures
         self._recent_seconds += event.seconds
-        while self._recent_seconds - self._newest[0][1] >= self._span:
+        while self._recent_seconds - self._newest[0][1] >= SPAN_SECONDS:
             pictures, seconds = self._newest.popleft()
             self._recent_pictures -= pictures
             self._recent_seconds -= seconds
 
     @property
     def recent(self) -> float | None:
-        """Pictures per second over the last `span` seconds; None before the first report."""
+        """Pictures per second over the last SPAN_SECONDS; None before the first report."""
         return self._recent_pictures / self._recent_seconds if self._newest else None
 
     @property

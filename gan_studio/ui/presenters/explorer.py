@@ -1,6 +1,8 @@
 """ExplorerPresenter: which generator the Explore tab draws with, and the snapshots on the time slider."""
 
+from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -16,6 +18,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.space import SpaceFreed
+from gan_studio.engine.text.message import Message
 from gan_studio.ui.dialogs.questions import AskWeights
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
@@ -29,7 +32,7 @@ from gan_studio.ui.widgets.translate import translate
 WEIGHTS, OPENING = "weights", "weights-opening"
 """Topics of the notices about a file of weights that is explored, and about one that is being opened."""
 MOST_NAMED = 3
-"""How many tensors that were left a notice names at most."""
+"""How many tensors that were left a notice names at most, each with its reason."""
 
 
 class ExplorerPresenter(QObject):
@@ -133,12 +136,14 @@ class ExplorerPresenter(QObject):
         if read.weights.path != read.source:
             text = self.tr("Converted to {path}") if read.is_new else self.tr("Converted before, to {path}")
             lines.insert(0, text.format(path=read.weights.path))
-        if read.weights.left:
-            names = ", ".join(list(read.weights.left)[:MOST_NAMED])
-            text = self.tr("Tensors that belong to no network ({count}): {names}")
-            more = "…" if len(read.weights.left) > MOST_NAMED else ""
-            lines.append(text.format(count=len(read.weights.left), names=names + more))
-        return "\n".join(lines)
+        return "\n".join((*lines, *self._left_lines(read.weights.left)))
+
+    def _left_lines(self, left: Mapping[str, Message]) -> Iterator[str]:
+        """Name the first tensors that are part of no network, and why; count the others."""
+        for name, reason in islice(left.items(), MOST_NAMED):
+            yield self.tr("Not used: {name}: {reason}").format(name=name, reason=translate(reason))
+        if len(left) > MOST_NAMED:
+            yield self.tr("Not used: {count} more tensors").format(count=grouped(len(left) - MOST_NAMED))
 
     def _fine_tune(self, weights: Weights) -> None:
         self._origin.take(weights)

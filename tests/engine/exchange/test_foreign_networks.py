@@ -10,11 +10,13 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 import gan_studio
+from gan_studio.__main__ import main
 from gan_studio.engine.config.schema import with_values
-from gan_studio.engine.exchange.fitting import Networks, networks_of
+from gan_studio.engine.exchange.fitting import Networks, NoGeneratorError, networks_of
 from gan_studio.engine.exchange.import_weights import default_out, import_weights
-from gan_studio.engine.exchange.weights import read_weights
+from gan_studio.engine.exchange.weights import read_weights, write_weights
 from gan_studio.engine.explore.sampler import generator_of_file
+from gan_studio.engine.library.weights import ReadWeights, WeightsRead, open_weights
 from gan_studio.engine.models.networks import Discriminator, Generator
 from gan_studio.engine.step.state import build_state
 from gan_studio.engine.text.message import EngineError
@@ -30,7 +32,7 @@ def networks(tensors: dict[str, Tensor]) -> Networks:
 
 
 def ours(found: Networks) -> Generator:
-    return generator_of_file(Path("a.safetensors"), found.config, found.generator, CPU)
+    return generator_of_file(Path("a.safetensors"), found.config, found.generator)
 
 
 def our_discriminator(found: Networks) -> Discriminator:
@@ -165,7 +167,10 @@ def test_that_the_averaged_generator_draws_and_the_trained_one_trains() -> None:
 
 
 UNFIT: dict[str, tuple[Callable[[], dict[str, Tensor]], str]] = {
-    "512 pixels": (lambda: named("", foreign_generator((8, 8, 8, 8, 8, 4, 4))), "512 pixels"),
+    "512 pixels": (
+        lambda: named("", foreign_generator((8, 8, 8, 8, 8, 4, 4))),
+        "it has 8 convolutions, and a network for pictures of 28 to 256 pixels has 3 to 7",
+    ),
     "16 pixels": (lambda: named("", foreign_generator((8, 4))), "16 pixels"),
     "a kernel of 6": (lambda: named("", foreign_generator(first_kernel=6)), r"0 has a kernel of 6 × 6"),
     "five channels": (lambda: named("", foreign_generator(channels=5)), "5 channels"),
@@ -208,7 +213,87 @@ def test_that_each_tensor_that_is_left_is_named_with_its_reason() -> None:
     assert len(found.left) == len(small.state_dict())
 
 
+@pytest.mark.parametrize("kind", UNFIT)
+def test_that_a_refusal_names_each_tensor_with_a_reason(kind: str) -> None:
+    tensors = UNFIT[kind][0]()
+    with pytest.raises(NoGeneratorError) as refused:
+        networks(tensors)
+    assert sorted(refused.value.left) == sorted(tensors)
+    assert all(map(str, refused.value.left.values()))
+
+
+def test_that_a_discriminator_beside_a_generator_that_cannot_be_built_is_not_blamed() -> None:
+    judge = named("D.", foreign_discriminator())
+    with pytest.raises(NoGeneratorError) as refused:
+        networks(named("G.", foreign_generator(latent_dim=2_000)) | judge)
+    assert {str(refused.value.left[name]) for name in judge} == {"no generator of the file can be built here."}
+    assert "latent_dim" in str(refused.value.left["G.0.weight"])
+
+
+def test_that_a_discriminator_too_wide_to_be_built_does_not_refuse_the_generator() -> None:
+    judge = named("D.", foreign_discriminator((520, 4, 4, 4)))
+    found = networks(named("G.", foreign_generator()) | judge)
+    assert found.discriminator is None
+    assert sorted(found.left) == sorted(judge)
+    assert {"model.width" in str(reason) for reason in found.left.values()} == {True}
+
+
+def test_that_sentences_that_name_a_network_end_with_one_full_stop() -> None:
+    tensors = named("G.", foreign_generator()) | named("G_ema.", foreign_generator())
+    found = networks(tensors | named("other.", foreign_generator()))
+    assert [str(note) for note in found.notes][:2] == [
+        "Pictures are drawn with the averaged generator, G_ema.",
+        "Training goes on from the generator G.",
+    ]
+    assert {str(reason) for reason in found.left.values()} == {"another network of its kind was taken: G_ema."}
+    assert [dict(note.values).get("prefix") for note in found.notes][:2] == ["G_ema", "G"]
+
+
 # Files
+
+
+def foreign_file(place: Path, others: int = 1) -> Path:
+    """Write a generator whose biases are folded, beside tensors of no network."""
+    tensors = named("main.", foreign_generator((32, 16, 8, 4), bias=True))
+    torch.save(tensors | {f"odd{number}": torch.ones(2) for number in range(others)}, place / "netG.pth")
+    return place / "netG.pth"
+
+
+def test_that_what_was_told_of_weights_is_told_again_whenever_they_are_opened(tmp_path: Path) -> None:
+    request = ReadWeights(foreign_file(tmp_path))
+    first, again = (open_weights(request, lambda: False) for _ in range(2))
+    assert isinstance(first, WeightsRead)
+    assert isinstance(again, WeightsRead)
+    assert (first.is_new, again.is_new) == (True, False)
+    assert any("(4) were folded" in str(note) for note in again.weights.notes)
+    assert again.weights.notes == first.weights.notes
+    assert {name: str(reason) for name, reason in again.weights.left.items()} == {"odd0": "it belongs to no layer."}
+    assert again.weights.left == first.weights.left
+    origin = take_weights(build_state(again.weights.config, CPU), again.weights.path)
+    assert origin.unused == ()  # the converted file does not hold what was left
+
+
+def test_that_samples_of_a_converted_file_tell_what_was_left_within_a_limit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_weights(foreign_file(tmp_path, 30), tmp_path / "g.safetensors")
+    sheet = ("sample", tmp_path / "g.safetensors", "--count", "1", "--out", tmp_path / "a.png")
+    told = answer_of(capsys, *sheet)
+    assert len(told["not_used"]) == 30
+    assert any("were folded" in note for note in told["notes"])
+    assert main([*map(str, sheet[:-1]), str(tmp_path / "b.png")]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("not used: ")]
+    assert lines[0] == "not used: odd0: it belongs to no layer."
+    assert lines[20:] == ["not used: 10 more tensors (--json names all)"]
+
+
+def test_that_names_that_no_header_has_room_for_are_counted(tmp_path: Path) -> None:
+    tensors = named("", foreign_generator()) | {f"{number:0>200}": torch.ones(1) for number in range(4_000)}
+    found = networks(tensors)
+    write_weights(tmp_path / "g.safetensors", found)
+    weights = read_weights(tmp_path / "g.safetensors")
+    assert 2_000 < len(weights.left) < 4_000
+    assert f"{4_000 - len(weights.left)} more tensors" in str(weights.notes[-1])
 
 
 def test_that_an_imported_file_draws_as_its_program_did_and_is_trained_from(

@@ -20,7 +20,7 @@ from gan_studio.engine.nature import Nature
 def test_that_the_preset_suits_count_size_and_device(
     count: int, side: int, on_gpu: bool, preset: str, reason: str
 ) -> None:
-    advice = advise(count, Nature(64, 64, 0, 3, side), on_gpu=on_gpu)
+    advice = advise(count, Nature(64, 3, side), on_gpu=on_gpu)
     assert advice.preset == preset
     assert advice.preset in shipped_preset_names()
     assert reason in str(advice.reason)

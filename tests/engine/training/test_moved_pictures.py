@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,29 @@ def test_that_a_target_that_cannot_be_logged_stays(
     assert [event.steps for event in events if isinstance(event, TargetMoved)] == [2]
     assert job.trainer is not None
     assert job.trainer.state.step == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "todo"),
+    [
+        ("pictures.mat", "SciPy", "gan-studio[tables]"),
+        ("pictures.npy", "cannot be used", ""),
+        ("pictures.zip", "cannot be read", ""),
+    ],
+)
+def test_that_pictures_that_are_there_but_cannot_be_read_keep_their_own_advice(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str, todo: str
+) -> None:
+    begin(tmp_path / "run", pictures)
+    (tmp_path / name).write_bytes(b"damaged" * 100)
+    monkeypatch.setitem(sys.modules, "scipy.io", None)
+    remember(tmp_path / "run", str(tmp_path / name))
+    failed = failure(go_on(tmp_path / "run")[1])
+    assert failed.question == ""
+    assert told in str(failed.happened)
+    assert "can no longer be read" not in str(failed.happened)
+    assert todo in str(failed.todo)
+    assert "Put them back" not in str(failed.todo)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="paths are Unicode on Windows")

@@ -113,7 +113,7 @@ def test_that_reports_joined_on_the_way_keep_pictures_and_time() -> None:
 
 
 def test_that_the_recent_pace_covers_the_last_seconds_and_the_overall_all() -> None:
-    pace, values = Pace(span=2.0), np.zeros((1, len(METRIC_COLUMNS)), np.float32)
+    pace, values = Pace(), np.zeros((1, len(METRIC_COLUMNS)), np.float32)
     assert pace.recent is None
     assert pace.overall is None
     for rate in (100.0, 100.0, 50.0, 50.0):

@@ -5,7 +5,7 @@ from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.nature import Nature
 from gan_studio.ui.presenters.next_run.following import Following
 
-COLOUR = Nature(64, 64, 0, 3, 100)
+COLOUR = Nature(64, 3, 100)
 QUICKSTART = load_preset("quickstart").config
 
 
