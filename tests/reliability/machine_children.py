@@ -15,7 +15,7 @@ from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import Noticed, RunFailed, TrainingEvent
 from gan_studio.engine.machine.decision import decide_execution
-from gan_studio.engine.machine.devices import list_devices
+from gan_studio.engine.machine.devices import find_devices
 from gan_studio.engine.machine.faults import find_hardware_fault
 from gan_studio.engine.replay.captured import CapturedStep
 from gan_studio.engine.replay.cpu_record import record
@@ -74,7 +74,7 @@ def lose_the_device(place: Path, config: RunConfig, step: int, listener: Connect
         refusal = f"not refused: {decide_execution(with_values(config, {'device': 'cuda'}))}"
     except EngineError as error:
         refusal = str(error.happened)
-    devices = [device.name for device in list_devices()]
+    devices = [device.name for device in find_devices().devices]
     again = TrainingJob(RunRequest(place, device="cpu"))
     ended = _ended(again, list(again.run(TrainingControl())))
     listener.send(_told(failure) | ended | {"refusal": refusal, "devices": devices, "asked of CUDA": asked})
