@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.classifier import Classifier
+from benchmarks.classifier import Classifier, data_of
 from gan_studio.cli.values import parse_assignment
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import with_values
@@ -30,7 +30,7 @@ from gan_studio.engine.training.request import RunRequest
 
 SAMPLES = 1000
 BUDGET = 0.95
-DATA = "mnist"
+DATA = "starter:mnist"
 CLASSIFIED_SIZE = 32
 """Side of a picture in pixels, as the classifier sees it: smaller pictures get a black border."""
 
@@ -94,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change a setting")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    classifier = Classifier(data=DATA)
+    classifier = Classifier(data=data_of(DATA, channels=1))
     changes = dict(parse_assignment(text) for text in options.set)
     found = [measure(classifier, seed, options.cpu_seconds, changes) for seed in options.seeds]
     if options.json:

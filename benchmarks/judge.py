@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import nn
 
-from benchmarks.classifier import CLASSES, Classifier, frechet_distance, labelled
+from benchmarks.classifier import Classifier, frechet_distance, labelled
 from gan_studio.engine.data.pixels import tile_grid
 from gan_studio.engine.explore.drawing import draw_pictures
 from gan_studio.engine.latent import Prior, fixed_z
 from gan_studio.engine.models.networks import Generator
 
-LEAST_SHARE = 0.03
+LEAST_SHARE = 0.3
+"""A class counts as drawn from this part of its share of the real pictures on: from 3 % where ten are alike."""
 RESTATING_BATCHES = 10
 
 
@@ -25,7 +26,7 @@ class Verdict:
     """The judgement of one generator's pictures.
 
     Attributes:
-        classes: number of classes drawn, each in at least LEAST_SHARE of the pictures.
+        classes: number of classes drawn, each in at least LEAST_SHARE of its share of the real pictures.
         shares: share of each class.
         confidence: mean probability of the class named.
         distance: Frechet distance from the held-out pictures, over 64 features of this classifier; lower is better.
@@ -46,7 +47,7 @@ class Judge:
 
     def __init__(self, classifier: Classifier, samples: int, latent_dim: int, prior: Prior) -> None:
         self._classifier = classifier
-        self._held_out = classifier.features(labelled("held-out")[0])
+        self._held_out = classifier.features(labelled("held-out", classifier.data)[0])
         self.z = fixed_z(samples, latent_dim, prior)
 
     def look(self, generator: Generator) -> tuple[Verdict, NDArray[np.uint8]]:
@@ -55,11 +56,12 @@ class Judge:
         return self.verdict(np.ascontiguousarray(drawn.transpose(0, 3, 1, 2))), drawn
 
     def verdict(self, pictures: NDArray[np.uint8]) -> Verdict:
-        """Judge pictures, uint8 [N, 1, 32, 32]."""
+        """Judge pictures, uint8 [N, C, size, size]."""
         probabilities = self._classifier.probabilities(pictures)
-        shares = np.bincount(probabilities.argmax(1), minlength=len(CLASSES)) / len(pictures)
+        real = self._classifier.shares
+        shares = np.bincount(probabilities.argmax(1), minlength=len(real)) / len(pictures)
         return Verdict(
-            int((shares >= LEAST_SHARE).sum()),
+            int((shares >= LEAST_SHARE * real).sum()),
             tuple(float(share) for share in shares),
             float(probabilities.max(1).mean()),
             frechet_distance(self._classifier.features(pictures), self._held_out),

@@ -1,14 +1,15 @@
-"""Search for the settings of quickstart: which network has learned most after 60 s and after 300 s on this machine.
+"""Search for the settings of a quick preset: which network has learned most after 60 s and after 300 s here.
 
-`python -m benchmarks.preset_search FOLDER [--candidates 14] [--processes 2]`
+`python -m benchmarks.preset_search FOLDER [--candidates 14] [--processes 2]` searches on Fashion-MNIST.
+`python -m benchmarks.preset_search FOLDER --colour --data SOURCE [--size 32]` searches on labelled colour pictures.
 
 First, on an otherwise idle machine, a real run of each width and batch size measures how many steps fit into a second.
 Then every trial does the number of steps that fit into its time, on one thread, two trials at once. So other work on
 the machine slows the search but does not change its outcome. There are three rounds: all candidates for 60 s with seed
 0, the best of them with seeds 1 and 2, the best of those for 300 s with seeds 0 to 2. Each training keeps EMAs of
-several half-lives. The winner draws all ten classes and has the lowest score: the mean over seeds and both moments of
-the logarithm of the distance (judge.py) from the held-out pictures. FOLDER keeps the results; the same command
-continues an interrupted search.
+several half-lives. The winner draws all classes and has the lowest score: the mean over seeds and both moments of the
+logarithm of the distance (judge.py) from the held-out pictures. FOLDER keeps the results; the same command continues
+an interrupted search. `--from OTHER` takes the best of another search instead of drawing candidates.
 """
 
 import argparse
@@ -16,22 +17,26 @@ import json
 import multiprocessing
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from benchmarks.search_trial import Choice, Score, Trial, prepare, run_trial
+from benchmarks.classifier import FASHION, Classifier, data_of
+from benchmarks.search_trial import Choice, Score, Size, Trial, prepare, run_trial
+from gan_studio.engine.config.schema import DataConfig, RunConfig
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.events import RunFailed, RunOpened
 from gan_studio.engine.machine.cores import usable_cores
+from gan_studio.engine.machine.devices import prepare_thread, step_threads
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.training.job import TrainingJob
 from gan_studio.engine.training.request import RunRequest
 
-REFERENCE = Choice(width=24, batch_size=64, rate_g=4e-4, rate_d=4e-4)
-"""The earlier quickstart; the second round keeps it, so that the best can be compared with it."""
+REFERENCE = Choice(16, 32, rate_g=8e-4, rate_d=4e-4, upsampling="resize", ema_half_life=1000.0)
+"""Quickstart; the second round keeps it, so that the best can be compared with it."""
 
-RANGES: dict[str, tuple[object, ...]] = {
+RANGES: Mapping[str, tuple[object, ...]] = {
     "width": (12, 16, 20, 24, 32),
     "batch_size": (32, 64, 128),
     "rate_g": (2e-4, 4e-4, 8e-4, 1.2e-3),
@@ -42,6 +47,20 @@ RANGES: dict[str, tuple[object, ...]] = {
 }
 """The values that a candidate is drawn from; a value that is listed twice is twice as likely."""
 
+COLOUR_RANGES: Mapping[str, tuple[object, ...]] = {
+    "width": (16, 20, 24, 32),
+    "batch_size": (16, 32, 32, 64),
+    "rate_g": (4e-4, 8e-4, 1.2e-3),
+    "rate_d": (2e-4, 4e-4, 8e-4, 1.2e-3),
+    "beta1": (0.5, 0.5, 0.3, 0.0),
+    "upsampling": ("resize", "resize", "transposed"),
+    "loss": ("non_saturating", "non_saturating", "hinge"),
+    "norm": ("batch", "batch", "spectral"),
+    "r1": (0.0, 0.0, 0.0, 0.1),
+    "augment": ("", "", "translation", "color translation"),
+}
+"""The same for colour pictures."""
+
 MOMENTS = (60.0, 300.0)
 SECOND_ROUND, THIRD_ROUND = 4, 2
 """Number of candidates in the second round, besides the reference, and in the third."""
@@ -49,27 +68,23 @@ SECOND_ROUND, THIRD_ROUND = 4, 2
 SPEED_TURNS, SPEED_SECONDS = 3, 3.0
 """Turns for each size, and seconds of a turn; all sizes take turns."""
 
-Size = tuple[int, int, str]
-
 
 @dataclass(frozen=True)
 class Place:
-    """The folder that keeps the results."""
+    """The folder that keeps the results of a search on certain pictures."""
 
     folder: Path
+    data: DataConfig = FASHION
 
     def rates(self) -> dict[Size, float]:
         """Read the steps per second of each size measured so far."""
         path = self.folder / "rates.json"
         rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-        return {(row["width"], row["batch_size"], row["upsampling"]): row["steps_per_second"] for row in rows}
+        return {tuple(row["size"]): row["steps_per_second"] for row in rows}
 
     def keep_rates(self, rates: dict[Size, float]) -> None:
         """Write the steps per second of each size."""
-        rows = [
-            {"width": width, "batch_size": batch, "upsampling": upsampling, "steps_per_second": rate}
-            for (width, batch, upsampling), rate in sorted(rates.items())
-        ]
+        rows = [{"size": size, "steps_per_second": rate} for size, rate in sorted(rates.items())]
         (self.folder / "rates.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
     def scores(self) -> list[Score]:
@@ -84,14 +99,23 @@ class Place:
             file.writelines(json.dumps(asdict(score)) + "\n" for score in scores)
 
 
-def candidates(count: int) -> list[Choice]:
+def candidates(count: int, ranges: Mapping[str, tuple[object, ...]] = RANGES) -> list[Choice]:
     """Draw candidates, the reference first; every call draws the same ones."""
     chance, found = random.Random(0), [REFERENCE]  # noqa: S311  (no secret)
     while len(found) < count:
-        choice = Choice(**{name: chance.choice(values) for name, values in RANGES.items()})  # type: ignore[arg-type]
+        drawn: dict[str, Any] = {name: chance.choice(values) for name, values in ranges.items()}
+        choice = replace(REFERENCE, **drawn)
         if choice.rate_d <= 2 * choice.rate_g and choice.rate_g <= 4 * choice.rate_d and choice not in found:
             found.append(choice)
     return found
+
+
+def best_of(other: Path, count: int) -> list[Choice]:
+    """Return the reference, and the best choices of another search after 60 s with seed 0."""
+    scores = Place(other).scores()
+    known = list(dict.fromkeys(score.choice for score in scores if score.seed == 0))
+    ranked = _originals(standings(scores, known, MOMENTS[:1], 1))
+    return [REFERENCE, *[choice for choice in ranked if choice != REFERENCE][: count - 1]]
 
 
 def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
@@ -101,16 +125,17 @@ def measure_rates(place: Place, choices: list[Choice]) -> dict[Size, float]:
     counted: dict[Size, list[float]] = {size: [] for size in missing}
     for _ in range(SPEED_TURNS):
         for size, choice in missing.items():
-            counted[size].append(_steps_per_second(place.folder / f"speed-{'-'.join(map(str, size))}", choice))
+            run = place.folder / f"speed-{'-'.join(map(str, size))}".replace(" ", "-")
+            counted[size].append(_steps_per_second(run, choice.config(0, place.data)))
     for size, found in counted.items():
         rates[size] = sorted(found)[len(found) // 2]
-        print(f"width {size[0]} batch {size[1]} {size[2]}: {rates[size]:.1f} steps/s of {found}", flush=True)
+        print(*size, f"{rates[size]:.1f} steps/s of {found}", flush=True)
     place.keep_rates(rates)
     return rates
 
 
-def _steps_per_second(folder: Path, choice: Choice) -> float:
-    job, control = TrainingJob(RunRequest(folder, None if is_run(folder) else choice.config(0))), TrainingControl()
+def _steps_per_second(folder: Path, config: RunConfig) -> float:
+    job, control = TrainingJob(RunRequest(folder, None if is_run(folder) else config)), TrainingControl()
     begun, first, last, ended = 0.0, 0, 0, 0.0
     for event in job.run(control):
         if isinstance(event, RunFailed):
@@ -143,7 +168,7 @@ class Standing:
     def line(self) -> str:
         """Return a line of the table."""
         far = " ".join(f"{distance:7.3f}" for distance in self.distances)
-        return f"{self.value:7.3f} {far} {self.classes:3}/10  {self.choice}"
+        return f"{self.value:7.3f} {far} {self.classes:7}  {self.choice}"
 
 
 def standings(scores: list[Score], choices: list[Choice], moments: tuple[float, ...], seeds: int) -> list[Standing]:
@@ -153,7 +178,8 @@ def standings(scores: list[Score], choices: list[Choice], moments: tuple[float, 
         mine = [score for score in scores if score.choice == choice and score.seed < seeds and score.moment in moments]
         by_half_life = [_standing(mine, choice, half, moments) for half in sorted({score.half_life for score in mine})]
         found.append(min(by_half_life, key=lambda standing: standing.value))
-    return sorted(found, key=lambda standing: (standing.classes < 10, standing.value))
+    most = max((standing.classes for standing in found), default=0)
+    return sorted(found, key=lambda standing: (standing.classes < most, standing.value))
 
 
 def _standing(scores: list[Score], choice: Choice, half_life: float, moments: tuple[float, ...]) -> Standing:
@@ -164,17 +190,19 @@ def _standing(scores: list[Score], choice: Choice, half_life: float, moments: tu
     return Standing(replace(choice, ema_half_life=half_life), value, means, min(score.classes for score in mine))
 
 
-def search(place: Place, count: int, processes: int) -> list[Standing]:
+def search(place: Place, choices: list[Choice], processes: int) -> list[Standing]:
     """Run the three rounds; returns the standings of the last one."""
-    choices = candidates(count)
     rates = measure_rates(place, choices)
+    prepare_thread(step_threads())
+    classifier = Classifier(data=place.data)
+    print(f"classifier: {classifier.accuracy:.1%} of the held-out pictures", flush=True)
     context = multiprocessing.get_context("spawn")
-    with context.Pool(processes, initializer=prepare) as pool:
+    with context.Pool(processes, initializer=prepare, initargs=(classifier,)) as pool:
 
         def trials(chosen: list[Choice], seeds: range, moments: tuple[float, ...]) -> None:
             done = {(score.choice, score.seed, score.moment) for score in place.scores()}
             wanted = [
-                Trial(choice, seed, moments, rates[choice.size], str(place.folder))
+                Trial(choice, seed, moments, rates[choice.size], str(place.folder), place.data)
                 for choice in chosen
                 for seed in seeds
                 if any((choice, seed, moment) not in done for moment in moments)
@@ -205,15 +233,22 @@ def _told(title: str, found: list[Standing]) -> list[Standing]:
     return found
 
 
-def main(arguments: list[str] | None = None, run: Callable[[Place, int, int], object] = search) -> int:
+def main(arguments: list[str] | None = None, run: Callable[[Place, list[Choice], int], object] = search) -> int:
     """Search and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="keeps the results")
     parser.add_argument("--candidates", type=int, default=14)
     parser.add_argument("--processes", type=int, default=usable_cores(), help="trials at once, one thread each")
+    parser.add_argument("--colour", action="store_true", help="draw from the ranges for colour pictures")
+    parser.add_argument("--data", metavar="SOURCE", help="labelled colour pictures; without it, Fashion-MNIST")
+    parser.add_argument("--size", type=int, default=32, help="pixels on a side (32)")
+    parser.add_argument("--from", type=Path, dest="other", metavar="OTHER", help="folder of another search")
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
-    run(Place(options.folder), options.candidates, options.processes)
+    ranges = COLOUR_RANGES if options.colour else RANGES
+    choices = best_of(options.other, options.candidates) if options.other else candidates(options.candidates, ranges)
+    data = data_of(options.data, image_size=options.size) if options.data else FASHION
+    run(Place(options.folder, data), choices, options.processes)
     return 0
 
 

@@ -1,9 +1,9 @@
-"""Measure what quickstart reaches in one minute and in five, beside the published loop in the same time.
+"""Measure what quick presets reach in one minute and in five, beside the published loop in the same time.
 
-`python -m benchmarks.preset_statement [--seconds 60 300] [--seeds 3 4 5] [--loops quickstart before stock]`
+`python -m benchmarks.preset_statement [--seconds 60 300] [--seeds 3 4 5] [--loops quickstart stock] [--data SOURCE]`
 
-Each loop runs alone, on all cores, in a separate process, and the clock stops while it draws. "before" is the set-up
-that the search (preset_search.py) began with. "stock" is the published example as its authors left it (width 64,
+Each loop runs alone, on all cores, in a separate process, and the clock stops while it draws. A loop is a preset, or
+"stock". "stock" is the published example as its authors left it (width 64,
 learning rates 2e-4, no EMA), with its pictures already prepared in memory. All draw the same number of pictures, and
 one classifier judges them (judge.py). The published loop draws in train mode, as it does for its own sheets. The search
 used none of these seeds.
@@ -25,14 +25,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.classifier import Classifier
+from benchmarks.classifier import FASHION, Classifier, data_of
 from benchmarks.judge import Judge, Verdict, save_sheet
-from benchmarks.preset_search import REFERENCE
 from benchmarks.search_trial import SAMPLES
 from gan_studio.bench.steps import starter_pictures
 from gan_studio.bench.stock_loop import StockLoop
-from gan_studio.engine.config.presets import load_preset
-from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.config.presets import load_preset, shipped_preset_names
+from gan_studio.engine.config.schema import DataConfig, RunConfig, with_values
 from gan_studio.engine.control import TrainingControl
 from gan_studio.engine.data.pixels import to_model_range, to_pictures
 from gan_studio.engine.events import RunFailed, RunOpened
@@ -43,7 +42,7 @@ from gan_studio.engine.training.job import TrainingJob
 from gan_studio.engine.training.request import RunRequest
 
 CPU = torch.device("cpu")
-LOOPS = ("quickstart", "before", "stock")
+LOOPS = ("quickstart", "stock")
 STOCK_BATCH = 64
 NARROW = {"model.width": 4, "training.batch_size": 8}
 
@@ -77,21 +76,19 @@ class Row:
         """Return a line of the table."""
         seen = self.verdict
         least = f"{min(seen.shares):5.1%}"
-        moment = f"{self.loop:10} {self.seed:4} {self.seconds:7.1f} {self.steps:6}"
-        return f"{moment} {seen.classes:3}/10 {least} {seen.confidence:6.3f} {seen.distance:8.3f}"
+        moment = f"{self.loop:17} {self.seed:4} {self.seconds:7.1f} {self.steps:6}"
+        return f"{moment} {seen.classes:3}/{len(seen.shares)} {least} {seen.confidence:6.3f} {seen.distance:8.3f}"
 
 
-def config_of(loop: str, seed: int, narrow: bool) -> RunConfig:
+def config_of(loop: str, data: DataConfig, seed: int, narrow: bool) -> RunConfig:
     """Build the configuration of a loop; `narrow` makes tiny networks, to try this program."""
-    if loop == "before":
-        config = REFERENCE.config(seed)
-    elif loop == "stock":
-        sizes = {"data.image_size": 32, "data.channels": 1, "training.batch_size": STOCK_BATCH}
-        config = with_values(RunConfig(), sizes)
+    if loop == "stock":
+        config = with_values(RunConfig(), {"training.batch_size": STOCK_BATCH})
+        data = data.model_copy(update={"flip": False})
     else:
         config = load_preset(loop).config
-    changes = {"device": "cpu", "seed": seed, "training.steps": 1_000_000, **(NARROW if narrow else {})}
-    return with_values(config, changes)
+    changes = {"data": data.model_dump(), "device": "cpu", "seed": seed, "training.steps": 1_000_000}
+    return with_values(config, {**changes, **(NARROW if narrow else {})})
 
 
 def reach(loop: str, config: RunConfig, moments: list[float]) -> list[Reached]:
@@ -152,21 +149,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, nargs="+", default=[60.0, 300.0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4, 5])
-    parser.add_argument("--loops", nargs="+", choices=LOOPS, default=list(LOOPS))
+    parser.add_argument("--loops", nargs="+", choices=[*shipped_preset_names(), "stock"], default=list(LOOPS))
     parser.add_argument("--out", type=Path, help="folder for sheets of the first hundred samples")
     parser.add_argument("--epochs", type=int, default=4, help="passes of the classifier over the real pictures")
     parser.add_argument("--narrow", action="store_true", help="tiny networks, to try this program")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    parser.add_argument("--data", metavar="SOURCE", help="labelled colour pictures; without it, Fashion-MNIST")
+    parser.add_argument("--size", type=int, default=32, help="pixels on a side (32)")
     options = parser.parse_args(arguments)
     prepare_thread(step_threads())
-    classifier = Classifier(options.epochs)
+    data = data_of(options.data, image_size=options.size) if options.data else FASHION
+    classifier = Classifier(options.epochs, data)
     if not options.json:
-        print(f"classifier: {classifier.accuracy:.1%} of 1 000 held-out pictures; {SAMPLES} samples")
-        print("loop       seed seconds  steps classes least  conf. distance", flush=True)
+        print(f"classifier: {classifier.accuracy:.1%} of the held-out pictures; {SAMPLES} samples")
+        print("loop              seed seconds  steps classes least  conf. distance", flush=True)
     rows = []
     for seed in options.seeds:
         for loop in options.loops:
-            config = config_of(loop, seed, options.narrow)
+            config = config_of(loop, data, seed, options.narrow)
             judge = Judge(classifier, SAMPLES, config.model.latent_dim, config.model.prior)
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
                 reached = alone.submit(reach, loop, config, options.seconds).result()

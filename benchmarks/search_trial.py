@@ -16,10 +16,11 @@ from benchmarks.classifier import Classifier
 from benchmarks.judge import Judge
 from gan_studio.bench.plain_step import train_step
 from gan_studio.engine.config.presets import load_preset
-from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.config.schema import DataConfig, RunConfig, with_values
 from gan_studio.engine.data.feed import PictureFeed
 from gan_studio.engine.data.picture_set import read_pictures
 from gan_studio.engine.machine.devices import prepare_thread
+from gan_studio.engine.step.losses import Loss
 from gan_studio.engine.step.noise import StepNoise
 from gan_studio.engine.step.soundness import NotFiniteError
 from gan_studio.engine.step.state import TrainingState, build_state
@@ -32,9 +33,18 @@ CPU = torch.device("cpu")
 _classifier: list[Classifier] = []
 
 
+Size = tuple[int, int, str, str, bool, str]
+"""The settings that decide how long a step takes; see Choice.size."""
+
+
 @dataclass(frozen=True)
 class Choice:
-    """Settings that the search may change; the rest is quickstart's."""
+    """Settings that the search may change; the rest is quickstart's.
+
+    Attributes:
+        norm: norm of the discriminator.
+        augment: the DiffAugment operations (Zhao et al. 2020), separated by spaces.
+    """
 
     width: int
     batch_size: int
@@ -44,19 +54,28 @@ class Choice:
     label_smoothing: float = 0.0
     upsampling: Literal["transposed", "resize"] = "transposed"
     ema_half_life: float = 5000.0
+    loss: Loss = "non_saturating"
+    norm: Literal["batch", "spectral", "none"] = "batch"
+    r1: float = 0.0
+    augment: str = ""
 
     @property
-    def size(self) -> tuple[int, int, str]:
-        """The settings that decide how long a step takes: width, batch size, upsampling."""
-        return self.width, self.batch_size, self.upsampling
+    def size(self) -> Size:
+        """The settings that decide how long a step takes: width, batch, upsampling, norm, R1 or not, augmentation."""
+        return self.width, self.batch_size, self.upsampling, self.norm, self.r1 > 0, self.augment
 
-    def config(self, seed: int) -> RunConfig:
-        """Build the configuration of the run."""
-        changes = {
+    def config(self, seed: int, data: DataConfig) -> RunConfig:
+        """Build the configuration of a run on these pictures."""
+        changes: dict[str, Any] = {
             "device": "cpu",
             "seed": seed,
+            "data": data.model_dump(),
             "model.width": self.width,
             "model.upsampling": self.upsampling,
+            "model.discriminator_norm": self.norm,
+            "training.loss": self.loss,
+            "training.r1": self.r1,
+            **{f"training.augment_{operation}": True for operation in self.augment.split()},
             "training.batch_size": self.batch_size,
             "training.learning_rate_g": self.rate_g,
             "training.learning_rate_d": self.rate_d,
@@ -101,7 +120,7 @@ class Score:
 
     def line(self) -> str:
         """Return the score as one line."""
-        seen = f"{self.distance:7.3f} {self.classes:3}/10"
+        seen = f"{self.distance:7.3f} {self.classes:3} classes"
         return f"{self.moment:5.0f} s {self.steps:6} steps, half-life {self.half_life:6.0f}: {seen}  {self.choice}"
 
 
@@ -113,6 +132,7 @@ class Trial:
         moments: seconds, rising.
         rate: steps per second on the whole machine.
         folder: keeps the state of the training at the last moment, so that a later trial continues from there.
+        data: the pictures.
     """
 
     choice: Choice
@@ -120,6 +140,7 @@ class Trial:
     moments: tuple[float, ...]
     rate: float
     folder: str
+    data: DataConfig
 
 
 @dataclass
@@ -160,15 +181,15 @@ class Averages:
                 tensor.copy_(torch.from_numpy(arrays[f"{half_life}/{name}"]))
 
 
-def prepare() -> None:
+def prepare(classifier: Classifier) -> None:
     """Prepare a process: one thread, and the judge's classifier."""
     prepare_thread(1)
-    _classifier.append(Classifier())
+    _classifier.append(classifier)
 
 
 def run_trial(trial: Trial) -> list[Score]:
     """Train, and judge every EMA at each moment."""
-    config = trial.choice.config(trial.seed)
+    config = trial.choice.config(trial.seed, trial.data)
     judge = Judge(_classifier[0], SAMPLES, config.model.latent_dim, config.model.prior)
     averages, scores = Averages(build_state(config, CPU)), []
     name = json.dumps([asdict(trial.choice), trial.seed])

@@ -1,6 +1,7 @@
 """Show where the time of a step on the CPU goes, by kind of operation.
 
-`python -m benchmarks.step_profile [--widths 24 32 64] [--batch 64] [--steps 8] [--threads 1] [--json]`
+`python -m benchmarks.step_profile [--widths 24 32 64] [--batch 64] [--steps 8] [--threads 1]
+[--precision bfloat16] [--json]`
 
 Captured steps, as a run does them, take turns with watched ones. In a watched step a TorchDispatchMode times each
 operation below autograd, and computes a convolution's two gradients one after the other, which torch.profiler can only
@@ -42,7 +43,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "Adam": ("_fused_adam_",),
     "average of G": ("_foreach_lerp_",),
     "norms of gradients": ("_foreach_norm", "linalg_vector_norm"),
-    "copies between layouts": ("clone", "copy_", "_to_copy"),
+    "copies between layouts, casts": ("clone", "copy_", "_to_copy", "_foreach_copy_"),
 }
 """Kinds of work and their ATen operations in a step of these set-ups; convolutions are sorted by their kernel."""
 
@@ -117,10 +118,10 @@ class Profile:
     shares: dict[str, float]
 
 
-def profile(setup: Setup, steps: int, clock: Callable[[], float]) -> Profile:
+def profile(setup: Setup, steps: int, clock: Callable[[], float], precision: str = "float32") -> Profile:
     """Profile steps of the engine at a set-up."""
     feed = Feed(setup.config, CPU)
-    step = OurStep(setup.config, feed, CPU)
+    step = OurStep(setup.config, feed, CPU, precision)
     watched: list[dict[str, float]] = []
 
     def plain() -> float:
@@ -177,14 +178,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--batch", type=int, default=64, help="pictures a step (default 64)")
     parser.add_argument("--steps", type=int, default=8, help="measured steps, unwatched and watched (default 8)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of a step (default 1)")
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     options = parser.parse_args(arguments)
     prepare_thread(options.threads)
     setups = [Setup(*pictures, width, options.batch) for pictures in PICTURES for width in options.widths]
-    profiles = [profile(setup, options.steps, clock_of(options.threads)) for setup in setups]
+    profiles = [profile(setup, options.steps, clock_of(options.threads), options.precision) for setup in setups]
     if options.json:
         rows = [asdict(found) for found in profiles]
-        print(json.dumps({"machine": environment(), "threads": options.threads, "results": rows}, indent=2))
+        print(json.dumps({"machine": environment(), **vars(options), "results": rows}, indent=2))
     else:
         print(table(profiles))
     return 0

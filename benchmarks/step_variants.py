@@ -1,15 +1,18 @@
 """Measure what single decisions about a CPU step save or cost: steps with and without them, in turn.
 
-`python -m benchmarks.step_variants [capture] [guard] [kernels] [--presets quickstart] [--widths 24 64] [--batch 64]
-[--pairs 40] [--threads 2] [--json]`
+`python -m benchmarks.step_variants [capture] [guard] [kernels] [bfloat16] [--presets quickstart] [--widths 24 64]
+[--batch 64] [--pairs 40] [--threads 2] [--json]`
 
 capture: steps done one operation at a time, over captured ones (engine/replay/cpu_record.py).
 guard: steps without the guard that keeps NaN out (engine/step/soundness.py), over ours.
 kernels: steps that sum the kernels of a doubling and a 3x3 convolution by slices, over ours, which sum them by a
     pooling (engine/models/layers.py).
 
-Both kinds start from the same weights, see the same batches and compute the same bits. A ratio above 1 says that ours
-is faster. Time is measured as in step_profile.
+bfloat16: steps in float32, over steps in bfloat16; only on a CPU with instructions for it, unless it is named. The
+    intensity of the set-up is printed, too: engine/machine/bfloat16.py holds such rows.
+
+Both kinds start from the same weights, see the same batches and, except for bfloat16, compute the same bits. A ratio
+above 1 says that ours is faster. Time is measured as in step_profile.
 """
 
 import argparse
@@ -27,7 +30,8 @@ from gan_studio.bench.paired import in_turn
 from gan_studio.bench.steps import Feed, OurStep, Setup
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.machine.devices import environment, prepare_thread
+from gan_studio.engine.machine.bfloat16 import intensity
+from gan_studio.engine.machine.devices import bfloat16_instructions, environment, prepare_thread
 from gan_studio.engine.models import layers
 from gan_studio.engine.step.adam import Adam
 from gan_studio.engine.step.soundness import Soundness
@@ -70,6 +74,11 @@ def ours(config: RunConfig, feed: Feed) -> OurStep:
     return OurStep(config, feed, CPU)
 
 
+def in_bfloat16(config: RunConfig, feed: Feed) -> OurStep:
+    """Build the step of a run in bfloat16."""
+    return OurStep(config, feed, CPU, "bfloat16")
+
+
 def not_captured(config: RunConfig, feed: Feed) -> OurStep:
     """Build a step that is done one operation at a time."""
     return OurStep(config, feed, CPU, captured=False)
@@ -87,7 +96,13 @@ def sliced(config: RunConfig, feed: Feed) -> OurStep:
     return SlicedStep(config, feed, CPU)
 
 
-VARIANTS: Mapping[str, MakeStep] = {"capture": not_captured, "guard": unguarded, "kernels": sliced}
+VARIANTS: Mapping[str, tuple[MakeStep, MakeStep]] = {
+    "capture": (ours, not_captured),
+    "guard": (ours, unguarded),
+    "kernels": (ours, sliced),
+    "bfloat16": (in_bfloat16, ours),
+}
+"""Our step and the other one, by the name of the variant."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +114,20 @@ class Outcome:
         setup: sizes, or a preset.
         ratio: time of a step of the variant over one of ours: lower quartile, median, upper quartile.
         milliseconds: median time of a step of ours.
+        intensity: see bfloat16.intensity.
     """
 
     variant: str
     setup: str
     ratio: tuple[float, float, float]
     milliseconds: float
+    intensity: float
 
     def line(self) -> str:
         """Return a line of the table."""
         low, middle, high = self.ratio
-        return f"{self.variant:10} {self.setup:28} {middle:6.3f} ({low:.3f} to {high:.3f}) {self.milliseconds:8.1f}"
+        figures = f"{middle:6.3f} ({low:.3f} to {high:.3f}) {self.milliseconds:8.1f} {self.intensity:9.1f}"
+        return f"{self.variant:10} {self.setup:28} {figures}"
 
 
 def measure(variant: str, setup: str, config: RunConfig, pairs: int, clock: Callable[[], float]) -> Outcome:
@@ -120,8 +138,9 @@ def measure(variant: str, setup: str, config: RunConfig, pairs: int, clock: Call
         step = make(config, feed)
         return lambda: seconds_of(step, feed, clock)
 
-    timed = in_turn(turn_of(ours), turn_of(VARIANTS[variant]), pairs)
-    return Outcome(variant, setup, timed.ratios, timed.our_seconds * 1e3)
+    mine, other = VARIANTS[variant]
+    timed = in_turn(turn_of(mine), turn_of(other), pairs)
+    return Outcome(variant, setup, timed.ratios, timed.our_seconds * 1e3, intensity(config))
 
 
 def configs_of(options: argparse.Namespace) -> Iterator[tuple[str, RunConfig]]:
@@ -134,6 +153,11 @@ def configs_of(options: argparse.Namespace) -> Iterator[tuple[str, RunConfig]]:
             yield str(setup), setup.config
 
 
+def default_variants() -> list[str]:
+    """Return all variants that make sense on this CPU."""
+    return [name for name in VARIANTS if name != "bfloat16" or bfloat16_instructions()]
+
+
 def is_concerned(variant: str, config: RunConfig) -> bool:
     """Whether a variant differs from our step at all."""
     return variant != "kernels" or config.model.upsampling == "resize"
@@ -142,7 +166,8 @@ def is_concerned(variant: str, config: RunConfig) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("variants", nargs="*", metavar="VARIANT", help=f"of {', '.join(VARIANTS)} (default: all)")
+    suiting = f"of {', '.join(VARIANTS)} (default: all that suit this CPU)"
+    parser.add_argument("variants", nargs="*", metavar="VARIANT", help=suiting)
     parser.add_argument("--presets", nargs="*", default=["quickstart"], help="presets to measure (default quickstart)")
     parser.add_argument("--widths", type=int, nargs="*", default=[24, 64], help="widths, for each kind of picture")
     parser.add_argument("--batch", type=int, default=64, help="pictures a step, except for presets (default 64)")
@@ -157,7 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
     clock = clock_of(options.threads)
     outcomes = [
         measure(variant, name, config, options.pairs, clock)
-        for variant in options.variants or VARIANTS
+        for variant in options.variants or default_variants()
         for name, config in configs_of(options)
         if is_concerned(variant, config)
     ]
@@ -165,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
         rows = [asdict(outcome) for outcome in outcomes]
         print(json.dumps({"machine": environment(), "threads": options.threads, "results": rows}, indent=2))
     else:
-        print("time of the variant's step over ours: median (quartiles), and milliseconds of ours")
+        print("time of the variant's step over ours: median (quartiles), milliseconds of ours, intensity")
         print(*(outcome.line() for outcome in outcomes), sep="\n")
     return 0
 

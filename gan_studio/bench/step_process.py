@@ -19,16 +19,16 @@ REST_SECONDS = 0.01
 
 
 class StepProcess:
-    """One of the two loops in its own process; call the object to do a step.
+    """One of the two loops in its own process; call the object to do a step. The precision is that of ours.
 
     Attributes:
         threads: torch threads of the process, at most `cores`: ours as in a run, stock at its best count.
     """
 
-    def __init__(self, kind: Kind, setup: Setup, cores: int) -> None:
+    def __init__(self, kind: Kind, setup: Setup, cores: int, precision: str = "float32") -> None:
         context = multiprocessing.get_context("spawn")
         self._end, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, kind, setup, cores), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, kind, setup, cores, precision), daemon=True)
         self._process.start()
         theirs.close()
         self.threads: int = self._end.recv()
@@ -50,13 +50,14 @@ class StepProcess:
         self._process.join()
 
 
-def _serve(connection: Connection, kind: Kind, setup: Setup, cores: int) -> None:
+def _serve(connection: Connection, kind: Kind, setup: Setup, cores: int, precision: str) -> None:
     device = torch.device("cpu")
     threads = min(cores, step_threads())
     prepare_thread(threads)
     feed = Feed(setup.config, device)
-    step = OurStep(setup.config, feed, device) if kind == "ours" else StockStep(setup.config, feed, device)
-    connection.send(threads if kind == "ours" else best_threads(step, cores))
+    is_ours = kind == "ours"
+    step = OurStep(setup.config, feed, device, precision) if is_ours else StockStep(setup.config, feed, device)
+    connection.send(threads if is_ours else best_threads(step, cores))
     try:
         while connection.recv():
             connection.send(step())

@@ -10,7 +10,10 @@ from benchmarks import drawing_variants, step_profile, step_variants
 from benchmarks.step_profile import OperationWatch, profile
 from benchmarks.step_variants import VARIANTS, MakeStep, not_captured, ours, sliced, unguarded
 from gan_studio.bench.steps import Feed, OurStep, Setup
+from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import with_values
+from gan_studio.engine.machine.bfloat16 import intensity
+from gan_studio.engine.machine.devices import bfloat16_instructions
 from gan_studio.engine.replay.captured import WARM_UP_STEPS
 
 CPU = torch.device("cpu")
@@ -87,10 +90,10 @@ def test_that_the_profile_prints_a_column_for_every_set_up(capsys: pytest.Captur
     assert "gradient of the weights" in table
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "bfloat16"])
 def test_that_a_variant_changes_no_bit_of_a_step(variant: str):
     states = []
-    for make in (ours, VARIANTS[variant]):
+    for make in VARIANTS[variant]:
         feed = Feed(DOUBLING, CPU)
         states.append(some_steps(make(DOUBLING, feed), feed, watched=False))
     assert_same_bits(*states)
@@ -129,13 +132,29 @@ def test_that_every_variant_is_told_where_it_is_another_step(capsys: pytest.Capt
     rows = json.loads(capsys.readouterr().out)["results"]
     setups = ["quickstart", *(f"{kind} width 4 batch 4" for kind in ("32x32x1", "32x32x3", "64x64x3"))]
     told = [(row["variant"], row["setup"]) for row in rows if row["ratio"][1] > 0]
+    known = [name for name in ("bfloat16",) if bfloat16_instructions()]
     assert told == [
         *(("capture", setup) for setup in setups),
         *(("guard", setup) for setup in setups),
         ("kernels", "quickstart"),
+        *((name, setup) for name in known for setup in setups),
     ]
+    assert rows[0]["intensity"] == pytest.approx(intensity(load_preset("quickstart").config))
     assert step_variants.main(["guard", "--presets", *asked]) == 0
     assert "64x64x3 width 4 batch 4" in capsys.readouterr().out
+
+
+def test_that_a_step_in_bfloat16_is_another_step_and_is_profiled(capsys: pytest.CaptureFixture[str]):
+    states = []
+    for make in VARIANTS["bfloat16"]:
+        feed = Feed(TINY.config, CPU)
+        states.append(some_steps(make(TINY.config, feed), feed, watched=False))
+    assert not all(torch.equal(states[0][name], states[1][name]) for name in states[0])
+    asked = ["--widths", "4", "--batch", "4", "--steps", "1", "--precision", "bfloat16", "--json"]
+    assert step_profile.main(asked) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["precision"] == "bfloat16"
+    assert all(row["shares"]["copies between layouts, casts"] > 0 for row in printed["results"])
 
 
 def test_that_the_explorers_way_to_draw_is_compared_at_every_size(capsys: pytest.CaptureFixture[str]):

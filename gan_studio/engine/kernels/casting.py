@@ -1,4 +1,4 @@
-"""Casting all weights of a network to bfloat16 in one kernel launch."""
+"""Casting all weights of a network to bfloat16 at once: one kernel launch on a CUDA device."""
 
 from typing import Any
 

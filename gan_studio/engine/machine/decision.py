@@ -6,7 +6,8 @@ from dataclasses import replace
 import torch
 
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.machine.devices import has_cuda, is_cuda_lost, step_threads
+from gan_studio.engine.machine.bfloat16 import gains
+from gan_studio.engine.machine.devices import bfloat16_instructions, has_cuda, is_cuda_lost, step_threads
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.machine.kernel_trial import can_fuse
 from gan_studio.engine.text.message import EngineError, Message
@@ -33,11 +34,12 @@ def decide_execution(config: RunConfig) -> Execution:
             Message("device.missing", device=name), Message("kept.nothing_begun"), Message("todo.choose_cpu")
         )
     on_cuda = name.startswith("cuda")
+    precision = _precision(config, on_cuda=on_cuda)
     return Execution(
         device=name,
-        hardware=torch.cuda.get_device_name(name) if on_cuda else torch.backends.cpu.get_cpu_capability(),
+        hardware=torch.cuda.get_device_name(name) if on_cuda else _cpu(precision),
         threads=step_threads(),
-        precision=_precision(config, on_cuda=on_cuda),
+        precision=precision,
         torch_version=str(torch.__version__),
         kernels=_our_kernels() if on_cuda and config.fused_kernels and can_fuse(name) else "torch",
     )
@@ -60,9 +62,16 @@ def reuse_execution(first: Execution, config: RunConfig, device: str | None = No
     if device is None and not first.is_cpu and not has_cuda():
         wanted = config.model_copy(update={"device": "cpu"})
     here = decide_execution(wanted)
-    if here.device != first.device:
+    if here.device != first.device or _lacks_bfloat16(first, config):
         return replace(here, threads=first.threads)
-    return replace(here, threads=first.threads, precision=first.precision)
+    hardware = _cpu(first.precision) if here.is_cpu else here.hardware
+    return replace(here, threads=first.threads, precision=first.precision, hardware=hardware)
+
+
+def _lacks_bfloat16(first: Execution, config: RunConfig) -> bool:
+    """Tell whether a run on another CPU took bfloat16 for its speed, and this CPU has no instructions for it."""
+    took_it = first.is_cpu and first.precision == "bfloat16" and config.precision == "auto"
+    return took_it and not bfloat16_instructions()
 
 
 def _our_kernels() -> str:
@@ -71,5 +80,13 @@ def _our_kernels() -> str:
 
 def _precision(config: RunConfig, *, on_cuda: bool) -> str:
     if config.precision == "auto":
-        return "bfloat16" if on_cuda and torch.cuda.is_bf16_supported() else "float32"
+        is_fast = torch.cuda.is_bf16_supported() if on_cuda else gains(config, bfloat16_instructions())
+        return "bfloat16" if is_fast else "float32"
     return "float32" if config.precision == "tf32" and not on_cuda else config.precision
+
+
+def _cpu(precision: str) -> str:
+    """Name the instruction set of the CPU that torch uses; in bfloat16, also what multiplies bfloat16."""
+    capability = torch.backends.cpu.get_cpu_capability()
+    instructions = bfloat16_instructions() if precision == "bfloat16" else ""
+    return f"{capability}, {instructions}" if instructions else capability

@@ -13,11 +13,13 @@ class Device:
         name: as in RunConfig.device, such as "cpu" or "cuda:0".
         title: name and memory, for a person.
         memory: its total memory in bytes.
+        bfloat16: of a CPU, its instructions for bfloat16 (one of bfloat16.INSTRUCTIONS), or "".
     """
 
     name: str
     title: str
     memory: int
+    bfloat16: str = ""
 
 
 @dataclass(frozen=True)

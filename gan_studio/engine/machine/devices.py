@@ -9,6 +9,7 @@ from typing import Any
 import psutil
 import torch
 
+from gan_studio.engine.machine.bfloat16 import INSTRUCTIONS
 from gan_studio.engine.machine.cores import usable_cores
 from gan_studio.engine.machine.device import Device, FoundDevices
 from gan_studio.engine.machine.execution import MOST_THREADS
@@ -73,7 +74,7 @@ def _cuda_device(index: int) -> Device:
 def _cpu() -> Device:
     count = step_threads()
     title = f"CPU, {count} thread" if count == 1 else f"CPU, {count} threads"
-    return Device("cpu", title, psutil.virtual_memory().total)
+    return Device("cpu", title, psutil.virtual_memory().total, bfloat16_instructions())
 
 
 def _first_line(error: Exception) -> str:
@@ -91,6 +92,17 @@ def step_threads() -> int:
     does a call of torch.set_num_threads before this module is imported.
     """
     return min(usable_cores(), _THREADS_OF_TORCH, MOST_THREADS)
+
+
+def bfloat16_instructions() -> str:
+    """Return which instructions for bfloat16 torch finds on this CPU: one of bfloat16.INSTRUCTIONS, or "" for none."""
+    if hasattr(torch.cpu, "get_capabilities"):
+        found = torch.cpu.get_capabilities()
+        return next((name for name in INSTRUCTIONS if found.get(name)), "")
+    # torch 2.10 has no public function for this
+    if not torch.cpu._is_avx512_bf16_supported():  # noqa: SLF001
+        return ""
+    return INSTRUCTIONS[0 if torch.cpu._is_amx_tile_supported() else 1]  # noqa: SLF001
 
 
 def prepare_thread(threads: int, niceness: int = 0) -> None:

@@ -18,7 +18,8 @@ class Execution:
 
     Attributes:
         device: torch name, such as "cpu" or "cuda:0".
-        hardware: name of the GPU, or the CPU's instruction set as torch uses it.
+        hardware: name of the GPU, or the instruction set of the CPU as torch uses it. In bfloat16, what multiplies
+            bfloat16 is named, too, because it rounds differently.
         threads: CPU threads of the training thread.
         precision: "float32", "tf32" (float32, multiplied with 10 bits of mantissa; CUDA only) or "bfloat16".
         torch_version: torch's own version.

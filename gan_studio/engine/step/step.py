@@ -110,28 +110,35 @@ class _Step:
         self.structure, self.values = plan
         self.smoothing = self.values.label_smoothing if self.structure.has_label_smoothing else None
         self.autocast = _autocast(settings.precision, next(state.generator.parameters()).device)
-        self._casts_at_once = settings.precision == "bfloat16" and state.generator.fused is not None
+        self._casts = settings.precision == "bfloat16"
+        self._judging_weights: dict[str, Tensor] = {}
         self._twice = self.structure.has_r1 or self.structure.has_gradient_penalty
         is_plain = not self._twice and next(spectral_norms(state.discriminator), None) is None
         self.judges_at_once = is_plain and state.discriminator.fused is not None
 
     def draw(self, z: Tensor, blend: Tensor | None) -> Tensor:
         """Return G's pictures of z [N, latent_dim]: float [N, C, H, W]."""
+        weights = in_bfloat16(self.state.generator) if self._casts else {}
         with self.autocast:
-            return self._run(self.state.generator, z, blend)
+            return _run(self.state.generator, weights, z, blend)
+
+    def cast_judge(self) -> None:
+        """Cast D's weights, where the step is in bfloat16: once for all that D judges until its next update."""
+        if self._casts:
+            self._judging_weights = in_bfloat16(self.state.discriminator)
 
     def judge(self, images: Tensor, blend: Tensor | None) -> Tensor:
         """Return D's logits [N] of pictures, float [N, C, H, W]."""
         images = self._varied(images)
         with self.autocast:
-            return self._run(self.state.discriminator, images, blend, twice=self._twice).float()
+            return self._judged(images, blend, twice=self._twice)
 
     def judge_both(self, real: Tensor, fake: Tensor, blend: Tensor | None) -> tuple[Tensor, Tensor]:
         """Return D's logits of N real and N generated pictures, in one pass; batch norm sees each half alone."""
         images = torch.cat([self._varied(real), self._varied(fake)])
         blends = None if blend is None else torch.cat([blend, blend])
         with self.autocast:
-            real_logits, fake_logits = self._run(self.state.discriminator, images, blends, batches=2).float().chunk(2)
+            real_logits, fake_logits = self._judged(images, blends, batches=2).chunk(2)
         return real_logits, fake_logits
 
     def _varied(self, images: Tensor) -> Tensor:
@@ -142,11 +149,14 @@ class _Step:
             images = augment(images, self.noise.augmentation(len(images)), self.structure.policy)
         return images
 
-    def _run(self, network: nn.Module, *given: Tensor | None, **how: object) -> Tensor:
-        """Run a network; with the fused kernels, all of its weights are cast in one launch instead of one by one."""
-        weights = in_bfloat16(network) if self._casts_at_once else {}
-        result: Tensor = functional_call(network, weights, given, how) if weights else network(*given, **how)
-        return result
+    def _judged(self, *given: Tensor | None, **how: object) -> Tensor:
+        return _run(self.state.discriminator, self._judging_weights, *given, **how).float()
+
+
+def _run(network: nn.Module, weights: dict[str, Tensor], *given: Tensor | None, **how: object) -> Tensor:
+    """Run a network with these weights, by parameter name, instead of its own."""
+    result: Tensor = functional_call(network, weights, given, how) if weights else network(*given, **how)
+    return result
 
 
 def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -154,6 +164,7 @@ def _update_discriminator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[
     discriminator, optimizer = step.state.discriminator, step.state.optimizer_d
     trains_d = step.structure.trains_d
     discriminator.requires_grad_(trains_d)
+    step.cast_judge()
     optimizer.zero_grad()
     real = to_model_range(batch.images).requires_grad_(trains_d and step.structure.has_r1)
     with torch.set_grad_enabled(trains_d):
@@ -205,6 +216,7 @@ def _update_generator(step: _Step, batch: RealBatch, fake: Tensor) -> tuple[Tens
     """Update generator, without gradients of D's weights. Returns its loss, D's logits and its gradient norm."""
     state = step.state
     state.discriminator.requires_grad_(False)
+    step.cast_judge()
     state.optimizer_g.zero_grad()
     with torch.set_grad_enabled(fake.requires_grad):
         logits = step.judge(fake, batch.blend)

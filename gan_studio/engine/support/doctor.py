@@ -79,6 +79,7 @@ def _window() -> Finding:
 
 def _devices() -> list[Finding]:
     try:
+        from gan_studio.engine.machine.bfloat16 import rule
         from gan_studio.engine.machine.devices import find_devices
         from gan_studio.engine.machine.kernel_trial import can_fuse
     except Exception as error:  # noqa: BLE001  (a broken installation may raise anything, and the doctor has to say so)
@@ -87,6 +88,7 @@ def _devices() -> list[Finding]:
     findings = [Finding(f"device {device.name}", True, device.title) for device in found.devices]
     if found.fault is not None:
         findings.append(Finding("devices", False, str(found.fault.happened), is_needed=False))
+    findings.append(Finding("bfloat16 on cpu", True, rule(found.devices[-1].bfloat16)))
     for name in (device.name for device in found.devices if device.name != "cpu"):
         try:
             is_fused = can_fuse(name)

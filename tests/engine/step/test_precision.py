@@ -5,13 +5,20 @@ from types import SimpleNamespace
 import pytest
 import torch
 from pydantic import ValidationError
+from torch.utils._python_dispatch import TorchDispatchMode
 
+from gan_studio.bench.plain_step import train_step
+from gan_studio.bench.steps import Feed, Setup
 from gan_studio.engine.config.schema import RunConfig, with_values
+from gan_studio.engine.data.feed import RealBatch
 from gan_studio.engine.machine import devices, training_device
 from gan_studio.engine.machine.decision import decide_execution
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.machine.to_device import copy_into, to_device
 from gan_studio.engine.machine.training_device import arithmetic, own_stream
+from gan_studio.engine.step.noise import StepNoise
+from gan_studio.engine.step.state import TrainingState, build_state
+from gan_studio.engine.step.step import StepSettings
 
 CPU = torch.device("cpu")
 
@@ -87,3 +94,80 @@ def test_that_nothing_is_copied_where_the_cpu_trains() -> None:
     copy_into(buffer, numbers)
     assert torch.equal(buffer, numbers)
     assert buffer.data_ptr() == place
+
+
+BFLOAT16 = StepSettings("non_saturating", "bfloat16")
+
+
+def watched_step(config: RunConfig) -> "tuple[TrainingState, Watch]":
+    """Do a step in bfloat16; returns its state, and what was watched."""
+    state, feed = build_state(config, CPU), Feed(config, CPU)
+    images, z = feed.next()
+    with Watch() as watch:
+        train_step(
+            state,
+            [RealBatch(images, None)] * config.training.d_steps,
+            [z] * config.training.d_steps,
+            StepNoise(0, 0, CPU),
+            BFLOAT16,
+        )
+    return state, watch
+
+
+class Watch(TorchDispatchMode):
+    """Notes what a step casts, and in which format it multiplies and normalises."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cast_shapes: list[tuple[int, ...]] = []
+        self.formats: dict[str, set[torch.dtype]] = {}
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        """Do an operation."""
+        name = func.overloadpacket.__name__
+        if name in ("_to_copy", "copy_", "_foreach_copy_"):
+            into = args[0] if name == "_foreach_copy_" else [args[0]]
+            formats = {tensor.dtype for tensor in into} | {(kwargs or {}).get("dtype")}
+            if torch.bfloat16 in formats:
+                self.cast_shapes += [tuple(tensor.shape) for tensor in into if tensor.dim() == 4]
+        elif isinstance(args[0] if args else None, torch.Tensor):
+            self.formats.setdefault(name, set()).add(args[0].dtype)
+        return func(*args, **(kwargs or {}))
+
+
+def test_that_weights_are_cast_once_an_update_and_maps_stay_in_bfloat16():
+    config = with_values(Setup(32, 3, 4, 4).config, {"training.d_steps": 2})
+    state, watch = watched_step(config)
+    last = state.discriminator.get_parameter("layers.3.weight").shape
+    assert watch.cast_shapes.count(tuple(last)) == 3, "for each of two D steps, and for G's"
+    for name in ("convolution", "convolution_backward", "native_batch_norm", "leaky_relu_"):
+        assert watch.formats[name] == {torch.bfloat16}, name
+
+
+def test_that_everything_that_lasts_stays_in_float32():
+    state, _ = watched_step(Setup(32, 3, 4, 4).config)
+    kept = {tensor.dtype for tensor in state.tensors().values() if tensor.is_floating_point()}
+    gradients = {parameter.grad.dtype for parameter in state.generator.parameters()}
+    assert kept | gradients == {torch.float32}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"training.d_steps": 2},
+        {"training.r1": 0.1},
+        {"training.gradient_penalty": 10.0, "model.discriminator_norm": "none"},
+        {"model.discriminator_norm": "spectral"},
+        {"model.upsampling": "resize", "training.train_d": False},
+    ],
+)
+def test_that_casting_at_once_gives_the_bits_of_casting_at_each_use(
+    change: dict[str, object], monkeypatch: pytest.MonkeyPatch
+):
+    config = with_values(Setup(32, 1, 4, 4).config, change)
+    at_once, _ = watched_step(config)
+    monkeypatch.setattr("gan_studio.engine.step.step.in_bfloat16", lambda network: {})
+    each, _ = watched_step(config)
+    for name, tensor in each.tensors().items():
+        assert torch.equal(tensor, at_once.tensors()[name]), name

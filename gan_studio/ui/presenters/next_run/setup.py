@@ -17,6 +17,7 @@ from gan_studio.engine.config.schema import RunConfig, field_specs, stated_paths
 from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.events import RunOpened
 from gan_studio.engine.library.setups import SetupRead
+from gan_studio.engine.machine.bfloat16 import stated_precision
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.run.contents import RunContents
@@ -54,6 +55,7 @@ class SetupPresenter(QObject):
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
         self.taken: Message | None = None
         self._following = Following()
+        self._devices: tuple[Device, ...] = ()
 
     # The set-up itself
 
@@ -145,6 +147,7 @@ class SetupPresenter(QObject):
 
     def show_devices(self, devices: tuple[Device, ...]) -> None:
         """List the devices, now that torch is loaded and knows them."""
+        self._devices = devices
         self._views.toolbar.set_devices(devices)
         self._views.notices.withdraw(_DEVICES)
 
@@ -263,11 +266,23 @@ class SetupPresenter(QObject):
         self._views.notices.show_notice(self.tr("Set-up exported: {path}").format(path=path))
 
     def copy_command(self) -> None:
-        """Copy the command that trains with the set-up in the dock."""
+        """Copy the command that trains with the set-up in the dock, in the precision that was decided for it."""
+        config = self._views.setup.config()
+        if precision := self._decided_precision(config):
+            config = with_values(config, {"precision": precision})
         try:
-            command = command_line(self._views.setup.config(), self._session.training.terms.fine_tune)
+            command = command_line(config, self._session.training.terms.fine_tune)
         except EngineError as error:
             self._views.notices.show_fault(error)
             return
         QGuiApplication.clipboard().setText(command)
         self._views.notices.show_notice(self.tr("Command line copied:"), command)
+
+    def _decided_precision(self, config: RunConfig) -> str | None:
+        """Return what "auto" is, or would be, on the CPU here; None where it is the same on every CPU, or on a GPU."""
+        execution = self._session.training.state.execution
+        if execution is not None:
+            differs = execution.is_cpu and stated_precision(config, "") is not None
+            return execution.precision if differs else None
+        here = [device for device in self._devices if config.device in ("auto", device.name)]
+        return stated_precision(config, here[0].bfloat16) if here and here[0].name == "cpu" else None
