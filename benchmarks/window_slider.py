@@ -45,6 +45,9 @@ SETUPS: dict[str, dict[str, Any]] = {
 """Quickstart; the paper's generator at half its width; and the same with quickstart's upsampling, whose kernels are
 sums of smaller ones. A small batch makes the steps short enough to count."""
 
+LEAST_PICTURES = {"32 px": ">= 30", "64 px": ">= 15", "64 px, resize": ">= 15"}
+"""Budgets: pictures a second in a drag while the CPU trains."""
+
 MOVE_MS = 16
 """Milliseconds between two moves of a drag: a little more than 60 a second."""
 
@@ -225,8 +228,8 @@ def measure(studio: Studio, name: str, moves: int, pairs: int, seconds: float) -
         Figure(f"{name}, at rest: slider to picture, p95", percentile(idle, 95), "ms", "<= 16"),
         Figure(f"{name}, training: slider to picture, p50", percentile(busy, 50), "ms"),
         Figure(f"{name}, training: slider to picture, p95", percentile(busy, 95), "ms", "<= 50"),
-        Figure(f"{name}: training lost to a drag", loss, "%", "<= 5"),
-        Figure(f"{name}: pictures a second in that drag", pictures),
+        Figure(f"{name}: training lost to a drag", loss, "%", "<= 33"),
+        Figure(f"{name}: pictures a second in that drag", pictures, "", LEAST_PICTURES[name]),
         Figure(f"{name}: final positions never drawn", lost, "", "0"),
     ]
 

@@ -23,7 +23,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.qt_threads import SamplerThread
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import RunFolder
-from gan_studio.ui.session.hand_pace import HandPace
+from gan_studio.ui.session.drag_pace import DragPace
 
 REFRESH_MS = 500
 """While Explore is in front, newer weights are requested this often, in milliseconds."""
@@ -69,7 +69,7 @@ class ExploringSession(QObject):
         self._trains_on_cpu = False
         self._has_failed = False
         self._opening: Path | None = None
-        self._pace = HandPace(self)
+        self._pace = DragPace(self)
         self._pace.due.connect(self._ask_picture)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
