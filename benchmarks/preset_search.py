@@ -5,8 +5,9 @@
 
 First, on an otherwise idle machine, a real run of each width and batch size measures how many steps fit into a second.
 Then every trial does the number of steps that fit into its time, on one thread, two trials at once. So other work on
-the machine slows the search but does not change its outcome. There are three rounds: all candidates for 60 s with seed
-0, the best of them with seeds 1 and 2, the best of those for 300 s with seeds 0 to 2. Each training keeps EMAs of
+the machine slows the search but does not change its outcome. There are four rounds: all candidates for 60 s with seed
+0; then the neighbours of the best, which differ from it in one setting; the best of all with seeds 1 and 2; the best of
+those for 300 s with seeds 0 to 2. Each training keeps EMAs of
 several half-lives. The winner draws all classes and has the lowest score: the mean over seeds and both moments of the
 logarithm of the distance (judge.py) from the held-out pictures. FOLDER keeps the results; the same command continues
 an interrupted search. `--from OTHER` takes the best of another search instead of drawing candidates.
@@ -17,7 +18,7 @@ import json
 import multiprocessing
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,8 @@ COLOUR_RANGES: Mapping[str, tuple[object, ...]] = {
 """The same for colour pictures."""
 
 MOMENTS = (60.0, 300.0)
-SECOND_ROUND, THIRD_ROUND = 4, 2
-"""Number of candidates in the second round, besides the reference, and in the third."""
+THIRD_ROUND, LAST_ROUND = 3, 2
+"""Number of candidates in the third round, besides the reference, and in the last."""
 
 SPEED_TURNS, SPEED_SECONDS = 3, 3.0
 """Turns for each size, and seconds of a turn; all sizes take turns."""
@@ -108,6 +109,15 @@ def candidates(count: int, ranges: Mapping[str, tuple[object, ...]] = RANGES) ->
         if choice.rate_d <= 2 * choice.rate_g and choice.rate_g <= 4 * choice.rate_d and choice not in found:
             found.append(choice)
     return found
+
+
+def neighbours(best: Choice, ranges: Mapping[str, tuple[object, ...]], sizes: Collection[Size]) -> list[Choice]:
+    """Return the choices that differ from the best in one setting, and whose size is one of those measured."""
+    found = []
+    for name, values in ranges.items():
+        changes: list[dict[str, Any]] = [{name: value} for value in dict.fromkeys(values)]
+        found += [replace(best, **change) for change in changes]
+    return [choice for choice in dict.fromkeys(found) if choice != best and choice.size in sizes]
 
 
 def best_of(other: Path, count: int) -> list[Choice]:
@@ -190,8 +200,10 @@ def _standing(scores: list[Score], choice: Choice, half_life: float, moments: tu
     return Standing(replace(choice, ema_half_life=half_life), value, means, min(score.classes for score in mine))
 
 
-def search(place: Place, choices: list[Choice], processes: int) -> list[Standing]:
-    """Run the three rounds; returns the standings of the last one."""
+def search(
+    place: Place, choices: list[Choice], processes: int, ranges: Mapping[str, tuple[object, ...]] = RANGES
+) -> list[Standing]:
+    """Run the rounds; returns the standings of the last one."""
     rates = measure_rates(place, choices)
     prepare_thread(step_threads())
     classifier = Classifier(data=place.data)
@@ -213,12 +225,15 @@ def search(place: Place, choices: list[Choice], processes: int) -> list[Standing
                 print(*(score.line() for score in new), sep="\n", flush=True)
 
         trials(choices, range(1), MOMENTS[:1])
-        first = _told("60 s, seed 0", standings(place.scores(), choices, MOMENTS[:1], 1))
+        (best, *_) = _originals(_told("60 s, seed 0", standings(place.scores(), choices, MOMENTS[:1], 1)))
+        choices = list(dict.fromkeys([*choices, *neighbours(best, ranges, rates)]))
+        trials(choices, range(1), MOMENTS[:1])
+        first = _told("60 s, seed 0, and neighbours", standings(place.scores(), choices, MOMENTS[:1], 1))
         others = [choice for choice in _originals(first) if choice != REFERENCE]
-        chosen = [REFERENCE, *others[:SECOND_ROUND]]
+        chosen = [REFERENCE, *others[:THIRD_ROUND]]
         trials(chosen, range(3), MOMENTS[:1])
-        second = _told("60 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS[:1], 3))
-        chosen = _originals(second)[:THIRD_ROUND]
+        third = _told("60 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS[:1], 3))
+        chosen = _originals(third)[:LAST_ROUND]
         trials(chosen, range(3), MOMENTS)
         return _told("60 s and 300 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS, 3))
 
@@ -233,7 +248,7 @@ def _told(title: str, found: list[Standing]) -> list[Standing]:
     return found
 
 
-def main(arguments: list[str] | None = None, run: Callable[[Place, list[Choice], int], object] = search) -> int:
+def main(arguments: list[str] | None = None, run: Callable[..., object] = search) -> int:
     """Search and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="keeps the results")
@@ -248,7 +263,7 @@ def main(arguments: list[str] | None = None, run: Callable[[Place, list[Choice],
     ranges = COLOUR_RANGES if options.colour else RANGES
     choices = best_of(options.other, options.candidates) if options.other else candidates(options.candidates, ranges)
     data = data_of(options.data, image_size=options.size) if options.data else FASHION
-    run(Place(options.folder, data), choices, options.processes)
+    run(Place(options.folder, data), choices, options.processes, ranges)
     return 0
 
 

@@ -11,7 +11,7 @@ import torch
 from benchmarks import preset_statement, search_trial
 from benchmarks.classifier import FASHION, Classifier, data_of, labelled
 from benchmarks.judge import Judge, Verdict
-from benchmarks.preset_search import COLOUR_RANGES, REFERENCE, Place, best_of, candidates, standings
+from benchmarks.preset_search import COLOUR_RANGES, REFERENCE, Place, best_of, candidates, neighbours, standings
 from benchmarks.search_trial import Averages, Choice, Score, Trial, run_trial
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.machine.devices import prepare_thread
@@ -73,6 +73,12 @@ def test_that_every_choice_is_trained_as_it_says():
     assert (config.seed, data.source, data.image_size, data.channels, data.flip) == (3, "starter:emoji", 64, 3, True)
     assert (model.discriminator_norm, training.loss, training.r1) == ("spectral", "hinge", 0.1)
     assert (training.augment_color, training.augment_translation, training.augment_cutout) == (True, True, False)
+
+
+def test_that_neighbours_differ_in_one_setting_and_have_a_measured_size():
+    wider = replace(TINY, width=8)
+    found = neighbours(TINY, {"width": (4, 8, 12), "rate_g": (4e-4, 8e-4, 8e-4)}, {TINY.size, wider.size})
+    assert found == [wider, OTHER]
 
 
 def test_that_another_search_gives_the_reference_and_its_own_best(tmp_path: Path):
