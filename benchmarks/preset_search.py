@@ -201,9 +201,13 @@ def _standing(scores: list[Score], choice: Choice, half_life: float, moments: tu
 
 
 def search(
-    place: Place, choices: list[Choice], processes: int, ranges: Mapping[str, tuple[object, ...]] = RANGES
+    place: Place,
+    choices: list[Choice],
+    processes: int,
+    ranges: Mapping[str, tuple[object, ...]] = RANGES,
+    seeds: int = 3,
 ) -> list[Standing]:
-    """Run the rounds; returns the standings of the last one."""
+    """Run the rounds, the last two with so many seeds; returns the standings of the last one."""
     rates = measure_rates(place, choices)
     prepare_thread(step_threads())
     classifier = Classifier(data=place.data)
@@ -231,11 +235,11 @@ def search(
         first = _told("60 s, seed 0, and neighbours", standings(place.scores(), choices, MOMENTS[:1], 1))
         others = [choice for choice in _originals(first) if choice != REFERENCE]
         chosen = [REFERENCE, *others[:THIRD_ROUND]]
-        trials(chosen, range(3), MOMENTS[:1])
-        third = _told("60 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS[:1], 3))
+        trials(chosen, range(seeds), MOMENTS[:1])
+        third = _told(f"60 s, {seeds} seeds", standings(place.scores(), chosen, MOMENTS[:1], seeds))
         chosen = _originals(third)[:LAST_ROUND]
-        trials(chosen, range(3), MOMENTS)
-        return _told("60 s and 300 s, seeds 0 to 2", standings(place.scores(), chosen, MOMENTS, 3))
+        trials(chosen, range(seeds), MOMENTS)
+        return _told(f"60 s and 300 s, {seeds} seeds", standings(place.scores(), chosen, MOMENTS, seeds))
 
 
 def _originals(found: list[Standing]) -> list[Choice]:
@@ -258,12 +262,13 @@ def main(arguments: list[str] | None = None, run: Callable[..., object] = search
     parser.add_argument("--data", metavar="SOURCE", help="labelled colour pictures; without it, Fashion-MNIST")
     parser.add_argument("--size", type=int, default=32, help="pixels on a side (32)")
     parser.add_argument("--from", type=Path, dest="other", metavar="OTHER", help="folder of another search")
+    parser.add_argument("--seeds", type=int, default=3, help="seeds of the last two rounds (3)")
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     ranges = COLOUR_RANGES if options.colour else RANGES
     choices = best_of(options.other, options.candidates) if options.other else candidates(options.candidates, ranges)
     data = data_of(options.data, image_size=options.size) if options.data else FASHION
-    run(Place(options.folder, data), choices, options.processes, ranges)
+    run(Place(options.folder, data), choices, options.processes, ranges, options.seeds)
     return 0
 
 

@@ -12,6 +12,10 @@ from gan_studio.engine.text.message import Message
 FEW = 5_000
 """Below this number, D learns the pictures by heart; Zhao et al. 2020 (arXiv 2006.10738) help from 100 on."""
 
+GREY = 1
+COLOUR = "quickstart-colour"
+"""The preset for colour pictures on a CPU: nearer to them than quickstart after the same time (docs/benchmarks.md)."""
+
 LONG_SECONDS = 12 * 3600.0
 """A run that takes longer is announced before it starts."""
 
@@ -58,7 +62,7 @@ def advise(count: int, nature: Nature, *, on_gpu: bool) -> Advice:
     if count < FEW:
         return Advice("small-data", Message("advice.few", count=count))
     if not on_gpu:
-        return Advice(DEFAULT, Message("advice.cpu", count=count))
+        return Advice(DEFAULT if nature.channels == GREY else COLOUR, Message("advice.cpu", count=count))
     if 0 < nature.side < LEAST_SIDE_FOR_64:
         return Advice("wide-cifar10", Message("advice.gpu_small", count=count))
     return Advice("pytorch-tutorial", Message("advice.gpu", count=count))

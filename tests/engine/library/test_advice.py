@@ -8,19 +8,21 @@ from gan_studio.engine.nature import Nature
 
 
 @pytest.mark.parametrize(
-    ("count", "side", "on_gpu", "preset", "reason"),
+    ("count", "channels", "side", "on_gpu", "preset", "reason"),
     [
-        (300, 200, False, "small-data", "300 pictures are few"),
-        (300, 200, True, "small-data", "300 pictures are few"),
-        (60_000, 32, False, "quickstart", "60000 pictures are enough"),
-        (60_000, 32, True, "wide-cifar10", "60000 small pictures"),
-        (200_000, 178, True, "pytorch-tutorial", "64 × 64 on a GPU"),
+        (300, 3, 200, False, "small-data", "300 pictures are few"),
+        (300, 3, 200, True, "small-data", "300 pictures are few"),
+        (60_000, 1, 32, False, "quickstart", "60000 pictures are enough"),
+        (60_000, 3, 32, False, "quickstart-colour", "60000 pictures are enough"),
+        (60_000, 4, 32, False, "quickstart-colour", "60000 pictures are enough"),
+        (60_000, 3, 32, True, "wide-cifar10", "60000 small pictures"),
+        (200_000, 3, 178, True, "pytorch-tutorial", "64 × 64 on a GPU"),
     ],
 )
 def test_that_the_preset_suits_count_size_and_device(
-    count: int, side: int, on_gpu: bool, preset: str, reason: str
+    count: int, channels: int, side: int, on_gpu: bool, preset: str, reason: str
 ) -> None:
-    advice = advise(count, Nature(64, 3, side), on_gpu=on_gpu)
+    advice = advise(count, Nature(64, channels, side), on_gpu=on_gpu)
     assert advice.preset == preset
     assert advice.preset in shipped_preset_names()
     assert reason in str(advice.reason)
