@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError
 
-from gan_studio.engine.latent import LatentPoint, Prior, draw_point
+from gan_studio.engine.latent import LatentPoint, Prior, draw_point, one_class
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.text.message import EngineError, Message
 
@@ -109,8 +109,7 @@ class SheetOrigin(_Origin):
         )
 
     def _blend(self, row: int) -> tuple[float, ...]:
-        chosen = self.classes[row] if row < len(self.classes) else -1
-        return tuple(float(index == chosen) for index in range(self.class_count))
+        return one_class(self.class_count, self.classes[row]) if row < len(self.classes) else ()
 
 
 Origin = PictureOrigin | SheetOrigin

@@ -54,6 +54,10 @@ class PictureForm:
     is_smooth: bool = False
 
 
+AS_IT_IS = PictureForm()
+"""PNG at its own size."""
+
+
 def is_too_large(width: int, height: int, form: PictureForm) -> bool:
     """Tell whether a picture of width x height pixels, enlarged, is larger than its format or MOST_PIXELS allows."""
     sides = width * form.factor, height * form.factor

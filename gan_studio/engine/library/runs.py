@@ -13,7 +13,7 @@ from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.files.picture_origin import Origin
-from gan_studio.engine.files.saved_picture import PictureForm, save_picture
+from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm, save_picture
 from gan_studio.engine.library.branches import LookBack, LookedBack, ReadHistory, ReadWay, look_back
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import RunContents, read_run
@@ -63,7 +63,7 @@ class SavePicture:
 
     path: Path
     pixels: NDArray[np.uint8]
-    form: PictureForm = PictureForm()
+    form: PictureForm = AS_IT_IS
     origin: Origin | None = None
     cells: tuple[int, int] = (1, 1)
 

@@ -146,6 +146,44 @@ def test_that_sampling_and_saving_are_asked_for(tab: TrainTab, qtbot: QtBot):
         tab.findChild(QPushButton, "saveSheetButton").click()
 
 
+def test_that_the_samples_are_on_the_left_as_large_as_fits_and_the_plots_beside_them(tab: TrainTab) -> None:
+    show_live(tab, 100)
+    tab.resize(1240, 700)
+    plots = [tab.findChild(QWidget, name) for name in ("lossPlot", "probabilityPlot")]
+    left, right = grid(tab).cell_rect(0), grid(tab).cell_rect(15)
+    assert right.bottom() - left.top() >= 0.8 * tab.height() - 60
+    places = [part.mapTo(tab, part.rect().topLeft()) for part in plots]
+    assert all(place.x() > grid(tab).mapTo(tab, right.bottomRight().toPoint()).x() for place in places)
+    assert places[0].y() < places[1].y()
+    assert all(part.width() > 0.3 * tab.width() for part in plots)
+
+
+def test_that_a_tall_tab_has_the_plots_below_the_samples(tab: TrainTab) -> None:
+    show_live(tab, 100)
+    tab.resize(tab.minimumSizeHint().width(), 1300)
+    plot = tab.findChild(QWidget, "lossPlot")
+    bottom = grid(tab).mapTo(tab, grid(tab).cell_rect(15).bottomRight().toPoint())
+    assert plot.mapTo(tab, plot.rect().topLeft()).y() > bottom.y()
+
+
+def test_that_a_sample_of_the_sheet_is_asked_to_be_saved(tab: TrainTab, qtbot: QtBot) -> None:
+    show_live(tab, 100)
+    with qtbot.waitSignal(tab.save_sample_requested) as saved:
+        grid(tab).sample_save_requested.emit(6)
+    assert saved.args == [6]
+
+
+def test_that_the_smoothness_of_the_samples_is_told_and_restored(tab: TrainTab, qtbot: QtBot) -> None:
+    show_live(tab, 100)
+    button = tab.findChild(QAbstractButton, "smoothSheetButton")
+    with qtbot.waitSignal(tab.smooth_chosen) as chosen:
+        button.click()
+    assert chosen.args == [True]
+    with qtbot.assertNotEmitted(tab.smooth_chosen):
+        tab.set_smooth(False)
+    assert not button.isChecked()
+
+
 def test_that_sampling_can_be_switched_off(tab: TrainTab, qtbot: QtBot):
     show_live(tab, 100)
     tab.set_sample_now_enabled(False)
