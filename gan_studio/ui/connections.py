@@ -204,6 +204,7 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
 
 def connect_library(session: StudioSession, views: Views, library: LibraryPresenter) -> None:
     """Connect recent runs, sizes on disk, saved and copied pictures, and errors of reading and writing."""
+    views.pictures.copied.connect(library.show_copied)
     for shown in (views.train, views.explore):
         shown.copied.connect(library.show_copied)
         shown.smooth_chosen.connect(partial(library.keep_smooth, shown.objectName()))

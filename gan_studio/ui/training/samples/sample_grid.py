@@ -164,7 +164,7 @@ class SampleGrid(Retranslating, QWidget):
         elif key in _ARROWS:
             self._select(*_ARROWS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._selected = 0 if key == Qt.Key.Key_Home else len(self._sheet.cells) - 1
+            self._selected = 0 if key == Qt.Key.Key_Home else self._sheet.count - 1
             self.update()
         elif key in _CHOOSING_KEYS and self._selected is not None:
             self.sample_clicked.emit(self._selected)
@@ -292,7 +292,7 @@ class SampleGrid(Retranslating, QWidget):
 
     def _copy_sample(self, seed: int) -> None:
         if self._sheet is not None:
-            QApplication.clipboard().setImage(self._sheet.cells[seed])
+            QApplication.clipboard().setImage(self._sheet.cell(seed))
             self.copied.emit()
 
     def _copy_sheet(self) -> None:
