@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gan_studio.api import load_run
-from gan_studio.engine.files.picture_origin import PictureOrigin, read_origin
+from gan_studio.engine.files.picture_origin import PictureOrigin, SheetOrigin, read_origin
 from gan_studio.engine.files.saved_picture import PictureForm
 from gan_studio.engine.latent import draw_point
 from gan_studio.engine.library.runs import read_sheet
@@ -282,7 +282,9 @@ def test_that_the_sheet_and_the_picture_in_sight_are_saved(
     with Image.open(sheet) as saved:
         assert saved.size == (512, 512)
     model = studio.session.training.state.config.model
-    assert read_origin(sheet).points[63] == draw_point(63, model.latent_dim, model.prior)
+    assert read_origin(sheet) == SheetOrigin(
+        run=run.name, branch=0, step=12, columns=8, rows=8, latent_dim=model.latent_dim, prior=model.prior
+    )
     studio.window.views.train.save_sample_requested.emit(7)
     sample = tmp_path / f"{run.name} step 12 seed 7.jpg"
     studio.wait_until(sample.exists)
@@ -294,7 +296,9 @@ def test_that_the_sheet_and_the_picture_in_sight_are_saved(
     studio.click("savePictureButton")
     explored = tmp_path / f"{run.name} step 12 seed 0.jpg"
     studio.wait_until(explored.exists)
-    assert read_origin(explored).points == (draw_point(0, model.latent_dim, model.prior),)
+    assert read_origin(explored) == PictureOrigin.of(
+        run.name, Moment(0, 12), draw_point(0, model.latent_dim, model.prior), 0
+    )
     assert [last for _, last, _ in proposed] == [PictureForm(), form, form]
     assert proposed[-1][2] == tmp_path
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
 
 from gan_studio.engine.latent import LatentPoint, Prior, draw_point, one_class
 from gan_studio.engine.moment import Moment
@@ -27,7 +27,7 @@ Whole = Annotated[int, Field(ge=0, lt=2**63)]
 Seed = Annotated[int, Field(ge=0, lt=2**64)]
 Value = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
-LatentDim = Annotated[int, Field(ge=1, le=1024)]
+ClassCount = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class _Origin(BaseModel):
@@ -56,30 +56,43 @@ class PictureOrigin(_Origin):
     Attributes:
         seed: sample seed that z was drawn from; None: z is that of no sample.
         z: latent vector, latent_dim numbers.
-        blend: weight of each class; () without classes.
+        classes: (class, weight) of each class that has a weight; () without classes.
+        class_count: number of classes of the generator.
     """
 
     kind: Literal["picture"] = "picture"
     seed: Seed | None = None
     z: Annotated[tuple[Value, ...], Field(min_length=1, max_length=1024)]
-    blend: Annotated[tuple[Share, ...], Field(max_length=4096)] = ()
+    classes: Annotated[tuple[tuple[Whole, Share], ...], Field(max_length=64)] = ()
+    class_count: ClassCount = 0
 
     @classmethod
     def of(cls, run: str, moment: Moment, point: LatentPoint, seed: int | None) -> "PictureOrigin":
         """Describe the picture that the generator of a moment drew of a point."""
+        z = tuple(float(str(np.float32(value))) for value in point.values)  # the shortest that is the same in float32
+        classes = tuple((index, weight) for index, weight in enumerate(point.blend) if weight)
         return cls(
             run=run,
             branch=moment.branch,
             step=moment.step,
             seed=seed,
-            z=_short(point.values),
-            blend=_short(point.blend),
+            z=z,
+            classes=classes,
+            class_count=len(point.blend),
         )
 
     @property
-    def points(self) -> tuple[LatentPoint, ...]:
+    def point(self) -> LatentPoint:
         """The point of the picture, exact in float32."""
-        return (LatentPoint.from_array(np.array(self.z, np.float32), self.blend),)
+        weights = dict(self.classes)
+        blend = tuple(weights.get(index, 0.0) for index in range(self.class_count))
+        return LatentPoint.from_array(np.array(self.z, np.float32), blend)
+
+    @model_validator(mode="after")
+    def _has_its_classes(self) -> "PictureOrigin":
+        if any(index >= self.class_count for index, _ in self.classes):
+            raise ValueError("a class that the generator does not have")
+        return self
 
 
 class SheetOrigin(_Origin):
@@ -95,30 +108,26 @@ class SheetOrigin(_Origin):
     kind: Literal["sheet"] = "sheet"
     columns: Annotated[int, Field(ge=1, le=64)]
     rows: Annotated[int, Field(ge=1, le=64)]
-    latent_dim: LatentDim
+    latent_dim: Annotated[int, Field(ge=1, le=1024)]
     prior: Prior
     classes: Annotated[tuple[Whole, ...], Field(max_length=64)] = ()
-    class_count: Annotated[int, Field(ge=0, le=4096)] = 0
+    class_count: ClassCount = 0
 
-    @property
-    def points(self) -> tuple[LatentPoint, ...]:
-        """The point of each cell, row by row."""
-        return tuple(
-            draw_point(seed, self.latent_dim, self.prior).with_blend(self._blend(seed // self.columns))
-            for seed in range(self.columns * self.rows)
-        )
+    def point(self, seed: int) -> LatentPoint:
+        """Return the point of the cell of a seed, 0 to columns * rows - 1."""
+        blend = one_class(self.class_count, self.classes[seed // self.columns]) if self.classes else ()
+        return draw_point(seed, self.latent_dim, self.prior).with_blend(blend)
 
-    def _blend(self, row: int) -> tuple[float, ...]:
-        return one_class(self.class_count, self.classes[row]) if row < len(self.classes) else ()
+    @model_validator(mode="after")
+    def _has_its_classes(self) -> "SheetOrigin":
+        is_one_a_row = len(self.classes) in (0, self.rows)
+        if not is_one_a_row or any(index >= self.class_count for index in self.classes):
+            raise ValueError("rows of other classes than the generator has")
+        return self
 
 
 Origin = PictureOrigin | SheetOrigin
 _READER: TypeAdapter[Origin] = TypeAdapter(Annotated[Origin, Field(discriminator="kind")])
-
-
-def _short(values: tuple[float, ...]) -> tuple[float, ...]:
-    """Return the shortest decimal numbers that are the same in float32."""
-    return tuple(float(str(np.float32(value))) for value in values)
 
 
 def origin_text(origin: Origin) -> str:
@@ -127,7 +136,7 @@ def origin_text(origin: Origin) -> str:
 
 
 def read_origin(path: Path) -> Origin:
-    """Read where a saved picture came from; `points` of the result gives back its z. Its pixels are not decoded.
+    """Read where a saved picture came from; `point` of the result gives back its z. Its pixels are not decoded.
 
     Args:
         path: a PNG, JPEG or WebP file, from anywhere: what it holds is checked, and nothing of it is executed.

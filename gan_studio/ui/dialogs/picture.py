@@ -137,9 +137,10 @@ class PictureDialog(Retranslating, QDialog):
     def _told(self, form: PictureForm, is_replaced: bool, *, has_alpha: bool) -> str:
         if is_replaced:
             return self.tr("This replaces the file {name}.").format(name=self.path().name)
-        if form.format == "JPEG" and has_alpha:
-            return self.tr("JPEG has no transparency: transparent pixels become white.")
-        return self.tr("The file also holds the run, the step, the seed and z, so that the picture can be found again.")
+        if form.format == "JPEG":
+            lost = self.tr("JPEG changes pixels slightly.")
+            return self.tr("JPEG has no transparency: transparent pixels become white.") if has_alpha else lost
+        return self.tr("The file also says which generator drew the picture, and from which z.")
 
     def _has_name(self) -> bool:
         name = self._line.text().strip()

@@ -56,15 +56,13 @@ def test_that_the_z_of_a_saved_picture_comes_back(tmp_path: Path, format: Pictur
     path = tmp_path / f"frog{SUFFIXES[format][0]}"
     save_picture(path, picture(), PictureForm(format, 2), origin)
     assert read_origin(path) == origin
-    assert read_origin(path).points == origin.points
 
 
 def test_that_z_is_exact_in_float32_and_a_sheet_has_the_z_of_its_seeds() -> None:
-    assert FROG.points == (POINT,)
+    assert FROG.point == POINT
     assert FROG.moment == (2, 1240)
-    first, *_, last = SHEET.points
-    assert first == draw_point(0, 5, "sphere").with_blend((0.0, 0.0, 1.0))
-    assert last == draw_point(5, 5, "sphere").with_blend((0.0, 1.0, 0.0))
+    assert SHEET.point(0) == draw_point(0, 5, "sphere").with_blend((0.0, 0.0, 1.0))
+    assert SHEET.point(5) == draw_point(5, 5, "sphere").with_blend((0.0, 1.0, 0.0))
 
 
 @pytest.mark.parametrize("format", ["PNG", "WebP"])
@@ -131,10 +129,15 @@ GOOD = origin_text(FROG)
         GOOD.replace('"seed":7', f'"seed":{2**64}'),
         GOOD.replace('"kind":"picture"', '"kind":"pickle"'),
         origin_text(SHEET).replace('"columns":2', '"columns":1000000000'),
+        GOOD.replace('"class_count":2', '"class_count":1'),
+        GOOD.replace('"class_count":2', '"class_count":1000000000'),
+        origin_text(SHEET).replace('"classes":[2,0,1]', '"classes":[2]'),
+        origin_text(SHEET).replace('"class_count":3', '"class_count":2'),
         GOOD + " " * MOST_TEXT,
     ],
 )
 def test_that_hostile_words_in_a_picture_are_refused(tmp_path: Path, text: str) -> None:
+    assert text not in (GOOD, origin_text(SHEET))
     with pytest.raises(EngineError, match="is damaged"):
         read_origin(png_that_says(tmp_path / "x.png", text))
 

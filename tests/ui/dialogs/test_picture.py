@@ -117,6 +117,8 @@ def test_that_lost_transparency_is_told(make: Callable[..., PictureDialog]) -> N
     assert "become white" not in text(dialog, "pictureHint")
     box(dialog, "pictureFormatBox").setCurrentText("JPEG")
     assert "become white" in text(dialog, "pictureHint")
+    grey = make(PictureForm("JPEG"))
+    assert text(grey, "pictureHint") == "JPEG changes pixels slightly."
 
 
 def test_that_smoothing_is_offered_only_where_something_is_enlarged(make: Callable[..., PictureDialog]) -> None:

@@ -64,9 +64,10 @@ class HeroSplitter(QSplitter):
 
     def _used(self, is_wide: bool) -> int:
         """Return how much of the length the picture can use, if the rest gets its share."""
-        if is_wide:
-            return min(self._width_for(self.height()), int((1 - REST) * self.width()))
-        return min(self._height_for(self.width()), int((1 - REST) * self.height()))
+        least = self._parts[1].minimumSizeHint()
+        length, rest = (self.width(), least.width()) if is_wide else (self.height(), least.height())
+        wanted = self._width_for(self.height()) if is_wide else self._height_for(self.width())
+        return max(min(wanted, length - max(round(REST * length), rest + self.handleWidth())), 1)
 
     def _is_larger_beside(self) -> bool:
         """Tell whether the picture is larger beside the rest than above it, or does not fit above it."""

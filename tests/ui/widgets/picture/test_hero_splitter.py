@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.widgets.picture.hero_splitter import HeroSplitter
@@ -53,6 +53,24 @@ def test_that_the_rest_keeps_its_share_and_nothing_is_squeezed(splitter: HeroSpl
     assert share > 0.3
     assert rest.width() >= 100
     assert rest.height() >= 120
+
+
+def test_that_a_rest_that_needs_much_width_goes_below_the_picture(splitter: HeroSplitter) -> None:
+    splitter.resize(700, 700)
+    beside = side(splitter)
+    assert splitter.orientation() == Qt.Orientation.Horizontal
+    wide = QWidget()
+    wide.setMinimumSize(450, 120)
+    wide_rest = QHBoxLayout()
+    wide_rest.addWidget(wide)
+    rest = splitter.widget(1)
+    assert rest is not None
+    rest.setMinimumSize(0, 0)
+    rest.setLayout(wide_rest)
+    wide.show()
+    splitter.refit()
+    assert splitter.orientation() == Qt.Orientation.Vertical
+    assert beside > side(splitter) > 300
 
 
 def drag(splitter: HeroSplitter, by: int) -> None:
