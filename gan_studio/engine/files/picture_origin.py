@@ -146,13 +146,13 @@ def read_origin(path: Path) -> Origin:
     """
     text = _text_in(path)
     if text is None:
-        raise _refused("origin.none", path)
+        raise _refused(Message("origin.none", path=path))
     try:
         if len(text) > MOST_TEXT:
             raise ValueError(f"{len(text)} characters")
         return _READER.validate_json(text)
     except (ValidationError, ValueError) as error:
-        raise _refused("origin.damaged", path) from error
+        raise _refused(Message("origin.damaged", path=path)) from error
 
 
 def _text_in(path: Path) -> str | None:
@@ -165,7 +165,7 @@ def _text_in(path: Path) -> str | None:
             with Image.open(path, formats=("PNG", "JPEG", "WEBP")) as image:
                 found = image.info.get(PNG_KEY) if image.format == "PNG" else _user_comment(image)
     except Exception as error:  # hostile bytes can make Pillow raise anything
-        raise _refused("origin.unreadable", path) from error
+        raise _refused(Message("origin.unreadable", path=path)) from error
     return found if isinstance(found, str) else None
 
 
@@ -176,5 +176,5 @@ def _user_comment(image: Image.Image) -> str | None:
     return found[len(ASCII_COMMENT) :].decode("ascii")
 
 
-def _refused(key: str, path: Path) -> EngineError:
-    return EngineError(Message(key, path=path), Message("kept.file_untouched"), Message("todo.picture_of_ours"))
+def _refused(happened: Message) -> EngineError:
+    return EngineError(happened, Message("kept.file_untouched"), Message("todo.picture_of_ours"))

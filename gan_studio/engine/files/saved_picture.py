@@ -86,9 +86,9 @@ def save_picture(
     """
     height, width, _ = pixels.shape
     if is_too_large(width, height, form):
-        size = {"width": width * form.factor, "height": height * form.factor}
+        size = width * form.factor, height * form.factor
         raise EngineError(
-            Message("save.too_large", **size, format=form.format),
+            Message("save.too_large", width=size[0], height=size[1], format=form.format),
             Message("kept.file_untouched"),
             Message("todo.enlarge_less"),
         )
