@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollBar,
     QSlider,
@@ -171,6 +173,21 @@ def test_that_a_sample_of_the_sheet_is_asked_to_be_saved(tab: TrainTab, qtbot: Q
     with qtbot.waitSignal(tab.save_sample_requested) as saved:
         grid(tab).sample_save_requested.emit(6)
     assert saved.args == [6]
+
+
+def test_that_a_sheet_that_comes_while_a_menu_is_open_waits_for_the_choice(tab: TrainTab, qtbot: QtBot) -> None:
+    show_live(tab, 100)
+    place = grid(tab).cell_rect(6).center().toPoint()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, grid(tab).mapToGlobal(place))
+    QApplication.sendEvent(grid(tab), event)
+    (menu,) = grid(tab).findChildren(QMenu, "sampleMenu")
+    show_live(tab, 200)
+    steps = list[int]()
+    tab.save_sample_requested.connect(lambda _seed: steps.append(step_in_sight(tab)))
+    menu.setActiveAction(next(action for action in menu.actions() if action.objectName() == "saveSampleAction"))
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert steps == [100]
+    qtbot.waitUntil(lambda: step_in_sight(tab) == 200)
 
 
 def test_that_the_smoothness_of_the_samples_is_told_and_restored(tab: TrainTab, qtbot: QtBot) -> None:

@@ -43,12 +43,14 @@ class SampleGrid(Retranslating, QWidget):
         sample_save_requested: save the sample of this seed as a picture.
         save_requested: save the sheet as a picture.
         copied: a sample or the sheet is on the clipboard.
+        menu_closed: the menu of a sample was closed.
     """
 
     sample_clicked = Signal(int)
     sample_save_requested = Signal(int)
     save_requested = Signal()
     copied = Signal()
+    menu_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,11 @@ class SampleGrid(Retranslating, QWidget):
         self._save_action.setEnabled(True)
         self._copy_action.setEnabled(True)
         self.set_caption(caption)
+
+    @property
+    def has_open_menu(self) -> bool:
+        """Whether the menu of a sample is open; what is chosen there must be about the sheet that is seen."""
+        return self._menu.is_open
 
     def set_caption(self, caption: str) -> None:
         """Set the line above the sheet."""
@@ -222,6 +229,7 @@ class SampleGrid(Retranslating, QWidget):
         self._menu.copy_chosen.connect(self._copy_sample)
         self._menu.save_sheet_chosen.connect(self.save_requested)
         self._menu.copy_sheet_chosen.connect(self._copy_sheet)
+        self._menu.closed.connect(self.menu_closed)
         self.clear()
 
     def _caption_height(self) -> int:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.ui.widgets.picture.menu import Entry, open_menu
@@ -11,12 +11,16 @@ from gan_studio.ui.widgets.picture.menu import Entry, open_menu
 class SampleMenu(QObject):
     """Opens the menu; what is chosen is told.
 
+    Attributes:
+        is_open: whether the menu is open.
+
     Args:
         widget: shows the sheet.
 
     Signals:
         explore_chosen, save_chosen, copy_chosen: seed of the sample.
         save_sheet_chosen, copy_sheet_chosen: the same for the sheet.
+        closed: the menu was closed, and what was chosen has been told.
     """
 
     explore_chosen = Signal(int)
@@ -24,10 +28,12 @@ class SampleMenu(QObject):
     copy_chosen = Signal(int)
     save_sheet_chosen = Signal()
     copy_sheet_chosen = Signal()
+    closed = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
+        self.is_open = False
 
     def open(self, seed: int | None, place: QPoint) -> None:
         """Open the menu on the screen; without a seed, it has the entries of the sheet alone."""
@@ -37,7 +43,13 @@ class SampleMenu(QObject):
         ]
         if seed is not None:
             entries = [*self._of_sample(seed), None, *entries]
-        open_menu(self._widget, "sampleMenu", entries, place)
+        self.is_open = True
+        menu = open_menu(self._widget, "sampleMenu", entries, place)
+        menu.aboutToHide.connect(self._close, Qt.ConnectionType.QueuedConnection)  # Qt tells the choice after hiding
+
+    def _close(self) -> None:
+        self.is_open = False
+        self.closed.emit()
 
     def _of_sample(self, seed: int) -> list[Entry]:
         return [

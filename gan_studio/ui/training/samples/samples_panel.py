@@ -93,9 +93,9 @@ class SamplesPanel(Retranslating, QWidget):
         return self.classes[seed // self._shown.columns] if self._shown is not None and self.classes else None
 
     def show_live(self, sheet: Sheet) -> None:
-        """Show the newest sheet, or keep it while the person looks at a past one."""
+        """Show the newest sheet, or keep it while the person looks at a past one or at the menu of a sample."""
         self._newest = sheet
-        if self._history.is_live:
+        if self._history.is_live and not self._grid.has_open_menu:
             self._show(sheet)
 
     def show_past(self, sheet: Sheet) -> None:
@@ -196,12 +196,18 @@ class SamplesPanel(Retranslating, QWidget):
         self._grid.save_requested.connect(self.save_requested)
         self._grid.sample_save_requested.connect(self.sample_save_requested)
         self._grid.copied.connect(self.copied)
+        self._grid.menu_closed.connect(self._catch_up)
         self._smooth.toggled.connect(self._grid.set_smooth)
         self._smooth.toggled.connect(self.smooth_chosen)
         self._save.clicked.connect(self.save_requested)
         self._sample_now.clicked.connect(self.sample_now_requested)
         self._history.sheet_requested.connect(self.sheet_requested)
         self._history.live_requested.connect(self._go_live)
+
+    def _catch_up(self) -> None:
+        """Show the sheet that came while a menu was open."""
+        if self._newest is not None and self._newest is not self._shown and self._history.is_live:
+            self._show(self._newest)
 
     def _go_live(self) -> None:
         if self._newest is not None:

@@ -10,8 +10,8 @@ Entry = tuple[str, str, Callable[[], None]] | None
 """Object name, text and what it does; None: a separator."""
 
 
-def open_menu(parent: QWidget, name: str, entries: Sequence[Entry], place: QPoint) -> None:
-    """Show a menu.
+def open_menu(parent: QWidget, name: str, entries: Sequence[Entry], place: QPoint) -> QMenu:
+    """Show a menu, and return it; it deletes itself when it is closed.
 
     Args:
         parent: the widget with the picture.
@@ -30,6 +30,7 @@ def open_menu(parent: QWidget, name: str, entries: Sequence[Entry], place: QPoin
             action.triggered.connect(entry[2])
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(place)
+    return menu
 
 
 def menu_place(event: QContextMenuEvent, parent: QWidget, chosen: QRectF) -> QPoint:
