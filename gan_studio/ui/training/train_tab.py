@@ -43,8 +43,8 @@ class TrainTab(Retranslating, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trainTab")
-        self._metrics = MetricsPanel(self)
         self._samples = SamplesPanel(self)
+        self._metrics = MetricsPanel(self)
         self._splitter = HeroSplitter(
             self._samples, self._metrics, self._samples.width_for, self._samples.height_for, self
         )

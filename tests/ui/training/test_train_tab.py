@@ -257,6 +257,14 @@ def test_that_every_control_has_a_name_and_says_what_it_does(tab: TrainTab):
     assert len(set(names)) == len(names)
 
 
+def test_that_the_tab_key_goes_from_the_samples_on_the_left_to_the_plots(tab: TrainTab) -> None:
+    reached, part = list[str](), tab.nextInFocusChain()
+    while part is not tab:
+        reached.append(part.objectName())
+        part = part.nextInFocusChain()
+    assert reached.index("sampleGrid") < reached.index("smoothingSlider") < reached.index("lossPlotCanvas")
+
+
 def test_that_every_control_is_reached_by_the_tab_key(tab: TrainTab, qtbot: QtBot):
     tab.set_sheets(SHEETS)
     show_live(tab, 200)

@@ -34,15 +34,16 @@ class HeroSplitter(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._width_for, self._height_for = width_for, height_for
-        self._parts, self._share = (hero, rest), 0.0
+        self._parts = (hero, rest)
+        self._shares: dict[Qt.Orientation, float] = {}
         self.setChildrenCollapsible(False)
         for part in self._parts:
             self.addWidget(part)
         self.splitterMoved.connect(self._keep_share)
 
     def set_share(self, share: float) -> None:
-        """Give the picture a share of the width, 0 to 1; 0: what it can use."""
-        self._share = share if 0 < share < 1 else 0.0
+        """Give the picture a share of the width, 0 to 1; 0: what it can use, in a tall window too."""
+        self._shares = {Qt.Orientation.Horizontal: share} if 0 < share < 1 else {}
         self.refit()
 
     def refit(self) -> None:
@@ -52,9 +53,8 @@ class HeroSplitter(QSplitter):
         if wanted != self.orientation():
             self.setOrientation(wanted)
         length = (self.width() if is_wide else self.height()) - self.handleWidth()
-        first = self._used(is_wide)
-        if self._share and is_wide:
-            first = round(self._share * length)
+        share = self._shares.get(wanted)
+        first = self._used(is_wide) if share is None else round(share * length)
         self.setSizes([first, max(length - first, 1)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -78,6 +78,6 @@ class HeroSplitter(QSplitter):
         return beside >= above
 
     def _keep_share(self) -> None:
+        share = self._shares[self.orientation()] = self.sizes()[0] / max(sum(self.sizes()), 1)
         if self.orientation() == Qt.Orientation.Horizontal:
-            self._share = self.sizes()[0] / max(sum(self.sizes()), 1)
-            self.share_chosen.emit(self._share)
+            self.share_chosen.emit(share)

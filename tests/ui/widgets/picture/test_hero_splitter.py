@@ -76,9 +76,21 @@ def test_that_a_rest_that_needs_much_width_goes_below_the_picture(splitter: Hero
 def drag(splitter: HeroSplitter, by: int) -> None:
     handle = splitter.handle(1)
     middle = handle.rect().center()
+    way = QPoint(by, 0) if splitter.orientation() == Qt.Orientation.Horizontal else QPoint(0, by)
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseMove(handle, middle + QPoint(by, 0))
-    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle + QPoint(by, 0))
+    QTest.mouseMove(handle, middle + way)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle + way)
+
+
+def test_that_a_tall_window_keeps_the_share_that_a_person_chose_there(splitter: HeroSplitter, qtbot: QtBot) -> None:
+    splitter.resize(500, 1200)
+    before = hero(splitter).height()
+    with qtbot.assertNotEmitted(splitter.share_chosen):
+        drag(splitter, 150)
+    splitter.resize(520, 1200)
+    assert hero(splitter).height() == pytest.approx(before + 150, abs=5)
+    splitter.resize(1200, 540)
+    assert hero(splitter).width() == 500
 
 
 def test_that_the_share_that_a_person_chose_stays(splitter: HeroSplitter, qtbot: QtBot) -> None:
