@@ -30,6 +30,8 @@ from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 WIDTH, PREVIEW = 560, 144
+MOST_TRIED = 100
+"""Numbers that are tried to find a name that no file has."""
 MOST_BYTES = 240
 """Most bytes of a file name without its ending; disks allow 255 with it."""
 NOT_IN_NAMES = frozenset('/\\:*?"<>|')
@@ -40,7 +42,7 @@ class PictureDialog(Retranslating, QDialog):
 
     Args:
         pixels: the picture, uint8 [H, W, 1, 3 or 4].
-        name: proposed file name without ending.
+        name: proposed file name without ending; a number is added if there is such a file.
         form: proposed format and enlargement.
         folder: proposed folder.
     """
@@ -52,7 +54,8 @@ class PictureDialog(Retranslating, QDialog):
         self._pixels, self._folder = pixels, folder
         self._preview, self._hint, self._size, self._ending = QLabel(), QLabel(), QLabel(), QLabel()
         self._labels = tuple(QLabel() for _ in range(5))
-        self._line, self._place, self._choose = QLineEdit(name), ElidedLabel(), QPushButton()
+        self._line = QLineEdit(free_name(folder, name, SUFFIXES[form.format][0]))
+        self._place, self._choose = ElidedLabel(), QPushButton()
         self._format, self._factor, self._pixel_kind = QComboBox(), QComboBox(), QComboBox()
         buttons = QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         self._buttons = QDialogButtonBox(buttons)
@@ -235,6 +238,12 @@ def _row(first: QWidget, second: QWidget | None = None) -> QHBoxLayout:
     if second is not None:
         row.addWidget(second)
     return row
+
+
+def free_name(folder: Path, name: str, ending: str) -> str:
+    """Return the name, or the first of "name 2", "name 3", ... that no file in the folder has yet."""
+    names = (name, *(f"{name} {number}" for number in range(2, MOST_TRIED)))
+    return next((free for free in names if not os.path.lexists(folder / f"{free}{ending}")), name)
 
 
 class AskPicture:

@@ -103,9 +103,18 @@ def test_that_a_picture_too_large_for_its_format_cannot_be_saved(qtbot: QtBot, t
     assert save_button(dialog).isEnabled()
 
 
+def test_that_a_name_is_proposed_that_no_file_has(make: Callable[..., PictureDialog], tmp_path: Path) -> None:
+    for name in (f"{NAME}.png", f"{NAME} 2.png", f"{NAME}.jpg"):
+        (tmp_path / name).touch()
+    assert make().path() == tmp_path / f"{NAME} 3.png"
+    assert make(PictureForm("JPEG")).path() == tmp_path / f"{NAME} 2.jpg"
+    assert make(PictureForm("WebP")).path() == tmp_path / f"{NAME}.webp"
+
+
 def test_that_replacing_a_file_is_told_before(make: Callable[..., PictureDialog], tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.png").write_bytes(b"dear to somebody")
     dialog = make()
+    line(dialog).setText(NAME)
     assert save_button(dialog).text() == "Replace"
     assert f"{NAME}.png" in text(dialog, "pictureHint")
     line(dialog).setText("other")
