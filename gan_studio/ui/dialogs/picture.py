@@ -225,8 +225,10 @@ class PictureDialog(Retranslating, QDialog):
     def _thumbnail(self) -> QPixmap:
         density = self.devicePixelRatioF()
         side = round(PREVIEW * density)
-        image = qimage_of(self._pixels).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
-        pixmap = QPixmap.fromImage(image)
+        image, mode = qimage_of(self._pixels), Qt.TransformationMode.FastTransformation
+        if max(image.width(), image.height()) > side:
+            mode = Qt.TransformationMode.SmoothTransformation
+        pixmap = QPixmap.fromImage(image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode))
         pixmap.setDevicePixelRatio(density)
         return pixmap
 
