@@ -90,6 +90,11 @@ def class_blends(count: int, classes: int, chosen: int | None = None, first: int
     return blends
 
 
+def one_class(classes: int, chosen: int) -> tuple[float, ...]:
+    """Return the class weights of one class."""
+    return tuple(float(index == chosen) for index in range(classes))
+
+
 def neighbours(
     centre: LatentPoint, count: int, distance: float, prior: Prior, variation: int = 0
 ) -> tuple[LatentPoint, ...]:

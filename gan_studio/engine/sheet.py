@@ -27,3 +27,9 @@ class Sheet:
     columns: int
     rows: int
     classes: tuple[int, ...] = ()
+
+    def cell(self, seed: int) -> NDArray[np.uint8]:
+        """Return the sample of a seed, uint8 [H, W, C]."""
+        height, width = self.pixels.shape[0] // self.rows, self.pixels.shape[1] // self.columns
+        row, column = divmod(seed, self.columns)
+        return self.pixels[row * height : (row + 1) * height, column * width : (column + 1) * width]

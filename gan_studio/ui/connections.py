@@ -164,6 +164,7 @@ def connect_samples(session: StudioSession, views: Views, samples: SamplesPresen
     train.live_requested.connect(samples.ask_newest_sheet)
     train.sample_now_requested.connect(training.sample_now)
     train.save_sheet_requested.connect(samples.save_sheet)
+    train.save_sample_requested.connect(samples.save_sample)
     run.emptied.connect(samples.clear)
     training.state_changed.connect(samples.show_state)
     training.run_opened.connect(samples.show_run_opened)
@@ -202,7 +203,12 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
 
 
 def connect_library(session: StudioSession, views: Views, library: LibraryPresenter) -> None:
-    """Connect recent runs, sizes on disk, saved pictures, and errors of reading and writing."""
+    """Connect recent runs, sizes on disk, saved and copied pictures, and errors of reading and writing."""
+    views.pictures.copied.connect(library.show_copied)
+    for shown in (views.train, views.explore):
+        shown.copied.connect(library.show_copied)
+        shown.smooth_chosen.connect(partial(library.keep_smooth, shown.objectName()))
+        shown.share_chosen.connect(partial(library.keep_share, shown.objectName()))
     views.menus.recent_opening.connect(library.list_recent)
     views.menus.recent_cleared.connect(library.forget_recent)
     session.training.run_opened.connect(library.remember_run)

@@ -189,6 +189,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.pictures.show_choices()
         self._presenters.setup.show_folds()
         self._presenters.speed.show_remembered()
+        self._presenters.library.show_arrangement()
 
     def _connect_window(self) -> None:
         """Connect the actions that concern the window itself."""
@@ -213,6 +214,7 @@ class MainWindow(Retranslating, QMainWindow):
     def _reset_layout(self) -> None:
         self.resize(FIRST_SIZE)
         self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._presenters.library.reset_arrangement()
 
     def _choose_theme(self, theme: Theme) -> None:
         self._preferences.theme = theme

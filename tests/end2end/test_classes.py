@@ -5,10 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QTabWidget, QWidget
 
 from gan_studio.api import load_run
+from gan_studio.engine.files.picture_origin import PictureOrigin, SheetOrigin, read_origin
+from gan_studio.engine.files.saved_picture import PictureForm
+from gan_studio.ui.dialogs.picture import AskPicture
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
 from tests.end2end.conftest import Studio
 from tests.engine.references import References
@@ -47,6 +51,27 @@ def test_that_a_sample_opens_with_the_class_of_its_row_and_is_blended_with_anoth
     slider.setFocus()
     studio.qtbot.keyClick(slider, Qt.Key.Key_End)
     wait_for_picture(studio, run, 69, other.currentText())
+
+
+def test_that_a_saved_sample_is_drawn_again_from_the_z_and_class_in_its_file(
+    open_studio: OpenStudio, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    monkeypatch.setattr(AskPicture, "ask", staticmethod(lambda *_: (tmp_path / "saved.webp", PictureForm("WebP"))))
+    with studio.qtbot.waitSignal(studio.session.library.picture_saved):
+        studio.find(SampleGrid, "sampleGrid").sample_save_requested.emit(69)
+    origin = read_origin(tmp_path / "saved.webp")
+    assert isinstance(origin, PictureOrigin)
+    assert origin.seed == 69
+    drawn = load_run(run, origin.step).draw(origin.point.z[None], np.array([origin.point.blend], np.float32))[0]
+    with Image.open(tmp_path / "saved.webp") as saved:
+        assert np.array_equal(np.asarray(saved.convert("L")), drawn[:, :, 0])
+    with studio.qtbot.waitSignal(studio.session.library.picture_saved):
+        studio.window.views.actions["saveSheetAction"].trigger()
+    sheet = read_origin(tmp_path / "saved.webp")
+    assert isinstance(sheet, SheetOrigin)
+    assert sheet.point(69) == origin.point
 
 
 def test_that_a_conditional_run_that_trains_names_its_rows_and_is_explored_by_class(open_studio: OpenStudio) -> None:

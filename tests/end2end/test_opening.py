@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QLabel,
     QMenu,
     QSlider,
@@ -20,12 +22,16 @@ from PySide6.QtWidgets import (
 )
 
 from gan_studio.api import load_run
+from gan_studio.engine.files.picture_origin import PictureOrigin, SheetOrigin, read_origin
+from gan_studio.engine.files.saved_picture import PictureForm
+from gan_studio.engine.latent import draw_point
 from gan_studio.engine.library.runs import read_sheet
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.sheet import Sheet
-from gan_studio.ui.dialogs.questions import AskPicturePath, AskRun
+from gan_studio.ui.dialogs.picture import AskPicture
+from gan_studio.ui.dialogs.questions import AskRun
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
 from gan_studio.ui.widgets.elided_label import ElidedLabel
@@ -260,15 +266,60 @@ def test_that_the_sheet_and_the_picture_in_sight_are_saved(
 ) -> None:
     studio = open_studio(run)
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
-    monkeypatch.setattr(AskPicturePath, "ask", staticmethod(lambda _parent, name: tmp_path / name))
+    form = PictureForm("JPEG", 2, is_smooth=True)
+    proposed: list[tuple[str, PictureForm, Path]] = []
+
+    def answer(
+        _parent: QWidget, _pixels: object, name: str, last: PictureForm, folder: Path
+    ) -> tuple[Path, PictureForm]:
+        proposed.append((name, last, folder))
+        return tmp_path / f"{name}.jpg", form
+
+    monkeypatch.setattr(AskPicture, "ask", staticmethod(answer))
     studio.window.views.actions["saveSheetAction"].trigger()
-    studio.wait_until(lambda: "samples-step-12.png" in notice(studio))
-    with Image.open(tmp_path / "samples-step-12.png") as saved:
-        assert saved.size == (256, 256)
+    sheet = tmp_path / f"{run.name} step 12 seeds 0 to 63.jpg"
+    studio.wait_until(lambda: sheet.name in notice(studio))
+    with Image.open(sheet) as saved:
+        assert saved.size == (512, 512)
+    model = studio.session.training.state.config.model
+    assert read_origin(sheet) == SheetOrigin(
+        run=run.name, branch=0, step=12, columns=8, rows=8, latent_dim=model.latent_dim, prior=model.prior
+    )
+    studio.window.views.train.save_sample_requested.emit(7)
+    sample = tmp_path / f"{run.name} step 12 seed 7.jpg"
+    studio.wait_until(sample.exists)
+    assert read_origin(sample) == PictureOrigin.of(
+        run.name, Moment(0, 12), draw_point(7, model.latent_dim, model.prior), 7
+    )
     studio.find(QTabWidget, "tabs").setCurrentWidget(studio.find(QWidget, "exploreTab"))
     studio.wait_until(lambda: picture_of(studio) is not None)
-    studio.window.views.explore.save_requested.emit()
-    studio.wait_until((tmp_path / "picture.png").exists)
+    studio.click("savePictureButton")
+    explored = tmp_path / f"{run.name} step 12 seed 0.jpg"
+    studio.wait_until(explored.exists)
+    assert read_origin(explored) == PictureOrigin.of(
+        run.name, Moment(0, 12), draw_point(0, model.latent_dim, model.prior), 0
+    )
+    assert [last for _, last, _ in proposed] == [PictureForm(), form, form]
+    assert proposed[-1][2] == tmp_path
+
+
+def test_that_a_copied_picture_is_told_and_pictures_look_as_they_were_left(open_studio: OpenStudio, run: Path) -> None:
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    studio.find(QAction, "gridCopyAction").trigger()
+    assert "Copied" in notice(studio)
+    studio.click("smoothSheetButton")
+    studio.window.views.train.share_chosen.emit(0.4)
+    studio.close()
+    again = open_studio(run)
+    again.wait_until(lambda: again.window.views.train.shown_sheet is not None)
+    assert again.find(QAbstractButton, "smoothSheetButton").isChecked()
+    assert not again.find(QAbstractButton, "smoothPictureButton").isChecked()
+    again.window.resize(1600, 800)
+    samples, tab = again.find(QWidget, "samplesPanel"), again.find(QWidget, "trainTab")
+    assert abs(samples.width() / tab.width() - 0.4) < 0.05
+    again.window.views.actions["resetLayoutAction"].trigger()
+    assert samples.width() / tab.width() > 0.45
 
 
 def test_that_nothing_is_saved_where_nobody_says_where(
@@ -276,6 +327,6 @@ def test_that_nothing_is_saved_where_nobody_says_where(
 ) -> None:
     studio = open_studio(run)
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
-    monkeypatch.setattr(AskPicturePath, "ask", staticmethod(lambda *_: None))
+    monkeypatch.setattr(AskPicture, "ask", staticmethod(lambda *_: None))
     with studio.qtbot.assertNotEmitted(studio.session.library.picture_saved, wait=0):
         studio.window.views.actions["saveSheetAction"].trigger()

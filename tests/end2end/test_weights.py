@@ -10,7 +10,10 @@ import torch
 from PySide6.QtWidgets import QPushButton, QSlider, QTabWidget, QWidget
 
 import gan_studio
+from gan_studio.engine.files.picture_origin import PictureOrigin, read_origin
+from gan_studio.engine.files.saved_picture import PictureForm
 from gan_studio.engine.run.folder import RunFolder
+from gan_studio.ui.dialogs.picture import AskPicture
 from gan_studio.ui.dialogs.questions import AskWeights
 from gan_studio.ui.frame.notice_bar import NoticeBar
 from tests.end2end.conftest import Studio
@@ -52,6 +55,28 @@ def test_that_weights_of_another_program_are_converted_explored_and_trained_from
     assert studio.session.training.terms.fine_tune == converted
     assert (text_of(studio, "widthField"), text_of(studio, "latentDimField")) == ("4", "6")
     assert "network settings" in notice(studio)
+
+
+def test_that_a_picture_of_weights_without_a_run_is_named_after_their_file(
+    open_studio: OpenStudio, pth: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = list[str]()
+
+    def answer(_parent: QWidget, _pixels: object, name: str, *_: object) -> tuple[Path, PictureForm]:
+        names.append(name)
+        return tmp_path / "saved.png", PictureForm("PNG")
+
+    monkeypatch.setattr(AskPicture, "ask", staticmethod(answer))
+    studio = open_studio(pth)
+    studio.wait_until(lambda: picture_of(studio) is not None)
+    with studio.qtbot.waitSignal(studio.session.library.picture_saved):
+        studio.click("savePictureButton")
+    origin = read_origin(tmp_path / "saved.png")
+    assert isinstance(origin, PictureOrigin)
+    assert names == ["netG seed 0"]
+    assert (origin.run, origin.seed) == ("netG", 0)
+    drawn = gan_studio.load_weights(pth.with_suffix(".safetensors")).draw(origin.point.z[None])
+    assert np.array_equal(picture_of(studio), drawn[0])
 
 
 def test_that_dropped_weights_take_the_place_of_a_run_and_others_are_refused_in_words(

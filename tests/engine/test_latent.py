@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_studio.engine.latent import LatentPoint, draw_point, fixed_z, neighbours, origin
+from gan_studio.engine.latent import LatentPoint, draw_point, fixed_z, neighbours, one_class, origin
 from gan_studio.engine.randomness import Stream, device_seed, generator_at
 
 
@@ -14,6 +14,10 @@ def test_that_a_sample_seed_gives_the_same_z_alone_and_in_a_batch() -> None:
 def test_that_sample_seeds_are_part_of_the_format() -> None:
     assert draw_point(0, 3, "normal").values == (1.4015058279037476, 0.8166124224662781, 1.2597179412841797)
     assert draw_point(2**40, 3, "normal") != draw_point(2**40 + 2**32, 3, "normal")
+
+
+def test_that_one_class_has_all_the_weight() -> None:
+    assert one_class(3, 1) == (0.0, 1.0, 0.0)
 
 
 def test_that_a_uniform_prior_stays_in_its_interval() -> None:

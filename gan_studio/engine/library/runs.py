@@ -12,7 +12,8 @@ from PIL import Image
 from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.paths import path_of, text_of
-from gan_studio.engine.files.pictures import write_picture
+from gan_studio.engine.files.picture_origin import Origin
+from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm, save_picture
 from gan_studio.engine.library.branches import LookBack, LookedBack, ReadHistory, ReadWay, look_back
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import RunContents, read_run
@@ -58,10 +59,13 @@ class ReadRecent:
 
 @dataclass(frozen=True)
 class SavePicture:
-    """Ask to write a picture, uint8 [H, W, C], as PNG."""
+    """Ask to save a picture, uint8 [H, W, C]; the other attributes as in save_picture."""
 
     path: Path
     pixels: NDArray[np.uint8]
+    form: PictureForm = AS_IT_IS
+    origin: Origin | None = None
+    cells: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,8 @@ def _meet(request: ReadRequest) -> ReadReply:
             return _disk(path)
         case ReadRecent(paths):
             return _recent_runs(paths)
-        case SavePicture(path, pixels):
-            return _save(path, pixels)
+        case SavePicture():
+            return _save(request)
         case ReadSpare(folder):
             return spare_space(folder)
         case FreeSpace(folder, kinds):
@@ -169,13 +173,13 @@ def _disk(path: Path) -> DiskUse:
     return DiskUse(path, run_bytes, shutil.disk_usage(existing).free, psutil.Process().memory_info().rss)
 
 
-def _save(path: Path, pixels: NDArray[np.uint8]) -> PictureSaved:
+def _save(asked: SavePicture) -> PictureSaved:
     try:
-        write_picture(path, pixels)
+        save_picture(asked.path, asked.pixels, asked.form, asked.origin, asked.cells)
     except OSError as error:
-        happened = Message("sample.not_written", path=path, error=error)
+        happened = Message("sample.not_written", path=asked.path, error=error)
         raise EngineError(happened, Message("kept.file_untouched"), Message("todo.other_folder")) from error
-    return PictureSaved(path)
+    return PictureSaved(asked.path)
 
 
 def _recent_runs(paths: tuple[str, ...]) -> tuple[RecentRun, ...]:

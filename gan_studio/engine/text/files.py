@@ -101,6 +101,19 @@ FILE_TEMPLATES: dict[str, str] = {
         "Run pip install --force-reinstall PySide6-Essentials pyqtgraph, install the system library that is"
         " named above, or train without a window (gan-studio --help).",
     ),
+    # Saved pictures
+    "origin.none": QT_TRANSLATE_NOOP("Engine", "{path} does not say which z it was drawn from."),
+    "origin.damaged": QT_TRANSLATE_NOOP("Engine", "What {path} says about the z that it was drawn from is damaged."),
+    "origin.unreadable": QT_TRANSLATE_NOOP(
+        "Engine", "{path} cannot be read as a PNG, JPEG or WebP picture of at most 256 MB."
+    ),
+    "todo.picture_of_ours": QT_TRANSLATE_NOOP(
+        "Engine", "Choose a picture that GAN Studio saved and that no other program has changed since."
+    ),
+    "save.too_large": QT_TRANSLATE_NOOP(
+        "Engine", "A picture of {width} × {height} pixels is too large to be saved as {format}."
+    ),
+    "todo.enlarge_less": QT_TRANSLATE_NOOP("Engine", "Choose a smaller enlargement."),
     # Paths
     "path.no_working_folder": QT_TRANSLATE_NOOP(
         "Engine", "{path} cannot be found, because the folder in which GAN Studio was started no longer exists."

@@ -143,17 +143,6 @@ def _is_replaced(parent: QWidget, path: Path) -> bool:
     return box.clickedButton() is replace
 
 
-class AskPicturePath:
-    """Ask where to save a picture."""
-
-    @staticmethod
-    def ask(parent: QWidget, name: str) -> Path | None:
-        """Return a path that ends in .png, or None when the question was cancelled."""
-        title = QCoreApplication.translate("Dialogs", "Save picture")
-        kind = QCoreApplication.translate("Dialogs", "PNG pictures (*.png)")
-        return _new_file(parent, title, Path.home() / name, kind, ".png")
-
-
 class AskReportPath:
     """Ask where to save a report."""
 

@@ -4,22 +4,22 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-_WIDE = 0.9
-"""Ratio of width to height above which two squares, each with a line of text below, are larger side by side."""
+_WIDE = 1.2
+"""Ratio of width to height above which both parts are easier to use side by side."""
 
 
 class AdaptiveSplitter(QSplitter):
-    """Two parts that share the space three to two."""
+    """Two parts that share the space equally."""
 
-    def __init__(self, large: QWidget, small: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, first: QWidget, second: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._parts = (large, small)
+        self._parts = (first, second)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(8)
-        self.addWidget(large)
-        self.addWidget(small)
-        self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
+        for part in self._parts:
+            self.addWidget(part)
+            self.setStretchFactor(self.indexOf(part), 1)
+        self.setSizes([1000, 1000])
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the size of the two parts one above the other; a wider splitter turns."""
@@ -33,5 +33,5 @@ class AdaptiveSplitter(QSplitter):
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
         if wanted != self.orientation():
             self.setOrientation(wanted)
-            self.setSizes([3000, 2000])
+            self.setSizes([1000, 1000])
         super().resizeEvent(event)

@@ -14,6 +14,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.ui.explorer.class_blend import Blend, mixed
 from gan_studio.ui.explorer.empty_explorer import EmptyExplorer
 from gan_studio.ui.explorer.explore_page import ExplorePage
+from gan_studio.ui.explorer.explored_picture import ExploredPicture
 from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS
 from gan_studio.ui.explorer.point_caption import point_caption
 from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
@@ -41,13 +42,19 @@ class ExploreTab(Retranslating, QWidget):
         picture_wanted(LatentPoint): draw this point. Emitted on every move; only the newest matters.
         neighbours_wanted(tuple[LatentPoint, ...]): draw these points. Emitted when the point has stopped moving.
         source_chosen(object): draw with this snapshot (Moment), or with the current generator (None).
-        save_requested: save the picture.
+        save_requested(ExploredPicture): save this picture.
+        copied: a picture is on the clipboard.
+        smooth_chosen(bool): a person wants the picture smoothed, or crisp.
+        share_chosen(float): a person gave the picture this share of the width.
     """
 
     picture_wanted = Signal(object)
     neighbours_wanted = Signal(object)
     source_chosen = Signal(object)
-    save_requested = Signal()
+    save_requested = Signal(object)
+    copied = Signal()
+    smooth_chosen = Signal(bool)
+    share_chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +65,8 @@ class ExploreTab(Retranslating, QWidget):
         self._history = PointHistory(self._place)
         self._asked: dict[LatentPoint, VisitedPoint] = {}
         self._shown: tuple[VisitedPoint, Moment] | None = None
-        self._shown_neighbours: tuple[LatentPoint, ...] = ()
-        self._neighbours_of = self._asked_neighbours_of = self._place
+        self._neighbours: tuple[ExploredPicture, ...] = ()
+        self._asked_neighbours_of = self._place
         self._reason: str | None = None
         self._file_name = ""
         self._page = ExplorePage(self)
@@ -100,6 +107,7 @@ class ExploreTab(Retranslating, QWidget):
         self._shown = None
         self._page.image.clear()
         self._page.grid.clear()
+        self._neighbours = ()
         self._page.bar.set_has_picture(False)
         self._show_page()
         self._show(first)
@@ -142,20 +150,35 @@ class ExploreTab(Retranslating, QWidget):
         self._page.image.show_picture(image, point_caption(place, moment, self._class_names, self._file_name))
         self._page.bar.set_has_picture(True)
 
-    def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...]) -> None:
+    def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...], moment: Moment) -> None:
         """Show the pictures of neighbours.
 
         Args:
             images: uint8 [N, H, W, 1, 3 or 4] in the order of `points`.
             points: the points of the pictures. A click on a picture goes to its point.
+            moment: branch and step of the generator that drew them.
 
         Raises:
             ValueError: there are more or fewer pictures than points.
         """
         if len(images) != len(points):
             raise ValueError(f"{len(images)} pictures of {len(points)} points")
-        self._shown_neighbours, self._neighbours_of = points, self._asked_neighbours_of
+        centre = self._asked_neighbours_of
+        places = [
+            centre if point == centre.point else replace(centre, point=point, is_sample=False) for point in points
+        ]
+        self._neighbours = tuple(
+            ExploredPicture(pixels, place, moment) for pixels, place in zip(images, places, strict=True)
+        )
         self._page.grid.show_pictures(images)
+
+    def set_smooth(self, is_smooth: bool) -> None:
+        """Smooth the enlarged picture, or show each pixel as a square."""
+        self._page.image.set_smooth(is_smooth)
+
+    def set_share(self, share: float) -> None:
+        """Give the picture a share of the width, 0 to 1; 0: what it can use."""
+        self._page.split.set_share(share)
 
     def set_snapshots(self, snapshots: tuple[Moment, ...]) -> None:
         """List the snapshots of the run. A chosen snapshot that is still there stays chosen."""
@@ -191,8 +214,13 @@ class ExploreTab(Retranslating, QWidget):
         self._page.bar.reset_requested.connect(self._reset)
         self._page.bar.undo_requested.connect(self._undo)
         self._page.bar.redo_requested.connect(self._redo)
-        self._page.bar.save_requested.connect(self.save_requested)
-        self._page.bar.copy_requested.connect(self._copy_picture)
+        for part in (self._page.bar, self._page.image):
+            part.save_requested.connect(self._save_picture)
+            part.copy_requested.connect(self._copy_picture)
+        self._page.image.smooth_chosen.connect(self.smooth_chosen)
+        self._page.split.share_chosen.connect(self.share_chosen)
+        self._page.grid.save_requested.connect(self._save_neighbour)
+        self._page.grid.copied.connect(self.copied)
         self._page.grid.neighbour_chosen.connect(self._go_to_neighbour)
         self._page.grid.neighbourhood_changed.connect(self._rest.start)
         self._page.snapshots.source_chosen.connect(self.source_chosen)
@@ -256,7 +284,7 @@ class ExploreTab(Retranslating, QWidget):
         self._visit(VisitedPoint(origin(len(self.point.values))))
 
     def _go_to_neighbour(self, index: int) -> None:
-        self._visit(replace(self._neighbours_of, point=self._shown_neighbours[index], is_sample=False))
+        self._visit(self._neighbours[index].place)
 
     def _undo(self) -> None:
         self._settle()
@@ -285,6 +313,16 @@ class ExploreTab(Retranslating, QWidget):
     def _show_history(self) -> None:
         self._page.bar.set_history(self._history.can_undo, self._history.can_redo)
 
+    # Saving and copying.
+
+    def _save_picture(self) -> None:
+        if self.picture is not None and self._shown is not None:
+            self.save_requested.emit(ExploredPicture(self.picture, *self._shown))
+
+    def _save_neighbour(self, index: int) -> None:
+        self.save_requested.emit(self._neighbours[index])
+
     def _copy_picture(self) -> None:
         if self.picture is not None:
             QGuiApplication.clipboard().setImage(qimage_of(self.picture))
+            self.copied.emit()

@@ -1,16 +1,29 @@
 """Neighbour grid: pictures of points close to the current one; a click goes to a point."""
 
+from functools import partial
 from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
 from gan_studio.ui.widgets.icons import icon
+from gan_studio.ui.widgets.picture.menu import Entry, menu_place, open_menu
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
@@ -28,10 +41,14 @@ class NeighbourGrid(Retranslating, QWidget):
     Signals:
         neighbour_chosen(int): a person chose the picture of this index, row by row from 0; never the middle one.
         neighbourhood_changed: a person chose another distance or other directions.
+        save_requested(int): save the picture of this index.
+        copied: a picture is on the clipboard.
     """
 
     neighbour_chosen = Signal(int)
     neighbourhood_changed = Signal()
+    save_requested = Signal(int)
+    copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +152,15 @@ class NeighbourGrid(Retranslating, QWidget):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the picture under the mouse, or of the one that the arrow keys have reached."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self._cursor if is_by_key and self._images else self._index_at(QPointF(event.pos()))
+        if index is None:
+            event.ignore()
+            return
+        self._menu(index, menu_place(event, self, self._cell(index)))
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Frame the cell that the arrow keys have reached."""
         super().focusInEvent(event)
@@ -161,6 +187,19 @@ class NeighbourGrid(Retranslating, QWidget):
         if self.hasFocus() and self._images:
             painter.setPen(QPen(text, 2, Qt.PenStyle.DotLine))
             painter.drawRect(self._cell(self._cursor))
+
+    def _menu(self, index: int, place: QPoint) -> None:
+        entries: list[Entry] = [
+            ("saveNeighbourAction", self.tr("Save picture…"), partial(self.save_requested.emit, index)),
+            ("copyNeighbourAction", self.tr("Copy picture"), partial(self._copy, index)),
+        ]
+        if index != len(self._images) // 2:
+            entries.insert(0, ("exploreNeighbourAction", self.tr("Open in Explore"), partial(self._choose, index)))
+        open_menu(self, "neighbourMenu", entries, place)
+
+    def _copy(self, index: int) -> None:
+        QGuiApplication.clipboard().setImage(self._images[index])
+        self.copied.emit()
 
     def _choose(self, index: int) -> None:
         self._cursor = len(self._images) // 2

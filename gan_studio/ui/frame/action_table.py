@@ -126,7 +126,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "saveSheetAction",
         "fileMenu",
         _N("Actions", "&Save sample sheet…"),
-        _N("Actions", "Save the sample sheet on screen as a PNG file."),
+        _N("Actions", "Save the sample sheet on screen as a picture."),
         "content-save-outline",
         "Ctrl+S",
     ),

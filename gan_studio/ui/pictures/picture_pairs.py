@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -23,6 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gan_studio.ui.pictures.fitting import Size, draw_whole
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
+from gan_studio.ui.widgets.picture.menu import Entry, menu_place, open_menu
 from gan_studio.ui.widgets.retranslating import Retranslating
 
 SIDE, GAP, LABEL = 68, 6, 20
@@ -45,9 +49,11 @@ class PicturePairs(Retranslating, QWidget):
 
     Signals:
         left_out(str): a person does not want the picture with this name.
+        copied: a picture, as the networks will see it, is on the clipboard.
     """
 
     left_out = Signal(str)
+    copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +132,19 @@ class PicturePairs(Retranslating, QWidget):
         if event.button() == Qt.MouseButton.LeftButton and place >= 0 and place == self._pressed:
             self.left_out.emit(self._pairs[place].name)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the picture under the mouse, or of the marked one after the menu key."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        place = self._marked if is_by_key else self._place_at(QPointF(event.pos()))
+        if not 0 <= place < len(self.names):
+            event.ignore()
+            return
+        entries: list[Entry] = [
+            ("leaveOutAction", self.tr("Leave out"), partial(self.left_out.emit, self._pairs[place].name)),
+            ("copyTrainedAction", self.tr("Copy what the networks will see"), partial(self._copy, place)),
+        ]
+        open_menu(self, "pairMenu", entries, menu_place(event, self, self._cell(place, 0)))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Mark nothing, because the marked picture may have no room any more."""
         super().resizeEvent(event)
@@ -160,6 +179,10 @@ class PicturePairs(Retranslating, QWidget):
             draw_picture(painter, self._cell(place, 1), pair.trained, self.palette())
         if self._marked >= 0:
             self._draw_mark(painter)
+
+    def _copy(self, place: int) -> None:
+        QGuiApplication.clipboard().setImage(self._pairs[place].trained)
+        self.copied.emit()
 
     def _draw_mark(self, painter: QPainter) -> None:
         """Frame the marked picture in both rows, with a cross in its corner."""

@@ -34,6 +34,7 @@ class PicturesPage(Retranslating, QWidget):
         presets_wanted(): show all presets.
         start_wanted(): start.
         others_wanted(): go back to the pictures of the preset.
+        copied(): a picture is on the clipboard.
     """
 
     left_out = Signal(str)
@@ -44,6 +45,7 @@ class PicturesPage(Retranslating, QWidget):
     presets_wanted = Signal()
     start_wanted = Signal()
     others_wanted = Signal()
+    copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,6 +154,7 @@ class PicturesPage(Retranslating, QWidget):
 
     def _connect(self) -> None:
         self._pairs.left_out.connect(self.left_out)
+        self._pairs.copied.connect(self.copied)
         self._copies.clicked.connect(self.copies_left_out)
         self._back.clicked.connect(self.brought_back)
         self._fit.chosen.connect(self.fit_chosen)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.events import RunPhase, SavingFailed, SnapshotSaved
 from gan_studio.engine.exchange.weights import Weights
+from gan_studio.engine.files.picture_origin import PictureOrigin
 from gan_studio.engine.latent import Prior
 from gan_studio.engine.library.branches import Way
 from gan_studio.engine.library.weights import WeightsRead
@@ -18,8 +19,10 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.space import SpaceFreed
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.dialogs.questions import AskWeights
+from gan_studio.ui.explorer.explored_picture import ExploredPicture
+from gan_studio.ui.explorer.point_history import VisitedPoint
 from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.next_run.origin import OriginPresenter
@@ -53,6 +56,7 @@ class ExplorerPresenter(QObject):
         self._snapshots: tuple[Moment, ...] = ()
         self._has_model = False
         self._awaited: Moment | None = None
+        self._file = ""
 
     # What a person wants
 
@@ -97,11 +101,19 @@ class ExplorerPresenter(QObject):
         steps = {"step": grouped(wanted.step), "nearest": grouped(nearest.step)}
         self._views.notices.show_notice(text.format(**steps, branch=wanted.branch, other=nearest.branch))
 
-    def save_picture(self) -> None:
-        """Save the picture that is explored."""
-        picture = self._views.explore.picture
-        if picture is not None:
-            self._library.save_picture(picture, "picture.png")
+    def save_picture(self, shown: ExploredPicture) -> None:
+        """Save a picture of the explorer."""
+        place = shown.place
+        run = self._library.run_name or readable(self._file)
+        origin = PictureOrigin.of(run, shown.moment, place.point, place.sample_seed if place.is_sample else None)
+        self._library.save_picture(shown.pixels, origin, self._of_what(place))
+
+    def _of_what(self, place: VisitedPoint) -> str:
+        """Name a point for a file name."""
+        if place.sample_seed is None:
+            return "" if any(place.point.values) else self.tr("mean")
+        text = self.tr("seed {seed}") if place.is_sample else self.tr("near seed {seed}")
+        return text.format(seed=place.sample_seed)
 
     def choose_weights(self) -> None:
         """Ask for a file of weights, and open it."""
@@ -123,6 +135,7 @@ class ExplorerPresenter(QObject):
             self._run.new_run()
         self._keep(())
         self._session.exploring.open_weights(weights)
+        self._file = weights.path.stem
         self._views.explore.set_file(weights.path.name)
         self._views.tabs.setCurrentWidget(self._views.explore)
         text = self.tr("Exploring the weights in {name}, without a run.").format(name=read.source.name)

@@ -9,13 +9,20 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.files.paths import path_of, text_of
-from gan_studio.engine.library.runs import DiskUse, RecentRun
+from gan_studio.engine.files.picture_origin import Origin
+from gan_studio.engine.library.runs import DiskUse, RecentRun, SavePicture
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.text.message import readable
-from gan_studio.ui.dialogs.questions import AskPicturePath
+from gan_studio.ui.dialogs.picture import AskPicture
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 from gan_studio.ui.widgets.number_text import grouped
+
+COPIED = "copied"
+"""Topic of the notice that a picture was copied."""
+MOST_RUN = 80
+"""Most characters of a run's name in the suggested name of a picture."""
 
 
 class LibraryPresenter(QObject):
@@ -26,11 +33,68 @@ class LibraryPresenter(QObject):
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
         self._recent: tuple[RecentRun, ...] = ()
 
-    def save_picture(self, pixels: NDArray[np.uint8], name: str) -> None:
-        """Ask where to save a picture, uint8 [H, W, C], and save it there; `name` is suggested."""
-        path = AskPicturePath.ask(self._window, name)
-        if path is not None:
-            self._session.library.save_picture(path, pixels)
+    # Pictures
+
+    def save_picture(
+        self, pixels: NDArray[np.uint8], origin: Origin, of_what: str, cells: tuple[int, int] = (1, 1)
+    ) -> None:
+        """Ask how and where to save a picture, and save it; its run and step are suggested as the name.
+
+        Args:
+            pixels: uint8 [H, W, C].
+            origin: written into the file.
+            of_what: end of the suggested name, such as "seed 7".
+            cells: columns and rows of a sheet.
+        """
+        name = " ".join(part for part in (origin.run[:MOST_RUN], self._moment_text(origin.moment), of_what) if part)
+        asked = AskPicture.ask(self._window, pixels, name, self._preferences.picture_form, self._picture_folder)
+        if asked is not None:
+            path, form = asked
+            self._preferences.remember_picture(form, path.parent)
+            self._session.library.save_picture(SavePicture(path, pixels, form, origin, cells))
+
+    def show_copied(self) -> None:
+        """Say that a picture was copied."""
+        self._views.notices.show_notice(self.tr("Copied to the clipboard."), topic=COPIED)
+
+    def show_arrangement(self) -> None:
+        """Show pictures as sharp and as large as a person left them."""
+        for shown in (self._views.train, self._views.explore):
+            shown.set_smooth(self._preferences.is_smooth(shown.objectName()))
+            shown.set_share(self._preferences.share(shown.objectName()))
+
+    def keep_smooth(self, part: str, is_smooth: bool) -> None:
+        """Remember whether a tab smooths its pictures."""
+        self._preferences.set_smooth(part, is_smooth)
+
+    def keep_share(self, part: str, share: float) -> None:
+        """Remember the share of the width that the picture of a tab has."""
+        self._preferences.set_share(part, share)
+
+    def reset_arrangement(self) -> None:
+        """Give pictures the room that they can use."""
+        for shown in (self._views.train, self._views.explore):
+            self._preferences.set_share(shown.objectName(), 0.0)
+        self.show_arrangement()
+
+    @property
+    def run_name(self) -> str:
+        """Name of the folder of the open run, or ""."""
+        place = self._session.training.state.place
+        return "" if place is None else readable(place.name)
+
+    @property
+    def _picture_folder(self) -> Path:
+        """Where a picture was saved last; the home folder if that is gone."""
+        folder = self._preferences.picture_folder
+        return folder if folder.is_dir() else Path.home()
+
+    def _moment_text(self, moment: Moment) -> str:
+        """Write a moment as part of a file name; weights without a run have none."""
+        if moment == Moment(0, 0) and not self._session.training.state.has_run:
+            return ""
+        text = self.tr("step {step} branch {branch}") if moment.branch else self.tr("step {step}")
+        return text.format(step=moment.step, branch=moment.branch)
 
     def show_saved(self, path: str) -> None:
         """Show where a picture was saved."""

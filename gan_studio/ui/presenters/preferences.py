@@ -1,7 +1,11 @@
 """Preferences: what the window remembers between two launches, as plain values in an INI file."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings
 
+from gan_studio.engine.files.paths import path_of, text_of
+from gan_studio.engine.files.saved_picture import AS_IT_IS, FACTORS, SUFFIXES, PictureForm
 from gan_studio.ui.widgets.theme import THEMES, Theme
 
 MOST_RECENT = 10
@@ -50,10 +54,7 @@ class Preferences:
     @property
     def speed(self) -> float:
         """Multiply-adds a second of training on this machine as last measured, or 0."""
-        try:
-            return max(float(str(self._settings.value("speed", 0.0))), 0.0)
-        except ValueError:
-            return 0.0
+        return max(self._number("speed"), 0.0)
 
     @speed.setter
     def speed(self, multiply_adds_per_second: float) -> None:
@@ -66,6 +67,46 @@ class Preferences:
     def set_open(self, part: str, is_open: bool) -> None:
         """Remember whether a part of the dock is open."""
         self._settings.setValue(f"open/{part}", is_open)
+
+    # Pictures
+
+    def is_smooth(self, part: str) -> bool:
+        """Return whether a part of the window smooths enlarged pictures."""
+        return str(self._settings.value(f"smooth/{part}", "false")).lower() == "true"
+
+    def set_smooth(self, part: str, is_smooth: bool) -> None:
+        """Remember whether a part smooths enlarged pictures."""
+        self._settings.setValue(f"smooth/{part}", "true" if is_smooth else "false")
+
+    def share(self, part: str) -> float:
+        """Return the share of the width that a person gave to the picture of a part; 0: none was chosen."""
+        return self._number(f"share/{part}")
+
+    def set_share(self, part: str, share: float) -> None:
+        """Remember the share of the width that the picture of a part has."""
+        self._settings.setValue(f"share/{part}", share)
+
+    @property
+    def picture_form(self) -> PictureForm:
+        """Format and enlargement of the picture that was saved last."""
+        named, factor = str(self._settings.value("picture/format", "")), self._number("picture/factor")
+        format = next((known for known in SUFFIXES if known == named), AS_IT_IS.format)
+        return PictureForm(format, int(factor) if factor in FACTORS else AS_IT_IS.factor, self.is_smooth("saved"))
+
+    @property
+    def picture_folder(self) -> Path:
+        """Where a picture was saved last, or the home folder."""
+        found = str(self._settings.value("picture/folder", ""))
+        return path_of(found) if found else Path.home()
+
+    def remember_picture(self, form: PictureForm, folder: Path) -> None:
+        """Remember how and where a picture was saved."""
+        self._settings.setValue("picture/format", form.format)
+        self._settings.setValue("picture/factor", form.factor)
+        self.set_smooth("saved", form.is_smooth)
+        self._settings.setValue("picture/folder", text_of(folder))
+
+    # Layout
 
     @property
     def geometry(self) -> QByteArray:
@@ -82,6 +123,12 @@ class Preferences:
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("layout", layout)
         self._settings.sync()
+
+    def _number(self, name: str) -> float:
+        try:
+            return float(str(self._settings.value(name, 0.0)))
+        except ValueError:
+            return 0.0
 
     def _bytes(self, name: str) -> QByteArray:
         found = self._settings.value(name)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject
 
 from gan_studio.engine.events import RunOpened, SheetSaved
+from gan_studio.engine.files.picture_origin import PictureOrigin, SheetOrigin
+from gan_studio.engine.latent import draw_point, one_class
 from gan_studio.engine.library.branches import Way
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
@@ -38,8 +40,34 @@ class SamplesPresenter(QObject):
     def save_sheet(self) -> None:
         """Save the sheet that is shown as a picture."""
         sheet = self._views.train.shown_sheet
-        if sheet is not None:
-            self._library.save_picture(sheet.pixels, f"samples-step-{sheet.moment.step}.png")
+        if sheet is None:
+            return
+        model = self._session.training.state.config.model
+        origin = SheetOrigin(
+            run=self._library.run_name,
+            branch=sheet.moment.branch,
+            step=sheet.moment.step,
+            columns=sheet.columns,
+            rows=sheet.rows,
+            latent_dim=model.latent_dim,
+            prior=model.prior,
+            classes=self._views.train.classes,
+            class_count=self._views.train.class_count,
+        )
+        last = sheet.columns * sheet.rows - 1
+        of_what = self.tr("seeds 0 to {last}").format(last=last)
+        self._library.save_picture(sheet.pixels, origin, of_what, (sheet.columns, sheet.rows))
+
+    def save_sample(self, seed: int) -> None:
+        """Save one sample of the sheet that is shown."""
+        sheet, train = self._views.train.shown_sheet, self._views.train
+        if sheet is None:
+            return
+        model, chosen = self._session.training.state.config.model, train.class_of_sample(seed)
+        blend = () if chosen is None else one_class(train.class_count, chosen)
+        point = draw_point(seed, model.latent_dim, model.prior).with_blend(blend)
+        origin = PictureOrigin.of(self._library.run_name, sheet.moment, point, seed)
+        self._library.save_picture(sheet.cell(seed), origin, self.tr("seed {seed}").format(seed=seed))
 
     # What the session reports
 

@@ -45,14 +45,15 @@ class ExploringSession(QObject):
         model_opened(int latent_dim, str prior, object class_names): another run or file of weights is explored.
         picture_drawn(object image uint8 [H, W, C], object Moment of the generator, object LatentPoint): the newest
             picture, and what it shows; the hand may be elsewhere by now.
-        neighbours_drawn(object images uint8 [N, H, W, C], object points): the newest neighbours.
+        neighbours_drawn(object images uint8 [N, H, W, C], object points, object Moment of the generator): the newest
+            neighbours.
         weights_wanted(): training should publish its EMA generator.
         failed(object NotDone): a generator could not be read.
     """
 
     model_opened = Signal(int, str, object)
     picture_drawn = Signal(object, object, object)
-    neighbours_drawn = Signal(object, object)
+    neighbours_drawn = Signal(object, object, object)
     weights_wanted = Signal()
     failed = Signal(object)
 
@@ -189,7 +190,7 @@ class ExploringSession(QObject):
             self._ask_next_neighbours()
         else:
             images = np.concatenate([part.images for part in self._around])
-            self.neighbours_drawn.emit(images, self._neighbours)
+            self.neighbours_drawn.emit(images, self._neighbours, drawn.moment)
 
     def _tell_failure(self, failure: NotDone) -> None:
         """Report a failure; after the first one, ask a live run for weights, because the sampler has lost its own."""

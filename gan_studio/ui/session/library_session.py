@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gan_studio.engine.answering import NotDone
@@ -191,9 +189,9 @@ class LibrarySession(QObject):
         """Measure a run, its disk and this process."""
         self._reader.ask("disk", ReadDisk(place))
 
-    def save_picture(self, path: Path, pixels: NDArray[np.uint8]) -> None:
-        """Write a picture, uint8 [H, W, C], as PNG."""
-        self._reader.ask("save", SavePicture(path, pixels))
+    def save_picture(self, request: SavePicture) -> None:
+        """Save a picture."""
+        self._reader.ask("save", request)
 
     def import_networks(self, path: Path) -> None:
         """Read a set-up from a TOML file, for its networks alone."""

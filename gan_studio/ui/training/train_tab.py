@@ -1,16 +1,17 @@
-"""TrainTab: shows a run while it trains, plots on the left and samples on the right."""
+"""TrainTab: shows a run while it trains, samples on the left and plots on the right."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.training.metrics_panel import MetricsPanel
 from gan_studio.ui.training.samples.samples_panel import SamplesPanel
+from gan_studio.ui.widgets.picture.hero_splitter import HeroSplitter
 from gan_studio.ui.widgets.retranslating import Retranslating
 
 
@@ -23,6 +24,10 @@ class TrainTab(Retranslating, QWidget):
         live_requested: the samples follow the run again; answer with a sheet newer than the last live one, if any.
         sample_now_requested: draw a sheet with the current generator and record it.
         save_sheet_requested: save the sheet that is shown (shown_sheet).
+        save_sample_requested: save the sample of this seed.
+        copied: a sample or the sheet is on the clipboard.
+        smooth_chosen(bool): a person wants enlarged samples blended, or sharp.
+        share_chosen(float): a person gave the samples this share of the width.
     """
 
     sample_clicked = Signal(int)
@@ -30,13 +35,19 @@ class TrainTab(Retranslating, QWidget):
     live_requested = Signal()
     sample_now_requested = Signal()
     save_sheet_requested = Signal()
+    save_sample_requested = Signal(int)
+    copied = Signal()
+    smooth_chosen = Signal(bool)
+    share_chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trainTab")
-        self._metrics = MetricsPanel(self)
         self._samples = SamplesPanel(self)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._metrics = MetricsPanel(self)
+        self._splitter = HeroSplitter(
+            self._samples, self._metrics, self._samples.width_for, self._samples.height_for, self
+        )
         self._pages = QStackedWidget(self)
         self._build()
         self._samples.sample_clicked.connect(self.sample_clicked)
@@ -44,6 +55,11 @@ class TrainTab(Retranslating, QWidget):
         self._samples.live_requested.connect(self.live_requested)
         self._samples.sample_now_requested.connect(self.sample_now_requested)
         self._samples.save_requested.connect(self.save_sheet_requested)
+        self._samples.sample_save_requested.connect(self.save_sample_requested)
+        self._samples.copied.connect(self.copied)
+        self._samples.smooth_chosen.connect(self.smooth_chosen)
+        self._samples.shape_changed.connect(self._splitter.refit)
+        self._splitter.share_chosen.connect(self.share_chosen)
         self.retranslate()
 
     @property
@@ -55,6 +71,14 @@ class TrainTab(Retranslating, QWidget):
     def shown_sheet(self) -> Sheet | None:
         """The sheet that is shown."""
         return self._samples.shown
+
+    def set_smooth(self, is_smooth: bool) -> None:
+        """Blend enlarged samples, or show each pixel as a sharp square."""
+        self._samples.set_smooth(is_smooth)
+
+    def set_share(self, share: float) -> None:
+        """Give the samples a share of the width, 0 to 1; 0: what they can use."""
+        self._splitter.set_share(share)
 
     def append_metrics(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Add new rows: int64 [rows] and float32 [rows, len(METRIC_COLUMNS)]."""
@@ -102,6 +126,16 @@ class TrainTab(Retranslating, QWidget):
         """Set the class names of a class-conditional run, whose sheets have one class per row; () without classes."""
         self._samples.set_class_names(names)
 
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """The class of each row of the sheet that is shown; () without classes."""
+        return self._samples.classes
+
+    @property
+    def class_count(self) -> int:
+        """Number of classes of the run; 0 without classes."""
+        return self._samples.class_count
+
     def class_of_sample(self, seed: int) -> int | None:
         """Return the class of a sample in the sheet that is shown, or None without classes."""
         return self._samples.class_of_sample(seed)
@@ -126,16 +160,10 @@ class TrainTab(Retranslating, QWidget):
     def retranslate(self) -> None:
         """Set the accessible names; the parts set their own texts."""
         self.setAccessibleName(self.tr("Train"))
-        self._splitter.setAccessibleName(self.tr("Plots and samples"))
+        self._splitter.setAccessibleName(self.tr("Samples and plots"))
 
     def _build(self) -> None:
         self._splitter.setObjectName("trainSplitter")
-        self._splitter.addWidget(self._metrics)
-        self._splitter.addWidget(self._samples)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([500, 500])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._splitter)

@@ -14,10 +14,15 @@ _DARK = ("#55585e", "#3d4045")
 
 def draw_picture(painter: QPainter, target: QRectF, picture: QImage, palette: QPalette) -> None:
     """Draw a picture; one with an alpha channel gets a checkerboard behind it."""
+    draw_ground(painter, target, picture, palette)
+    painter.drawImage(target, picture)
+
+
+def draw_ground(painter: QPainter, target: QRectF, picture: QImage, palette: QPalette) -> None:
+    """Draw what is seen through a picture: a checkerboard if it has an alpha channel, else nothing."""
     if picture.hasAlphaChannel():
         painter.setBrushOrigin(target.topLeft())
         painter.fillRect(target, _checkerboard(palette))
-    painter.drawImage(target, picture)
 
 
 def _checkerboard(palette: QPalette) -> QBrush:

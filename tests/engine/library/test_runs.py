@@ -239,7 +239,7 @@ def test_that_a_picture_that_cannot_be_saved_is_told_as_such(tmp_path: Path) -> 
 def test_that_a_fault_nobody_thought_of_is_told_and_the_next_request_met(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gan_studio.engine.library.runs.write_picture", lambda *_: 1 // 0)
+    monkeypatch.setattr("gan_studio.engine.library.runs.save_picture", lambda *_: 1 // 0)
     fault = read(SavePicture(tmp_path / "picture.png", np.zeros((4, 4, 3), np.uint8)))
     assert isinstance(fault, NotDone)
     assert "ZeroDivisionError" in str(fault.happened)

@@ -15,7 +15,6 @@ from gan_studio.ui.dialogs.questions import (
     AskLeaving,
     AskOrigin,
     AskPictureFile,
-    AskPicturePath,
     AskRun,
     AskSetupFile,
     Leaving,
@@ -96,7 +95,6 @@ def test_that_a_cancelled_question_answers_none(parent: QWidget, monkeypatch: py
     assert AskSetupFile.ask_new(parent, "x.toml") is None
     assert AskFolder.ask(parent, "Choose") is None
     assert AskRun.ask(parent) is None
-    assert AskPicturePath.ask(parent, "picture.png") is None
 
 
 def test_that_runs_are_looked_for_where_new_ones_go(
@@ -119,28 +117,28 @@ def test_that_runs_are_looked_for_where_new_ones_go(
 @pytest.mark.parametrize(
     ("typed", "saved"),
     [
-        ("/p/picture.png", "/p/picture.png"),
-        ("/p/picture", "/p/picture.png"),
-        ("/p/picture.PNG", "/p/picture.PNG"),
-        ("/p/run 10.30.00 step 4", "/p/run 10.30.00 step 4.png"),
-        ("/p/picture.jpg", "/p/picture.jpg.png"),
+        ("/p/mine.toml", "/p/mine.toml"),
+        ("/p/mine", "/p/mine.toml"),
+        ("/p/mine.TOML", "/p/mine.TOML"),
+        ("/p/run 10.30.00 step 4", "/p/run 10.30.00 step 4.toml"),
+        ("/p/mine.txt", "/p/mine.txt.toml"),
     ],
 )
-def test_that_a_picture_is_saved_under_the_name_that_was_typed(
+def test_that_a_set_up_is_exported_under_the_name_that_was_typed(
     parent: QWidget, monkeypatch: pytest.MonkeyPatch, typed: str, saved: str
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, ""))
-    assert AskPicturePath.ask(parent, "x.png") == Path(saved)
+    assert AskSetupFile.ask_new(parent, "x.toml") == Path(saved)
 
 
 @pytest.mark.parametrize(
-    ("title", "saved"), [("Replace", "picture.png"), ("Choose another name", "other.png"), (None, "other.png")]
+    ("title", "saved"), [("Replace", "mine.toml"), ("Choose another name", "other.toml"), (None, "other.toml")]
 )
 def test_that_a_file_is_not_replaced_unasked_where_the_ending_was_left_to_us(
     parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, title: str | None, saved: str
 ) -> None:
-    (tmp_path / "picture.png").write_bytes(b"dear to somebody")
-    typed = iter((str(tmp_path / "picture"), str(tmp_path / "other")))
+    (tmp_path / "mine.toml").write_bytes(b"dear to somebody")
+    typed = iter((str(tmp_path / "mine"), str(tmp_path / "other")))
     asked: list[str] = []
 
     def press(box: QMessageBox) -> None:
@@ -150,8 +148,8 @@ def test_that_a_file_is_not_replaced_unasked_where_the_ending_was_left_to_us(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(typed), ""))
     when_asked(parent, press)
-    assert AskPicturePath.ask(parent, "x.png") == tmp_path / saved
-    assert asked == ["picture.png already exists."]
+    assert AskSetupFile.ask_new(parent, "x.toml") == tmp_path / saved
+    assert asked == ["mine.toml already exists."]
 
 
 def test_that_about_names_the_version_and_the_licences(parent: QWidget) -> None:
@@ -188,11 +186,6 @@ def test_that_files_of_every_kind_that_holds_pictures_are_offered(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     assert AskPictureFile.ask(parent) == Path("/pictures/cats.zip")
     assert all(f"*{suffix}" in kinds[0] for suffix in (".zip", ".npz", ".npy", ".mp4"))
-
-
-def test_that_a_set_up_is_exported_as_toml(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/p/mine", ""))
-    assert AskSetupFile.ask_new(parent, "x.toml") == Path("/p/mine.toml")
 
 
 def test_that_the_window_and_the_engine_know_the_same_files_of_pictures() -> None:

@@ -23,6 +23,9 @@ from gan_studio.engine.latent import LatentPoint, draw_point, neighbours, origin
 from gan_studio.engine.moment import Moment
 from gan_studio.ui.explorer.explore_bar import LAST_SAMPLE_SEED
 from gan_studio.ui.explorer.explore_tab import ExploreTab
+from gan_studio.ui.explorer.neighbour_grid import NeighbourGrid
+from gan_studio.ui.explorer.point_history import VisitedPoint
+from gan_studio.ui.explorer.sliders.latent_sliders import LatentSliders
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -357,7 +360,7 @@ def test_that_a_picture_nobody_asked_for_is_not_shown(tab: ExploreTab) -> None:
 def test_that_a_neighbour_is_named_after_the_point_it_was_drawn_around(qtbot: QtBot, tab: ExploreTab) -> None:
     with qtbot.waitSignal(tab.neighbours_wanted) as wanted:
         tab.open_sample(3)
-    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8), wanted.args[0])
+    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8), wanted.args[0], STEP_1000)
     tab.open_sample(9)
     grid = tab.findChild(QWidget, "neighbourGrid")
     qtbot.keyClick(grid, Qt.Key.Key_Right)
@@ -386,7 +389,7 @@ def test_that_another_distance_asks_for_other_neighbours(qtbot: QtBot, tab: Expl
 
 def test_that_a_chosen_neighbour_is_the_one_that_was_seen(qtbot: QtBot, tab: ExploreTab) -> None:
     seen = neighbours(origin(30), 25, 0.2, "normal")
-    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8), seen)
+    tab.show_neighbours(np.zeros((25, 8, 8, 1), np.uint8), seen, STEP_1000)
     grid = tab.findChild(QWidget, "neighbourGrid")
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     qtbot.keyClick(grid, Qt.Key.Key_Return)
@@ -397,7 +400,7 @@ def test_that_a_chosen_neighbour_is_the_one_that_was_seen(qtbot: QtBot, tab: Exp
 
 def test_that_pictures_and_points_must_be_as_many(tab: ExploreTab) -> None:
     with pytest.raises(ValueError, match="9 pictures of 25 points"):
-        tab.show_neighbours(np.zeros((9, 8, 8, 1), np.uint8), neighbours(origin(30), 25, 0.2, "normal"))
+        tab.show_neighbours(np.zeros((9, 8, 8, 1), np.uint8), neighbours(origin(30), 25, 0.2, "normal"), STEP_1000)
 
 
 def test_that_the_picture_can_be_copied_and_saved_once_there_is_one(qtbot: QtBot, tab: ExploreTab) -> None:
@@ -408,8 +411,54 @@ def test_that_the_picture_can_be_copied_and_saved_once_there_is_one(qtbot: QtBot
     click(qtbot, tab, "copyPictureButton")
     image = QGuiApplication.clipboard().image()
     assert (image.width(), image.height(), image.pixelColor(3, 3).name()) == (8, 8, "#ff0000")
-    with qtbot.waitSignal(tab.save_requested):
+    with qtbot.waitSignal(tab.copied):
+        click(qtbot, tab, "copyPictureButton")
+    with qtbot.waitSignal(tab.save_requested) as saved:
         click(qtbot, tab, "savePictureButton")
+    (shown,) = saved.args
+    assert (shown.pixels is RED, shown.moment, shown.place.point) == (True, STEP_1000, SAMPLE_0)
+
+
+def test_that_a_late_picture_is_saved_with_the_z_that_it_was_drawn_from(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.show_picture(RED, STEP_1000, tab.point)
+    drag(qtbot, tab, 3)
+    with qtbot.waitSignal(tab.save_requested) as saved:
+        click(qtbot, tab, "savePictureButton")
+    assert saved.args[0].place == VisitedPoint(SAMPLE_0, 0, True)
+    tab.show_picture(RED, STEP_1000, tab.point)
+    with qtbot.waitSignal(tab.save_requested) as saved:
+        click(qtbot, tab, "savePictureButton")
+    assert saved.args[0].place == VisitedPoint(tab.point, 0, False)
+
+
+def test_that_a_neighbour_is_saved_with_its_own_z_and_generator(qtbot: QtBot, tab: ExploreTab) -> None:
+    with qtbot.waitSignal(tab.neighbours_wanted) as wanted:
+        tab.open_sample(3)
+    pictures = np.arange(25, dtype=np.uint8).reshape(25, 1, 1, 1).repeat(8, axis=1).repeat(8, axis=2)
+    tab.show_neighbours(pictures, wanted.args[0], Moment(1, 500))
+    tab.open_sample(9)
+    grid = tab.findChild(NeighbourGrid, "neighbourGrid")
+    for index, is_sample in ((13, False), (12, True)):
+        with qtbot.waitSignal(tab.save_requested) as saved:
+            grid.save_requested.emit(index)
+        (shown,) = saved.args
+        assert shown.place == VisitedPoint(wanted.args[0][index], 3, is_sample)
+        assert (shown.moment, shown.pixels[0, 0, 0]) == ((1, 500), index)
+
+
+@pytest.mark.parametrize(("size", "least"), [((960, 560), 400), ((1650, 800), 640), ((2240, 1300), 1130)])
+def test_that_the_picture_fills_the_height_and_nothing_is_cramped(
+    qtbot: QtBot, tab: ExploreTab, size: tuple[int, int], least: int
+) -> None:
+    tab.resize(*size)
+    tab.show_picture(RED, STEP_1000, tab.point)
+    image = tab.findChild(QWidget, "explorerImage").grab().toImage()
+    red = [y for y in range(image.height()) if image.pixelColor(image.width() // 2, y) == QColor("red")]
+    assert len(red) >= least
+    for kind in (NeighbourGrid, LatentSliders):
+        part = tab.findChild(kind)
+        assert part.height() >= 180
+        assert part.width() >= 240
 
 
 def test_that_an_earlier_generator_can_be_chosen(qtbot: QtBot, tab: ExploreTab) -> None:

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.explorer.explorer_image import ExplorerImage
 
+Reason = QContextMenuEvent.Reason
 HALVES = np.zeros((2, 2, 3), np.uint8)
 HALVES[:, 1] = (255, 0, 0)
 """Two black pixels on the left, two red ones on the right."""
@@ -51,6 +52,49 @@ def test_that_it_can_be_smoothed(qtbot: QtBot, widget: ExplorerImage) -> None:
     widget.show_picture(HALVES, "")
     qtbot.mouseClick(widget.findChild(QToolButton, "smoothPictureButton"), Qt.MouseButton.LeftButton)
     assert len(colours_across(widget)) > 10
+
+
+def test_that_a_picture_that_was_left_smooth_is_smooth_again_without_a_signal(
+    qtbot: QtBot, widget: ExplorerImage
+) -> None:
+    widget.show_picture(HALVES, "")
+    with qtbot.assertNotEmitted(widget.smooth_chosen):
+        widget.set_smooth(True)
+    assert len(colours_across(widget)) > 10
+    with qtbot.waitSignal(widget.smooth_chosen) as chosen:
+        qtbot.mouseClick(widget.findChild(QToolButton, "smoothPictureButton"), Qt.MouseButton.LeftButton)
+    assert chosen.args == [False]
+
+
+def test_that_a_picture_that_whole_squares_would_leave_small_fills_its_room(widget: ExplorerImage) -> None:
+    widget.show_picture(np.full((150, 150, 3), (255, 0, 0), np.uint8), "")
+    widget.resize(600, 290)
+    image = widget.grab().toImage()
+    red = [y for y in range(image.height()) if image.pixelColor(300, y) == QColor("red")]
+    assert len(red) > 0.85 * widget.height()
+
+
+@pytest.mark.parametrize("reason", [Reason.Mouse, Reason.Keyboard])
+def test_that_the_menu_saves_and_copies(qtbot: QtBot, widget: ExplorerImage, reason: QContextMenuEvent.Reason) -> None:
+    event = QContextMenuEvent(reason, QPoint(250, 100), widget.mapToGlobal(QPoint(250, 100)))
+    QApplication.sendEvent(widget, event)
+    assert not widget.findChildren(QMenu)
+    widget.show_picture(HALVES, "")
+    QApplication.sendEvent(widget, event)
+    (menu,) = widget.findChildren(QMenu, "pictureMenu")
+    save, copy = menu.actions()
+    menu.close()
+    with qtbot.waitSignal(widget.save_requested):
+        save.trigger()
+    with qtbot.waitSignal(widget.copy_requested):
+        copy.trigger()
+
+
+def test_that_the_keyboard_reaches_the_picture_and_shows_it(qtbot: QtBot, widget: ExplorerImage) -> None:
+    widget.show_picture(HALVES, "")
+    before = widget.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: widget.grab().toImage() != before)
 
 
 def test_that_grey_pictures_are_shown(widget: ExplorerImage) -> None:

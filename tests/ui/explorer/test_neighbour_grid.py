@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QSlider, QToolButton
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS, NeighbourGrid
@@ -40,6 +41,36 @@ def test_that_a_click_chooses_the_picture_under_it(qtbot: QtBot, grid: Neighbour
     with qtbot.waitSignal(grid.neighbour_chosen) as chosen:
         qtbot.mouseClick(grid, LEFT, pos=place_of(grid, index))
     assert chosen.args == [index]
+
+
+def menu_at(grid: NeighbourGrid, place: QPoint, reason: QContextMenuEvent.Reason) -> dict[str, QAction]:
+    """Open the menu at a place, and return its entries by name."""
+    QApplication.sendEvent(grid, QContextMenuEvent(reason, place, grid.mapToGlobal(place)))
+    (menu,) = [menu for menu in grid.findChildren(QMenu, "neighbourMenu") if menu.isVisible()]
+    menu.close()
+    return {action.objectName(): action for action in menu.actions()}
+
+
+def test_that_the_menu_of_a_neighbour_explores_saves_and_copies_it(qtbot: QtBot, grid: NeighbourGrid) -> None:
+    entries = menu_at(grid, place_of(grid, 7), QContextMenuEvent.Reason.Mouse)
+    with qtbot.waitSignal(grid.neighbour_chosen) as chosen:
+        entries["exploreNeighbourAction"].trigger()
+    with qtbot.waitSignal(grid.save_requested) as saved:
+        entries["saveNeighbourAction"].trigger()
+    with qtbot.waitSignal(grid.copied):
+        entries["copyNeighbourAction"].trigger()
+    assert (chosen.args, saved.args) == ([7], [7])
+    assert QApplication.clipboard().image().pixelColor(2, 2).red() == 70
+
+
+def test_that_the_menu_key_opens_the_menu_where_the_arrow_keys_are(qtbot: QtBot, grid: NeighbourGrid) -> None:
+    entries = menu_at(grid, QPoint(1, 1), QContextMenuEvent.Reason.Keyboard)
+    assert "exploreNeighbourAction" not in entries
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    entries = menu_at(grid, QPoint(1, 1), QContextMenuEvent.Reason.Keyboard)
+    with qtbot.waitSignal(grid.save_requested) as saved:
+        entries["saveNeighbourAction"].trigger()
+    assert saved.args == [13]
 
 
 def test_that_the_middle_is_where_we_are(qtbot: QtBot, grid: NeighbourGrid) -> None:

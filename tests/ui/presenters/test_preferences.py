@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication
 
+from gan_studio.engine.files.saved_picture import PictureForm
 from gan_studio.ui.presenters.preferences import MOST_RECENT, Preferences
 from gan_studio.ui.widgets.theme import THEMES, Theme
 
@@ -93,6 +94,32 @@ def test_that_parts_stay_folded_or_open_as_they_were_left() -> None:
     Preferences().set_open("dataSection", False)
     assert Preferences().is_open("tricksPart", False) is True
     assert Preferences().is_open("dataSection", True) is False
+
+
+def test_that_pictures_are_saved_next_time_as_they_were_saved_last(tmp_path: Path) -> None:
+    assert Preferences().picture_form == PictureForm()
+    assert Preferences().picture_folder == Path.home()
+    Preferences().remember_picture(PictureForm("WebP", 8, is_smooth=True), tmp_path / "皮影")
+    assert Preferences().picture_form == PictureForm("WebP", 8, is_smooth=True)
+    assert Preferences().picture_folder == tmp_path / "皮影"
+
+
+def test_that_each_tab_keeps_the_share_and_the_smoothness_of_its_pictures() -> None:
+    assert not Preferences().is_smooth("trainTab")
+    assert Preferences().share("trainTab") == 0.0
+    Preferences().set_smooth("trainTab", True)
+    Preferences().set_share("trainTab", 0.4)
+    assert (Preferences().is_smooth("trainTab"), Preferences().is_smooth("exploreTab")) == (True, False)
+    assert (Preferences().share("trainTab"), Preferences().share("exploreTab")) == (0.4, 0.0)
+
+
+def test_that_nonsense_about_saved_pictures_is_the_default(own_home: Path) -> None:
+    Preferences().remember(QByteArray(b"x"), QByteArray(b"y"))
+    (file,) = own_home.rglob("*.ini")
+    file.write_text("[picture]\nformat=PDF\nfactor=3\nfolder=\n[smooth]\nsaved=perhaps\n[share]\ntrainTab=half\n")
+    assert Preferences().picture_form == PictureForm()
+    assert Preferences().picture_folder == Path.home()
+    assert Preferences().share("trainTab") == 0.0
 
 
 def test_that_the_speed_of_this_machine_is_remembered_and_nonsense_is_none() -> None:

@@ -135,8 +135,9 @@ def test_that_neighbours_come_with_the_points_they_were_drawn_from(explorer: Exp
     around = neighbours(point(), 9, 0.5, "normal")
     with explorer.qtbot.waitSignal(explorer.session.neighbours_drawn, timeout=PATIENCE_MS) as drawn:
         explorer.session.draw_neighbours(around)
-    images, points = drawn.args
+    images, points, moment = drawn.args
     assert points == around
+    assert moment == RunFolder(run.root).checkpoints()[-1]
     assert images.shape == (9, 32, 32, 1)
 
 
@@ -152,6 +153,7 @@ def test_that_an_earlier_generator_draws_the_point_and_its_neighbours_again(expl
     assert step == 0
     assert not np.array_equal(early, late)
     assert not np.array_equal(around.args[0], before.args[0])
+    assert around.args[2] == (0, 0)
     with explorer.qtbot.waitSignal(explorer.session.picture_drawn, timeout=PATIENCE_MS) as again:
         explorer.session.choose(None)
     assert np.array_equal(again.args[0], late)

@@ -14,7 +14,7 @@ from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import DataConfig
 from gan_studio.engine.data.preview import Preview
-from gan_studio.engine.library.runs import DiskUse, RecentRun, Sheet
+from gan_studio.engine.library.runs import DiskUse, RecentRun, SavePicture, Sheet
 from gan_studio.engine.library.setups import SetupRead
 from gan_studio.engine.machine.device import Device
 from gan_studio.engine.moment import Moment
@@ -168,7 +168,7 @@ def test_that_every_picture_that_was_asked_for_is_saved_also_after_the_end(
     places = [tmp_path / f"{number}.png" for number in range(5)]
     library.open_run(run)  # keeps the reader busy while the pictures are asked for
     for place in places:
-        library.save_picture(place, np.zeros((4, 6, 1), np.uint8))
+        library.save_picture(SavePicture(place, np.zeros((4, 6, 1), np.uint8)))
     library.end()
     assert [place.name for place in places if not place.exists()] == []
 
@@ -176,7 +176,7 @@ def test_that_every_picture_that_was_asked_for_is_saved_also_after_the_end(
 def test_that_a_picture_is_saved_and_its_place_told(qtbot: QtBot, library: LibrarySession, tmp_path: Path) -> None:
     pixels = np.full((4, 6, 1), 77, np.uint8)
     with qtbot.waitSignal(library.picture_saved, timeout=PATIENCE_MS) as told:
-        library.save_picture(tmp_path / "picture.png", pixels)
+        library.save_picture(SavePicture(tmp_path / "picture.png", pixels))
     assert told.args == [str(tmp_path / "picture.png")]
     with Image.open(tmp_path / "picture.png") as image:
         assert np.array_equal(np.asarray(image), pixels[:, :, 0])
@@ -227,7 +227,7 @@ def test_that_what_cannot_be_read_says_what_was_wanted_and_reading_goes_on(
         (lambda: library.open_run(tmp_path), "run"),
         (lambda: library.read_sheet(run, Moment(0, 3)), "sheet"),
         (lambda: library.preview(DataConfig(source="/no/such/folder")), "preview"),
-        (lambda: library.save_picture(tmp_path / "gone" / "x.png", np.zeros((2, 2, 1), np.uint8)), "save"),
+        (lambda: library.save_picture(SavePicture(tmp_path / "gone" / "x.png", np.zeros((2, 2, 1), np.uint8))), "save"),
     ):
         with qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS) as told:
             ask()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollBar,
     QSlider,
@@ -146,6 +148,59 @@ def test_that_sampling_and_saving_are_asked_for(tab: TrainTab, qtbot: QtBot):
         tab.findChild(QPushButton, "saveSheetButton").click()
 
 
+def test_that_the_samples_are_on_the_left_as_large_as_fits_and_the_plots_beside_them(tab: TrainTab) -> None:
+    show_live(tab, 100)
+    tab.resize(1240, 700)
+    plots = [tab.findChild(QWidget, name) for name in ("lossPlot", "probabilityPlot")]
+    left, right = grid(tab).cell_rect(0), grid(tab).cell_rect(15)
+    assert right.bottom() - left.top() >= 0.8 * tab.height() - 60
+    places = [part.mapTo(tab, part.rect().topLeft()) for part in plots]
+    assert all(place.x() > grid(tab).mapTo(tab, right.bottomRight().toPoint()).x() for place in places)
+    assert places[0].y() < places[1].y()
+    assert all(part.width() > 0.3 * tab.width() for part in plots)
+
+
+def test_that_a_tall_tab_has_the_plots_below_the_samples(tab: TrainTab) -> None:
+    show_live(tab, 100)
+    tab.resize(tab.minimumSizeHint().width(), 1300)
+    plot = tab.findChild(QWidget, "lossPlot")
+    bottom = grid(tab).mapTo(tab, grid(tab).cell_rect(15).bottomRight().toPoint())
+    assert plot.mapTo(tab, plot.rect().topLeft()).y() > bottom.y()
+
+
+def test_that_a_sample_of_the_sheet_is_asked_to_be_saved(tab: TrainTab, qtbot: QtBot) -> None:
+    show_live(tab, 100)
+    with qtbot.waitSignal(tab.save_sample_requested) as saved:
+        grid(tab).sample_save_requested.emit(6)
+    assert saved.args == [6]
+
+
+def test_that_a_sheet_that_comes_while_a_menu_is_open_waits_for_the_choice(tab: TrainTab, qtbot: QtBot) -> None:
+    show_live(tab, 100)
+    place = grid(tab).cell_rect(6).center().toPoint()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, grid(tab).mapToGlobal(place))
+    QApplication.sendEvent(grid(tab), event)
+    (menu,) = grid(tab).findChildren(QMenu, "sampleMenu")
+    show_live(tab, 200)
+    steps = list[int]()
+    tab.save_sample_requested.connect(lambda _seed: steps.append(step_in_sight(tab)))
+    menu.setActiveAction(next(action for action in menu.actions() if action.objectName() == "saveSampleAction"))
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert steps == [100]
+    qtbot.waitUntil(lambda: step_in_sight(tab) == 200)
+
+
+def test_that_the_smoothness_of_the_samples_is_told_and_restored(tab: TrainTab, qtbot: QtBot) -> None:
+    show_live(tab, 100)
+    button = tab.findChild(QAbstractButton, "smoothSheetButton")
+    with qtbot.waitSignal(tab.smooth_chosen) as chosen:
+        button.click()
+    assert chosen.args == [True]
+    with qtbot.assertNotEmitted(tab.smooth_chosen):
+        tab.set_smooth(False)
+    assert not button.isChecked()
+
+
 def test_that_sampling_can_be_switched_off(tab: TrainTab, qtbot: QtBot):
     show_live(tab, 100)
     tab.set_sample_now_enabled(False)
@@ -200,6 +255,14 @@ def test_that_every_control_has_a_name_and_says_what_it_does(tab: TrainTab):
         assert isinstance(part, SampleGrid) or part.toolTip(), part.objectName()
     names = [part.objectName() for part in controls]
     assert len(set(names)) == len(names)
+
+
+def test_that_the_tab_key_goes_from_the_samples_on_the_left_to_the_plots(tab: TrainTab) -> None:
+    reached, part = list[str](), tab.nextInFocusChain()
+    while part is not tab:
+        reached.append(part.objectName())
+        part = part.nextInFocusChain()
+    assert reached.index("sampleGrid") < reached.index("smoothingSlider") < reached.index("lossPlotCanvas")
 
 
 def test_that_every_control_is_reached_by_the_tab_key(tab: TrainTab, qtbot: QtBot):

@@ -1,4 +1,6 @@
-"""SampleGrid: shows a sheet of samples with sharp pixels; its cells can be pointed at and chosen."""
+"""SampleGrid: shows a sheet of samples; each can be pointed at, chosen, copied and saved."""
+
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -19,9 +21,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from gan_studio.ui.training.samples.sheet_place import fitted, paint_titles, titles_width
-from gan_studio.ui.widgets.array_image import qimage_of
-from gan_studio.ui.widgets.checkerboard import draw_picture
+from gan_studio.ui.training.samples.sample_menu import SampleMenu
+from gan_studio.ui.training.samples.sheet_picture import SheetPicture
+from gan_studio.ui.training.samples.sheet_place import SheetPlace, paint_titles
+from gan_studio.ui.widgets.picture.menu import menu_place
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.theme import muted_text
@@ -37,24 +40,29 @@ class SampleGrid(Retranslating, QWidget):
 
     Signals:
         sample_clicked: seed of the cell that was clicked, or chosen by Enter.
+        sample_save_requested: save the sample of this seed as a picture.
         save_requested: save the sheet as a picture.
+        copied: a sample or the sheet is on the clipboard.
+        menu_closed: the menu of a sample was closed.
     """
 
     sample_clicked = Signal(int)
+    sample_save_requested = Signal(int)
     save_requested = Signal()
+    copied = Signal()
+    menu_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sampleGrid")
-        self._image: QImage | None = None
-        self._columns = 1
-        self._rows = 1
+        self._sheet: SheetPicture | None = None
+        self._is_smooth = False
         self._caption = ""
-        self._row_titles: tuple[str, ...] = ()
         self._hovered: int | None = None
         self._selected: int | None = None
         self._save_action = QAction(self)
         self._copy_action = QAction(self)
+        self._menu = SampleMenu(self)
         self._build()
         self.retranslate()
 
@@ -72,42 +80,59 @@ class SampleGrid(Retranslating, QWidget):
         Raises:
             ValueError: the number of titles is neither 0 nor the number of rows.
         """
-        if row_titles and len(row_titles) != rows:
-            raise ValueError(f"{len(row_titles)} titles for {rows} rows")
-        self._image = qimage_of(sheet)
-        self._columns, self._rows, self._row_titles = columns, rows, row_titles
+        self._sheet = SheetPicture(sheet, columns, rows, row_titles)
         if self._selected is not None and self._selected >= columns * rows:
             self._selected = None
         self._save_action.setEnabled(True)
         self._copy_action.setEnabled(True)
         self.set_caption(caption)
 
+    @property
+    def has_open_menu(self) -> bool:
+        """Whether the menu of a sample is open; what is chosen there must be about the sheet that is seen."""
+        return self._menu.is_open
+
     def set_caption(self, caption: str) -> None:
         """Set the line above the sheet."""
         self._caption = caption
-        self.setAccessibleDescription("; ".join((caption, *self._row_titles)))
+        self.setAccessibleDescription("; ".join((caption, *self._titles)))
         self.update()
+
+    def set_smooth(self, is_smooth: bool) -> None:
+        """Blend enlarged pixels, or show each as a sharp square."""
+        self._is_smooth = is_smooth
+        self.update()
+
+    def width_for(self, height: int) -> int:
+        """Return the width that the sheet can use at a height, in pixels."""
+        if self._sheet is None:
+            return height
+        inside = height - self._caption_height() - _MARGIN
+        return ceil(self._sheet.width_at(inside, self.fontMetrics())) + 2 * _MARGIN
+
+    def height_for(self, width: int) -> int:
+        """Return the height that the sheet can use at a width, in pixels."""
+        if self._sheet is None:
+            return width
+        inside = width - 2 * _MARGIN
+        return ceil(self._sheet.height_at(inside, self.fontMetrics())) + self._caption_height() + _MARGIN
 
     def clear(self) -> None:
         """Show nothing."""
-        self._image = None
+        self._sheet = None
         self._selected = self._hovered = None
-        self._row_titles = ()
         self._save_action.setEnabled(False)
         self._copy_action.setEnabled(False)
         self.set_caption("")
 
     def cell_rect(self, seed: int) -> QRectF:
         """Return the place of the cell of a seed, in the widget's coordinates; empty without a sheet."""
-        target = self._target()
-        width, height = target.width() / self._columns, target.height() / self._rows
-        row, column = divmod(seed, self._columns)
-        return QRectF(target.left() + column * width, target.top() + row * height, width, height)
+        return QRectF() if self._sheet is None else self._place(self._sheet).cell_rect(seed)
 
     def retranslate(self) -> None:
         """Set every text."""
         self.setAccessibleName(self.tr("Samples"))
-        self._save_action.setText(self.tr("Save sheet as PNG\u2026"))
+        self._save_action.setText(self.tr("Save sheet\u2026"))
         self._copy_action.setText(self.tr("Copy sheet"))
         self.update()
 
@@ -141,17 +166,27 @@ class SampleGrid(Retranslating, QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the selection by arrow keys, Home and End; choose it by Enter or Space."""
         key = Qt.Key(event.key())
-        if self._image is None:
+        if self._sheet is None:
             event.ignore()
         elif key in _ARROWS:
             self._select(*_ARROWS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._selected = 0 if key == Qt.Key.Key_Home else self._columns * self._rows - 1
+            self._selected = 0 if key == Qt.Key.Key_Home else self._sheet.count - 1
             self.update()
         elif key in _CHOOSING_KEYS and self._selected is not None:
             self.sample_clicked.emit(self._selected)
         else:
             event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the sample under the mouse, or of the selected one after the menu key."""
+        if self._sheet is None:
+            event.ignore()
+            return
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        seed = self._selected if is_by_key else self._seed_at(QPointF(event.pos()))
+        chosen = QRectF(self.rect()) if seed is None else self.cell_rect(seed)
+        self._menu.open(seed, menu_place(event, self, chosen))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the first cell when the focus comes by keyboard."""
@@ -162,18 +197,16 @@ class SampleGrid(Retranslating, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw caption, sheet and marks."""
         painter = QPainter(self)
-        if self._image is None:
+        if self._sheet is None:
             return
-        target = self._target()
-        line = QRectF(target.left(), target.top() - self._caption_height(), target.width(), self._caption_height())
+        place, quiet = self._place(self._sheet), muted_text(self.palette())
+        whole = place.whole
+        line = QRectF(whole.left(), whole.top() - self._caption_height(), whole.width(), self._caption_height())
         caption = self.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, int(line.width()))
-        quiet = muted_text(self.palette())
         painter.setPen(quiet)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)
-        shrinks = target.width() < self._image.width()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
-        draw_picture(painter, target, self._image, self.palette())
-        paint_titles(painter, self._row_titles, target, self._titles_width(), quiet)
+        self._sheet.paint(painter, place, self.devicePixelRatioF(), self.palette(), is_smooth=self._is_smooth)
+        paint_titles(painter, self._titles, place, quiet)
         if self._hovered is not None:
             self._mark(painter, self._hovered, self.palette().color(QPalette.ColorRole.Text), 1.0)
         if self._selected is not None and self.hasFocus():
@@ -189,68 +222,72 @@ class SampleGrid(Retranslating, QWidget):
         self._copy_action.setShortcut(QKeySequence.StandardKey.Copy)
         self._copy_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._save_action.triggered.connect(self.save_requested)
-        self._copy_action.triggered.connect(self._copy)
+        self._copy_action.triggered.connect(self._copy_sheet)
         self.addActions([self._save_action, self._copy_action])
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._menu.explore_chosen.connect(self.sample_clicked)
+        self._menu.save_chosen.connect(self.sample_save_requested)
+        self._menu.copy_chosen.connect(self._copy_sample)
+        self._menu.save_sheet_chosen.connect(self.save_requested)
+        self._menu.copy_sheet_chosen.connect(self._copy_sheet)
+        self._menu.closed.connect(self.menu_closed)
         self.clear()
 
     def _caption_height(self) -> int:
         return self.fontMetrics().height() + 6
 
-    def _target(self) -> QRectF:
+    def _place(self, sheet: SheetPicture) -> SheetPlace:
         """Return where the sheet is drawn."""
-        if self._image is None:
-            return QRectF()
         area = QRectF(self.rect()).adjusted(_MARGIN, self._caption_height(), -_MARGIN, -_MARGIN)
-        area.setLeft(area.left() + self._titles_width())
-        return fitted(area, self._image.size(), self.devicePixelRatioF())
+        return sheet.place(area, self.fontMetrics(), self.devicePixelRatioF(), is_smooth=self._is_smooth)
 
-    def _titles_width(self) -> float:
-        return titles_width(self._row_titles, self.fontMetrics(), self.width())
+    @property
+    def _titles(self) -> tuple[str, ...]:
+        return () if self._sheet is None else self._sheet.titles
 
     def _explain(self, event: QHelpEvent) -> None:
         """Show the seed, or the class, under the mouse."""
         place = QPointF(event.pos())
-        seed, row = self._seed_at(place), self._title_at(place)
-        if seed is not None:
+        seed, title = self._seed_at(place), self._title_at(place)
+        if seed is not None and self._sheet is not None:
             text = self.tr("Seed {seed}: what this generator draws from the z of this seed.\nClick to explore it.")
             text = text.format(seed=seed)
-            if self._row_titles:
-                text = paragraphs(self._row_titles[seed // self._columns], *text.split("\n"))
+            if self._titles:
+                text = paragraphs(self._titles[seed // self._sheet.columns], *text.split("\n"))
             QToolTip.showText(event.globalPos(), text, self, self.cell_rect(seed).toAlignedRect())
-        elif row is not None:
-            QToolTip.showText(event.globalPos(), paragraphs(self._row_titles[row]), self)
+        elif title:
+            QToolTip.showText(event.globalPos(), paragraphs(title), self)
         else:
             QToolTip.hideText()
 
-    def _title_at(self, place: QPointF) -> int | None:
-        target = self._target()
-        titles = QRectF(target.left() - self._titles_width(), target.top(), self._titles_width(), target.height())
-        if not (self._row_titles and titles.contains(place)):
-            return None
-        return min(int((place.y() - target.top()) / target.height() * self._rows), self._rows - 1)
+    def _title_at(self, point: QPointF) -> str:
+        """Return the class of the row whose title is at a point, or ""."""
+        if self._sheet is None or not self._sheet.titles:
+            return ""
+        place = self._place(self._sheet)
+        is_beside = point.x() < place.left and place.whole.top() <= point.y() < place.whole.bottom()
+        return self._sheet.titles[place.row_at(point.y())] if is_beside else ""
 
-    def _seed_at(self, place: QPointF) -> int | None:
-        target = self._target()
-        if not target.contains(place):
-            return None
-        column = min(int((place.x() - target.left()) / target.width() * self._columns), self._columns - 1)
-        row = min(int((place.y() - target.top()) / target.height() * self._rows), self._rows - 1)
-        return row * self._columns + column
+    def _seed_at(self, point: QPointF) -> int | None:
+        return None if self._sheet is None else self._place(self._sheet).cell_at(point)
 
     def _hover(self, seed: int | None) -> None:
-        if seed != self._hovered:
-            self._hovered = seed
-            self.setCursor(Qt.CursorShape.ArrowCursor if seed is None else Qt.CursorShape.PointingHandCursor)
-            self.update()
+        if seed == self._hovered:
+            return
+        for marked in (self._hovered, seed):
+            if marked is not None:
+                self.update(self.cell_rect(marked).toAlignedRect().adjusted(-1, -1, 1, 1))
+        self._hovered = seed
+        self.setCursor(Qt.CursorShape.ArrowCursor if seed is None else Qt.CursorShape.PointingHandCursor)
 
     def _select(self, right: int, down: int) -> None:
+        if self._sheet is None:
+            return
         if self._selected is None:
             self._selected = 0
         else:
-            row, column = divmod(self._selected, self._columns)
-            row = min(max(row + down, 0), self._rows - 1)
-            self._selected = row * self._columns + min(max(column + right, 0), self._columns - 1)
+            row, column = divmod(self._selected, self._sheet.columns)
+            row = min(max(row + down, 0), self._sheet.rows - 1)
+            self._selected = row * self._sheet.columns + min(max(column + right, 0), self._sheet.columns - 1)
         self.update()
 
     def _mark(self, painter: QPainter, seed: int, colour: QColor, width: float) -> None:
@@ -261,6 +298,12 @@ class SampleGrid(Retranslating, QWidget):
         painter.setPen(QPen(colour, width))
         painter.drawRect(rect)
 
-    def _copy(self) -> None:
-        if self._image is not None:
-            QApplication.clipboard().setImage(self._image)
+    def _copy_sample(self, seed: int) -> None:
+        if self._sheet is not None:
+            QApplication.clipboard().setImage(self._sheet.cell(seed))
+            self.copied.emit()
+
+    def _copy_sheet(self) -> None:
+        if self._sheet is not None:
+            QApplication.clipboard().setImage(self._sheet.image)
+            self.copied.emit()

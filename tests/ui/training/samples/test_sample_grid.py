@@ -2,15 +2,16 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
 
 CELL = 8
+Reason = QContextMenuEvent.Reason
 
 
 def sheet(columns: int, rows: int, channels: int = 1) -> np.ndarray:
@@ -55,7 +56,7 @@ def test_that_the_sheet_stays_inside_keeps_its_shape_and_is_centred(grid: Sample
     grid.resize(*size)
     whole = grid.cell_rect(0).united(grid.cell_rect(23))
     assert QRectF(grid.rect()).contains(whole)
-    assert whole.width() / whole.height() == pytest.approx(6 / 4)
+    assert {grid.cell_rect(seed).width() - grid.cell_rect(seed).height() for seed in range(24)} == {0}
     assert abs(whole.center().x() - grid.width() / 2) <= 1
     assert whole.width() >= 0.8 * grid.width() or whole.height() >= 0.7 * grid.height()
 
@@ -133,6 +134,112 @@ def test_that_a_click_tells_the_seed(grid: SampleGrid, qtbot: QtBot):
 def test_that_a_click_beside_the_sheet_tells_nothing(grid: SampleGrid, qtbot: QtBot):
     with qtbot.assertNotEmitted(grid.sample_clicked):
         QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+
+
+def test_that_samples_are_apart_and_every_click_on_the_sheet_is_on_the_nearest_one(
+    grid: SampleGrid, qtbot: QtBot
+) -> None:
+    chosen = list[int]()
+    grid.sample_clicked.connect(chosen.append)
+    for seed in range(24):
+        cell = grid.cell_rect(seed)
+        assert all(not cell.intersects(grid.cell_rect(other)) for other in range(seed))
+        corners = (cell.topLeft() + QPointF(1, 1), cell.bottomRight() - QPointF(1, 1), cell.center())
+        for place in corners:
+            QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place.toPoint())
+        assert chosen == [seed] * 3
+        chosen.clear()
+    left, right = grid.cell_rect(0), grid.cell_rect(1)
+    gap = range(int(left.right()), int(right.left()) + 1)
+    assert len(gap) > 3
+    for x in gap:
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(x, int(left.center().y())))
+    assert chosen == sorted(chosen)
+    assert len(chosen) == len(gap)
+    assert set(chosen) == {0, 1}
+
+
+def test_that_what_is_between_samples_is_the_window(grid: SampleGrid) -> None:
+    left, right = grid.cell_rect(22), grid.cell_rect(23)
+    middle = QPoint(int((left.right() + right.left()) / 2), int(left.center().y()))
+    assert grid.grab().toImage().pixelColor(middle) == grid.palette().window().color()
+
+
+def test_that_smooth_samples_blend_their_own_pixels_and_nothing_beside_them(grid: SampleGrid) -> None:
+    halves = np.zeros((4, 8, 1), np.uint8)
+    halves[:, 2:4], halves[:, 4:] = 200, 100
+    grid.set_sheet(halves, 2, 1, "")
+
+    def shades(seed: int) -> set[int]:
+        cell, picture = grid.cell_rect(seed), grid.grab().toImage()
+        line = range(int(cell.left()) + 1, int(cell.right()) - 1)
+        return {picture.pixelColor(x, int(cell.center().y())).red() for x in line}
+
+    assert shades(0) == {0, 200}
+    grid.set_smooth(True)
+    assert len(shades(0)) > 5
+    assert shades(1) == {100}
+
+
+@pytest.mark.parametrize("size", [(400, 300), (900, 700)])
+def test_that_the_sheet_fills_the_room_that_it_asks_for(grid: SampleGrid, size: tuple[int, int]) -> None:
+    grid.set_smooth(True)
+    for width, height in ((grid.width_for(size[1]), size[1]), (size[0], grid.height_for(size[0]))):
+        grid.resize(width, height)
+        whole = grid.cell_rect(0).united(grid.cell_rect(23))
+        assert QRectF(grid.rect()).contains(whole)
+        assert width - whole.width() < 12
+        assert height - whole.height() < grid.fontMetrics().height() + 16
+
+
+def menu_at(grid: SampleGrid, place: QPoint, reason: QContextMenuEvent.Reason = Reason.Mouse) -> dict[str, QAction]:
+    """Open the menu at a place, and return its entries by name."""
+    QApplication.sendEvent(grid, QContextMenuEvent(reason, place, grid.mapToGlobal(place)))
+    (menu,) = [menu for menu in grid.findChildren(QMenu, "sampleMenu") if menu.isVisible()]
+    entries = {action.objectName(): action for action in menu.actions() if not action.isSeparator()}
+    menu.close()
+    return entries
+
+
+SHEET_ENTRIES = {"saveThisSheetAction", "copyThisSheetAction"}
+
+
+def test_that_the_menu_of_a_sample_explores_saves_and_copies_it(grid: SampleGrid, qtbot: QtBot) -> None:
+    entries = menu_at(grid, grid.cell_rect(9).center().toPoint())
+    assert entries.keys() == {"exploreSampleAction", "saveSampleAction", "copySampleAction"} | SHEET_ENTRIES
+    with qtbot.waitSignal(grid.sample_clicked) as explored:
+        entries["exploreSampleAction"].trigger()
+    with qtbot.waitSignal(grid.sample_save_requested) as saved:
+        entries["saveSampleAction"].trigger()
+    with qtbot.waitSignal(grid.copied):
+        entries["copySampleAction"].trigger()
+    copied = QApplication.clipboard().image()
+    assert (explored.args, saved.args) == ([9], [9])
+    assert (copied.width(), copied.height(), copied.pixelColor(3, 3).red()) == (CELL, CELL, 27)
+
+
+def test_that_the_menu_beside_the_samples_is_that_of_the_sheet(grid: SampleGrid, qtbot: QtBot) -> None:
+    entries = menu_at(grid, QPoint(1, 1))
+    assert entries.keys() == SHEET_ENTRIES
+    with qtbot.waitSignal(grid.save_requested):
+        entries["saveThisSheetAction"].trigger()
+    with qtbot.waitSignal(grid.copied):
+        entries["copyThisSheetAction"].trigger()
+    assert QApplication.clipboard().image().width() == 6 * CELL
+
+
+def test_that_the_menu_key_opens_the_menu_of_the_selected_sample(grid: SampleGrid, qtbot: QtBot) -> None:
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    entries = menu_at(grid, QPoint(1, 1), Reason.Keyboard)
+    with qtbot.waitSignal(grid.sample_save_requested) as saved:
+        entries["saveSampleAction"].trigger()
+    assert saved.args == [23]
+
+
+def test_that_an_empty_grid_has_no_menu(grid: SampleGrid) -> None:
+    grid.clear()
+    QApplication.sendEvent(grid, QContextMenuEvent(Reason.Mouse, QPoint(5, 5), grid.mapToGlobal(QPoint(5, 5))))
+    assert not grid.findChildren(QMenu)
 
 
 def test_that_arrow_keys_move_and_enter_chooses(grid: SampleGrid, qtbot: QtBot):
