@@ -42,7 +42,8 @@ from gan_studio.ui.widgets.theme import THEMES, Theme, apply_theme
 FIRST_SIZE = QSize(1280, 800)
 MEASURE_MS = 10_000
 """Milliseconds between two measurements of disk and memory."""
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+"""Of the arrangement of docks and toolbars: one that an older version left is not restored."""
 
 
 class MainWindow(Retranslating, QMainWindow):
@@ -172,6 +173,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._dock.setWidget(views.setup)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._dock)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, views.history)
+        self.tabifyDockWidget(self._dock, views.history)
         views.menus.add_docks(self._dock.toggleViewAction(), views.history.toggleViewAction())
         views.tabs.setObjectName("tabs")
         views.tabs.setDocumentMode(True)
