@@ -23,10 +23,10 @@ from gan_studio.ui.setup.pinned_area import PinnedArea
 from gan_studio.ui.setup.search_line import SearchLine
 from gan_studio.ui.widgets.retranslating import Retranslating
 
-LEAST_HEIGHT = 300
+LEAST_HEIGHT = 345
 """Pixels in which both areas can be used."""
 
-LEAST_OF_THE_REST = 120
+LEAST_OF_THE_REST = 200
 """Pixels that the settings below the live ones keep."""
 
 _PATHS = {spec.name: spec.path for spec in field_specs()}
