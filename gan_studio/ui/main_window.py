@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +21,7 @@ from gan_studio.ui.connections import connect_all
 from gan_studio.ui.dialogs.questions import ShowAbout, is_picture_file
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
+from gan_studio.ui.frame.floating_place import FloatingPlace
 from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
 from gan_studio.ui.frame.run_toolbar import RunToolbar
@@ -183,7 +183,8 @@ class MainWindow(Retranslating, QMainWindow):
         for page in (views.welcome, views.pictures):
             views.rest.addWidget(_scrolled(page))
         views.train.set_rest_widget(views.rest)
-        self.setCentralWidget(_in_a_column(views.notices, views.tabs))
+        self.setCentralWidget(views.tabs)
+        FloatingPlace(views.notices, views.tabs)
         self.follow_palette()
 
     def _show_choices(self) -> None:
@@ -225,17 +226,6 @@ class MainWindow(Retranslating, QMainWindow):
 
 def _can_be_dropped(path: Path) -> bool:
     return path.is_dir() or is_weights(path) or (is_picture_file(path) and path.is_file())
-
-
-def _in_a_column(top: QWidget, rest: QWidget) -> QWidget:
-    """Stack two widgets without a gap; the lower one takes the rest of the height."""
-    centre = QWidget()
-    column = QVBoxLayout(centre)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(top)
-    column.addWidget(rest, 1)
-    return centre
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
