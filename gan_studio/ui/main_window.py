@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.library.weights import is_weights
 from gan_studio.ui.connections import connect_all
-from gan_studio.ui.dialogs.questions import ShowAbout, is_picture_file
+from gan_studio.ui.dialogs.questions import ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
+from gan_studio.ui.frame.drop_hint import DropHint
 from gan_studio.ui.frame.floating_place import FloatingPlace
 from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
@@ -66,6 +67,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._preferences = preferences
         self._run_to_open = run
         self._dock = QDockWidget(self)
+        self._drop_hint = DropHint(self)
         self._measure = QTimer(self)
         self._measure.setInterval(MEASURE_MS)
         self.views = self._make_views()
@@ -109,19 +111,25 @@ class MainWindow(Retranslating, QMainWindow):
         self.views.actions.draw_icons(self.palette())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one folder of this computer, or one file of a kind that holds many pictures or weights."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile() and _can_be_dropped(Path(urls[0].toLocalFile())):
+        """Say what a drop of this would do. What comes from the window itself is none of its business."""
+        if event.source() is None:
+            self._drop_hint.show_answer(self._presenters.dropping.answer(event.mimeData()))
             event.acceptProposedAction()
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Allow the drop, or refuse it: the mouse pointer shows which."""
+        event.setAccepted(self._drop_hint.answer.is_allowed)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Stop saying what a drop would do."""
+        self._drop_hint.hide()
+        event.accept()
+
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped run or file of weights, or take a dropped folder or file of pictures."""
+        """Take what was dropped."""
+        self._drop_hint.hide()
         event.acceptProposedAction()
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        if is_weights(path):
-            self._presenters.explorer.open_weights(path)
-        else:
-            self._presenters.run.open_path(str(path))
+        self._presenters.dropping.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once if no run is training; otherwise ask, and close once the run has ended."""
@@ -222,10 +230,6 @@ class MainWindow(Retranslating, QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
-
-
-def _can_be_dropped(path: Path) -> bool:
-    return path.is_dir() or is_weights(path) or (is_picture_file(path) and path.is_file())
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
