@@ -4,11 +4,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QDockWidget,
     QFrame,
+    QLineEdit,
     QMainWindow,
     QScrollArea,
     QStackedWidget,
@@ -18,13 +23,16 @@ from PySide6.QtWidgets import (
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.library.weights import is_weights
 from gan_studio.ui.connections import connect_all
+from gan_studio.ui.dialogs.keys import KeysDialog
 from gan_studio.ui.dialogs.questions import ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
-from gan_studio.ui.frame.drop_hint import DropHint
-from gan_studio.ui.frame.floating_place import FloatingPlace
 from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.placing.drop_hint import DropHint
+from gan_studio.ui.frame.placing.floating_place import FloatingPlace
+from gan_studio.ui.frame.placing.screen_fit import fit_on_screens
+from gan_studio.ui.frame.placing.tab_order import next_by_tab
 from gan_studio.ui.frame.run_toolbar import RunToolbar
 from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.frame.welcome import WelcomePanel
@@ -67,12 +75,12 @@ class MainWindow(Retranslating, QMainWindow):
         self._preferences = preferences
         self._run_to_open = run
         self._dock = QDockWidget(self)
-        self._drop_hint = DropHint(self)
         self._measure = QTimer(self)
         self._measure.setInterval(MEASURE_MS)
         self.views = self._make_views()
         self._presenters = Presenters.make(session, self.views, preferences, self)
         self._build()
+        DropHint(self, self._presenters.dropping.answer, self._presenters.dropping.take)
         self._show_choices()
         connect_all(session, self.views, self._presenters)
         self._connect_window()
@@ -110,26 +118,26 @@ class MainWindow(Retranslating, QMainWindow):
         """Draw the icons of the actions in the colours of the theme."""
         self.views.actions.draw_icons(self.palette())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Say what a drop of this would do. What comes from the window itself is none of its business."""
-        if event.source() is None:
-            self._drop_hint.show_answer(self._presenters.dropping.answer(event.mimeData()))
-            event.acceptProposedAction()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pause or resume on Space, and randomize on R: keys that the control with the focus did not use."""
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
+        is_typing = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
+        explore = self.views.explore
+        if event.key() == Qt.Key.Key_Space and is_plain and not is_typing:
+            self._pause_or_resume()
+        elif event.key() == Qt.Key.Key_R and is_plain and not is_typing and explore.isVisible():
+            explore.randomize()
+        else:
+            super().keyPressEvent(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Allow the drop, or refuse it: the mouse pointer shows which."""
-        event.setAccepted(self._drop_hint.answer.is_allowed)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop saying what a drop would do."""
-        self._drop_hint.hide()
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take what was dropped."""
-        self._drop_hint.hide()
-        event.acceptProposedAction()
-        self._presenters.dropping.take(event.mimeData())
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Let Tab follow the eye: the toolbar, what is said, the tab in front, the docks."""
+        views = self.views
+        areas = (views.toolbar, views.notices, views.tabs, self._dock, views.history)
+        reached = next_by_tab(self, areas, is_forward=is_forward)
+        if reached is not None:
+            reached.setFocus(Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason)
+        return reached is not None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once if no run is training; otherwise ask, and close once the run has ended."""
@@ -172,7 +180,6 @@ class MainWindow(Retranslating, QMainWindow):
 
     def _build(self) -> None:
         views = self.views
-        self.setAcceptDrops(True)
         self.setMenuBar(views.menus)
         self.addToolBar(views.toolbar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -206,23 +213,45 @@ class MainWindow(Retranslating, QMainWindow):
         actions = self.views.actions
         actions["quitAction"].triggered.connect(self.close)
         actions["resetLayoutAction"].triggered.connect(self._reset_layout)
+        actions["findSettingAction"].triggered.connect(self._find_setting)
+        actions["keysAction"].triggered.connect(self._show_keys)
         actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self))
         for theme in THEMES:
             actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.screenRemoved.connect(self._fit_screens, Qt.ConnectionType.QueuedConnection)
         self._measure.timeout.connect(self._presenters.library.measure)
 
+    def _pause_or_resume(self) -> None:
+        actions = self.views.actions
+        is_paused = self.session.training.state.phase == "paused"
+        actions["startAction" if is_paused else "pauseAction"].trigger()
+
+    def _find_setting(self) -> None:
+        self._dock.show()
+        self._dock.raise_()
+        self.views.setup.begin_search()
+
+    def _show_keys(self) -> None:
+        KeysDialog(self.views.actions.keys(), self).show()
+
     def _restore(self) -> None:
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self._first_layout = self.saveState(LAYOUT_VERSION)
-        self.restoreGeometry(self._preferences.geometry)
+        if self.restoreGeometry(self._preferences.geometry):
+            self._fit_screens()
         self.restoreState(self._preferences.layout, LAYOUT_VERSION)
         self.views.actions[f"{self._preferences.theme}ThemeAction"].setChecked(True)
 
     def _remember(self) -> None:
         self._preferences.remember(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
 
+    def _fit_screens(self) -> None:
+        fit_on_screens(self)
+
     def _reset_layout(self) -> None:
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.restoreState(self._first_layout, LAYOUT_VERSION)
 
     def _choose_theme(self, theme: Theme) -> None:

@@ -139,7 +139,8 @@ class NoticeBar(Retranslating, QFrame):
 
     def _is_in_use(self) -> bool:
         """Tell whether a person points at the notice, or has the keyboard in it: then it must not change."""
-        return self.isVisible() and (self.underMouse() or self.isAncestorOf(QApplication.focusWidget()))
+        focused = QApplication.focusWidget()
+        return self.isVisible() and (self.underMouse() or (focused is not None and self.isAncestorOf(focused)))
 
     def _announce(self, notice: Notice) -> None:
         """Tell screen readers what a notice says; an error interrupts what they say otherwise."""

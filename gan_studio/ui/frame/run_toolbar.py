@@ -133,8 +133,8 @@ class RunToolbar(Retranslating, QToolBar):
         self.setWindowTitle(self.tr("Run"))
         self.setAccessibleName(self.tr("Run"))
         titles = (self.tr("Preset"), self.tr("Data"), self.tr("Device"))
-        for label, title in zip(self._titles, titles, strict=True):
-            label.setText(title)
+        for label, words in zip(self._titles, titles, strict=True):
+            label.setText(words)
         held = self.tr("Fixed while a run is open. Choose File > New run to set up another run.")
         self._presets.setAccessibleName(self.tr("Preset"))
         self._presets.setToolTip(held if self._has_run else self.tr("A ready-made set-up for the next run."))

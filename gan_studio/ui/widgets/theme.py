@@ -93,7 +93,7 @@ def apply_theme(app: QApplication, choice: Theme) -> None:
     palette = theme_palette(dark=dark)
     app.setPalette(palette)
     for name in _OUTLINED:
-        app.setPalette(control_palette(dark=dark), name)
+        app.setPalette(control_palette(dark=dark), name)  # type: ignore[arg-type]  # PySide says bytes, and takes str
     QToolTip.setPalette(palette)
 
 

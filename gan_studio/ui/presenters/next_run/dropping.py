@@ -7,14 +7,19 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.library.weights import is_weights
 from gan_studio.engine.run.folder import is_run
+from gan_studio.engine.text.message import readable
 from gan_studio.ui.dialogs.questions import is_picture_file
-from gan_studio.ui.frame.drop_hint import DropAnswer
+from gan_studio.ui.frame.placing.drop_hint import DropAnswer
 from gan_studio.ui.presenters.explorer import ExplorerPresenter
 from gan_studio.ui.presenters.run import RunPresenter
 from gan_studio.ui.session.studio_session import StudioSession
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"})
 """Suffixes of single pictures, which are too few to train on."""
+
+
+MOST_SHOWN = 40
+"""Characters of a name; of a longer one, the beginning and the end are shown."""
 
 
 class DropPresenter(QObject):
@@ -50,7 +55,7 @@ class DropPresenter(QObject):
             self._run.open_path(str(path))
 
     def _answer_to(self, path: Path) -> DropAnswer:
-        name, state = path.name, self._session.training.state
+        name, state = _shortened(path.name), self._session.training.state
         if is_run(path) or is_weights(path):
             if state.is_busy:
                 return self._refusal(self.tr("Another run is training"), self.tr("Stop it first, then drop this."))
@@ -84,3 +89,9 @@ class DropPresenter(QObject):
 
     def _refusal(self, headline: str, line: str = "") -> DropAnswer:
         return DropAnswer(headline, line)
+
+
+def _shortened(name: str) -> str:
+    half = MOST_SHOWN // 2
+    shown = readable(name)
+    return shown if len(shown) <= MOST_SHOWN else f"{shown[:half]}\u2026{shown[-half:]}"

@@ -1,18 +1,24 @@
 """DropHint: lights up the window while something is dragged over it, and says what a drop would do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFont,
     QFontMetrics,
     QPainter,
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -40,35 +46,56 @@ class DropAnswer:
 
 
 class DropHint(QWidget):
-    """A veil over the whole window. It is there only while something hovers."""
+    """A veil over the whole window. It is there only while something hovers, and takes what is dropped.
 
-    def __init__(self, window: QWidget) -> None:
+    Args:
+        window: what is lit up.
+        ask: says what a drop of something would do.
+        take: does it.
+    """
+
+    def __init__(
+        self, window: QWidget, ask: Callable[[QMimeData], DropAnswer], take: Callable[[QMimeData], None]
+    ) -> None:
         super().__init__(window)
         self.setObjectName("dropHint")
+        self._window, self._ask, self._take = window, ask, take
         self._answer = DropAnswer("")
+        window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.hide()
 
-    @property
-    def answer(self) -> DropAnswer:
-        """What is said, or was said last."""
-        return self._answer
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is dragged over the window; what comes from the program itself is none of its business."""
+        match event:
+            case QDragEnterEvent():
+                if event.source() is not None:
+                    return False
+                self._show(self._ask(event.mimeData()))
+                event.acceptProposedAction()
+            case QDragMoveEvent():
+                event.setAccepted(self._answer.is_allowed)
+            case QDragLeaveEvent():
+                self.hide()
+            case QDropEvent() if event.type() == QEvent.Type.Drop:
+                self.hide()
+                event.acceptProposedAction()
+                self._take(event.mimeData())
+            case QResizeEvent():
+                self.setGeometry(self._window.rect())
+                return False
+            case _:
+                return super().eventFilter(watched, event)
+        return True
 
-    def show_answer(self, answer: DropAnswer) -> None:
-        """Light up, and say what a drop would do."""
+    def _show(self, answer: DropAnswer) -> None:
         self._answer = answer
         self.setAccessibleName(f"{answer.headline} {answer.line}".rstrip())
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
         self.update()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window."""
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the veil, its frame, the icon and the sentences."""
@@ -89,6 +116,10 @@ class DropHint(QWidget):
         width = min(TEXT_WIDTH, self.width() - 8 * EDGE)
         heights = [_height_of(self._answer.headline, large, width), _height_of(self._answer.line, self.font(), width)]
         left, top = (self.width() - width) // 2, (self.height() - PICTURE - sum(heights)) // 2 - EDGE
+        height = PICTURE + sum(heights) + 2 * EDGE
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.setBrush(palette.color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(QRect(left, top, width, height).adjusted(-24, -24, 24, 24), RADIUS, RADIUS)
         picture = icon(self._answer.picture, palette).pixmap(QSize(PICTURE, PICTURE), self.devicePixelRatio())
         painter.drawPixmap(QRect((self.width() - PICTURE) // 2, top, PICTURE, PICTURE), picture)
         top += PICTURE + EDGE

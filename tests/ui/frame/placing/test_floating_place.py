@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gan_studio.ui.frame.floating_place import FloatingPlace
 from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.placing.floating_place import FloatingPlace
 
 
 @pytest.fixture
