@@ -9,7 +9,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsOpacityEffect, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QVBoxLayout, QWidget
 
 from gan_studio.ui.frame.notice_face import NoticeFace
 from gan_studio.ui.frame.notices import Notice, NoticeButton, NoticeQueue, ThreeParts
@@ -126,7 +126,7 @@ class NoticeBar(Retranslating, QFrame):
 
     def _add(self, notice: Notice) -> None:
         shown = self._notices.shown
-        self._notices.add(notice, keeps_shown=self._is_in_use())
+        self._notices.add(notice, keeps_shown=self.isVisible() and self._face.is_in_hand)
         first = self._notices.shown
         if first is notice and shown is not None and notice.has_turn_of(shown):
             self._fill(notice)
@@ -136,11 +136,6 @@ class NoticeBar(Retranslating, QFrame):
         else:
             self._count()
         self._announce(notice)
-
-    def _is_in_use(self) -> bool:
-        """Tell whether a person points at the notice, or has the keyboard in it: then it must not change."""
-        focused = QApplication.focusWidget()
-        return self.isVisible() and (self.underMouse() or (focused is not None and self.isAncestorOf(focused)))
 
     def _announce(self, notice: Notice) -> None:
         """Tell screen readers what a notice says; an error interrupts what they say otherwise."""

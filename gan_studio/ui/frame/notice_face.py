@@ -39,6 +39,12 @@ class NoticeFace(Retranslating, QFrame):
         self._connect()
         self.retranslate()
 
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether a person is at a button that acts or at an arrow: then another notice must not take its place."""
+        buttons = (self._button, self._other, self._copy, self._newer, self._older)
+        return any(button.isVisible() and (button.underMouse() or button.hasFocus()) for button in buttons)
+
     def fill(self, notice: Notice) -> None:
         """Show the parts of a notice."""
         self._is_error = notice.is_error

@@ -110,7 +110,7 @@ class NoticeQueue:
 
         Args:
             notice: the newest one. A standing notice comes below all that pass, and above other standing ones.
-            keeps_shown: go on showing the notice that is shown, because a person reads it.
+            keeps_shown: go on showing the notice that is shown, because a person is about to press its button.
         """
         shown = self.shown
         is_replaced = shown is not None and notice.has_turn_of(shown)
