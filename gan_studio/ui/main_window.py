@@ -29,6 +29,7 @@ from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.placing.dock_buttons import draw_dock_buttons
 from gan_studio.ui.frame.placing.drop_hint import DropHint
 from gan_studio.ui.frame.placing.floating_place import FloatingPlace
 from gan_studio.ui.frame.placing.screen_fit import fit_on_screens
@@ -115,8 +116,10 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.retranslate()
 
     def follow_palette(self) -> None:
-        """Draw the icons of the actions in the colours of the theme."""
+        """Draw the icons of the actions and of the docks in the colours of the theme."""
         self.views.actions.draw_icons(self.palette())
+        for dock in (self._dock, self.views.history):
+            draw_dock_buttons(dock, self.palette())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pause or resume on Space, and randomize on R: keys that the control with the focus did not use."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from gan_studio.ui.frame.action_table import MENUS
 from gan_studio.ui.frame.actions import Actions, action_text
 from gan_studio.ui.widgets.retranslating import Retranslating
-from gan_studio.ui.widgets.theme import THEMES
+from gan_studio.ui.widgets.theme import THEMES, control_palette, is_dark
 
 FIRST_OF_GROUP = (
     *("openPicturesAction", "presetsAction", "saveSheetAction", "quitAction"),
@@ -40,6 +40,7 @@ class Menus(Retranslating, QMenuBar):
         self._build(actions)
         self._recent.aboutToShow.connect(self.recent_opening)
         self.retranslate()
+        self.follow_palette()
 
     def add_docks(self, *toggles: QAction) -> None:
         """List the actions that show and hide the docks, in the View menu between the tabs and the themes."""
@@ -65,6 +66,11 @@ class Menus(Retranslating, QMenuBar):
         for name, title in MENUS:
             self._menus[name].setTitle(action_text(title))
         self._recent.setTitle(self.tr("Open &recent"))
+
+    def follow_palette(self) -> None:
+        """Draw empty boxes in the menus with an outline that can be seen."""
+        for menu in self._menus.values():
+            menu.setPalette(control_palette(dark=is_dark(self.palette())))
 
     def _build(self, actions: Actions) -> None:
         self._recent.setObjectName("recentMenu")

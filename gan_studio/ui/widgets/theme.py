@@ -48,17 +48,14 @@ _DISABLED: tuple[tuple[QPalette.ColorRole, str, str], ...] = (
     (_Role.Accent, "#a3a9b2", "#5a6069"),
 )
 
-_OUTLINED = (
-    "QCheckBox",
-    "QRadioButton",
-    "QComboBox",
-    "QAbstractSpinBox",
-    "QLineEdit",
-    "QPushButton",
-    "QSlider",
-    "QMenu",
-)
-"""Controls that are known by their outline, such as an empty box. They never paint their Window colour otherwise."""
+_OUTLINED = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox", "QLineEdit", "QPushButton", "QSlider")
+"""Controls that are known by their outline, such as an empty box. They never paint their Window colour otherwise.
+
+Menus are not among them: the open list of a QComboBox takes the palette of QMenu, and does paint that colour.
+"""
+
+_INSIDE = ("QComboBoxPrivateContainer", "QComboBoxListView")
+"""Qt's own parts of a QComboBox, which do paint their Window colour and would take that of the box."""
 
 _OUTLINE = ("#a6acb5", "#c4c9d1")
 """Their Window colour, light and dark: Fusion draws outlines 1.4 times as dark."""
@@ -92,6 +89,9 @@ def apply_theme(app: QApplication, choice: Theme) -> None:
         app.setStyle("Fusion")
     palette = theme_palette(dark=dark)
     app.setPalette(palette)
+    for name in _INSIDE:
+        app.setPalette(theme_palette(dark=dark), name)  # type: ignore[arg-type]  # no copy of the palette above:
+        # Qt lets a widget whose palette shares the data of the program's inherit that of its parent
     for name in _OUTLINED:
         app.setPalette(control_palette(dark=dark), name)  # type: ignore[arg-type]  # PySide says bytes, and takes str
     QToolTip.setPalette(palette)

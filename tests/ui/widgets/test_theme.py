@@ -161,3 +161,18 @@ def test_that_blending_goes_from_back_to_front(qapp: QApplication):
     white, black = QColor("white"), QColor("black")
     assert blend(white, black, 1) == white
     assert blend(white, black, 0) == black
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_that_an_open_list_has_the_colours_of_the_theme(qtbot: QtBot, app: QApplication, theme: Theme):
+    apply_theme(app, theme)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["one", "two", "three", "four"])
+    with qtbot.waitExposed(box):
+        box.show()
+    box.showPopup()
+    image = box.view().window().grab().toImage()
+    box.hidePopup()
+    back = image.pixelColor(image.width() - 12, image.height() - 12)
+    assert contrast(back, app.palette().color(Role.Text)) >= 4.5
