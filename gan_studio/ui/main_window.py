@@ -216,6 +216,8 @@ class MainWindow(Retranslating, QMainWindow):
         actions = self.views.actions
         actions["quitAction"].triggered.connect(self.close)
         actions["resetLayoutAction"].triggered.connect(self._reset_layout)
+        for dock in (self._dock, self.views.history):
+            dock.toggleViewAction().triggered.connect(partial(_bring_to_front, dock))
         actions["findSettingAction"].triggered.connect(self._find_setting)
         actions["keysAction"].triggered.connect(self._show_keys)
         actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self))
@@ -262,6 +264,11 @@ class MainWindow(Retranslating, QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
+
+
+def _bring_to_front(dock: QDockWidget) -> None:
+    """Show a dock that has just been opened above those that share its place."""
+    dock.raise_()
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -129,8 +129,9 @@ def test_that_the_view_menu_has_groups(open_studio: OpenStudio) -> None:
 def test_that_set_up_and_history_have_room_side_by_side_or_one_below_the_other(open_studio: OpenStudio) -> None:
     studio = open_studio()
     studio.window.resize(1280, 720)
-    studio.window.views.history.reveal()
+    studio.window.views.history.toggleViewAction().trigger()
     setup, history = studio.find(QWidget, "setupPanel"), studio.find(QWidget, "historyPanel")
     assert studio.window.tabifiedDockWidgets(studio.window.views.history)
+    studio.wait_until(lambda: not history.visibleRegion().isEmpty())
     assert history.height() > 400
     assert setup.minimumSizeHint().height() + history.minimumSizeHint().height() < 590
