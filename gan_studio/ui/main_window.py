@@ -4,26 +4,36 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QDockWidget,
     QFrame,
+    QLineEdit,
     QMainWindow,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from gan_studio.engine.config.presets import load_preset, preset_names
 from gan_studio.engine.library.weights import is_weights
 from gan_studio.ui.connections import connect_all
-from gan_studio.ui.dialogs.questions import ShowAbout, is_picture_file
+from gan_studio.ui.dialogs.keys import KeysDialog
+from gan_studio.ui.dialogs.questions import ShowAbout
 from gan_studio.ui.explorer.explore_tab import ExploreTab
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
+from gan_studio.ui.frame.placing.dock_buttons import draw_dock_buttons
+from gan_studio.ui.frame.placing.drop_hint import DropHint
+from gan_studio.ui.frame.placing.floating_place import FloatingPlace
+from gan_studio.ui.frame.placing.screen_fit import fit_on_screens
+from gan_studio.ui.frame.placing.tab_order import next_by_tab
 from gan_studio.ui.frame.run_toolbar import RunToolbar
 from gan_studio.ui.frame.status_bar import StatusBar
 from gan_studio.ui.frame.welcome import WelcomePanel
@@ -42,7 +52,8 @@ from gan_studio.ui.widgets.theme import THEMES, Theme, apply_theme
 FIRST_SIZE = QSize(1280, 800)
 MEASURE_MS = 10_000
 """Milliseconds between two measurements of disk and memory."""
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+"""Of the arrangement of docks and toolbars: one that an older version left is not restored."""
 
 
 class MainWindow(Retranslating, QMainWindow):
@@ -70,6 +81,7 @@ class MainWindow(Retranslating, QMainWindow):
         self.views = self._make_views()
         self._presenters = Presenters.make(session, self.views, preferences, self)
         self._build()
+        DropHint(self, self._presenters.dropping.answer, self._presenters.dropping.take)
         self._show_choices()
         connect_all(session, self.views, self._presenters)
         self._connect_window()
@@ -104,23 +116,31 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.retranslate()
 
     def follow_palette(self) -> None:
-        """Draw the icons of the actions in the colours of the theme."""
+        """Draw the icons of the actions and of the docks in the colours of the theme."""
         self.views.actions.draw_icons(self.palette())
+        for dock in (self._dock, self.views.history):
+            draw_dock_buttons(dock, self.palette())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one folder of this computer, or one file of a kind that holds many pictures or weights."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile() and _can_be_dropped(Path(urls[0].toLocalFile())):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped run or file of weights, or take a dropped folder or file of pictures."""
-        event.acceptProposedAction()
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        if is_weights(path):
-            self._presenters.explorer.open_weights(path)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pause or resume on Space, and randomize on R: keys that the control with the focus did not use."""
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
+        is_typing = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
+        explore = self.views.explore
+        if event.key() == Qt.Key.Key_Space and is_plain and not is_typing:
+            self._pause_or_resume()
+        elif event.key() == Qt.Key.Key_R and is_plain and not is_typing and explore.isVisible():
+            explore.randomize()
         else:
-            self._presenters.run.open_path(str(path))
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Let Tab follow the eye: the toolbar, what is said, the tab in front, the docks."""
+        views = self.views
+        areas = (views.toolbar, views.notices, views.tabs, self._dock, views.history)
+        reached = next_by_tab(self, areas, is_forward=is_forward)
+        if reached is not None:
+            reached.setFocus(Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason)
+        return reached is not None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once if no run is training; otherwise ask, and close once the run has ended."""
@@ -163,7 +183,6 @@ class MainWindow(Retranslating, QMainWindow):
 
     def _build(self) -> None:
         views = self.views
-        self.setAcceptDrops(True)
         self.setMenuBar(views.menus)
         self.addToolBar(views.toolbar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -172,6 +191,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._dock.setWidget(views.setup)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._dock)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, views.history)
+        self.tabifyDockWidget(self._dock, views.history)
         views.menus.add_docks(self._dock.toggleViewAction(), views.history.toggleViewAction())
         views.tabs.setObjectName("tabs")
         views.tabs.setDocumentMode(True)
@@ -181,7 +201,8 @@ class MainWindow(Retranslating, QMainWindow):
         for page in (views.welcome, views.pictures):
             views.rest.addWidget(_scrolled(page))
         views.train.set_rest_widget(views.rest)
-        self.setCentralWidget(_in_a_column(views.notices, views.tabs))
+        self.setCentralWidget(views.tabs)
+        FloatingPlace(views.notices, views.tabs)
         self.follow_palette()
 
     def _show_choices(self) -> None:
@@ -196,23 +217,47 @@ class MainWindow(Retranslating, QMainWindow):
         actions = self.views.actions
         actions["quitAction"].triggered.connect(self.close)
         actions["resetLayoutAction"].triggered.connect(self._reset_layout)
+        for dock in (self._dock, self.views.history):
+            dock.toggleViewAction().triggered.connect(partial(_bring_to_front, dock))
+        actions["findSettingAction"].triggered.connect(self._find_setting)
+        actions["keysAction"].triggered.connect(self._show_keys)
         actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self))
         for theme in THEMES:
             actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.screenRemoved.connect(self._fit_screens, Qt.ConnectionType.QueuedConnection)
         self._measure.timeout.connect(self._presenters.library.measure)
 
+    def _pause_or_resume(self) -> None:
+        actions = self.views.actions
+        is_paused = self.session.training.state.phase == "paused"
+        actions["startAction" if is_paused else "pauseAction"].trigger()
+
+    def _find_setting(self) -> None:
+        self._dock.show()
+        self._dock.raise_()
+        self.views.setup.begin_search()
+
+    def _show_keys(self) -> None:
+        KeysDialog(self.views.actions.keys(), self).show()
+
     def _restore(self) -> None:
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self._first_layout = self.saveState(LAYOUT_VERSION)
-        self.restoreGeometry(self._preferences.geometry)
+        if self.restoreGeometry(self._preferences.geometry):
+            self._fit_screens()
         self.restoreState(self._preferences.layout, LAYOUT_VERSION)
         self.views.actions[f"{self._preferences.theme}ThemeAction"].setChecked(True)
 
     def _remember(self) -> None:
         self._preferences.remember(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
 
+    def _fit_screens(self) -> None:
+        fit_on_screens(self)
+
     def _reset_layout(self) -> None:
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._presenters.library.reset_arrangement()
 
@@ -223,19 +268,9 @@ class MainWindow(Retranslating, QMainWindow):
             apply_theme(app, theme)
 
 
-def _can_be_dropped(path: Path) -> bool:
-    return path.is_dir() or is_weights(path) or (is_picture_file(path) and path.is_file())
-
-
-def _in_a_column(top: QWidget, rest: QWidget) -> QWidget:
-    """Stack two widgets without a gap; the lower one takes the rest of the height."""
-    centre = QWidget()
-    column = QVBoxLayout(centre)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(top)
-    column.addWidget(rest, 1)
-    return centre
+def _bring_to_front(dock: QDockWidget) -> None:
+    """Show a dock that has just been opened above those that share its place."""
+    dock.raise_()
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 from gan_studio.engine.config.schema import RunConfig
 from tests.end2end.conftest import Studio
 from tests.engine.runs import TINY
+
+_LEFT, _NONE, _COPY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
 
 
 def begin(studio: Studio, config: RunConfig = TINY) -> None:
@@ -62,15 +64,30 @@ def pictures(folder: Path, count: int = 9) -> Path:
 
 def drop(studio: Studio, *urls: QUrl) -> bool:
     """Drag something over the window and let it fall where that is allowed; returns whether it was."""
+    mime = carried(*urls)
+    is_allowed = hover(studio, mime)
+    if is_allowed:
+        QApplication.sendEvent(studio.window, QDropEvent(QPointF(5, 5), _COPY, mime, _LEFT, _NONE))
+    else:
+        QApplication.sendEvent(studio.window, QDragLeaveEvent())
+    return is_allowed
+
+
+def carried(*urls: QUrl) -> QMimeData:
+    """Return what a drag of files carries."""
     mime = QMimeData()
     mime.setUrls(list(urls))
-    buttons, none, copy = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
-    over = QDragEnterEvent(QPoint(5, 5), copy, mime, buttons, none)
-    over.ignore()
-    QApplication.sendEvent(studio.window, over)
-    if over.isAccepted():
-        QApplication.sendEvent(studio.window, QDropEvent(QPointF(5, 5), copy, mime, buttons, none))
-    return over.isAccepted()
+    return mime
+
+
+def hover(studio: Studio, mime: QMimeData) -> bool:
+    """Drag something over the window, and keep it there; returns whether it may be dropped."""
+    over = QDragEnterEvent(QPoint(5, 5), _COPY, mime, _LEFT, _NONE)
+    move = QDragMoveEvent(QPoint(6, 6), _COPY, mime, _LEFT, _NONE)
+    for event in (over, move):
+        event.ignore()
+        QApplication.sendEvent(studio.window, event)
+    return over.isAccepted() and move.isAccepted()
 
 
 def file_url(path: Path) -> QUrl:

@@ -168,7 +168,7 @@ def test_that_a_dropped_run_is_opened(open_studio: OpenStudio, tmp_path: Path, r
     assert studio.session.training.state.place == tmp_path / "run"
 
 
-def test_that_a_run_dropped_while_another_trains_is_refused_without_a_box(
+def test_that_a_run_cannot_be_dropped_while_another_trains_and_the_reason_is_told(
     open_studio: OpenStudio, tmp_path: Path, references: References
 ) -> None:
     references.copy_to(tmp_path / "run", tiny(training__steps=2))
@@ -176,8 +176,8 @@ def test_that_a_run_dropped_while_another_trains_is_refused_without_a_box(
     begin(studio, FOREVER)
     studio.wait_for_phase("running")
     place, step = studio.session.training.state.place, studio.session.training.state.step
-    drop(studio, file_url(tmp_path / "run"))
-    assert "cannot be opened while this one is training" in notice(studio)
+    assert not drop(studio, file_url(tmp_path / "run"))
+    assert "Another run is training Stop it first" in studio.find(QWidget, "dropHint").accessibleName()
     assert QApplication.activeModalWidget() is None
     studio.wait_until(lambda: studio.session.training.state.step > step + 5)
     assert studio.session.training.state.place == place

@@ -129,6 +129,11 @@ class ExploreTab(Retranslating, QWidget):
             drawn = drawn.with_blend(mixed(len(self._class_names), class_index, class_index, 0.0))
         self._visit(VisitedPoint(drawn, seed, True))
 
+    def randomize(self) -> None:
+        """Go to a random point, as the button does. Does nothing without a model."""
+        if self.point.values:
+            self._randomize()
+
     def choose_source(self, moment: Moment | None) -> None:
         """Draw with a snapshot, or with the current generator (None); emits source_chosen."""
         self._page.snapshots.choose(moment)

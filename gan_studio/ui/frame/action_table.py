@@ -221,6 +221,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+2",
     ),
     ActionSpec(
+        "findSettingAction",
+        "viewMenu",
+        _N("Actions", "&Find a setting"),
+        _N("Actions", "Search all settings of the run set-up."),
+        "magnify",
+        "Ctrl+F",
+    ),
+    ActionSpec(
         "lightThemeAction",
         "viewMenu",
         _N("Actions", "&Light"),
@@ -248,6 +256,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _N("Actions", "Return the window and its docks to their original sizes and places."),
     ),
     ActionSpec(
+        "keysAction",
+        "helpMenu",
+        _N("Actions", "&Keys"),
+        _N("Actions", "List every key and what it does."),
+        "",
+        "F1",
+    ),
+    ActionSpec(
         "createReportAction",
         "helpMenu",
         _N("Actions", "Create &report…"),
@@ -257,3 +273,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("aboutAction", "helpMenu", _N("Actions", "&About GAN Studio"), _N("Actions", "Version and licence.")),
 )
 """Every action, in the order of the menus."""
+
+OTHER_KEYS: tuple[tuple[str, str], ...] = (
+    ("Space", _N("Actions", "Pause the run, or resume it, unless a field or a button has the keyboard.")),
+    ("R", _N("Actions", "In Explore: go to a random point, unless a field has the keyboard.")),
+    ("Ctrl+Z", _N("Actions", "In Explore: return to the point before.")),
+    ("Ctrl+Shift+Z", _N("Actions", "In Explore: go forward again.")),
+    ("Tab", _N("Actions", "Go to the next control: the toolbar, the tab in front, then the docks.")),
+    ("Shift+Tab", _N("Actions", "Go to the control before.")),
+    ("Esc", _N("Actions", "Dismiss a notice, end a search, or take back what is being typed.")),
+)
+"""Keys that are in no menu, and what they do."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 
-from gan_studio.ui.frame.action_table import ACTIONS, ActionSpec
+from gan_studio.ui.frame.action_table import ACTIONS, OTHER_KEYS, ActionSpec
 from gan_studio.ui.widgets.icons import icon
 
 
@@ -22,12 +22,18 @@ class Actions(QObject):
         """List the actions of a menu, in order."""
         return [self._actions[spec.name] for spec in ACTIONS if spec.menu == menu]
 
+    @staticmethod
+    def keys() -> list[tuple[str, str]]:
+        """List every key of the window and what it does: those in no menu first, then those of the menus, in order."""
+        in_menus = [(spec.shortcut, spec.tip) for spec in ACTIONS if spec.shortcut]
+        return [(_key_text(keys), action_text(tip)) for keys, tip in (*OTHER_KEYS, *in_menus)]
+
     def retranslate(self) -> None:
         """Set every text."""
         for spec in ACTIONS:
             action = self._actions[spec.name]
             text, tip = action_text(spec.text), action_text(spec.tip)
-            keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+            keys = _key_text(spec.shortcut)
             action.setText(text)
             action.setIconText(text.replace("&", ""))
             action.setToolTip(f"{tip} ({keys})" if keys else tip)
@@ -46,6 +52,10 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(spec.shortcut))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         return action
+
+
+def _key_text(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def action_text(text: str) -> str:

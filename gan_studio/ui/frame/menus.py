@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from gan_studio.ui.frame.action_table import MENUS
 from gan_studio.ui.frame.actions import Actions, action_text
 from gan_studio.ui.widgets.retranslating import Retranslating
-from gan_studio.ui.widgets.theme import THEMES
+from gan_studio.ui.widgets.theme import THEMES, control_palette, is_dark
 
-FIRST_OF_GROUP = ("openPicturesAction", "presetsAction", "saveSheetAction", "quitAction")
-"""Entries of the File menu with a separator above them."""
+FIRST_OF_GROUP = (
+    *("openPicturesAction", "presetsAction", "saveSheetAction", "quitAction"),
+    *("lightThemeAction", "resetLayoutAction"),
+)
+"""Entries with a separator above them."""
 
 
 class Menus(Retranslating, QMenuBar):
@@ -37,10 +40,14 @@ class Menus(Retranslating, QMenuBar):
         self._build(actions)
         self._recent.aboutToShow.connect(self.recent_opening)
         self.retranslate()
+        self.follow_palette()
 
     def add_docks(self, *toggles: QAction) -> None:
-        """List the actions that show and hide the docks, in the View menu."""
-        self._menus["viewMenu"].addActions(toggles)
+        """List the actions that show and hide the docks, in the View menu between the tabs and the themes."""
+        menu = self._menus["viewMenu"]
+        themes = next(action for action in menu.actions() if action.isSeparator())
+        menu.insertSeparator(themes)
+        menu.insertActions(themes, toggles)
 
     def set_recent(self, paths: Sequence[str], *, can_open: bool) -> None:
         """List the recent runs, newest first; none can be opened while another run is training."""
@@ -60,6 +67,11 @@ class Menus(Retranslating, QMenuBar):
             self._menus[name].setTitle(action_text(title))
         self._recent.setTitle(self.tr("Open &recent"))
 
+    def follow_palette(self) -> None:
+        """Draw empty boxes in the menus with an outline that can be seen."""
+        for menu in self._menus.values():
+            menu.setPalette(control_palette(dark=is_dark(self.palette())))
+
     def _build(self, actions: Actions) -> None:
         self._recent.setObjectName("recentMenu")
         self._recent.setToolTipsVisible(True)
@@ -67,10 +79,11 @@ class Menus(Retranslating, QMenuBar):
             menu.setObjectName(name)
             menu.setToolTipsVisible(True)
             menu.addActions(actions.of_menu(name))
+            for action in menu.actions():
+                if action.objectName() in FIRST_OF_GROUP:
+                    menu.insertSeparator(action)
         files = self._menus["fileMenu"]
-        files.insertMenu(actions["openPicturesAction"], self._recent)
-        for name in FIRST_OF_GROUP:
-            files.insertSeparator(actions[name])
+        files.insertMenu(next(action for action in files.actions() if action.isSeparator()), self._recent)
         themes = QActionGroup(self)
         for theme in THEMES:
             themes.addAction(actions[f"{theme}ThemeAction"])

@@ -1,41 +1,27 @@
-"""NoticeBar: notices at the top of the window. Info notices fade; errors stay until they are dismissed."""
+"""NoticeBar: notices that float above the content. Info notices fade; errors stay until they are dismissed."""
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QEnterEvent,
-    QFont,
     QGuiApplication,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
 )
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsOpacityEffect,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QVBoxLayout, QWidget
 
+from gan_studio.ui.frame.notice_face import NoticeFace
 from gan_studio.ui.frame.notices import Notice, NoticeButton, NoticeQueue, ThreeParts
-from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.retranslating import Retranslating
-from gan_studio.ui.widgets.theme import blend
 from gan_studio.ui.widgets.translate import translate
 
 SECONDS_SHOWN = 7.0
 FADE_MS = 350
-STRIPE = 4
 
 
 class NoticeBar(Retranslating, QFrame):
-    """Shows one notice at a time, errors before info notices. Hidden while there is none.
+    """Shows one notice at a time, the newest first, and arrows to the others. Hidden while there is none.
 
     Args:
         seconds_shown: how long an info notice stays before it fades.
@@ -44,14 +30,7 @@ class NoticeBar(Retranslating, QFrame):
     def __init__(self, parent: QWidget | None = None, seconds_shown: float = SECONDS_SHOWN) -> None:
         super().__init__(parent)
         self._notices = NoticeQueue()
-        self._picture = QLabel()
-        self._headline = QLabel()
-        self._lines = QLabel()
-        self._counter = QLabel()
-        self._button = QPushButton()
-        self._other = QPushButton()
-        self._copy = QPushButton()
-        self._close = QToolButton()
+        self._face = NoticeFace()
         self._effect = QGraphicsOpacityEffect(self)
         self._fade = QPropertyAnimation(self._effect, b"opacity", self)
         self._timer = QTimer(self)
@@ -103,7 +82,7 @@ class NoticeBar(Retranslating, QFrame):
         self.show_error(happened, translate(fault.kept), translate(fault.todo), details, button, topic, other)
 
     def show_standing(self, text: str, *lines: str, topic: str, button: NoticeButton | None = None) -> None:
-        """Show a notice of a lasting state until it is dismissed or withdrawn; all other notices come before it."""
+        """Show a notice of a lasting state until it is dismissed or withdrawn; all other notices come above it."""
         self._add(Notice(text, tuple(filter(None, lines)), button=button, is_standing=True, topic=topic))
 
     def holds(self, topic: str) -> bool:
@@ -112,33 +91,21 @@ class NoticeBar(Retranslating, QFrame):
 
     def withdraw(self, topic: str) -> None:
         """Remove the notice about a topic, if there is one, because it is no longer true."""
-        shown = self._notices.first
+        shown = self._notices.shown
         self._notices.drop(topic)
-        if self._notices.first is not shown:
-            self._show_first()
+        if self._notices.shown is not shown:
+            self._show()
         else:
             self._count()
 
     def dismiss(self) -> None:
-        """Remove the notice that is shown; the next one follows."""
-        self._notices.drop_first()
-        self._show_first()
+        """Remove the notice that is shown; the one on top follows."""
+        self._notices.drop_shown()
+        self._show()
 
     def retranslate(self) -> None:
         """Set every text."""
         self.setAccessibleName(self.tr("Notice"))
-        self._copy.setText(self.tr("Copy details"))
-        self._copy.setAccessibleName(self.tr("Copy details"))
-        self._copy.setToolTip(self.tr("Copy the whole notice, with its technical details, to the clipboard."))
-        self._close.setAccessibleName(self.tr("Dismiss"))
-        self._close.setToolTip(self.tr("Dismiss this notice (Escape)."))
-        waiting = len(self._notices) - 1
-        self._counter.setText(self.tr("1 of {count}").format(count=waiting + 1))
-        self._counter.setToolTip(self.tr("More notices are waiting: {count}.").format(count=waiting))
-
-    def follow_palette(self) -> None:
-        """Draw the icons in the colours of the theme."""
-        self._draw_icons()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keep the notice while the mouse is over it."""
@@ -157,56 +124,49 @@ class NoticeBar(Retranslating, QFrame):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the tinted background, the stripe at its left and a hairline below."""
-        painter, palette = QPainter(self), self.palette()
-        tint = palette.color(QPalette.ColorRole.BrightText if self._is_error() else QPalette.ColorRole.Accent)
-        window = palette.color(QPalette.ColorRole.Window)
-        painter.fillRect(self.rect(), blend(tint, window, 0.12))
-        painter.fillRect(QRect(0, 0, STRIPE, self.height()), tint)
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), blend(tint, window, 0.4))
-
     def _add(self, notice: Notice) -> None:
-        shown = self._notices.first
-        self._notices.add(notice)
-        first = self._notices.first
+        shown = self._notices.shown
+        self._notices.add(notice, keeps_shown=self.isVisible() and self._face.is_in_hand)
+        first = self._notices.shown
         if first is notice and shown is not None and notice.has_turn_of(shown):
             self._fill(notice)
             self._restart()
         elif first is not shown:
-            self._show_first()
+            self._show()
         else:
             self._count()
+        self._announce(notice)
 
-    def _show_first(self) -> None:
+    def _announce(self, notice: Notice) -> None:
+        """Tell screen readers what a notice says; an error interrupts what they say otherwise."""
+        event = QAccessibleAnnouncementEvent(self, " ".join((notice.headline, *notice.lines)))
+        loud, quiet = QAccessible.AnnouncementPoliteness.Assertive, QAccessible.AnnouncementPoliteness.Polite
+        event.setPoliteness(loud if notice.is_error else quiet)
+        QAccessible.updateAccessibility(event)
+
+    def _step(self, places: int) -> None:
+        self._notices.step(places)
+        self._show()
+
+    def _show(self) -> None:
         self._hold()
-        notice = self._notices.first
-        self.setVisible(notice is not None)
+        notice = self._notices.shown
         if notice is None:
+            self.hide()
             return
         self._fill(notice)
+        self.show()
+        self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self._restart()
 
     def _fill(self, notice: Notice) -> None:
-        """Show the parts of a notice."""
-        self._headline.setText(notice.headline)
-        self._lines.setText("\n".join(notice.lines))
-        self._lines.setVisible(bool(notice.lines))
-        for widget, button in ((self._button, notice.button), (self._other, notice.other)):
-            words = button.text if button is not None else ""
-            widget.setText(words)
-            widget.setAccessibleName(words)
-            widget.setToolTip(words)
-            widget.setVisible(button is not None)
-        self._copy.setVisible(notice.is_error)
+        self.setAccessibleDescription(" ".join((notice.headline, *notice.lines)))
+        self._face.fill(notice)
         self._count()
-        self._draw_icons()
-        self.update()
 
     def _count(self) -> None:
-        self._counter.setVisible(len(self._notices) > 1)
-        self.retranslate()
+        self._face.show_place(self._notices.place, len(self._notices))
 
     def _hold(self) -> None:
         self._timer.stop()
@@ -215,7 +175,7 @@ class NoticeBar(Retranslating, QFrame):
 
     def _restart(self) -> None:
         self._hold()
-        notice = self._notices.first
+        notice = self._notices.shown
         if notice is not None and not notice.stays and not self.underMouse():
             self._timer.start()
 
@@ -228,29 +188,20 @@ class NoticeBar(Retranslating, QFrame):
         self._fade.start()
 
     def _copy_details(self) -> None:
-        if notice := self._notices.first:
+        if notice := self._notices.shown:
             QGuiApplication.clipboard().setText(notice.whole_text)
-
-    def _is_error(self) -> bool:
-        notice = self._notices.first
-        return notice is not None and notice.is_error
-
-    def _draw_icons(self) -> None:
-        name = "alert-circle-outline" if self._is_error() else "information-outline"
-        self._picture.setPixmap(icon(name, self.palette()).pixmap(QSize(20, 20), self.devicePixelRatio()))
-        self._close.setIcon(icon("close", self.palette()))
 
     def _connect(self) -> None:
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._begin_to_fade)
         self._fade.finished.connect(self.dismiss)
-        self._close.clicked.connect(self.dismiss)
-        self._copy.clicked.connect(self._copy_details)
-        self._button.clicked.connect(lambda: self._press(0))
-        self._other.clicked.connect(lambda: self._press(1))
+        self._face.dismissed.connect(self.dismiss)
+        self._face.copy_wanted.connect(self._copy_details)
+        self._face.stepped.connect(self._step)
+        self._face.pressed.connect(self._press)
 
     def _press(self, number: int) -> None:
-        notice = self._notices.first
+        notice = self._notices.shown
         button = (notice.button, notice.other)[number] if notice is not None else None
         if button is not None:
             self.dismiss()
@@ -265,32 +216,6 @@ class NoticeBar(Retranslating, QFrame):
         self._fade.setStartValue(1.0)
         self._fade.setEndValue(0.0)
         self._fade.setEasingCurve(QEasingCurve.Type.InQuad)
-        self._headline.setObjectName("noticeHeadline")
-        self._lines.setObjectName("noticeLines")
-        self._counter.setObjectName("noticeCounter")
-        self._button.setObjectName("noticeActionButton")
-        self._other.setObjectName("noticeOtherButton")
-        self._copy.setObjectName("noticeCopyButton")
-        self._close.setObjectName("noticeCloseButton")
-        font = QFont(self.font())
-        font.setBold(True)
-        self._headline.setFont(font)
-        for label in (self._headline, self._lines):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self._counter.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._close.setAutoRaise(True)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self._headline)
-        texts.addWidget(self._lines)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(STRIPE + 10, 8, 8, 8)
-        line.setSpacing(8)
-        line.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(texts, 1)
-        for part in (self._counter, self._button, self._other, self._copy, self._close):
-            line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._face)

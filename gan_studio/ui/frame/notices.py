@@ -1,4 +1,4 @@
-"""Notices: messages for a person, in the order in which they are shown."""
+"""Notices: messages for a person, the newest on top."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,8 +49,8 @@ class Notice:
         details: text for a bug report, which is copied and never shown.
         button: what a person can do about it, or None.
         other: what else a person can do, or None.
-        is_error: whether it stays until it is dismissed, and is shown before everything else.
-        is_standing: whether it stays although it is no error, and is shown after everything else.
+        is_error: whether it stays until it is dismissed.
+        is_standing: whether it stays although it is no error, below everything else.
         topic: what it is about. A newer notice on the same topic replaces it; an empty topic matches nothing.
     """
 
@@ -79,44 +79,75 @@ class Notice:
 
 
 class NoticeQueue:
-    """Errors first, then info notices, then standing notices, each in order of arrival."""
+    """The newest notice first, and standing notices after all others. One of them is shown; steps go through them."""
 
     def __init__(self) -> None:
-        self._errors: list[Notice] = []
-        self._infos: list[Notice] = []
+        self._passing: list[Notice] = []
         self._standing: list[Notice] = []
+        self._place = 0
 
     def __len__(self) -> int:
-        return len(self._errors) + len(self._infos) + len(self._standing)
+        return len(self._passing) + len(self._standing)
 
     @property
-    def first(self) -> Notice | None:
+    def shown(self) -> Notice | None:
         """The notice to show, if any."""
-        return next(iter((*self._errors, *self._infos, *self._standing)), None)
+        return self._all[self._place] if self._all else None
+
+    @property
+    def place(self) -> int:
+        """Place of the notice to show; 0 is the top."""
+        return self._place
 
     def holds(self, topic: str) -> bool:
         """Return whether a notice about a topic is shown or waits."""
-        return any(notice.topic == topic for notice in (*self._errors, *self._infos, *self._standing))
+        return any(notice.topic == topic for notice in self._all)
 
-    def add(self, notice: Notice) -> None:
-        """Queue a notice, in the place of one that reads the same or is about the same topic.
+    def add(self, notice: Notice, *, keeps_shown: bool = False) -> None:
+        """Put a notice on top, instead of one that reads the same or is about the same topic, and show what is on top.
 
         The newer notice always replaces the older one, so that its button does what was asked for last.
+
+        Args:
+            notice: the newest one. A standing notice comes below all that pass, and above other standing ones.
+            keeps_shown: go on showing the notice that is shown, because a person is about to press its button.
         """
-        waiting = self._errors if notice.is_error else self._standing if notice.is_standing else self._infos
-        place = next((place for place, known in enumerate(waiting) if notice.has_turn_of(known)), None)
-        if place is None:
-            self.drop(notice.topic)
-            waiting.append(notice)
-        else:
-            waiting[place] = notice
-        del self._infos[:-MOST_WAITING]
+        shown = self.shown
+        is_replaced = shown is not None and notice.has_turn_of(shown)
+        for notices in (self._passing, self._standing):
+            notices[:] = [known for known in notices if not notice.has_turn_of(known)]
+        (self._standing if notice.is_standing else self._passing).insert(0, notice)
+        self._forget_oldest()
+        self._show(notice if is_replaced else shown if keeps_shown else None)
 
     def drop(self, topic: str) -> None:
         """Remove the notice about a topic, if there is one; an empty topic removes nothing."""
-        for waiting in (self._errors, self._infos, self._standing):
-            waiting[:] = [notice for notice in waiting if not topic or notice.topic != topic]
+        shown = self.shown
+        for notices in (self._passing, self._standing):
+            notices[:] = [notice for notice in notices if not topic or notice.topic != topic]
+        self._show(shown)
 
-    def drop_first(self) -> None:
-        """Remove the notice that is shown."""
-        del (self._errors or self._infos or self._standing)[:1]
+    def drop_shown(self) -> None:
+        """Remove the notice that is shown, and show the one that is now on top."""
+        shown = self.shown
+        for notices in (self._passing, self._standing):
+            notices[:] = [notice for notice in notices if notice is not shown]
+        self._place = 0
+
+    def step(self, places: int) -> None:
+        """Show an older notice (1) or a newer one (-1); nothing changes at the ends."""
+        self._place = min(max(self._place + places, 0), max(len(self) - 1, 0))
+
+    @property
+    def _all(self) -> tuple[Notice, ...]:
+        return (*self._passing, *self._standing)
+
+    def _show(self, notice: Notice | None) -> None:
+        """Show a notice, or what is on top if it is gone."""
+        places = [place for place, known in enumerate(self._all) if known is notice]
+        self._place = places[0] if places else 0
+
+    def _forget_oldest(self) -> None:
+        infos = [notice for notice in self._passing if not notice.is_error]
+        for notice in infos[MOST_WAITING:]:
+            self._passing.remove(notice)

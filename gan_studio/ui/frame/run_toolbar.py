@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolBar, QWidget
 
 from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.machine.device import Device
@@ -17,8 +18,29 @@ from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 RUN_BUTTONS = ("start", "pause", "step", "stop")
 CHOOSE_FOLDER, CHOOSE_FILE = "", "\0file"
 """Data of the two entries that open a dialog; no source has such a name."""
+BOX_WIDTHS = (130, 200, 150)
+"""Widths of the boxes of presets, data and devices, in pixels."""
+LEAST_BOX = 84
+"""Width of a box in the narrowest window, in pixels."""
 LIST_WIDTH = 360
 """Minimum width of the open list of data, in pixels."""
+
+
+class _Box(QComboBox):
+    """A box of one width in every wide window, and of a smaller one where there is less room."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self._width = width
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the width that was given."""
+        return QSize(self._width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Accept the width in the narrowest window."""
+        return QSize(LEAST_BOX, super().minimumSizeHint().height())
 
 
 class RunToolbar(Retranslating, QToolBar):
@@ -42,7 +64,8 @@ class RunToolbar(Retranslating, QToolBar):
         super().__init__(parent)
         self.setObjectName("runToolbar")
         self.readout = ProgressReadout(self)
-        self._presets, self._data, self._devices = (QComboBox(self) for _ in range(3))
+        self._presets, self._data, self._devices = (_Box(width) for width in BOX_WIDTHS)
+        self._titles = tuple(QLabel(self) for _ in range(3))
         self._sources: tuple[tuple[str, Message], ...] = ()
         self._source = ""
         self._actions = actions
@@ -109,6 +132,9 @@ class RunToolbar(Retranslating, QToolBar):
         """Set every text."""
         self.setWindowTitle(self.tr("Run"))
         self.setAccessibleName(self.tr("Run"))
+        titles = (self.tr("Preset"), self.tr("Data"), self.tr("Device"))
+        for label, words in zip(self._titles, titles, strict=True):
+            label.setText(words)
         held = self.tr("Fixed while a run is open. Choose File > New run to set up another run.")
         self._presets.setAccessibleName(self.tr("Preset"))
         self._presets.setToolTip(held if self._has_run else self.tr("A ready-made set-up for the next run."))
@@ -149,12 +175,7 @@ class RunToolbar(Retranslating, QToolBar):
             self.widgetForAction(action).setObjectName(f"{name}Button")
             self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addSeparator()
-        boxes = (self._presets, "presetBox", 130), (self._data, "datasetBox", 196), (self._devices, "deviceBox", 150)
-        for box, name, width in boxes:
-            box.setObjectName(name)
-            box.setFixedWidth(width)
-            need_focus_for_wheel(box)
-            self.addWidget(box)
+        self.addWidget(self._choices())
         self._data.view().setMinimumWidth(LIST_WIDTH)
         self.set_sources(())
         self._devices.addItem("", "auto")
@@ -162,6 +183,25 @@ class RunToolbar(Retranslating, QToolBar):
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
         self.addWidget(self.readout)
+
+    def _choices(self) -> QWidget:
+        """Lay out the boxes with their titles; where the window is narrow, they share what there is."""
+        choices = QWidget(self)
+        line = QHBoxLayout(choices)
+        line.setContentsMargins(4, 0, 0, 0)
+        line.setSpacing(5)
+        boxes = (self._presets, "presetBox"), (self._data, "datasetBox"), (self._devices, "deviceBox")
+        for title, (box, name) in zip(self._titles, boxes, strict=True):
+            box.setObjectName(name)
+            need_focus_for_wheel(box)
+            title.setObjectName(f"{name}Title")
+            title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            title.setBuddy(box)
+            line.addWidget(title)
+            line.addWidget(box)
+            line.addSpacing(6)
+        choices.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        return choices
 
     def _choose_preset(self, row: int) -> None:
         self.preset_chosen.emit(self._presets.itemData(row))

@@ -10,6 +10,7 @@ from gan_studio.ui.presenters.faults import FaultPresenter
 from gan_studio.ui.presenters.leaving import LeavingPresenter
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.next_run.before_start import BeforeStartPresenter
+from gan_studio.ui.presenters.next_run.dropping import DropPresenter
 from gan_studio.ui.presenters.next_run.origin import OriginPresenter
 from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
@@ -41,6 +42,7 @@ class Presenters:
     branches: BranchesPresenter
     program: ProgramPresenter
     leaving: LeavingPresenter
+    dropping: DropPresenter
 
     @classmethod
     def make(cls, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> "Presenters":
@@ -67,6 +69,7 @@ class Presenters:
             branches=BranchesPresenter(session, views, samples, explorer, window),
             program=ProgramPresenter(session, views, preferences, window),
             leaving=LeavingPresenter(session, views, window),
+            dropping=DropPresenter(session, run, explorer, window),
         )
 
     def retranslate(self) -> None:

@@ -1,47 +1,17 @@
 """Configuration form: one row for each setting of a group; rarely used settings are folded away."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from gan_studio.engine.config.schema import FieldSpec, RunConfig, field_specs, value_at
+from gan_studio.engine.config.schema import FieldSpec, RunConfig, value_at
 from gan_studio.ui.setup.collapsible_section import CollapsibleSection
 from gan_studio.ui.setup.column import fill_column
+from gan_studio.ui.setup.field_groups import PARTS, FieldGroup, specs_of
 from gan_studio.ui.setup.fields.field_editor import FieldEditor
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.translate import translate
-
-FieldGroup = Literal["data", "model", "training", "record"]
-
-ELSEWHERE = frozenset({"preset", "device", "data.source"})
-"""Settings that are not in the form, because the toolbar edits them."""
-
-PARTS: Mapping[FieldGroup, Mapping[str, tuple[str, ...]]] = {
-    "data": {"moreData": ("fit", "background", "flip", "classes", "most", "held_out", "leave_out", "member", "layout")},
-    "training": {
-        "tricks": (
-            *("d_steps", "gradient_penalty", "r1", "label_smoothing", "instance_noise", "instance_noise_half_life"),
-            *("augment_color", "augment_translation", "augment_cutout", "train_d", "train_g"),
-        ),
-        "averages": ("ema_half_life", "rate_half_life", "beta1", "beta2"),
-    },
-}
-"""Parts of a group that fold away, each with its settings in order. All other settings are above the parts."""
-
-_BEGINNING = ("loss", "batch_size", "learning_rate_g", "learning_rate_d", "steps")
-
-
-def specs_of(group: FieldGroup) -> tuple[FieldSpec, ...]:
-    """List the settings of a group in the order of the form. The training group includes those without a section."""
-    specs = [spec for spec in field_specs() if spec.path not in ELSEWHERE]
-    inside = [spec for spec in specs if spec.path.startswith(f"{group}.")]
-    beside = [spec for spec in specs if "." not in spec.path] if group == "training" else []
-    places = {name: place for place, name in enumerate([*_BEGINNING, *(spec.name for spec in beside)])}
-    folded = [name for names in PARTS.get(group, {}).values() for name in names]
-    places |= {name: len(specs) + place for place, name in enumerate(folded)}
-    return tuple(sorted((*inside, *beside), key=lambda spec: places.get(spec.name, len(_BEGINNING))))
 
 
 class ConfigForm(Retranslating, QWidget):
@@ -61,7 +31,7 @@ class ConfigForm(Retranslating, QWidget):
         self._values: dict[str, object] = {spec.path: spec.default for spec in specs}
         self._parts = PARTS.get(group, {})
         self._sections: dict[str, CollapsibleSection] = {}
-        self._build(group)
+        self._build()
         self.retranslate()
 
     def show_config(self, config: RunConfig) -> None:
@@ -80,6 +50,16 @@ class ConfigForm(Retranslating, QWidget):
         """Disable all but the live settings while a run is open."""
         for editor in self._editors.values():
             editor.set_locked(is_locked)
+
+    def search(self, words: Sequence[str]) -> int:
+        """Show only the settings that are about all words, and count them; without words, show every setting."""
+        found = {path for path, editor in self._editors.items() if editor.is_about(words)}
+        for path, editor in self._editors.items():
+            editor.setVisible(path in found)
+        for part, section in self._sections.items():
+            is_wanted = any(self._specs[path].name in self._parts[part] for path in found)
+            section.show_found(is_wanted if words else None)
+        return len(found)
 
     def retranslate(self) -> None:
         """Set the titles of the parts, which count the settings that differ from their defaults."""
@@ -102,16 +82,16 @@ class ConfigForm(Retranslating, QWidget):
         self.retranslate()
         self.committed.emit(path, value)
 
-    def _build(self, group: FieldGroup) -> None:
+    def _build(self) -> None:
         for editor in self._editors.values():
             editor.committed.connect(self._commit)
         folded = {name for names in self._parts.values() for name in names}
         column = fill_column(
-            self, [self._editors[path] for path, spec in self._specs.items() if spec.name not in folded]
+            self, [self._editors[spec.path] for spec in self._specs.values() if spec.name not in folded]
         )
         for part, names in self._parts.items():
             body = QWidget()
-            rows = fill_column(body, [self._editors[f"{group}.{name}"] for name in names])
+            rows = fill_column(body, [self._editors[path] for path, spec in self._specs.items() if spec.name in names])
             rows.setContentsMargins(12, 0, 0, 4)
             self._sections[part] = CollapsibleSection(body, f"{part}Part", is_part=True)
             column.addWidget(self._sections[part])

@@ -16,15 +16,26 @@ from gan_studio.ui.setup.column import fill_column
 from gan_studio.ui.setup.config_form import ConfigForm
 from gan_studio.ui.setup.cost_line import CostLine
 from gan_studio.ui.setup.data.data_panel import DataPanel
+from gan_studio.ui.setup.fields.live_mark import LiveMark
 from gan_studio.ui.setup.fine_tune_line import FineTuneLine
 from gan_studio.ui.setup.model_table import ModelTable
+from gan_studio.ui.setup.pinned_area import PinnedArea
+from gan_studio.ui.setup.search_line import SearchLine
 from gan_studio.ui.widgets.retranslating import Retranslating
+
+LEAST_HEIGHT = 345
+"""Pixels in which both areas can be used."""
+
+LEAST_OF_THE_REST = 200
+"""Pixels that the settings below the live ones keep."""
 
 _PATHS = {spec.name: spec.path for spec in field_specs()}
 
 
-class SetupPanel(Retranslating, QScrollArea):
-    """The content of the set-up dock. It keeps the RunConfig that it shows.
+class SetupPanel(Retranslating, QWidget):
+    """The content of the set-up dock: a search, the live settings, which stay in sight, and all other settings.
+
+    It keeps the RunConfig that it shows.
 
     Signals:
         config_changed(object): a person changed a setting; the new RunConfig. Never emitted while locked.
@@ -47,10 +58,13 @@ class SetupPanel(Retranslating, QScrollArea):
         self._config = RunConfig()
         self._is_locked = False
         self._fine_tune = FineTuneLine()
+        self._search = SearchLine()
         self._data = DataPanel()
-        self._forms = (ConfigForm("model"), ConfigForm("training"), ConfigForm("record"))
+        self._live, self._basic = ConfigForm("live"), ConfigForm("basic")
+        self._advanced = (ConfigForm("networks"), ConfigForm("learning"), ConfigForm("record"))
+        self._forms = (self._live, self._basic, *self._advanced)
         self._cost, self._model_table = CostLine(), ModelTable()
-        self._sections = self._make_sections()
+        self._make_sections()
         self._build()
         self._connect()
         self.retranslate()
@@ -70,6 +84,7 @@ class SetupPanel(Retranslating, QScrollArea):
     def set_locked(self, is_locked: bool) -> None:
         """Disable all settings but the live ones while a run is open."""
         self._is_locked = is_locked
+        self.retranslate()
         for part in (self._data, *self._forms):
             part.set_locked(is_locked)
 
@@ -130,10 +145,27 @@ class SetupPanel(Retranslating, QScrollArea):
         """Show which files were left out, and why."""
         self._data.set_left_out(left_out)
 
+    def search(self, words: Sequence[str]) -> None:
+        """Show only the settings that are about all words, wherever they are folded away; without words, show all."""
+        data, live, basic, *advanced = (part.search(words) for part in (self._data, *self._forms))
+        counts = (live, data, basic, sum(advanced), *advanced, 0)
+        for section, count in zip(self._sections, counts, strict=True):
+            section.show_found(count > 0 if words else None)
+        self._cost.setVisible(not words)
+        self._search.show_found(live + data + basic + sum(advanced))
+
+    def begin_search(self) -> None:
+        """Give the keyboard to the search."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def retranslate(self) -> None:
         """Set all text."""
         self.setAccessibleName(self.tr("Run set-up"))
-        titles = (self.tr("Data"), self.tr("Model"), self.tr("Training"), self.tr("Layers"), self.tr("Saving"))
+        live = self.tr("Live: acts on the open run") if self._is_locked else self.tr("Live: also while a run trains")
+        titles = (
+            *(live, self.tr("Data"), self.tr("Basic"), self.tr("Advanced")),
+            *(self.tr("Networks"), self.tr("Optimiser and speed"), self.tr("Saving"), self.tr("Layers")),
+        )
         for section, title in zip(self._sections, titles, strict=True):
             section.set_title(title)
 
@@ -142,34 +174,46 @@ class SetupPanel(Retranslating, QScrollArea):
         return QSize(320, 640)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for enough width to keep titles and editors side by side."""
-        return QSize(300, 160)
+        """Ask for enough width to keep titles and editors side by side, and for some rows of either area."""
+        return QSize(max(300, super().minimumSizeHint().width()), LEAST_HEIGHT)
 
-    def _make_sections(self) -> tuple[CollapsibleSection, ...]:
-        model, training, record = self._forms
-        layers = QWidget()
-        fill_column(layers, (self._cost, self._model_table))
-        return (
+    def _make_sections(self) -> None:
+        basic, layers, advanced = QWidget(), QWidget(), QWidget()
+        fill_column(basic, (self._basic, self._cost))
+        fill_column(layers, (self._model_table,))
+        names = ("modelSection", "trainingSection", "recordSection", "layersSection")
+        bodies = (*self._advanced, layers)
+        parts = [CollapsibleSection(body, name, is_part=True) for body, name in zip(bodies, names, strict=True)]
+        fill_column(advanced, parts).setContentsMargins(12, 0, 0, 4)
+        self._sections = (
+            CollapsibleSection(self._live, "liveSection", mark=LiveMark()),
             CollapsibleSection(self._data, "dataSection"),
-            CollapsibleSection(model, "modelSection"),
-            CollapsibleSection(training, "trainingSection"),
-            CollapsibleSection(layers, "layersSection"),
-            CollapsibleSection(record, "recordSection"),
+            CollapsibleSection(basic, "basicSection"),
+            CollapsibleSection(advanced, "advancedSection", is_open=False),
+            *parts,
         )
 
     def _build(self) -> None:
         self.setObjectName("setupPanel")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        content = QWidget()
-        column = fill_column(content, (self._fine_tune, *self._sections), spacing=8)
-        column.setContentsMargins(8, 8, 8, 8)
+        live, data, basic, advanced, *_ = self._sections
+        fields, content = QScrollArea(), QWidget()
+        fields.setObjectName("setupFields")
+        fields.setFrameShape(QFrame.Shape.NoFrame)
+        fields.setWidgetResizable(True)
+        fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        fields.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        fields.setMinimumHeight(LEAST_OF_THE_REST)
+        column = fill_column(content, (data, basic, advanced), spacing=8)
+        column.setContentsMargins(8, 0, 8, 8)
         column.addStretch(1)
-        self.setWidget(content)
+        fields.setWidget(content)
+        top = QWidget()
+        fill_column(top, (self._search, self._fine_tune)).setContentsMargins(8, 8, 8, 6)
+        whole = fill_column(self, (top, PinnedArea(live), fields), spacing=4)
+        whole.setStretchFactor(fields, 1)
 
     def _connect(self) -> None:
+        self._search.searched.connect(self.search)
         self._fine_tune.removed.connect(self.fine_tune_removed)
         self._data.folder_wanted.connect(self.folder_wanted)
         self._data.file_wanted.connect(self.file_wanted)

@@ -39,14 +39,29 @@ _COLOURS: tuple[tuple[QPalette.ColorRole, str, str], ...] = (
 )
 
 _DISABLED: tuple[tuple[QPalette.ColorRole, str, str], ...] = (
-    (_Role.WindowText, "#858c96", "#858c96"),
-    (_Role.Text, "#858c96", "#858c96"),
-    (_Role.ButtonText, "#858c96", "#858c96"),
-    (_Role.PlaceholderText, "#a0a6af", "#666c75"),
+    (_Role.WindowText, "#666d77", "#9fa5af"),
+    (_Role.Text, "#666d77", "#9fa5af"),
+    (_Role.ButtonText, "#666d77", "#9fa5af"),
+    (_Role.PlaceholderText, "#666d77", "#9fa5af"),
     (_Role.Highlight, "#c9cdd3", "#3d4147"),
-    (_Role.HighlightedText, "#5c636d", "#b0b6bf"),
+    (_Role.HighlightedText, "#4a515a", "#b0b6bf"),
     (_Role.Accent, "#a3a9b2", "#5a6069"),
 )
+
+_OUTLINED = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox", "QLineEdit", "QPushButton", "QSlider")
+"""Controls that are known by their outline, such as an empty box. They never paint their Window colour otherwise.
+
+Menus are not among them: the open list of a QComboBox takes the palette of QMenu, and does paint that colour.
+"""
+
+_INSIDE = ("QComboBoxPrivateContainer", "QComboBoxListView")
+"""Qt's own parts of a QComboBox, which do paint their Window colour and would take that of the box."""
+
+_OUTLINE = ("#a6acb5", "#c4c9d1")
+"""Their Window colour, light and dark: Fusion draws outlines 1.4 times as dark."""
+
+FUSION_OUTLINE = 140
+"""Percent by which Fusion darkens Window for an outline (QFusionStylePrivate::outline in Qt 6)."""
 
 _CURVES: tuple[tuple[str, str], ...] = (
     # Okabe and Ito 2008, "Color Universal Design": darker on white, lighter on near-black, at least 3:1 on both.
@@ -74,6 +89,11 @@ def apply_theme(app: QApplication, choice: Theme) -> None:
         app.setStyle("Fusion")
     palette = theme_palette(dark=dark)
     app.setPalette(palette)
+    for name in _INSIDE:
+        app.setPalette(theme_palette(dark=dark), name)  # type: ignore[arg-type]  # no copy of the palette above:
+        # Qt lets a widget whose palette shares the data of the program's inherit that of its parent
+    for name in _OUTLINED:
+        app.setPalette(control_palette(dark=dark), name)  # type: ignore[arg-type]  # PySide says bytes, and takes str
     QToolTip.setPalette(palette)
 
 
@@ -87,9 +107,16 @@ def theme_palette(*, dark: bool) -> QPalette:
     return palette
 
 
+def control_palette(*, dark: bool) -> QPalette:
+    """Return the palette of controls that have an outline: it stands out from the window and from the control."""
+    palette = theme_palette(dark=dark)
+    palette.setColor(_Role.Window, QColor(_OUTLINE[dark]))
+    return palette
+
+
 def is_dark(palette: QPalette) -> bool:
     """Tell whether text is lighter than its background."""
-    return palette.color(_Role.WindowText).lightness() > palette.color(_Role.Window).lightness()
+    return palette.color(_Role.Text).lightness() > palette.color(_Role.Base).lightness()
 
 
 def curve_colours(palette: QPalette) -> tuple[QColor, ...]:

@@ -82,7 +82,7 @@ def test_that_details_are_copied_with_the_whole_message(qtbot: QtBot, window: QW
     assert copied == "The disk is full.\nStep 100 is safe.\nFree some space.\nOSError 28"
 
 
-def test_that_errors_come_first_and_those_that_wait_are_counted(qtbot: QtBot, window: QWidget) -> None:
+def test_that_the_newest_is_on_top_and_those_that_wait_are_counted(qtbot: QtBot, window: QWidget) -> None:
     bar = bar_in(window)
     counter = bar.findChild(QLabel, "noticeCounter")
     bar.show_notice("Saved.")
@@ -176,9 +176,9 @@ def test_that_taking_back_a_topic_leaves_messages_without_one(window: QWidget) -
     bar.show_error("No memory.", "", "")
     bar.show_notice("Saved.")
     bar.withdraw("")
-    assert headline(bar) == "No memory."
-    bar.dismiss()
     assert headline(bar) == "Saved."
+    bar.dismiss()
+    assert headline(bar) == "No memory."
 
 
 def test_that_what_stands_stays_and_lets_everything_else_be_said_first(qtbot: QtBot, window: QWidget) -> None:
@@ -202,3 +202,40 @@ def test_that_an_info_about_a_topic_takes_the_place_of_an_error_about_it(window:
     bar.show_notice("Saving works again.", topic="saving")
     assert headline(bar) == "Saving works again."
     assert not bar.findChild(QLabel, "noticeCounter").isVisible()
+
+
+def test_that_arrows_go_through_all_notices_and_stop_at_the_ends(qtbot: QtBot, window: QWidget) -> None:
+    bar = bar_in(window)
+    newer, older = (bar.findChild(QToolButton, f"{name}NoticeButton") for name in ("newer", "older"))
+    bar.show_error("One.", "", "")
+    assert not newer.isVisible()
+    bar.show_error("Two.", "", "")
+    bar.show_error("Three.", "", "")
+    seen = []
+    for arrow, texts in ((older, "3 of 3"), (newer, "1 of 3")):
+        while arrow.isEnabled():
+            seen.append(headline(bar))
+            qtbot.mouseClick(arrow, Qt.MouseButton.LeftButton)
+        assert bar.findChild(QLabel, "noticeCounter").text() == texts
+    assert [*seen, headline(bar)] == ["Three.", "Two.", "One.", "Two.", "Three."]
+    bar.dismiss()
+    assert headline(bar) == "Two."
+
+
+def test_that_a_notice_does_not_change_under_the_hand_that_is_at_its_button(window: QWidget) -> None:
+    bar = bar_in(window)
+    bar.show_error("The disk is full.", "", "", button=NoticeButton("Free space", bar.dismiss))
+    middle, button = QPointF(5, 5), bar.findChild(QPushButton, "noticeActionButton")
+    QApplication.sendEvent(button, QEnterEvent(middle, middle, middle))
+    bar.show_notice("Saved.")
+    assert headline(bar) == "The disk is full."
+    assert bar.findChild(QLabel, "noticeCounter").text() == "2 of 2"
+    QApplication.sendEvent(button, QEvent(QEvent.Type.Leave))
+    bar.show_notice("Saved again.")
+    assert headline(bar) == "Saved again."
+
+
+def test_that_a_screen_reader_can_read_the_whole_notice(window: QWidget) -> None:
+    bar = bar_in(window)
+    bar.show_error("The disk is full.", "Step 100 is safe.", "Free some space.")
+    assert bar.accessibleDescription() == "The disk is full. Step 100 is safe. Free some space."

@@ -187,3 +187,20 @@ def test_that_every_text_follows_the_language(toolbar: RunToolbar, actions: Acti
         assert {name: text() for name, text in texts.items() if "«" not in text()} == {}
     finally:
         QApplication.removeTranslator(translator)
+
+
+def test_that_every_box_has_a_title_beside_it(toolbar: RunToolbar) -> None:
+    for name, title in (("presetBox", "Preset"), ("datasetBox", "Data"), ("deviceBox", "Device")):
+        label = toolbar.findChild(QLabel, f"{name}Title")
+        assert (label.text(), label.isVisible(), label.buddy()) == (title, True, box(toolbar, name))
+        assert label.geometry().right() < box(toolbar, name).geometry().left()
+
+
+def test_that_a_narrow_window_shortens_the_boxes_and_hides_nothing(window: QMainWindow, toolbar: RunToolbar) -> None:
+    wide = box(toolbar, "datasetBox").width()
+    window.resize(1000, 200)
+    QApplication.processEvents()
+    assert box(toolbar, "datasetBox").width() < wide
+    shown = [box(toolbar, name) for name in ("presetBox", "datasetBox", "deviceBox")]
+    shown += [toolbar.readout, *(toolbar.findChild(QToolButton, f"{name}Button") for name in RUN_BUTTONS)]
+    assert all(part.isVisible() and part.visibleRegion().boundingRect() == part.rect() for part in shown)

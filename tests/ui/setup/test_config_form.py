@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.config.schema import LIVE_KNOBS, RunConfig, field_specs, with_values
-from gan_studio.ui.setup.config_form import ELSEWHERE, ConfigForm, FieldGroup, specs_of
+from gan_studio.ui.setup.config_form import ConfigForm
+from gan_studio.ui.setup.field_groups import ELSEWHERE, GROUPS, FieldGroup, specs_of
 from gan_studio.ui.setup.fields.number_box import NumberBox
-
-GROUPS: tuple[FieldGroup, ...] = ("data", "model", "training", "record")
 
 
 def shown(qtbot: QtBot, group: FieldGroup) -> ConfigForm:
@@ -37,17 +36,16 @@ def test_that_every_row_has_a_name_a_title_and_a_tooltip(qtbot: QtBot, group: Fi
 
 
 def test_that_limits_are_told_in_the_tooltip(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
+    form = shown(qtbot, "live")
     assert "2 to 4\u202f096" in form.findChild(NumberBox, "batchSizeField").toolTip()
     assert "above 0, up to 1" in form.findChild(NumberBox, "learningRateGField").toolTip()
 
 
 def test_that_a_configuration_is_shown_without_a_signal(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
-    changes = {"training.batch_size": 16, "training.loss": "minimax", "seed": 7}
+    form = shown(qtbot, "basic")
+    changes = {"training.loss": "minimax", "seed": 7}
     with qtbot.assertNotEmitted(form.committed):
         form.show_config(with_values(RunConfig(), changes))
-    assert form.findChild(NumberBox, "batchSizeField").value() == 16
     assert form.findChild(QComboBox, "lossField").currentText() == "minimax"
     assert form.findChild(NumberBox, "seedField").value() == 7
 
@@ -60,7 +58,7 @@ def test_that_a_choice_is_told_with_its_path(qtbot: QtBot) -> None:
 
 
 def test_that_a_wrong_number_is_explained_below_its_field_until_a_right_one_comes(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
+    form = shown(qtbot, "live")
     box = form.findChild(NumberBox, "batchSizeField")
     hint = form.findChild(QLabel, "batchSizeFieldHint")
     assert not hint.isVisible()
@@ -71,22 +69,28 @@ def test_that_a_wrong_number_is_explained_below_its_field_until_a_right_one_come
     assert not hint.isVisible()
 
 
-def test_that_only_live_settings_stay_open_while_locked(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
+def test_that_the_live_group_holds_what_a_run_can_change_and_nothing_else() -> None:
+    assert {spec.name for spec in specs_of("live")} == {*LIVE_KNOBS, "steps"}
+
+
+def test_that_rare_arithmetic_is_in_no_group_for_beginners() -> None:
+    assert {"precision", "capture_step", "fused_kernels", "beta1", "beta2"} <= {s.name for s in specs_of("learning")}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_that_only_live_settings_stay_open_while_locked(qtbot: QtBot, group: FieldGroup) -> None:
+    form = shown(qtbot, group)
+    editors = [form.findChild(QWidget, _field_name(spec.name)) for spec in specs_of(group)]
     form.set_locked(True)
-    enabled = {
-        spec.name for spec in specs_of("training") if form.findChild(QWidget, _field_name(spec.name)).isEnabled()
-    }
-    assert enabled == {*LIVE_KNOBS, "steps"}
-    assert {"learning_rate_g", "train_d", "r1"} <= enabled
-    assert "beta1" not in enabled
-    assert "Fixed while a run is open" in form.findChild(NumberBox, "beta1Field").toolTip()
+    assert {editor.isEnabled() for editor in editors} == {group == "live"}
+    if group != "live":
+        assert all("Fixed while a run is open" in editor.toolTip() for editor in editors)
     form.set_locked(False)
-    assert form.findChild(NumberBox, "beta1Field").isEnabled()
+    assert all(editor.isEnabled() for editor in editors)
 
 
 def test_that_locking_drops_what_was_half_typed_in_a_fixed_setting(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
+    form = shown(qtbot, "learning")
     box = form.findChild(NumberBox, "beta1Field")
     box.selectAll()
     qtbot.keyClicks(box, "0.9")
@@ -96,7 +100,7 @@ def test_that_locking_drops_what_was_half_typed_in_a_fixed_setting(qtbot: QtBot)
 
 
 def test_that_a_flag_is_switched_by_mouse_and_by_key(qtbot: QtBot) -> None:
-    form = shown(qtbot, "model")
+    form = shown(qtbot, "basic")
     box = form.findChild(QCheckBox, "conditionalField")
     told: list[list[object]] = []
     form.committed.connect(lambda *args: told.append(list(args)))
@@ -122,7 +126,7 @@ def test_that_a_text_counts_when_it_is_settled(qtbot: QtBot) -> None:
 
 
 def test_that_a_number_outside_goes_to_the_limit_and_the_limits_are_shown(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
+    form = shown(qtbot, "live")
     box, hint = form.findChild(NumberBox, "batchSizeField"), form.findChild(QLabel, "batchSizeFieldHint")
     form.committed.connect(lambda path, value: form.show_config(with_values(RunConfig(), {path: value})))
     with qtbot.waitSignal(form.committed) as told:
@@ -170,7 +174,7 @@ def test_that_a_colour_can_be_chosen_and_is_seen_on_its_button(qtbot: QtBot, mon
 
 
 def test_that_rarer_settings_are_folded_away_and_the_part_says_what_is_set_in_it(qtbot: QtBot) -> None:
-    form = shown(qtbot, "training")
+    form = shown(qtbot, "live")
     header, box = form.findChild(QToolButton, "tricksPartButton"), form.findChild(NumberBox, "r1Field")
     assert not box.isVisible()
     assert header.text() == "Tricks"

@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gan_studio.engine.config.schema import RunConfig, with_values
@@ -119,11 +129,11 @@ def test_that_the_wheel_over_a_setting_scrolls_the_panel(qtbot: QtBot, panel: Se
     place = QPointF(box.mapTo(panel, box.rect().center()))
     QTest.wheelEvent(panel.windowHandle(), place, QPoint(0, -240))
     assert box.currentText() == "32"
-    assert panel.verticalScrollBar().value() > 0
+    assert panel.findChild(QScrollArea, "setupFields").verticalScrollBar().value() > 0
 
 
 def test_that_a_part_folds_away_by_key_and_comes_back(qtbot: QtBot, panel: SetupPanel) -> None:
-    header, field = panel.findChild(QToolButton, "trainingSectionButton"), panel.findChild(NumberBox, "stepsField")
+    header, field = panel.findChild(QToolButton, "liveSectionButton"), panel.findChild(NumberBox, "stepsField")
     qtbot.keyClick(header, Qt.Key.Key_Space)
     assert not field.isVisible()
     qtbot.keyClick(header, Qt.Key.Key_Space)
@@ -131,17 +141,17 @@ def test_that_a_part_folds_away_by_key_and_comes_back(qtbot: QtBot, panel: Setup
 
 
 def test_that_a_folded_part_is_told_and_can_be_folded_again(qtbot: QtBot, panel: SetupPanel) -> None:
-    assert panel.parts()["trainingSection"] is True
+    assert panel.parts()["liveSection"] is True
     assert panel.parts()["tricksPart"] is False
-    for name in ("trainingSection", "tricksPart"):
+    for name in ("liveSection", "tricksPart"):
         with qtbot.waitSignal(panel.part_folded) as told:
             panel.findChild(QToolButton, f"{name}Button").click()
         assert told.args == [name, name == "tricksPart"]
     with qtbot.assertNotEmitted(panel.part_folded):
-        panel.open_part("trainingSection", True)
+        panel.open_part("liveSection", True)
         panel.open_part("tricksPart", False)
         panel.open_part("a part of another version", True)
-    assert panel.parts()["trainingSection"] is True
+    assert panel.parts()["liveSection"] is True
     assert panel.findChild(NumberBox, "stepsField").isVisible()
     assert panel.parts()["tricksPart"] is False
 
@@ -155,7 +165,8 @@ def test_that_the_wish_for_pictures_is_passed_on(qtbot: QtBot, panel: SetupPanel
 
 def test_that_the_narrowest_dock_cuts_no_editor_off(panel: SetupPanel) -> None:
     panel.resize(panel.minimumSizeHint())
-    assert panel.widget().width() <= panel.viewport().width()
+    for area in panel.findChildren(QScrollArea):
+        assert area.widget().width() <= area.viewport().width()
 
 
 def test_that_names_are_unique(panel: SetupPanel) -> None:
@@ -179,3 +190,78 @@ def test_that_every_text_follows_the_language(qtbot: QtBot, panel: SetupPanel) -
         assert panel.findChild(ModelTable, "modelTable").item(0, 0).text() == "\u00abGenerator G\u00bb"
     finally:
         QApplication.removeTranslator(translator)
+
+
+def fields_in_sight(panel: SetupPanel) -> set[str]:
+    fields = [child for child in panel.findChildren(QWidget) if child.objectName().endswith("Field")]
+    return {field.objectName() for field in fields if field.isVisible()}
+
+
+def search(panel: SetupPanel, words: str) -> None:
+    panel.findChild(QLineEdit, "setupSearch").setText(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("fused", "fusedKernelsField"),
+        ("DiffAugment squares", "augmentCutoutField"),
+        ("record.sample", "sampleEveryField"),
+        ("spectral", "discriminatorNormField"),
+        ("PENALTY wgan", "gradientPenaltyField"),
+    ],
+)
+def test_that_a_search_finds_settings_by_title_help_choices_and_path_wherever_they_are_folded(
+    panel: SetupPanel, words: str, field: str
+) -> None:
+    search(panel, words)
+    assert fields_in_sight(panel) == {field}
+    assert not panel.findChild(QPushButton, "chooseFolderButton").isVisible()
+
+
+def test_that_a_search_that_finds_nothing_says_so_and_its_end_shows_all_as_it_was_left(
+    qtbot: QtBot, panel: SetupPanel
+) -> None:
+    before, answer = fields_in_sight(panel), panel.findChild(QLabel, "setupSearchAnswer")
+    assert not answer.isVisible()
+    search(panel, "no such thing")
+    assert answer.isVisible()
+    assert answer.text() == "No setting matches \u201cno such thing\u201d."
+    assert fields_in_sight(panel) == set()
+    qtbot.keyClick(panel.findChild(QLineEdit, "setupSearch"), Qt.Key.Key_Escape)
+    assert not answer.isVisible()
+    assert fields_in_sight(panel) == before
+    assert panel.parts()["advancedSection"] is False
+
+
+def test_that_a_search_names_a_setting_that_is_in_the_toolbar(panel: SetupPanel) -> None:
+    search(panel, "cuda first")
+    assert "In the toolbar: Device." in panel.findChild(QLabel, "setupSearchAnswer").text()
+
+
+def test_that_the_live_settings_stay_in_sight_while_the_others_scroll(panel: SetupPanel) -> None:
+    for part in panel.parts():
+        panel.open_part(part, True)
+    QApplication.processEvents()
+    bar = panel.findChild(QScrollArea, "setupFields").verticalScrollBar()
+    bar.setValue(bar.maximum())
+    rate = panel.findChild(NumberBox, "learningRateGField")
+    place = rate.mapTo(panel, QPoint(0, rate.height()))
+    assert 0 < place.y() < panel.height() / 2
+    assert rate.visibleRegion().boundingRect().height() == rate.height()
+
+
+def test_that_the_lowest_dock_leaves_room_for_both_groups(panel: SetupPanel) -> None:
+    panel.resize(panel.minimumSizeHint())
+    for part in panel.parts():
+        panel.open_part(part, True)
+    QApplication.processEvents()
+    heights = [area.height() for area in panel.findChildren(QScrollArea) if area.isVisible()]
+    assert min(heights) >= 80
+
+
+def test_that_the_title_of_the_live_settings_says_what_they_act_on(panel: SetupPanel) -> None:
+    header = panel.findChild(QToolButton, "liveSectionButton")
+    assert header.text() == "Live: also while a run trains"
+    panel.set_locked(True)
+    assert header.text() == "Live: acts on the open run"

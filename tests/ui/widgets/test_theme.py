@@ -5,9 +5,30 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
-from gan_studio.ui.widgets.theme import THEMES, apply_theme, blend, curve_colours, is_dark, muted_text, theme_palette
+from gan_studio.ui.widgets.theme import (
+    FUSION_OUTLINE,
+    THEMES,
+    Theme,
+    apply_theme,
+    blend,
+    control_palette,
+    curve_colours,
+    is_dark,
+    muted_text,
+    theme_palette,
+)
 
 Role = QPalette.ColorRole
 TEXT_PAIRS = [
@@ -18,8 +39,14 @@ TEXT_PAIRS = [
     (Role.ToolTipText, Role.ToolTipBase),
     (Role.HighlightedText, Role.Highlight),
     (Role.Link, Role.Base),
-    (Role.PlaceholderText, Role.Base),
+    (Role.Link, Role.Window),
+    *((text, back) for text in (Role.PlaceholderText, Role.BrightText) for back in (Role.Window, Role.Base)),
+    (Role.PlaceholderText, Role.AlternateBase),
+    (Role.PlaceholderText, Role.Button),
+    (Role.Accent, Role.Window),
+    (Role.Accent, Role.Base),
 ]
+BACKS = (Role.Window, Role.Base, Role.Button)
 # Machado, Oliveira, Fernandes 2009: what a person without green (deuteranopia) or red cones (protanopia) sees.
 BLINDNESS = {
     "none": np.eye(3),
@@ -48,9 +75,9 @@ def palette(request: pytest.FixtureRequest, qapp: QApplication) -> QPalette:
 
 @pytest.fixture
 def app(qapp: QApplication):
-    before = qapp.palette()
+    before = "dark" if is_dark(qapp.palette()) else "light"
     yield qapp
-    qapp.setPalette(before)
+    apply_theme(qapp, before)
 
 
 @pytest.mark.parametrize("pair", TEXT_PAIRS, ids=lambda pair: f"{pair[0].name} on {pair[1].name}")
@@ -58,11 +85,43 @@ def test_that_text_stands_out_from_what_it_is_written_on(palette: QPalette, pair
     assert contrast(palette.color(pair[0]), palette.color(pair[1])) >= 4.5
 
 
-@pytest.mark.parametrize("back", [Role.Window, Role.Base])
-def test_that_disabled_text_is_quieter_but_can_be_read(palette: QPalette, back: Role):
+@pytest.mark.parametrize("role", [Role.Text, Role.WindowText, Role.ButtonText, Role.PlaceholderText])
+@pytest.mark.parametrize("back", BACKS)
+def test_that_disabled_text_is_quieter_but_can_be_read(palette: QPalette, back: Role, role: Role):
     ground = palette.color(back)
-    disabled = contrast(palette.color(QPalette.ColorGroup.Disabled, Role.Text), ground)
-    assert 2.5 <= disabled < contrast(palette.color(Role.Text), ground)
+    disabled = contrast(palette.color(QPalette.ColorGroup.Disabled, role), ground)
+    assert 4.5 <= disabled < 0.6 * contrast(palette.color(Role.Text), ground)
+
+
+def test_that_what_is_chosen_but_disabled_can_be_read(palette: QPalette):
+    group = QPalette.ColorGroup.Disabled
+    assert contrast(palette.color(group, Role.HighlightedText), palette.color(group, Role.Highlight)) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("back", BACKS)
+def test_that_the_outline_of_a_control_stands_out_from_the_window_and_from_its_inside(
+    qapp: QApplication, dark: bool, back: Role
+):
+    outline = control_palette(dark=dark).color(Role.Window).darker(FUSION_OUTLINE)
+    assert contrast(outline, theme_palette(dark=dark).color(back)) >= 3
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton, QLineEdit, QComboBox, QSpinBox, QPushButton])
+def test_that_an_empty_control_can_be_seen(qtbot: QtBot, app: QApplication, theme: Theme, kind: type[QWidget]):
+    apply_theme(app, theme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    control = kind(window)
+    control.setGeometry(10, 10, 80, 24)
+    window.resize(100, 44)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.setFocus()
+    image = window.grab().toImage()
+    middle = [image.pixelColor(x, 22) for x in range(5, 30)]
+    assert max(contrast(colour, app.palette().color(Role.Window)) for colour in middle) >= 3
 
 
 @pytest.mark.parametrize("back", [Role.Window, Role.Base])
@@ -102,3 +161,18 @@ def test_that_blending_goes_from_back_to_front(qapp: QApplication):
     white, black = QColor("white"), QColor("black")
     assert blend(white, black, 1) == white
     assert blend(white, black, 0) == black
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_that_an_open_list_has_the_colours_of_the_theme(qtbot: QtBot, app: QApplication, theme: Theme):
+    apply_theme(app, theme)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["one", "two", "three", "four"])
+    with qtbot.waitExposed(box):
+        box.show()
+    box.showPopup()
+    image = box.view().window().grab().toImage()
+    box.hidePopup()
+    back = image.pixelColor(image.width() - 12, image.height() - 12)
+    assert contrast(back, app.palette().color(Role.Text)) >= 4.5

@@ -51,6 +51,7 @@ class DataPanel(Retranslating, QWidget):
         self._classes = ClassCounts()
         self._choose = QPushButton()
         self._choose_file = QPushButton()
+        self._about = QWidget()
         self._form = ConfigForm("data")
         self._left_out = LeftOutList()
         self._build()
@@ -115,6 +116,11 @@ class DataPanel(Retranslating, QWidget):
         """Accept or refuse what is still being typed."""
         self._form.settle()
 
+    def search(self, words: Sequence[str]) -> int:
+        """Show only the settings that are about all words, and count them; without words, show everything."""
+        self._about.setVisible(not words)
+        return self._form.search(words)
+
     def set_locked(self, is_locked: bool) -> None:
         """Disable the settings of the data while a run is open."""
         self._is_locked = is_locked
@@ -177,10 +183,10 @@ class DataPanel(Retranslating, QWidget):
         self._choose_file.setObjectName("chooseFileButton")
         self._source.hide()
         self._thumbnails.hide()
-        column = fill_column(self, (self._source, self._thumbnails, self._facts, self._classes, self._left_out))
+        about = fill_column(self._about, (self._source, self._thumbnails, self._facts, self._classes, self._left_out))
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._choose)
         line.addWidget(self._choose_file)
-        column.addLayout(line)
-        column.addWidget(self._form)
+        about.addLayout(line)
+        fill_column(self, (self._about, self._form))

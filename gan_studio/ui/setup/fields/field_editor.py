@@ -1,14 +1,16 @@
 """Field editor: one row of the form, with title, editor and a hint when a typed value is refused."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.engine.config.schema import FieldSpec
+from gan_studio.ui.setup.field_groups import is_live
 from gan_studio.ui.setup.fields.choice_box import ChoiceBox
 from gan_studio.ui.setup.fields.colour_box import ColourBox
 from gan_studio.ui.setup.fields.flag_box import FlagBox
-from gan_studio.ui.setup.fields.live_mark import LiveMark
 from gan_studio.ui.setup.fields.number_box import NumberBox
 from gan_studio.ui.setup.fields.number_units import with_unit
 from gan_studio.ui.setup.fields.text_box import TextBox
@@ -26,9 +28,6 @@ MOST_QUOTED = 40
 
 COLOURS = frozenset({"data.background"})
 """Text settings that are colours."""
-
-SETTABLE_IN_A_RUN = frozenset({"training.steps"})
-"""Settings that are not knobs in the schema, but may also change during a run."""
 
 Editor = NumberBox | ChoiceBox | FlagBox | TextBox | ColourBox
 TYPED = (NumberBox, TextBox, ColourBox)
@@ -59,7 +58,11 @@ class FieldEditor(Retranslating, QWidget):
     @property
     def is_live(self) -> bool:
         """Whether the setting may change during a run."""
-        return self._spec.live or self._spec.path in SETTABLE_IN_A_RUN
+        return is_live(self._spec)
+
+    def is_about(self, words: Sequence[str]) -> bool:
+        """Tell whether every word (case is ignored) is in the texts, the choices or the path of the setting."""
+        return is_about(self._spec, words)
 
     def set_value(self, value: int | float | str) -> None:
         """Show a value without a signal. What was said of a typed value stays while it is true."""
@@ -120,8 +123,6 @@ class FieldEditor(Retranslating, QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
         line.addWidget(self._title)
-        if self.is_live:
-            line.addWidget(LiveMark())
         line.addStretch(1)
         line.addWidget(self._editor)
         column = QVBoxLayout(self)
@@ -192,6 +193,13 @@ class FieldEditor(Retranslating, QWidget):
 
     def _number_text(self, number: float) -> str:
         return grouped(int(number)) if self._spec.kind == "int" else significant(number)
+
+
+def is_about(spec: FieldSpec, words: Sequence[str]) -> bool:
+    """Tell whether every word (case is ignored) is in the title, the help, the choices or the path of a setting."""
+    choices = [translate(spec.choice_title(choice)) for choice in spec.choices]
+    text = " ".join((translate(spec.title), translate(spec.help), *choices, spec.path)).casefold()
+    return all(word.casefold() in text for word in words)
 
 
 def _editor_for(spec: FieldSpec) -> Editor:

@@ -1,4 +1,4 @@
-"""Live mark: the small bolt beside every live setting."""
+"""Live mark: the small bolt beside the title of the live settings."""
 
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPolygonF
@@ -20,8 +20,8 @@ class LiveMark(Retranslating, QWidget):
 
     def retranslate(self) -> None:
         """Set all text."""
-        self.setToolTip(self.tr("Live setting: can be changed during a run."))
-        self.setAccessibleName(self.tr("Live setting"))
+        self.setToolTip(self.tr("Live settings can be changed while a run trains: they act from its next step on."))
+        self.setAccessibleName(self.tr("Live settings"))
 
     def sizeHint(self) -> QSize:
         """Ask for about the height of a capital letter."""
