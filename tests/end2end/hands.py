@@ -67,10 +67,15 @@ def drop(studio: Studio, *urls: QUrl) -> bool:
     mime = carried(*urls)
     is_allowed = hover(studio, mime)
     if is_allowed:
-        QApplication.sendEvent(studio.window, QDropEvent(QPointF(5, 5), _COPY, mime, _LEFT, _NONE))
+        let_fall(studio, mime)
     else:
         QApplication.sendEvent(studio.window, QDragLeaveEvent())
     return is_allowed
+
+
+def let_fall(studio: Studio, mime: QMimeData) -> None:
+    """Let something fall into the window."""
+    QApplication.sendEvent(studio.window, QDropEvent(QPointF(5, 5), _COPY, mime, _LEFT, _NONE))
 
 
 def carried(*urls: QUrl) -> QMimeData:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.end2end.conftest import Studio
-from tests.end2end.hands import brightness, carried, drop, file_url, hover, notice, pictures
+from tests.end2end.hands import brightness, carried, drop, file_url, hover, let_fall, notice, pictures
 
 OpenStudio = Callable[..., Studio]
 
@@ -66,3 +66,14 @@ def test_that_a_dropped_set_up_is_imported(open_studio: OpenStudio, tmp_path: Pa
     studio.wait_until(lambda: "Set-up imported" in notice(studio))
     assert studio.window.views.setup.config().model.width == 24
     assert said(studio) == ""
+
+
+def test_that_what_is_dropped_although_it_may_not_be_changes_nothing_and_says_why(
+    open_studio: OpenStudio, tmp_path: Path
+) -> None:
+    studio = open_studio()
+    before, mime = studio.session.training.state.config, carried(file_url(tmp_path / "notes.txt"))
+    hover(studio, mime)
+    let_fall(studio, mime)
+    assert "notes.txt cannot be opened" in notice(studio)
+    assert studio.session.training.state.config == before

@@ -238,8 +238,8 @@ def test_that_an_open_run_keeps_its_pictures_and_says_so(open_studio: OpenStudio
     begin(studio, tiny(training__steps=2))
     studio.wait_for_phase("finished")
     before = studio.session.training.state.config
-    assert drop(studio, file_url(path))
-    assert "keeps its own pictures" in notice(studio)
+    assert not drop(studio, file_url(path))
+    assert "The open run keeps its pictures" in studio.find(QWidget, "dropHint").accessibleName()
     assert studio.session.training.state.config == before
 
 

@@ -69,7 +69,7 @@ class Presenters:
             branches=BranchesPresenter(session, views, samples, explorer, window),
             program=ProgramPresenter(session, views, preferences, window),
             leaving=LeavingPresenter(session, views, window),
-            dropping=DropPresenter(session, run, explorer, window),
+            dropping=DropPresenter(session, views, run, explorer, window),
         )
 
     def retranslate(self) -> None:

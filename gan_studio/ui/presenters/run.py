@@ -166,13 +166,8 @@ class RunPresenter(QObject):
 
     def open_path(self, path: str) -> None:
         """Open a run, or take a folder or file of pictures for the next run."""
-        state, place = self._session.training.state, Path(path)
-        is_held = state.has_run or state.is_busy
-        if is_run(place) or (is_held and place.is_dir()):
-            self._session.open_run(place)
-        elif is_held:
-            text = self.tr("The open run keeps its own pictures.")
-            self._views.notices.show_notice(text, self.tr("Choose File > New run to train on others."))
+        if is_run(Path(path)):
+            self._session.open_run(Path(path))
         else:
             self._pictures.choose_source(path)
 

@@ -12,6 +12,7 @@ from gan_studio.ui.dialogs.questions import is_picture_file
 from gan_studio.ui.frame.placing.drop_hint import DropAnswer
 from gan_studio.ui.presenters.explorer import ExplorerPresenter
 from gan_studio.ui.presenters.run import RunPresenter
+from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"})
@@ -25,9 +26,16 @@ MOST_SHOWN = 40
 class DropPresenter(QObject):
     """Take what is dropped on the window."""
 
-    def __init__(self, session: StudioSession, run: RunPresenter, explorer: ExplorerPresenter, window: QWidget) -> None:
+    def __init__(
+        self,
+        session: StudioSession,
+        views: Views,
+        run: RunPresenter,
+        explorer: ExplorerPresenter,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
-        self._session, self._run, self._explorer = session, run, explorer
+        self._session, self._views, self._run, self._explorer = session, views, run, explorer
 
     def answer(self, dragged: QMimeData) -> DropAnswer:
         """Say what a drop would do, or why nothing can be dropped."""
@@ -43,8 +51,10 @@ class DropPresenter(QObject):
         return self._answer_to(Path(urls[0].toLocalFile()))
 
     def take(self, dragged: QMimeData) -> None:
-        """Do what was said; what may not be dropped changes nothing."""
-        if not self.answer(dragged).is_allowed:
+        """Do what was said. What may no longer be dropped, such as after a run began, changes nothing and says why."""
+        answer = self.answer(dragged)
+        if not answer.is_allowed:
+            self._views.notices.show_notice(answer.headline, answer.line)
             return
         path = Path(dragged.urls()[0].toLocalFile())
         if is_weights(path):
