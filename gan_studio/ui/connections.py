@@ -267,6 +267,7 @@ def connect_plots(session: StudioSession, views: Views, plots: PlotsPresenter) -
     training.saving_recovered.connect(plots.note_saving_recovered)
     training.failed.connect(plots.note_failure)
     library.marks_read.connect(plots.show_marks)
+    library.not_read.connect(plots.show_not_read)
     library.table_written.connect(plots.show_written)
     session.contents_shown.connect(plots.show_contents)
 

@@ -9,11 +9,12 @@ from PIL import Image
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QMenu, QTableView
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import RunLog
 from gan_studio.ui.dialogs.questions import AskPicturePath, AskTablePath
 from gan_studio.ui.plots.curve_plot import CurvePlot
-from tests.end2end.conftest import Studio
+from tests.end2end.conftest import PATIENCE_MS, Studio
 from tests.engine.references import References
 from tests.engine.runs import tiny
 
@@ -75,7 +76,7 @@ def test_that_a_plot_is_saved_under_the_name_of_its_run(
         studio.wait_until((tmp_path / file).exists)
         studio.find(QMenu, "plotMenu").close()
     assert proposed == ["=faces-loss.csv", "=faces-loss.png"]
-    head, *rows = list(csv.reader((tmp_path / "saved.csv").open(encoding="utf-8", newline="")))
+    head, *rows = list(csv.reader((tmp_path / "saved.csv").read_text(encoding="utf-8").splitlines()))
     assert head == ["step", "loss_d", "loss_g", "marks"]
     assert [row[0] for row in rows] == ["1", "2", "3", "4"]
     assert rows[2][3] == "'=1+1"
@@ -95,3 +96,20 @@ def test_that_the_plots_are_shown_as_they_were_left(open_studio: OpenStudio) -> 
     again = open_studio()
     assert not any(again.find(CurvePlot, name).isHidden() for name in plots)
     assert again.find(QCheckBox, "wholeRangeBox").isChecked()
+
+
+def test_that_marks_that_cannot_be_read_are_told_once(
+    open_studio: OpenStudio, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = RunLog(RunFolder(run).log_file)
+    log.append_note(0, 3, b"no text")  # type: ignore[arg-type]
+    log.close()
+    studio = open_studio()
+    told: list[NotDone] = []
+    monkeypatch.setattr(studio.window.views.notices, "show_fault", lambda fault, *_: told.append(fault))
+    library = studio.session.library
+    with studio.qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS):
+        studio.session.open_run(run)
+    with studio.qtbot.waitSignal(library.not_read, timeout=PATIENCE_MS):
+        library.read_marks(run, 0)
+    assert [fault.happened.key for fault in told] == ["file.unusable"]

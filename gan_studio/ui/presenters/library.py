@@ -37,8 +37,8 @@ class LibraryPresenter(QObject):
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
     def show_not_done(self, kind: str, fault: NotDone) -> None:
-        """Show why something could not be read or written; of pictures, the pictures presenter shows it."""
-        if kind != "preview":
+        """Show why something could not be read or written; of pictures and marks, their presenters show it."""
+        if kind not in ("preview", "marks"):
             self._views.notices.show_fault(fault)
 
     # Earlier runs

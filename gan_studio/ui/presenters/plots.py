@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.events import RunFailed, SavingFailed
 from gan_studio.engine.library.rates import LearningRates
 from gan_studio.engine.library.step_marks import MarksRead, StepMark, fault_mark
+from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.dialogs.questions import AskTablePath
 from gan_studio.ui.presenters.library import LibraryPresenter
@@ -42,6 +44,7 @@ class PlotsPresenter(QObject):
         self._read: tuple[tuple[StepMark, ...], LearningRates] = ((), LearningRates())
         self._seen: list[StepMark] = []
         self._refused: Message | None = None
+        self._is_told = False
         self._reading = QTimer(self, singleShot=True, interval=READ_MS)
         self._reading.timeout.connect(self._ask)
 
@@ -74,10 +77,17 @@ class PlotsPresenter(QObject):
 
     # What happened
 
-    def show_contents(self) -> None:
-        """Read the marks of a run that was opened from disk."""
+    def show_contents(self, contents: RunContents) -> None:
+        """Read the marks of a run that was opened from disk, unless its log was found unreadable."""
         self._follow_run()
-        self._ask()
+        if contents.fault is None:
+            self._ask()
+
+    def show_not_read(self, kind: str, fault: NotDone) -> None:
+        """Show why the marks could not be read: once a run, because they are asked for again and again."""
+        if kind == "marks" and not self._is_told:
+            self._is_told = True
+            self._views.notices.show_fault(fault)
 
     def read_soon(self) -> None:
         """Read the marks soon, but once for many changes."""
@@ -119,7 +129,7 @@ class PlotsPresenter(QObject):
         """Forget the marks of another run."""
         place = self._session.training.state.place
         if place != self._place:
-            self._place, self._seen, self._refused = place, [], None
+            self._place, self._seen, self._refused, self._is_told = place, [], None, False
             self._read = ((), LearningRates())
 
     def _ask(self) -> None:

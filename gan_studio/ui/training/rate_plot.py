@@ -42,6 +42,6 @@ class RatePlot(CurvePlot):
                     CurveText(self.tr("D"), self.tr("Learning rate of the discriminator.")),
                     CurveText(self.tr("G"), self.tr("Learning rate of the generator.")),
                 ),
-                hint=self.tr("Learning rates appear here once training starts"),
+                hint=self.tr("Learning rates appear here once the settings of a run are read"),
             )
         )
