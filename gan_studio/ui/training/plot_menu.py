@@ -49,17 +49,18 @@ class PlotMenu(Retranslating, QMenu):
 
     def retranslate(self) -> None:
         """Set every text."""
-        self._zoom_in.setText(self.tr("Zoom &in"))
-        self._zoom_out.setText(self.tr("Zoom &out"))
-        self._reset.setText(self.tr("Show the whole &run"))
-        self._reset.setToolTip(self.tr("Show all steps, and follow the run as it grows."))
-        self._range.setText(self.tr("Whole &value range"))
-        self._marks.setText(self.tr("&Marks of the run…"))
-        self._values.setText(self.tr("&Table of values…"))
-        self._table.setText(self.tr("Save as &CSV…"))
-        self._table.setToolTip(self.tr("The values of this plot at every step of the run, with the marks."))
-        self._picture.setText(self.tr("Save as &PNG…"))
-        self._picture.setToolTip(self.tr("The plot as it is shown, with title and units."))
+        for action, text, tip in (
+            (self._zoom_in, self.tr("Zoom &in"), self.tr("Show half as many steps.")),
+            (self._zoom_out, self.tr("Zoom &out"), self.tr("Show twice as many steps.")),
+            (self._reset, self.tr("Show the whole &run"), self.tr("Show all steps, and follow the run as it grows.")),
+            (self._range, self.tr("Whole &value range"), self.tr("Span every value, even a single spike.")),
+            (self._marks, self.tr("&Marks of the run…"), self.tr("List settings, notes, goings back and faults.")),
+            (self._values, self.tr("&Table of values…"), self.tr("Show the values of the curves as a table.")),
+            (self._table, self.tr("Save as &CSV…"), self.tr("Save this plot's values at every step, with the marks.")),
+            (self._picture, self.tr("Save as &PNG…"), self.tr("Save the plot as it is shown, with its units.")),
+        ):
+            action.setText(text)
+            action.setToolTip(tip)
 
     def _add(self, name: str) -> QAction:
         action = QAction(self)

@@ -91,6 +91,7 @@ class PlotTools(Retranslating, QWidget):
         self._log.setToolTip(paragraphs(log_help))
         self._log.setAccessibleName(self.tr("Logarithmic value axes"))
         self._range.setText(self.tr("Whole range"))
+        self._range.setAccessibleName(self.tr("Whole value range"))
         range_help = self.tr(
             "The value axes span every value, even a single spike. Otherwise they span the usual values, and a triangle"
             " at the edge marks each step with a value beyond; the farthest is written beside it."
@@ -148,6 +149,7 @@ class PlotTools(Retranslating, QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         menu = QMenu(self._plots)
         menu.setObjectName("plotsMenu")
+        menu.setToolTipsVisible(True)
         for name, action in self._extras.items():
             action.setObjectName(f"{name}Action")
             menu.addAction(action)
@@ -165,7 +167,9 @@ class PlotTools(Retranslating, QWidget):
             button.setAccessibleName(help_text.rstrip("."))
             button.setToolTip(paragraphs(help_text))
         self._extras["gradientPlot"].setText(self.tr("&Gradient norms"))
+        self._extras["gradientPlot"].setToolTip(self.tr("Plot the norms of both networks' gradients."))
         self._extras["ratePlot"].setText(self.tr("&Learning rates"))
+        self._extras["ratePlot"].setToolTip(self.tr("Plot the learning rates with their changes and decay."))
 
     def _tell_smoothing(self) -> None:
         self._show_smoothing()
