@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from gan_studio.ui.plots.pyqtgraph_light import pg
@@ -37,6 +37,10 @@ class AxisMark:
     kind: str
     label: str
     text: str
+
+
+Group = tuple[float, list[AxisMark]]
+"""Marks that are painted as one, and where: pixels of the scene."""
 
 
 class AxisMarks(QGraphicsObject):
@@ -78,45 +82,64 @@ class AxisMarks(QGraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint triangles at the edges, and lines, shapes and labels of the marks."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room: QRectF = self._view.sceneBoundingRect()
         (first, last), _ = self._view.viewRange()
         scale = room.width() / max(last - first, 1e-9)
+        groups = _grouped(self.marks, room, first, scale)
+        self._paint_lines(painter, room, [x for x, _ in groups])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        triangles = QPainterPath()
         for edge, points, towards in ((room.top(), self.above, -1), (room.bottom(), self.below, 1)):
             for x in _thinned(room.left() + (points - first) * scale, room):
-                _paint_triangle(painter, QPointF(x, edge), towards, self._palette)
-        self._paint_marks(painter, room, first, scale, self._palette)
+                triangles.addPolygon(_triangle(x, edge, edge - towards * 7))
+        painter.fillPath(triangles, self._palette.color(QPalette.ColorRole.Text))
+        self._paint_shapes(painter, room, groups)
+        self._paint_labels(painter, room, groups)
 
-    def _paint_marks(self, painter: QPainter, room: QRectF, first: float, scale: float, palette: QPalette) -> None:
-        groups = _grouped(self.marks, room, first, scale)
+    def _paint_lines(self, painter: QPainter, room: QRectF, places: list[float]) -> None:
+        """Paint faint lines across the plot: all in one call, because there may be many."""
+        base = self._palette.color(QPalette.ColorRole.Base)
+        painter.setPen(QPen(blend(muted_text(self._palette), base, 0.35), 0))
+        painter.drawLines([QLineF(x, room.top() - STRIP + 2, x, room.bottom()) for x in map(round, places)])
+
+    def _paint_shapes(self, painter: QPainter, room: QRectF, groups: list[Group]) -> None:
+        """Paint a shape for each mark on the axis of steps; those of one colour in one call."""
+        shapes, faults = QPainterPath(), QPainterPath()
+        for x, marks in groups:
+            kind = _kind_of(marks)
+            _add_shape(faults if kind == "fault" else shapes, kind, x, room.bottom() - 2)
+        painter.setPen(QPen(self._palette.color(QPalette.ColorRole.Base), 1))
+        painter.setBrush(_colour("note", self._palette))
+        painter.drawPath(shapes)
+        painter.strokePath(faults, QPen(_colour("fault", self._palette), 2))
+
+    def _paint_labels(self, painter: QPainter, room: QRectF, groups: list[Group]) -> None:
+        """Write the label of each mark above the plot, where there is room before the next one."""
         font = QFont()
         font.setPixelSize(11)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         ends = [*(x for x, _ in groups[1:]), room.right()][: len(groups)]
-        for (x, group), end in zip(groups, ends, strict=True):
-            kind = "fault" if any(mark.kind == "fault" for mark in group) else group[-1].kind
-            _paint_mark(painter, x, room, kind, palette)
+        for (x, marks), end in zip(groups, ends, strict=True):
             space = end - x - 4
             if space >= _LEAST_LABEL:
-                more = f" +{len(group) - 1}" if len(group) > 1 else ""
-                text = metrics.elidedText(group[-1].label + more, Qt.TextElideMode.ElideRight, space)
-                painter.setPen(_colour(kind, palette))
-                painter.drawText(QRectF(x, room.top() - STRIP, space, STRIP - 2), Qt.AlignmentFlag.AlignVCenter, text)
+                more = f" +{len(marks) - 1}" if len(marks) > 1 else ""
+                text = metrics.elidedText(marks[-1].label + more, Qt.TextElideMode.ElideRight, space)
+                painter.setPen(_colour(_kind_of(marks), self._palette))
+                painter.drawText(
+                    QRectF(x + 2, room.top() - STRIP, space, STRIP - 2), Qt.AlignmentFlag.AlignVCenter, text
+                )
 
 
-def _grouped(marks: Sequence[AxisMark], room: QRectF, first: float, scale: float) -> list[tuple[float, list[AxisMark]]]:
+def _grouped(marks: Sequence[AxisMark], room: QRectF, first: float, scale: float) -> list[Group]:
     """Join marks that would be painted over each other; each group has the place of its first."""
-    groups: list[tuple[float, list[AxisMark]]] = []
-    for mark in marks:
-        x = room.left() + (mark.step - first) * scale
-        if not room.left() - 1 <= x <= room.right() + 1:
-            continue
-        if groups and x - groups[-1][0] < NEAR:
-            groups[-1][1].append(mark)
-        else:
-            groups.append((x, [mark]))
-    return groups
+    if not marks:
+        return []
+    x = room.left() + (np.array([mark.step for mark in marks]) - first) * scale
+    begin, end = np.searchsorted(x, (room.left() - 1, room.right() + 1))
+    _, starts = np.unique(x[begin:end] // NEAR, return_index=True)
+    places = [*(starts + begin).tolist(), int(end)]
+    return [(float(x[a]), list(marks[a:b])) for a, b in zip(places, places[1:], strict=False)]
 
 
 def _thinned(x: NDArray[np.float64], room: QRectF) -> list[float]:
@@ -126,33 +149,28 @@ def _thinned(x: NDArray[np.float64], room: QRectF) -> list[float]:
     return [float(place) for place in inside[first]]
 
 
-def _paint_triangle(painter: QPainter, tip: QPointF, towards: int, palette: QPalette) -> None:
-    """Paint a triangle whose tip touches the edge that a value lies beyond."""
-    foot = tip.y() - towards * 7
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.color(QPalette.ColorRole.Text))
-    painter.drawPolygon(QPolygonF([tip, QPointF(tip.x() - _HALF, foot), QPointF(tip.x() + _HALF, foot)]))
+def _triangle(x: float, tip: float, foot: float) -> QPolygonF:
+    """Return a triangle whose tip touches the edge that a value lies beyond."""
+    return QPolygonF([QPointF(x, tip), QPointF(x - _HALF, foot), QPointF(x + _HALF, foot)])
 
 
-def _paint_mark(painter: QPainter, x: float, room: QRectF, kind: str, palette: QPalette) -> None:
-    """Paint a faint line across the plot, and a shape on the axis of steps."""
-    colour, base = _colour(kind, palette), palette.color(QPalette.ColorRole.Base)
-    painter.setPen(QPen(blend(colour, base, 0.45), 0, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(x, room.top() - STRIP + 2), QPointF(x, room.bottom()))
-    painter.setPen(QPen(base, 1))
-    painter.setBrush(colour)
-    y = room.bottom() - 2
+def _add_shape(path: QPainterPath, kind: str, x: float, y: float) -> None:
     match kind:
         case "note":
-            painter.drawEllipse(QPointF(x, y), _HALF, _HALF)
+            path.addEllipse(QPointF(x, y), _HALF, _HALF)
         case "branch":
-            painter.drawPolygon(QPolygonF([QPointF(x - 5, y), QPointF(x + 4, y - 5), QPointF(x + 4, y + 5)]))
+            path.addPolygon(QPolygonF([QPointF(x - 5, y), QPointF(x + 4, y - 5), QPointF(x + 4, y + 5)]))
         case "fault":
-            painter.setPen(QPen(colour, 2))
-            painter.drawLine(QPointF(x - _HALF, y - _HALF), QPointF(x + _HALF, y + _HALF))
-            painter.drawLine(QPointF(x - _HALF, y + _HALF), QPointF(x + _HALF, y - _HALF))
+            for slope in (_HALF, -_HALF):
+                path.moveTo(x - _HALF, y - slope)
+                path.lineTo(x + _HALF, y + slope)
         case _:
-            painter.drawPolygon(QPolygonF([QPointF(x, y - 5), QPointF(x + 5, y), QPointF(x, y + 5), QPointF(x - 5, y)]))
+            path.addPolygon(QPolygonF([QPointF(x, y - 5), QPointF(x + 5, y), QPointF(x, y + 5), QPointF(x - 5, y)]))
+
+
+def _kind_of(marks: list[AxisMark]) -> str:
+    """Return which of several marks decides shape and colour: a fault, or else the last one."""
+    return "fault" if any(mark.kind == "fault" for mark in marks) else marks[-1].kind
 
 
 def _colour(kind: str, palette: QPalette) -> QColor:
