@@ -86,10 +86,10 @@ def _csv(
     for first in range(0, len(steps), _ROWS_AT_ONCE):
         part = slice(first, first + _ROWS_AT_ONCE)
         rows: list[tuple[object, ...]] = []
-        for step, numbers in zip(steps[part].tolist(), values[part], strict=True):
+        for step, cells in zip(steps[part].tolist(), _cells(values[part]), strict=True):
             while left and (earlier := next(iter(left))) < step:
                 rows.append(_alone(earlier, left.pop(earlier), len(columns)))
-            rows.append((step, *map(_cell, numbers), harmless(left.pop(step, ""))))
+            rows.append((step, *cells, harmless(left.pop(step, ""))))
         yield _lines(rows)
     yield _lines([_alone(step, text, len(columns)) for step, text in left.items()])
 
@@ -98,9 +98,10 @@ def _alone(step: int, text: str, columns: int) -> tuple[object, ...]:
     return (step, *([""] * columns), harmless(text))
 
 
-def _cell(number: np.float32) -> str:
-    """Write a number with as many digits as float32 holds."""
-    return "" if np.isnan(number) else str(number)
+def _cells(values: NDArray[np.float32]) -> list[list[str]]:
+    """Write numbers with as many digits as float32 holds; NaN is an empty cell."""
+    cells: list[list[str]] = np.where(np.isnan(values), "", values.astype("U16")).tolist()
+    return cells
 
 
 def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:

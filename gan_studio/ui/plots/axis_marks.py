@@ -89,6 +89,7 @@ class AxisMarks(QGraphicsObject):
         self._paint_lines(painter, room, [x for x, _ in groups])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         triangles = QPainterPath()
+        triangles.setFillRule(Qt.FillRule.WindingFill)
         for edge, points, towards in ((room.top(), self.above, -1), (room.bottom(), self.below, 1)):
             for x in _thinned(room.left() + (points - first) * scale, room):
                 triangles.addPolygon(_triangle(x, edge, edge - towards * 7))
@@ -105,6 +106,7 @@ class AxisMarks(QGraphicsObject):
     def _paint_shapes(self, painter: QPainter, room: QRectF, groups: list[Group]) -> None:
         """Paint a shape for each mark on the axis of steps; those of one colour in one call."""
         shapes, faults = QPainterPath(), QPainterPath()
+        shapes.setFillRule(Qt.FillRule.WindingFill)  # where two overlap, both stay filled
         for x, marks in groups:
             kind = _kind_of(marks)
             _add_shape(faults if kind == "fault" else shapes, kind, x, room.bottom() - 2)
@@ -139,7 +141,13 @@ def _grouped(marks: Sequence[AxisMark], room: QRectF, first: float, scale: float
     begin, end = np.searchsorted(x, (room.left() - 1, room.right() + 1))
     _, starts = np.unique(x[begin:end] // NEAR, return_index=True)
     places = [*(starts + begin).tolist(), int(end)]
-    return [(float(x[a]), list(marks[a:b])) for a, b in zip(places, places[1:], strict=False)]
+    groups: list[Group] = []
+    for a, b in zip(places, places[1:], strict=False):
+        if groups and x[a] - groups[-1][0] < NEAR:
+            groups[-1][1].extend(marks[a:b])
+        else:
+            groups.append((float(x[a]), list(marks[a:b])))
+    return groups
 
 
 def _thinned(x: NDArray[np.float64], room: QRectF) -> list[float]:

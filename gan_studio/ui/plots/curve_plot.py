@@ -190,7 +190,7 @@ class CurvePlot(Retranslating, QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._sentence.setFixedHeight(sentence_lines * self.fontMetrics().lineSpacing() + 2)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._canvas.setMinimumSize(180, 90)
+        self._canvas.setMinimumSize(180, 110)
         self._canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # leaves the menu to the plot
         self.setFocusProxy(self._canvas)
 

@@ -58,14 +58,16 @@ class RowsModel(QAbstractTableModel):
         """Count the columns."""
         return 0 if parent.isValid() else len(self._headers)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """Return the text of a cell; for a screen reader with the name of its column."""
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | Qt.AlignmentFlag | None:
+        """Return the text of a cell, for a screen reader with the name of its column; numbers stand on the right."""
         text = self._rows[index.row()][index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return text
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{self._headers[index.column()]}: {text}"
+            case Qt.ItemDataRole.TextAlignmentRole if not any(letter.isalpha() for letter in text):
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def headerData(
