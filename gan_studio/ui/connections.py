@@ -259,8 +259,9 @@ def connect_plots(session: StudioSession, views: Views, plots: PlotsPresenter) -
     views.train.plot_choice_made.connect(plots.keep_choice)
     views.train.plot_table_wanted.connect(plots.save_table)
     views.train.plot_picture_wanted.connect(plots.save_picture)
-    for changed in (training.run_opened, training.knob_changed, training.target_moved, training.branch_begun):
+    for changed in (training.run_opened, training.knob_changed, training.target_moved):
         changed.connect(plots.read_soon)
+    training.branch_begun.connect(plots.follow_branch)
     training.noticed.connect(plots.read_soon)
     training.became_not_finite.connect(plots.read_soon)
     training.saving_failed.connect(plots.note_saving_failed)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
-from gan_studio.engine.events import RunFailed, SavingFailed
+from gan_studio.engine.events import BranchBegun, RunFailed, SavingFailed
 from gan_studio.engine.library.rates import LearningRates
 from gan_studio.engine.library.step_marks import MarksRead, StepMark, fault_mark
 from gan_studio.engine.run.contents import RunContents
@@ -95,8 +95,17 @@ class PlotsPresenter(QObject):
         if not self._reading.isActive():
             self._reading.start()
 
+    def follow_branch(self, event: BranchBegun) -> None:
+        """Forget at once what lies beyond the step that the run went back to, and read the marks of the new branch."""
+        marks, rates = self._read
+        self._seen = [mark for mark in self._seen if mark.step <= event.moment.step]
+        self._read = (tuple(mark for mark in marks if mark.step <= event.moment.step), rates)
+        self._show()
+        self.read_soon()
+
     def note_saving_failed(self, event: SavingFailed) -> None:
         """Mark that saving failed; tries that fail alike are one mark."""
+        self._follow_run()
         if event.message != self._refused:
             self._refused = event.message
             self._note(event.message)
