@@ -13,8 +13,8 @@ from gan_studio.engine.run.log import BranchRow, KnobRow, read_branches, read_kn
 from gan_studio.engine.text.message import ALL_TEMPLATES, Message
 from gan_studio.engine.text.units import number_text
 
-MOST_MARKS = 2000
-"""Marks that are listed: the newest. An earlier one is only counted."""
+MOST_MARKS = 300
+"""Marks that the window lists: the newest. Earlier ones are only counted, because translating each takes 40 µs."""
 
 MOST_LETTERS = 500
 """Letters of a note that are shown."""
@@ -70,8 +70,8 @@ class MarksRead:
     rates: LearningRates
 
 
-def read_marks(request: ReadMarks) -> MarksRead:
-    """Answer a request; the run may be training.
+def read_marks(request: ReadMarks, most: int | None = MOST_MARKS) -> MarksRead:
+    """Answer a request with the newest `most` marks, or with all (None); the run may be training.
 
     Raises:
         EngineError: the folder holds no run, or a row of its log is damaged.
@@ -89,7 +89,7 @@ def read_marks(request: ReadMarks) -> MarksRead:
         *_branch_marks(branches, way),
     ]
     marks.sort(key=lambda mark: mark.step)
-    return MarksRead(request.path, request.branch, _newest(marks), _rates(changes, first))
+    return MarksRead(request.path, request.branch, _newest(marks, most), _rates(changes, first))
 
 
 def note_mark(step: int, text: str) -> StepMark:
@@ -159,9 +159,9 @@ def _branch_marks(branches: tuple[BranchRow, ...], way: tuple[tuple[int, int, in
         yield StepMark(row.from_step, MarkKind.BRANCH, Message("mark.branch_label", branch=row.branch), text)
 
 
-def _newest(marks: list[StepMark]) -> tuple[StepMark, ...]:
+def _newest(marks: list[StepMark], most: int | None) -> tuple[StepMark, ...]:
     """Return the newest marks, and one more that counts the others."""
-    hidden = len(marks) - MOST_MARKS
+    hidden = 0 if most is None else len(marks) - most
     if hidden <= 0:
         return tuple(marks)
     told = Message("mark.more", count=number_text(hidden))

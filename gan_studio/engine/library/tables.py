@@ -58,7 +58,7 @@ def write_table(request: WriteTable) -> TableWritten:
     """
     moment = request.moment
     steps, values = read_metrics(open_run(request.run).log_file, moment.branch, moment.step)
-    course = read_marks(ReadMarks(request.run, moment.branch))
+    course = read_marks(ReadMarks(request.run, moment.branch), most=None)
     notes: dict[int, str] = {}
     for mark in course.marks:
         notes[mark.step] = f"{notes[mark.step]} | {mark.text}" if mark.step in notes else str(mark.text)

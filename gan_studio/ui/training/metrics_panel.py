@@ -41,7 +41,7 @@ class MetricsPanel(Retranslating, QWidget):
 
     Signals:
         choice_made: name of a choice ("wholeRange", "gradientPlot", "ratePlot"), and whether it is on.
-        table_wanted: object names of the columns (tuple of str) to save as CSV, and a word for the file name.
+        table_wanted: names of the columns (tuple of str) to save as CSV, and a word for the file name.
         picture_wanted: uint8 [H, W, 3] to save as PNG, and a word for the file name.
     """
 

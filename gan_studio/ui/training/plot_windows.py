@@ -20,6 +20,9 @@ from gan_studio.ui.widgets.translate import translate
 class PlotWindows(QObject):
     """The windows of the plots. They are made when they are first opened.
 
+    Attributes:
+        marks: what happened, in the language of the window, by ascending step.
+
     Signals:
         step_wanted: step of a mark that a person chose.
         reset_wanted: show the whole run again.
@@ -38,21 +41,17 @@ class PlotWindows(QObject):
         super().__init__(panel)
         self._history, self._plots, self._panel = history, plots, panel
         self._found: Sequence[StepMark] = ()
+        self.marks: tuple[AxisMark, ...] = ()
         self._menu_of = plots[0]
         self._menu: PlotMenu | None = None
         self._list: MarksList | None = None
         self._table: ValueTable | None = None
 
-    @property
-    def marks(self) -> tuple[AxisMark, ...]:
-        """The marks in the language of the window, by ascending step."""
-        return tuple(
-            AxisMark(mark.step, mark.kind, translate(mark.label), translate(mark.text)) for mark in self._found
-        )
-
     def set_marks(self, marks: Sequence[StepMark]) -> None:
-        """Set what happened, by ascending step."""
+        """Set what happened, by ascending step; `marks` has it in the language of the window."""
         self._found = marks
+        found = ((mark.step, mark.kind, translate(mark.label), translate(mark.text)) for mark in marks)
+        self.marks = tuple(AxisMark(*each) for each in found)
         if self._list is not None:
             self._list.set_marks(self.marks)
 

@@ -8,6 +8,7 @@ import pytest
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.library.runs import read
+from gan_studio.engine.library.step_marks import MOST_MARKS
 from gan_studio.engine.library.tables import TableWritten, WriteTable, harmless
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFolder
@@ -48,6 +49,16 @@ def test_that_marks_are_written_at_their_steps_and_never_as_formulas(tmp_path: P
         "5": '\'=HYPERLINK("http://example.invalid")',
         "99": "'@late",
     }
+
+
+def test_that_a_table_has_more_marks_than_the_window_lists(tmp_path: Path, references: References):
+    run, path = references.copy_to(tmp_path / "run"), tmp_path / "table.csv"
+    log = RunLog(RunFolder(run).log_file)
+    for step in range(MOST_MARKS + 20):
+        log.append_note(0, step, "again")
+    log.close()
+    read(WriteTable(path, run, Moment(0, 12), ("loss_d",)))
+    assert sum(row[2] == "again" for row in rows_of(path)) == MOST_MARKS + 20
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", " =1", "\t=1", "\uff1d1"])
