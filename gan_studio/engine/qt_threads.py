@@ -161,11 +161,14 @@ class SamplerThread(RequestThread):
 
 
 class ReaderThread(RequestThread):
-    """Reads runs, writes pictures and frees disk space for the window; most urgent kind first."""
+    """Reads runs, writes pictures and tables, and frees disk space for the window; most urgent kind first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        kinds = ("run", "writer", "sheet", "way", "history", "save", "recent", "disk", "free", "spare")
-        super().__init__(kinds, _reader_handler, parent, writes=frozenset({"save", "free"}))
+        kinds = (
+            *("run", "writer", "sheet", "way", "history", "marks", "save", "table"),
+            *("recent", "disk", "free", "spare"),
+        )
+        super().__init__(kinds, _reader_handler, parent, writes=frozenset({"save", "table", "free"}))
 
 
 class LookingThread(RequestThread):

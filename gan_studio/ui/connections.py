@@ -18,6 +18,7 @@ from gan_studio.ui.presenters.next_run.before_start import BeforeStartPresenter
 from gan_studio.ui.presenters.next_run.origin import OriginPresenter
 from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
+from gan_studio.ui.presenters.plots import PlotsPresenter
 from gan_studio.ui.presenters.program import ProgramPresenter
 from gan_studio.ui.presenters.run import RunPresenter
 from gan_studio.ui.presenters.samples import SamplesPresenter
@@ -45,6 +46,7 @@ def connect_all(session: StudioSession, views: Views, presenters: Presenters) ->
     connect_space(session, views, presenters.space)
     connect_faults(session, presenters.faults)
     connect_branches(session, views, presenters.branches)
+    connect_plots(session, views, presenters.plots)
     connect_program(session, views, presenters.program)
     connect_leaving(session, presenters.leaving)
     presenters.setup.changed.connect(presenters.run.take_back_question)
@@ -255,6 +257,26 @@ def connect_branches(session: StudioSession, views: Views, branches: BranchesPre
     library.way_read.connect(branches.show_way)
     library.space_freed.connect(branches.read_soon)
     session.contents_shown.connect(branches.show_contents)
+
+
+def connect_plots(session: StudioSession, views: Views, plots: PlotsPresenter) -> None:
+    """Connect what the plots show beside the metrics, and what is saved of them."""
+    training, library = session.training, session.library
+    views.train.plot_choice_made.connect(plots.keep_choice)
+    views.train.plot_table_wanted.connect(plots.save_table)
+    views.train.plot_picture_wanted.connect(plots.save_picture)
+    for changed in (training.run_opened, training.knob_changed, training.target_moved):
+        changed.connect(plots.read_soon)
+    training.branch_begun.connect(plots.follow_branch)
+    training.noticed.connect(plots.read_soon)
+    training.became_not_finite.connect(plots.read_soon)
+    training.saving_failed.connect(plots.note_saving_failed)
+    training.saving_recovered.connect(plots.note_saving_recovered)
+    training.failed.connect(plots.note_failure)
+    library.marks_read.connect(plots.show_marks)
+    library.not_read.connect(plots.show_not_read)
+    library.table_written.connect(plots.show_written)
+    session.contents_shown.connect(plots.show_contents)
 
 
 def connect_program(session: StudioSession, views: Views, program: ProgramPresenter) -> None:

@@ -211,6 +211,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._presenters.setup.show_folds()
         self._presenters.speed.show_remembered()
         self._presenters.library.show_arrangement()
+        self._presenters.plots.show_choices()
 
     def _connect_window(self) -> None:
         """Connect the actions that concern the window itself."""

@@ -15,6 +15,8 @@ from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.files.picture_origin import Origin
 from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm, save_picture
 from gan_studio.engine.library.branches import LookBack, LookedBack, ReadHistory, ReadWay, look_back
+from gan_studio.engine.library.step_marks import MarksRead, ReadMarks, read_marks
+from gan_studio.engine.library.tables import TableWritten, WriteTable, write_table
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import RunContents, read_run
 from gan_studio.engine.run.folder import RunFolder, is_run, open_run
@@ -102,7 +104,19 @@ class RecentRun:
     thumbnail: NDArray[np.uint8] | None
 
 
-ReadRequest = ReadRun | ReadWriter | LookBack | ReadSheet | ReadDisk | ReadRecent | SavePicture | ReadSpare | FreeSpace
+ReadRequest = (
+    ReadRun
+    | ReadWriter
+    | LookBack
+    | ReadSheet
+    | ReadDisk
+    | ReadRecent
+    | SavePicture
+    | ReadSpare
+    | FreeSpace
+    | ReadMarks
+    | WriteTable
+)
 ReadReply = (
     RunContents
     | WriterSeen
@@ -113,6 +127,8 @@ ReadReply = (
     | PictureSaved
     | SpareSpace
     | SpaceFreed
+    | MarksRead
+    | TableWritten
 )
 
 
@@ -121,7 +137,7 @@ def read(request: ReadRequest) -> ReadReply | NotDone:
     return answer(_meet, request)
 
 
-def _meet(request: ReadRequest) -> ReadReply:
+def _meet(request: ReadRequest) -> ReadReply:  # noqa: C901  (one match takes every request apart)
     match request:
         case ReadRun(path):
             return read_run(path)
@@ -141,6 +157,10 @@ def _meet(request: ReadRequest) -> ReadReply:
             return spare_space(folder)
         case FreeSpace(folder, kinds):
             return free_space(folder, kinds)
+        case ReadMarks():
+            return read_marks(request)
+        case WriteTable():
+            return write_table(request)
 
 
 def read_sheet(folder: RunFolder, moment: Moment) -> Sheet:

@@ -26,6 +26,7 @@ from gan_studio.engine.run.rows import (
     connect,
     knob_rows,
     metric_table,
+    note_rows,
 )
 
 __all__ = [
@@ -241,10 +242,11 @@ def way_to(branches: Iterable[BranchRow], branch: int, last_step: int = 2**62) -
     return tuple(reversed(way))
 
 
-def read_notes(path: Path) -> list[tuple[int, str]]:
-    """Read the notes of a run as (step, text), oldest first."""
+def read_notes(path: Path, branch: int | None = None, last_step: int = 2**62) -> list[tuple[int, str]]:
+    """Read the notes of a run, or of one branch up to a step, as (step, text), oldest first."""
+    query = "SELECT step, text FROM notes WHERE ifnull(?, branch) = branch AND step <= ? ORDER BY id"
     with closing(_reader(path)) as connection:
-        return list(connection.execute("SELECT step, text FROM notes ORDER BY id"))
+        return note_rows(path, connection.execute(query, (branch, last_step)))
 
 
 def _branches(path: Path, connection: sqlite3.Connection) -> tuple[BranchRow, ...]:

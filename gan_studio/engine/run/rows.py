@@ -132,6 +132,16 @@ def knob_rows(path: Path, rows: Iterable[Any]) -> list[KnobRow]:
     return found
 
 
+def note_rows(path: Path, rows: Iterable[Any]) -> list[tuple[int, str]]:
+    """Convert rows of (step, text) to notes; raises EngineError for rows that no run writes."""
+    found = []
+    for step, text in rows:
+        if not (isinstance(step, int) and 0 <= step < MOST_STEP and isinstance(text, str)):
+            raise _odd_row(path, "notes")
+        found.append((step, text))
+    return found
+
+
 def _check_version(path: Path, row: tuple[object] | None) -> None:
     if row is not None and row[0] != FORMAT_VERSION:
         raise EngineError(

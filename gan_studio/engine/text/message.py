@@ -8,10 +8,19 @@ from gan_studio.engine.text.arrays import ARRAY_TEMPLATES
 from gan_studio.engine.text.fields import FIELD_TEMPLATES
 from gan_studio.engine.text.files import FILE_TEMPLATES
 from gan_studio.engine.text.pictures import PICTURE_TEMPLATES
+from gan_studio.engine.text.plots import PLOT_TEMPLATES
 from gan_studio.engine.text.run import RUN_TEMPLATES
 from gan_studio.engine.text.weights import WEIGHT_TEMPLATES
 
-PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, ARRAY_TEMPLATES, FILE_TEMPLATES, WEIGHT_TEMPLATES)
+PARTS = (
+    RUN_TEMPLATES,
+    FIELD_TEMPLATES,
+    PICTURE_TEMPLATES,
+    ARRAY_TEMPLATES,
+    FILE_TEMPLATES,
+    WEIGHT_TEMPLATES,
+    PLOT_TEMPLATES,
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """What Python writes for bytes that are not UTF-8; no encoding can print it."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")

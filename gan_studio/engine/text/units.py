@@ -23,3 +23,10 @@ def bytes_text(count: int) -> str:
         size, unit = size / 1000, unit + 1
     number = f"{size:.0f}" if unit == 0 or size >= 9.95 else f"{size:.1f}"
     return f"{number}{NARROW_SPACE}{_UNITS[unit]}"
+
+
+def number_text(value: float) -> str:
+    """Write a number with up to 7 significant digits, whole ones in groups of three: "0.0002", "10 000"."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}".replace(",", NARROW_SPACE)
+    return f"{value:.7g}"

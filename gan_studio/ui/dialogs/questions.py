@@ -143,6 +143,17 @@ def _is_replaced(parent: QWidget, path: Path) -> bool:
     return box.clickedButton() is replace
 
 
+class AskTablePath:
+    """Ask where to save a table."""
+
+    @staticmethod
+    def ask(parent: QWidget, name: str) -> Path | None:
+        """Return a path that ends in .csv, or None when the question was cancelled."""
+        title = QCoreApplication.translate("Dialogs", "Save table")
+        kind = QCoreApplication.translate("Dialogs", "CSV tables (*.csv)")
+        return _new_file(parent, title, Path.home() / name, kind, ".csv")
+
+
 class AskReportPath:
     """Ask where to save a report."""
 

@@ -9,8 +9,11 @@ Range = tuple[float, float]
 
 _MANTISSAS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
-_LABEL_ROOM = 1.1
-"""The axis reaches to this multiple of the highest level line, because the label of that line is above it."""
+_CUT_SHARE = 50
+"""One value in so many, at either end of each curve, may be too far off to decide the axis."""
+
+_LEAST_DECADES = 0.5
+"""A logarithmic axis shows at least so many decades beyond the usual values."""
 
 
 def round_above(value: float) -> float:
@@ -27,9 +30,37 @@ def step_range(first: int | None, last: int | None) -> Range:
     return start, start + max(round_above(max(last - start, 1.0)), 100.0)
 
 
+def usual(values: NDArray[np.float32], is_log: bool = False) -> NDArray[np.float32]:
+    """Leave out the values that are far from nearly all others of their curve, such as one spike.
+
+    Of each curve the lowest and the highest 2 % are set aside. The rest spans a range; a value is left out if it lies
+    beyond that range by more than half its width, and by more than a quarter of its larger end (half a decade where
+    the values are logarithms). A curve of fewer than 50 values keeps all.
+
+    Args:
+        values: float32 [curves, vertices]; those that are not finite do not count.
+        is_log: whether they are base-10 logarithms.
+
+    Returns:
+        A copy, float32 [curves, vertices], with NaN for what was left out.
+    """
+    kept = values.astype(np.float32, copy=True)
+    for curve in kept:
+        known = curve[np.isfinite(curve)]
+        cut = len(known) // _CUT_SHARE
+        if cut == 0:
+            continue
+        ordered = np.partition(known, (cut, len(known) - 1 - cut))
+        low, high = float(ordered[cut]), float(ordered[-1 - cut])
+        least = _LEAST_DECADES if is_log else max(abs(low), abs(high)) / 4
+        reach = max((high - low) / 2, least)
+        curve[(curve < low - reach) | (curve > high + reach)] = np.nan
+    return kept
+
+
 def value_range(values: NDArray[np.float32], levels: tuple[float, ...]) -> Range:
-    """Return the ends of an axis of values: it spans 0, all finite values, and the level lines with their labels."""
-    known = np.append(values[np.isfinite(values)].astype(np.float64), [_LABEL_ROOM * level for level in levels])
+    """Return the ends of an axis of values: it spans 0, all finite values, and the level lines."""
+    known = np.append(values[np.isfinite(values)].astype(np.float64), levels)
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     top = round_above(high * 1.02) if high > 0 else 0.0
     bottom = -round_above(-low * 1.02) if low < 0 else 0.0

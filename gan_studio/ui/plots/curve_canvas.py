@@ -4,19 +4,31 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
+from gan_studio.ui.plots.axis_marks import NEAR, STRIP, AxisMark, AxisMarks
+from gan_studio.ui.plots.curve_lines import CurveLines, Lines
 from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.plots.level_axis import Level, LevelAxis, margin_width
 from gan_studio.ui.plots.number_axis import NumberAxis
 from gan_studio.ui.plots.pyqtgraph_light import pg
-from gan_studio.ui.widgets.theme import blend, curve_colours, muted_text
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.rich_text import paragraphs
+from gan_studio.ui.widgets.theme import blend, muted_text
 
 _AXIS_WIDTH = 46
-_BUSY_TRAVEL = 10
-"""In plot heights: a line whose ups and downs add up to more counts as noise and is drawn thin and solid. Dashes cannot
-be seen in noise and take 200 ms to draw (measured: 600 px of noise at width 2; thin and solid: 1 ms)."""
+_TOP = 6
+"""Pixels above a plot without marks: half of the highest number."""
 
 _ZOOM_STEP = 0.7
 _ZOOM_KEYS = {Qt.Key.Key_Plus: _ZOOM_STEP, Qt.Key.Key_Equal: _ZOOM_STEP, Qt.Key.Key_Minus: 1 / _ZOOM_STEP}
@@ -41,14 +53,14 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
 
     def __init__(self, styles: Sequence[CurveStyle], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._styles = tuple(styles)
         # A PlotItem would add a hidden menu, in English only, whose controls have no names.
         self._view = pg.ViewBox(enableMenu=False)
         self._values = NumberAxis("left")
         self._steps = NumberAxis("bottom")
-        self._raw = [self._add_curve() for _ in styles]
-        self._main = [self._add_curve() for _ in styles]
-        self._levels: list[pg.InfiniteLine] = []
+        self._curves = CurveLines(styles, self._view)
+        self._margin = LevelAxis()
+        self._lines: list[pg.InfiniteLine] = []
+        self._marks = AxisMarks(self._view)
         self._is_log = False
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._hint = QLabel(self)
@@ -61,23 +73,65 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._hint.setVisible(bool(text))
 
     def set_step_title(self, text: str) -> None:
-        """Name the axis of steps."""
+        """Name the axis of steps; an empty text leaves its name out."""
         self._steps.setLabel(text)
+        self._steps.showLabel(bool(text))
 
-    def set_levels(self, levels: Sequence[tuple[float, str]]) -> None:
-        """Draw level lines, given as (value, label)."""
-        for line in self._levels:
+    def set_levels(self, levels: Sequence[Level]) -> None:
+        """Draw level lines, with their labels in the right margin."""
+        for line in self._lines:
             self._view.removeItem(line)
-        self._levels = []
-        highest = max((value for value, _ in levels), default=0.0)
-        for value, text in levels:
-            corner = (1, 1) if value == highest else (1, 0)  # labels of close lines point away from each other
-            place = {"position": 0.995, "anchors": [corner, corner], "movable": False}
-            line = pg.InfiniteLine(value, angle=0, movable=False, label=text, labelOpts=place)
-            line.setZValue(10)
+        self._lines = [pg.InfiniteLine(level.value, angle=0, movable=False) for level in levels]
+        for line in self._lines:
             self._view.addItem(line, ignoreBounds=True)
-            self._levels.append(line)
+        self._margin.set_levels(levels)
         self._apply_palette()
+
+    @property
+    def labels(self) -> tuple[tuple[str, QRectF], ...]:
+        """The labels in the right margin, and where they are."""
+        return self._margin.labels
+
+    @property
+    def curve_area(self) -> QRectF:
+        """The area inside the axes, where curves are drawn, in the coordinates of `labels`."""
+        area: QRectF = self._view.sceneBoundingRect()
+        return area
+
+    def set_marks(self, marks: Sequence[AxisMark]) -> None:
+        """Mark steps on the axis, by ascending step."""
+        self._marks.marks = tuple(marks)
+        self._layout.setContentsMargins(0, STRIP if marks else _TOP, 0, 0)
+        self._marks.update()
+
+    def set_beyond(self, above: NDArray[np.float64], highest: str, below: NDArray[np.float64], lowest: str) -> None:
+        """Tell at which steps values lie above the top and below the bottom, and the extreme of each side."""
+        self._marks.above, self._marks.below = above, below
+        self._marks.update()
+        self._margin.set_beyond(f"\u25b2 {highest}" if len(above) else "", f"\u25bc {lowest}" if len(below) else "")
+
+    @property
+    def beyond(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Steps of the values above the top, and of those below the bottom."""
+        return self._marks.above, self._marks.below
+
+    def tip_at(self, place: QPoint) -> str:
+        """Return what is said of a mark or a level label at a place of the widget; empty where there is none."""
+        level = self._margin.level_at(self.mapToScene(place))
+        if level is not None:
+            return paragraphs(level.help)
+        (first, last), _ = self.view_range
+        step = float(self._view.mapSceneToView(self.mapToScene(place)).x())
+        near = self._marks.near(step, NEAR * (last - first) / self.plot_width())
+        return paragraphs(*(f"{grouped(mark.step)}: {mark.text}" for mark in near))
+
+    def zoom(self, factor: float) -> None:
+        """Show `factor` times as many steps, around the cursor, or else around the middle."""
+        (first, last), _ = self.view_range
+        centre = self._cursor.value() if self._cursor.isVisible() else (first + last) / 2
+        first, last = centre - (centre - first) * factor, centre + (last - centre) * factor
+        self._view.setXRange(first, last, padding=0)
+        self._tell_view()
 
     def set_log(self, is_log: bool) -> None:
         """Set whether the values to draw are base-10 logarithms."""
@@ -89,23 +143,9 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         if (tuple(x_range), tuple(y_range)) != self.view_range:
             self._view.setRange(xRange=x_range, yRange=y_range, padding=0, disableAutoRange=True)
 
-    def draw(
-        self,
-        raw: tuple[NDArray[np.float64], NDArray[np.float32]] | None,
-        main: tuple[NDArray[np.float64], NDArray[np.float32]],
-    ) -> None:
-        """Replace all curves.
-
-        Args:
-            raw: x [vertices] and y [curves, vertices] of the pale lines behind, or None.
-            main: the same for the strong lines in front.
-        """
-        for number, (raw_curve, main_curve) in enumerate(zip(self._raw, self._main, strict=True)):
-            raw_curve.setVisible(raw is not None)
-            if raw is not None:
-                _set_data(raw_curve, raw[0], raw[1][number])
-            main_curve.setPen(self._main_pen(number, main[1][number]))
-            _set_data(main_curve, main[0], main[1][number])
+    def draw(self, raw: Lines | None, main: Lines) -> None:
+        """Replace all curves: the pale lines behind, or None, and the strong lines in front."""
+        self._curves.draw(raw, main, self.view_range[1], self.palette())
 
     def set_cursor_step(self, step: float | None) -> None:
         """Put the vertical line at a step; None hides it."""
@@ -124,8 +164,9 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         return max(int(self._view.width()), 1)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Report the step under the mouse, unless it drags."""
+        """Report the step under the mouse, unless it drags, and explain the mark or the label there."""
         super().mouseMoveEvent(event)
+        self.setToolTip(self.tip_at(event.position().toPoint()))
         if not event.buttons():
             place = self._view.mapSceneToView(self.mapToScene(event.position().toPoint()))
             self.pointed_at.emit(float(place.x()))
@@ -145,7 +186,7 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         elif key == Qt.Key.Key_Escape:
             self.escape_pressed.emit()
         elif key in _ZOOM_KEYS:
-            self._zoom(_ZOOM_KEYS[key])
+            self.zoom(_ZOOM_KEYS[key])
         else:
             event.ignore()
 
@@ -163,7 +204,9 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         """Keep the hint in the upper third, away from the level lines."""
         super().resizeEvent(event)
         if hasattr(self, "_hint"):  # pyqtgraph's constructor resizes the widget before the hint exists
-            self._hint.setGeometry(QRect(_AXIS_WIDTH, 0, max(self.width() - _AXIS_WIDTH, 0), self.height() // 3))
+            self._marks.set_canvas(QRectF(self.viewport().rect()))
+            width = max(self.width() - _AXIS_WIDTH - margin_width(), 0)
+            self._hint.setGeometry(QRect(_AXIS_WIDTH, 0, width, self.height() // 3))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -174,19 +217,21 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
     def _build(self) -> None:
         # Repaint one rectangle: clipping to many small ones took three times as long.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
-        layout = pg.GraphicsLayout()
-        layout.setContentsMargins(0, 6, 10, 0)
+        self._layout = layout = pg.GraphicsLayout()
+        layout.setContentsMargins(0, _TOP, 0, 0)
         layout.setSpacing(0)
         layout.addItem(self._values, 0, 0)
         layout.addItem(self._view, 0, 1)
+        layout.addItem(self._margin, 0, 2)
         layout.addItem(self._steps, 1, 1)
         self.setCentralItem(layout)
+        self.scene().addItem(self._marks)
         self._view.disableAutoRange()
         self._view.setMouseEnabled(x=True, y=False)
         self._view.setLimits(xMin=-1, minXRange=10)
         self._view.sigRangeChangedManually.connect(self._tell_view)
         self._values.setWidth(_AXIS_WIDTH)
-        for axis in (self._values, self._steps):
+        for axis in (self._values, self._margin, self._steps):
             axis.linkToView(self._view)
             axis.enableAutoSIPrefix(False)
         self._view.addItem(self._cursor, ignoreBounds=True)
@@ -197,25 +242,6 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         self._hint.setWordWrap(True)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def _add_curve(self) -> pg.PlotCurveItem:
-        curve = pg.PlotCurveItem(connect="finite")
-        self._view.addItem(curve, ignoreBounds=True)
-        return curve
-
-    def _main_pen(self, number: int, y: NDArray[np.float32]) -> QPen:
-        low, high = self.view_range[1]
-        travel = float(np.nansum(np.abs(np.diff(y)))) / max(high - low, 1e-12)
-        if travel <= _BUSY_TRAVEL:
-            return self._styles[number].pen(self.palette())
-        return CurveStyle(0, self._styles[number].colour).pen(self.palette(), 1.0)
-
-    def _zoom(self, factor: float) -> None:
-        (first, last), _ = self.view_range
-        centre = self._cursor.value() if self._cursor.isVisible() else (first + last) / 2
-        first, last = centre - (centre - first) * factor, centre + (last - centre) * factor
-        self._view.setXRange(first, last, padding=0)
-        self._tell_view()
-
     def _tell_view(self) -> None:
         (first, last), _ = self.view_range
         self.view_moved.emit(float(first), float(last))
@@ -225,20 +251,13 @@ class CurveCanvas(pg.GraphicsView):  # type: ignore[misc]
         base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         quiet, line = muted_text(palette), blend(text, base, 0.22)
         self.setBackground(base)
-        for axis in (self._values, self._steps):
+        for axis in (self._values, self._margin, self._steps):
             axis.setPen(line)
             axis.setTextPen(quiet)
-        for style, curve in zip(self._styles, self._raw, strict=True):
-            curve.setPen(QPen(blend(curve_colours(palette)[style.colour], base, 0.32), 0))
-        for level in self._levels:
+        self._curves.follow_palette(palette)
+        self._marks.set_palette(palette)
+        for level in self._lines:
             level.setPen(QPen(blend(text, base, 0.45), 0, Qt.PenStyle.DotLine))
-            level.label.setColor(quiet)
-            level.label.fill = QBrush(QColor(base.red(), base.green(), base.blue(), 200))
         self._cursor.setPen(QPen(blend(text, base, 0.6), 0))
         border = palette.color(QPalette.ColorRole.Accent) if self.hasFocus() else QColor(line)
         self._view.setBorder(QPen(border, 0))
-
-
-def _set_data(curve: pg.PlotCurveItem, x: NDArray[np.float64], y: NDArray[np.float32]) -> None:
-    has_gap = bool(np.isnan(y).any())
-    curve.setData(x, y, connect="finite" if has_gap else "all", skipFiniteCheck=not has_gap)

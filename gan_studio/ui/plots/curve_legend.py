@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.steady import show_steadily, tabular
 
 
@@ -34,6 +35,8 @@ class CurveLegend(QWidget):
         self._names = [QLabel(self) for _ in styles]
         self._values = [QLabel(self) for _ in styles]
         self._step = QLabel(self)
+        self._kind = QLabel(self)
+        self._kind.setObjectName(f"{name}Kind")
         self._title.setObjectName(f"{name}Title")
         self._step.setObjectName(f"{name}Step")
         for number, label in enumerate(self._values):
@@ -47,7 +50,7 @@ class CurveLegend(QWidget):
             name.setText(text.name)
             value.setAccessibleName(text.name)
             for part in (swatch, name, value):
-                part.setToolTip(text.help)
+                part.setToolTip(paragraphs(text.help))
 
     def set_reading(self, step: str, values: Sequence[str]) -> None:
         """Show the value of each curve, and the text that names their step."""
@@ -55,11 +58,17 @@ class CurveLegend(QWidget):
         for label, value in zip(self._values, values, strict=True):
             show_steadily(label, value)
 
+    def set_kind(self, text: str, help_text: str) -> None:
+        """Say what the values are, such as "smoothed"; an empty text says nothing."""
+        if text != self._kind.text():
+            self._kind.setText(text)
+        self._kind.setToolTip(paragraphs(help_text))
+
     def _build(self) -> None:
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
-        for label in (*self._names, self._step):
+        for label in (*self._names, self._step, self._kind):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for value in self._values:
             value.setFont(tabular(self.font()))
@@ -71,6 +80,7 @@ class CurveLegend(QWidget):
         first, second = self._line(range(in_first)), self._line(range(in_first, len(self._values)))
         first.insertWidget(0, self._title)
         first.insertSpacing(1, 5)
+        first.addWidget(self._kind)
         first.addWidget(self._step, 1)
         second.addStretch(1)
         column.addLayout(first)

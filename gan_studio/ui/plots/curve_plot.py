@@ -1,38 +1,27 @@
 """CurvePlot: a legend, the curves of some metrics, and one sentence on what they mean."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gan_studio.ui.plots.axis_range import Range, exponent_range, value_range
+from gan_studio.engine.events import METRIC_COLUMNS
+from gan_studio.ui.plots.axis_marks import AxisMark
+from gan_studio.ui.plots.axis_range import Range, exponent_range, usual, value_range
 from gan_studio.ui.plots.curve_canvas import CurveCanvas
-from gan_studio.ui.plots.curve_legend import CurveLegend, CurveText
+from gan_studio.ui.plots.curve_legend import CurveLegend
 from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.plots.level_axis import Level
 from gan_studio.ui.plots.metric_store import MetricStore, Trace
-from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.plots.plot_texts import PlotTexts
+from gan_studio.ui.plots.rate_history import RateHistory
+from gan_studio.ui.widgets.number_text import grouped, reading_text
 from gan_studio.ui.widgets.retranslating import Retranslating
-
-
-@dataclass(frozen=True)
-class PlotTexts:
-    """All texts of a plot, in the language of the window.
-
-    Attributes:
-        title, help: what is plotted, and what that means.
-        curves: name and help of each curve.
-        hint: shown in the plot while there is nothing to draw.
-        steps: title of the axis of steps; empty where the plot below shows it.
-    """
-
-    title: str
-    help: str
-    curves: tuple[CurveText, ...]
-    hint: str
-    steps: str = ""
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 
 class CurvePlot(Retranslating, QWidget):
@@ -40,6 +29,7 @@ class CurvePlot(Retranslating, QWidget):
 
     Signals:
         pointed_at, arrow_pressed, end_pressed, escape_pressed, view_moved: as in CurveCanvas.
+        menu_wanted: QPoint on the screen where the context menu should open.
     """
 
     pointed_at = Signal(object)
@@ -47,11 +37,12 @@ class CurvePlot(Retranslating, QWidget):
     end_pressed = Signal(bool)
     escape_pressed = Signal()
     view_moved = Signal(float, float)
+    menu_wanted = Signal(QPoint)
 
     def __init__(
         self,
         name: str,
-        history: MetricStore,
+        history: MetricStore | RateHistory,
         styles: Sequence[CurveStyle],
         fixed_values: Range | None = None,
         reads_step: bool = True,
@@ -74,7 +65,9 @@ class CurvePlot(Retranslating, QWidget):
         self._columns = [style.column for style in styles]
         self._fixed_values = fixed_values
         self._reads_step = reads_step
-        self._levels: tuple[float, ...] = ()
+        self._levels: tuple[Level, ...] = ()
+        self._shows_all = False
+        self._is_lowest = False
         self._smoothing = 0
         self._is_log = False
         self._cursor_step: int | None = None
@@ -92,18 +85,56 @@ class CurvePlot(Retranslating, QWidget):
         """Set every text except the sentence."""
         self._texts = texts
         self._legend.set_texts(texts.title, texts.curves)
-        if texts.steps:
-            self._canvas.set_step_title(texts.steps)
-        self.setToolTip(texts.help)
+        self.set_lowest(self._is_lowest)
+        self.setToolTip(paragraphs(texts.help))
         for part in (self, self._canvas):
             part.setAccessibleName(texts.title)
         self.refresh_texts()
 
-    def set_levels(self, levels: Sequence[tuple[float, str]]) -> None:
-        """Draw level lines, given as (value, label)."""
-        self._levels = tuple(value for value, _ in levels)
-        shown = [(float(np.log10(value)), text) for value, text in levels if value > 0] if self._is_log else levels
-        self._canvas.set_levels(shown)
+    @property
+    def texts(self) -> PlotTexts | None:
+        """The texts of the plot, once they are set."""
+        return self._texts
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names under which its values are logged."""
+        return tuple(METRIC_COLUMNS[column] for column in self._columns)
+
+    @property
+    def file_word(self) -> str:
+        """A word for the names of its files, such as "loss"."""
+        return self.objectName().removesuffix("Plot")
+
+    def set_lowest(self, is_lowest: bool) -> None:
+        """Set whether it is the lowest plot, which names the axis of steps."""
+        self._is_lowest = is_lowest
+        self._canvas.set_step_title(self.tr("step") if is_lowest else "")
+
+    def set_levels(self, levels: Sequence[Level]) -> None:
+        """Draw level lines."""
+        self._levels = tuple(levels)
+        if self._is_log:
+            levels = [replace(level, value=float(np.log10(level.value))) for level in levels if level.value > 0]
+        self._canvas.set_levels(levels)
+
+    def values_at(self, row: int) -> tuple[str, ...]:
+        """Return the value of each curve at a row of the history, as logged."""
+        if row >= len(self._history):
+            return ("\u2013",) * len(self._columns)
+        return tuple(reading_text(float(value)) for value in self._history.values_of(row)[self._columns])
+
+    def set_marks(self, marks: Sequence[AxisMark]) -> None:
+        """Mark steps on the axis, by ascending step."""
+        self._canvas.set_marks(marks)
+
+    def set_whole_range(self, is_whole: bool) -> None:
+        """Set whether the value axis spans every value from the next redraw on, or the usual ones (see `usual`)."""
+        self._shows_all = is_whole
+
+    def zoom(self, factor: float) -> None:
+        """Show `factor` times as many steps."""
+        self._canvas.zoom(factor)
 
     def set_fixed_values(self, ends: Range | None) -> None:
         """Set the ends of the value axis from the next redraw on; None fits the curves."""
@@ -130,7 +161,9 @@ class CurvePlot(Retranslating, QWidget):
         raw, main = self._scaled(self._history.envelope(self._columns, first, last, bins)), None
         if self._smoothing:
             main = self._scaled(self._history.smoothed(self._columns, first, last, bins // 2 + 1, self._smoothing))
-        self._canvas.set_view((first, last), self._fixed_values or self._fitted(raw))
+        ends = self._fixed_values or self._fitted(raw)
+        self._canvas.set_view((first, last), ends)
+        self._tell_beyond(raw, ends)
         if main is None:
             self._canvas.draw(None, (raw.x, raw.y))
         else:
@@ -140,6 +173,10 @@ class CurvePlot(Retranslating, QWidget):
     def sentence(self) -> str:
         """Return the sentence below the plot: what the curves show now."""
         return ""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the context menu: by the right button, or by the menu key."""
+        self.menu_wanted.emit(event.globalPos())
 
     def _build(self, sentence_lines: int) -> None:
         column = QVBoxLayout(self)
@@ -153,7 +190,8 @@ class CurvePlot(Retranslating, QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._sentence.setFixedHeight(sentence_lines * self.fontMetrics().lineSpacing() + 2)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._canvas.setMinimumSize(180, 90)
+        self._canvas.setMinimumSize(180, 110)
+        self._canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # leaves the menu to the plot
         self.setFocusProxy(self._canvas)
 
     def _connect(self) -> None:
@@ -170,7 +208,23 @@ class CurvePlot(Retranslating, QWidget):
         return Trace(trace.x, np.log10(trace.y, out=y, where=trace.y > 0))
 
     def _fitted(self, trace: Trace) -> Range:
-        return exponent_range(trace.y, self._levels) if self._is_log else value_range(trace.y, self._levels)
+        y = trace.y if self._shows_all else usual(trace.y, self._is_log)
+        levels = tuple(level.value for level in self._levels)
+        return exponent_range(y, levels) if self._is_log else value_range(y, levels)
+
+    def _tell_beyond(self, trace: Trace, ends: Range) -> None:
+        """Mark the steps in view at which a value is beyond the value axis."""
+        shown = (trace.x >= self._canvas.view_range[0][0]) & (trace.x <= self._canvas.view_range[0][1])
+        high, low = ((trace.y > ends[1]) & shown), ((trace.y < ends[0]) & shown)
+        highest, lowest = (self._edge_text(trace.y[beyond], extreme) for beyond, extreme in ((high, max), (low, min)))
+        self._canvas.set_beyond(trace.x[high.any(axis=0)], highest, trace.x[low.any(axis=0)], lowest)
+
+    def _edge_text(self, values: NDArray[np.float32], extreme: Callable[[NDArray[np.float32]], np.float32]) -> str:
+        """Write the extreme of the values beyond an edge."""
+        if len(values) == 0:
+            return ""
+        value = float(extreme(values))
+        return f"{10**value if self._is_log else value:.3g}"
 
     def refresh_texts(self) -> None:
         """Show the values at the cursor, or the newest ones, and the sentence, without drawing the curves."""
@@ -179,16 +233,16 @@ class CurvePlot(Retranslating, QWidget):
         sentence = self.sentence()
         if sentence != self._sentence.text():
             self._sentence.setText(sentence)
-            self._sentence.setToolTip(sentence)
+            self._sentence.setToolTip(paragraphs(sentence))
         self._refresh_reading()
 
     def _refresh_reading(self) -> None:
         row = self._row_read()
+        self._tell_kind(has_values=row is not None)
         if row is None:
             self._legend.set_reading("", ["\u2013"] * len(self._columns))
             return
-        values = self._history.values_of(row)
-        shown = [_value_text(float(values[column])) for column in self._columns]
+        shown = [reading_text(float(value)) for value in self._values_read(row)]
         step = grouped(self._history.step_of(row))
         self._legend.set_reading(self.tr("step {step}").format(step=step) if self._reads_step else "", shown)
         if self._cursor_step is not None and self._texts is not None:
@@ -196,13 +250,28 @@ class CurvePlot(Retranslating, QWidget):
             read = ", ".join(f"{name} {value}" for name, value in zip(names, shown, strict=True))
             self._canvas.setAccessibleDescription(f"{step}: {read}")
 
+    def _tell_kind(self, *, has_values: bool) -> None:
+        steps = grouped(self._smoothing)
+        help_text = self.tr(
+            "The newest values of the strong lines, which average over about {steps} steps. Point at a step to read"
+            " the values that were logged there."
+        )
+        is_told = has_values and self._is_smoothed
+        self._legend.set_kind(self.tr("smoothed") if is_told else "", help_text.format(steps=steps) if is_told else "")
+
+    def _values_read(self, row: int) -> NDArray[np.float32]:
+        """Return what the legend tells: the newest place of the strong lines, or at the cursor what was logged."""
+        if not self._is_smoothed:
+            return self._history.values_of(row)[self._columns]
+        step = float(self._history.step_of(row))
+        values: NDArray[np.float32] = self._history.smoothed(self._columns, step, step, 1, self._smoothing).y[:, -1]
+        return values
+
+    @property
+    def _is_smoothed(self) -> bool:
+        return self._smoothing > 0 and self._cursor_step is None and isinstance(self._history, MetricStore)
+
     def _row_read(self) -> int | None:
         if self._cursor_step is not None:
             return self._history.row_near(self._cursor_step)
         return len(self._history) - 1 if len(self._history) else None
-
-
-def _value_text(value: float) -> str:
-    if not np.isfinite(value):
-        return str(value)
-    return f"{value:.3f}" if abs(value) < 100 else f"{value:.3g}"

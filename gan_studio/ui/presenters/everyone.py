@@ -14,6 +14,7 @@ from gan_studio.ui.presenters.next_run.dropping import DropPresenter
 from gan_studio.ui.presenters.next_run.origin import OriginPresenter
 from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
+from gan_studio.ui.presenters.plots import PlotsPresenter
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.program import ProgramPresenter
 from gan_studio.ui.presenters.run import RunPresenter
@@ -40,6 +41,7 @@ class Presenters:
     space: SpacePresenter
     faults: FaultPresenter
     branches: BranchesPresenter
+    plots: PlotsPresenter
     program: ProgramPresenter
     leaving: LeavingPresenter
     dropping: DropPresenter
@@ -67,6 +69,7 @@ class Presenters:
             space=SpacePresenter(session, views, window),
             faults=FaultPresenter(session, views, run, window),
             branches=BranchesPresenter(session, views, samples, explorer, window),
+            plots=PlotsPresenter(session, views, preferences, library, window),
             program=ProgramPresenter(session, views, preferences, window),
             leaving=LeavingPresenter(session, views, window),
             dropping=DropPresenter(session, views, run, explorer, window),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.files.picture_origin import Origin
+from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm
 from gan_studio.engine.library.runs import DiskUse, RecentRun, SavePicture
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.text.message import readable
@@ -47,11 +48,24 @@ class LibraryPresenter(QObject):
             cells: columns and rows of a sheet.
         """
         name = " ".join(part for part in (origin.run[:MOST_RUN], self._moment_text(origin.moment), of_what) if part)
-        asked = AskPicture.ask(self._window, pixels, name, self._preferences.picture_form, self._picture_folder)
-        if asked is not None:
-            path, form = asked
-            self._preferences.remember_picture(form, path.parent)
-            self._session.library.save_picture(SavePicture(path, pixels, form, origin, cells))
+        form = self._preferences.picture_form
+        if asked := self._ask_and_save(pixels, name, form, origin, cells):
+            self._preferences.remember_picture(*asked)
+
+    def save_plot(self, pixels: NDArray[np.uint8], name: str) -> None:
+        """Ask how and where to save a plot, uint8 [H, W, C], and save it; it is proposed as it is, as PNG."""
+        self._ask_and_save(pixels, name, AS_IT_IS, None, (1, 1))
+
+    def _ask_and_save(
+        self, pixels: NDArray[np.uint8], name: str, form: PictureForm, origin: Origin | None, cells: tuple[int, int]
+    ) -> tuple[PictureForm, Path] | None:
+        """Return the form and the folder that a person chose, or None."""
+        asked = AskPicture.ask(self._window, pixels, name, form, self._picture_folder)
+        if asked is None:
+            return None
+        path, chosen = asked
+        self._session.library.save_picture(SavePicture(path, pixels, chosen, origin, cells))
+        return chosen, path.parent
 
     def show_copied(self) -> None:
         """Say that a picture was copied."""
@@ -101,8 +115,8 @@ class LibraryPresenter(QObject):
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
     def show_not_done(self, kind: str, fault: NotDone) -> None:
-        """Show why something could not be read or written; of pictures, the pictures presenter shows it."""
-        if kind != "preview":
+        """Show why something could not be read or written; of pictures and marks, their presenters show it."""
+        if kind not in ("preview", "marks"):
             self._views.notices.show_fault(fault)
 
     # Earlier runs

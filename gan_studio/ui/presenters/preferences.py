@@ -68,6 +68,14 @@ class Preferences:
         """Remember whether a part of the dock is open."""
         self._settings.setValue(f"open/{part}", is_open)
 
+    def is_chosen(self, choice: str) -> bool:
+        """Return whether a choice about the plots was left on; all are off at first."""
+        return str(self._settings.value(f"plots/{choice}", "false")).lower() == "true"
+
+    def set_chosen(self, choice: str, is_on: bool) -> None:
+        """Remember a choice about the plots."""
+        self._settings.setValue(f"plots/{choice}", "true" if is_on else "false")
+
     # Pictures
 
     def is_smooth(self, part: str) -> bool:

@@ -28,6 +28,8 @@ from gan_studio.engine.library.setups import (
     WriteSetup,
     answer_setup,
 )
+from gan_studio.engine.library.step_marks import MarksRead, ReadMarks
+from gan_studio.engine.library.tables import TableWritten, WriteTable
 from gan_studio.engine.library.weights import ReadWeights, WeightsRead
 from gan_studio.engine.machine.device import FoundDevices
 from gan_studio.engine.moment import Moment
@@ -63,6 +65,8 @@ class LibrarySession(QObject):
         sheet_read(object Sheet): a past sheet.
         history_read(object History): the branches of the run that was requested last.
         way_read(object Way): the path that leads to a moment of a run.
+        marks_read(object MarksRead): what happened along a run, and its learning rates.
+        table_written(str path): metrics were written as CSV.
         preview_read(object Preview): the preview of a source.
         copies_found(object Copies): the near-duplicates of a source.
         disk_read(object DiskUse): sizes of run, disk and memory.
@@ -86,6 +90,8 @@ class LibrarySession(QObject):
     sheet_read = Signal(object)
     history_read = Signal(object)
     way_read = Signal(object)
+    marks_read = Signal(object)
+    table_written = Signal(str)
     preview_read = Signal(object)
     copies_found = Signal(object)
     disk_read = Signal(object)
@@ -177,6 +183,14 @@ class LibrarySession(QObject):
         """Read the path that leads to a moment of a run; of several requests only the newest is answered."""
         self._reader.ask("way", ReadWay(place, moment))
 
+    def read_marks(self, place: Path, branch: int) -> None:
+        """Read what happened on the path to a branch; of several requests only the newest is answered."""
+        self._reader.ask("marks", ReadMarks(place, branch))
+
+    def write_table(self, path: Path, place: Path, moment: Moment, columns: tuple[str, ...]) -> None:
+        """Write columns of all steps on the path to a moment of a run as CSV."""
+        self._reader.ask("table", WriteTable(path, place, moment, columns))
+
     def preview(self, config: DataConfig) -> None:
         """Preview a source of pictures; an unfinished preview is cancelled."""
         self._looks.ask("preview", config)
@@ -249,6 +263,10 @@ class LibrarySession(QObject):
                 self.history_read.emit(history)
             case Way():
                 self.way_read.emit(reply)
+            case MarksRead():
+                self.marks_read.emit(reply)
+            case TableWritten(path):
+                self.table_written.emit(str(path))
             case Preview():
                 self.preview_read.emit(reply)
             case Copies():

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.ui.plots.curve_legend import CurveText
-from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
+from gan_studio.ui.plots.curve_plot import CurvePlot
 from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.plots.level_axis import Level
 from gan_studio.ui.plots.metric_store import MetricStore
+from gan_studio.ui.plots.plot_texts import PlotTexts
 
 LOSS_STYLES = (
     CurveStyle(METRIC_COLUMNS.index("loss_d"), colour=0),
@@ -81,6 +83,7 @@ class LossPlot(CurvePlot):
                     "What each network minimises. The two work against each other, so a loss says how one fares "
                     "against the other, not how good the pictures are."
                 ),
+                unit=self.tr("loss, no unit"),
                 curves=(
                     CurveText(
                         self.tr("D"),
@@ -106,11 +109,13 @@ class LossPlot(CurvePlot):
         return self.tr("Discriminator loss, over real and generated pictures together, with its penalties.")
 
     def _place_levels(self) -> None:
-        discriminator = (2 * _LN_2, self.tr("D undecided: 2 ln 2 = 1.386"))
+        discriminator = Level(2 * _LN_2, self.tr("D: 2 ln 2"), self.tr("D's loss if D is undecided: 2 ln 2 = 1.386"))
         match self._loss:
             case "non_saturating":
-                self.set_levels((discriminator, (_LN_2, self.tr("G if D is undecided: ln 2 = 0.693"))))
+                generator = Level(_LN_2, self.tr("G: ln 2"), self.tr("G's loss if D is undecided: ln 2 = 0.693"))
+                self.set_levels((discriminator, generator))
             case "minimax":
-                self.set_levels((discriminator, (-_LN_2, self.tr("G if D is undecided: −ln 2 = −0.693"))))
+                help_text = self.tr("G's loss if D is undecided: −ln 2 = −0.693")
+                self.set_levels((discriminator, Level(-_LN_2, self.tr("G: −ln 2"), help_text)))
             case _:
                 self.set_levels(())

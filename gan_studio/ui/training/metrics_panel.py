@@ -1,18 +1,26 @@
 """MetricsPanel: the plots of a run and their tools, with one history and one redraw timer for all plots."""
 
 from collections import deque
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gan_studio.engine.library.rates import LearningRates
+from gan_studio.engine.library.step_marks import StepMark
 from gan_studio.ui.plots.axis_range import step_range
+from gan_studio.ui.plots.curve_plot import CurvePlot
 from gan_studio.ui.plots.metric_store import MetricStore, Rows, after, up_to
-from gan_studio.ui.training.loss_plot import LossPlot
+from gan_studio.ui.plots.rate_history import RateHistory
+from gan_studio.ui.training.plot_column import PlotColumn
 from gan_studio.ui.training.plot_tools import PlotTools
-from gan_studio.ui.training.probability_plot import ProbabilityPlot
+from gan_studio.ui.training.plot_windows import PlotWindows
+from gan_studio.ui.training.step_cursor import StepCursor
+from gan_studio.ui.widgets.retranslating import Retranslating
 
 ROWS_AT_ONCE = 32_768
 """Rows added in one turn of the event loop: about 2 ms."""
@@ -24,15 +32,22 @@ _CALM_READINGS = 5
 """At every so many updates of legend and sentence the curves are drawn too: a narrow spike must become visible."""
 
 _SOON_MS = 15
-_ARROWS_ACROSS = 200
-"""Presses of an arrow key that move the cursor across a plot."""
 
 
-class MetricsPanel(QWidget):
-    """Plots of the losses and of D's output of one run.
+class MetricsPanel(Retranslating, QWidget):
+    """Plots of the losses, of D's output, of gradient norms and of learning rates of one run.
 
     Visible plots are redrawn after a change, at a limited rate. What mouse and keyboard do is shown at once.
+
+    Signals:
+        choice_made: name of a choice ("wholeRange", "gradientPlot", "ratePlot"), and whether it is on.
+        table_wanted: names of the columns (tuple of str) to save as CSV, and a word for the file name.
+        picture_wanted: uint8 [H, W, 3] to save as PNG, and a word for the file name.
     """
+
+    choice_made = Signal(str, bool)
+    table_wanted = Signal(object, str)
+    picture_wanted = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,18 +55,19 @@ class MetricsPanel(QWidget):
         self._history = MetricStore()
         self._waiting: deque[Rows] = deque()
         self._view: tuple[float, float] | None = None
-        self._cursor_step: int | None = None
         self._is_dirty = True
         self._drawn_step, self._readings = 0, 0
         self._interval_ms = 250
+        self._rates = RateHistory(self._history)
         self._tools = PlotTools(self)
-        self._losses = LossPlot(self._history, self)
-        self._probabilities = ProbabilityPlot(self._history, self)
-        self._plots = (self._losses, self._probabilities)
+        self._column = PlotColumn(self._history, self._rates, self)
+        self._cursor = StepCursor(self._history, self._column, self._shown_steps)
+        self._windows = PlotWindows(self._history, self._column.plots, self)
         self._redraw_timer = QTimer(self, singleShot=True)
         self._intake_timer = QTimer(self, interval=0)
         self._build()
         self._connect()
+        self.retranslate()
 
     def append(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Add new rows: int64 [rows] and float32 [rows, len(METRIC_COLUMNS)]."""
@@ -74,10 +90,11 @@ class MetricsPanel(QWidget):
         """Forget the rows later than a step: the run went back."""
         self._waiting = deque(up_to(rows, step) for rows in self._waiting)
         self._history.drop_after(step)
-        if self._cursor_step is not None and self._cursor_step > step:
-            self._set_cursor(None)
+        if self._cursor.step is not None and self._cursor.step > step:
+            self._cursor.drop()
         if self._view is not None and self._view[0] >= step:
             self._tools.set_follow(True)
+        self._windows.forget_values()
         self._redraw_later()
 
     def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
@@ -85,6 +102,7 @@ class MetricsPanel(QWidget):
         later = [self._history.rows_after(step), *(after(rows, step) for rows in self._waiting)]
         self._waiting.clear()
         self._history.clear()
+        self._windows.forget_values()
         for rows in ((steps, values), *later):
             self.append(*rows)
 
@@ -93,15 +111,35 @@ class MetricsPanel(QWidget):
         self._waiting.clear()
         self._intake_timer.stop()
         self._history.clear()
+        self.set_rates(LearningRates())
+        self.set_marks(())
         self._tools.set_follow(True)
-        self._set_cursor(None)
+        self._cursor.drop()
         self._redraw_later()
 
     def set_loss(self, name: str) -> None:
         """Set what the networks minimise (a choice of training.loss); it decides what the curves mean."""
-        self._losses.set_loss(name)
-        self._probabilities.set_loss(name)
+        self._column.set_loss(name)
+        self._windows.retranslate()
         self._redraw_later()
+
+    def set_marks(self, marks: Sequence[StepMark]) -> None:
+        """Mark what happened, by ascending step, on all plots and in the list."""
+        self._windows.set_marks(marks)
+        self._column.set_marks(self._windows.marks)
+
+    def set_rates(self, rates: LearningRates) -> None:
+        """Set the learning rates of the run."""
+        self._rates.rates = rates
+        self._windows.forget_values()
+        self._redraw_later()
+
+    def set_choice(self, name: str, is_on: bool) -> None:
+        """Make a choice of choice_made, as it was made in an earlier launch."""
+        if name == "wholeRange":
+            self._tools.set_whole_range(is_on)
+        else:
+            self._tools.set_extra(name, is_on)
 
     def set_redraw_hz(self, redraws_per_second: float) -> None:
         """Limit the redraws: 4 a second while the CPU trains, 20 while a GPU does.
@@ -113,11 +151,14 @@ class MetricsPanel(QWidget):
             raise ValueError(f"{redraws_per_second} redraws a second")
         self._interval_ms = max(1, round(1000 / redraws_per_second))
 
-    def changeEvent(self, event: QEvent) -> None:
+    def retranslate(self) -> None:
+        """Write marks and tables in the language of the window; the plots set their own texts."""
+        self._windows.retranslate()
+        self._column.set_marks(self._windows.marks)
+
+    def follow_palette(self) -> None:
         """Draw in the colours of a new theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._redraw_later(_SOON_MS)
+        self._redraw_later(_SOON_MS)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw the rows that came while hidden."""
@@ -134,10 +175,8 @@ class MetricsPanel(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self._tools)
-        column.addWidget(self._losses, 1)
-        column.addWidget(self._probabilities, 1)
-        for plot in self._plots:
-            plot.set_smoothing(self._tools.smoothing)
+        column.addWidget(self._column, 1)
+        self._column.set_smoothing(self._tools.smoothing)
 
     def _connect(self) -> None:
         self._redraw_timer.timeout.connect(self._redraw)
@@ -145,11 +184,21 @@ class MetricsPanel(QWidget):
         self._tools.log_toggled.connect(self._set_log)
         self._tools.smoothing_changed.connect(self._set_smoothing)
         self._tools.follow_toggled.connect(self._set_follow)
-        for plot in self._plots:
-            plot.pointed_at.connect(self._point_at)
-            plot.arrow_pressed.connect(self._move_cursor)
-            plot.end_pressed.connect(self._jump_cursor)
-            plot.escape_pressed.connect(self._drop_cursor)
+        self._tools.range_toggled.connect(self._set_whole_range)
+        self._tools.extra_toggled.connect(self._set_extra)
+        self._tools.marks_wanted.connect(self._windows.show_marks)
+        self._tools.values_wanted.connect(self._windows.show_values)
+        self._windows.step_wanted.connect(self._jump_to)
+        self._windows.reset_wanted.connect(partial(self._tools.set_follow, True))
+        self._windows.range_toggled.connect(self._tools.set_whole_range)
+        self._windows.table_wanted.connect(self.table_wanted)
+        self._windows.picture_wanted.connect(self.picture_wanted)
+        for plot in self._column.plots:
+            plot.menu_wanted.connect(partial(self._open_menu, plot))
+            plot.pointed_at.connect(self._cursor.point_at)
+            plot.arrow_pressed.connect(self._cursor.move)
+            plot.end_pressed.connect(self._cursor.jump)
+            plot.escape_pressed.connect(self._cursor.drop)
             plot.view_moved.connect(self._move_view)
 
     def _redraw_later(self, within_ms: int | None = None) -> None:
@@ -172,14 +221,14 @@ class MetricsPanel(QWidget):
             return
         self._readings += 1
         if not self._is_dirty and self._readings < _CALM_READINGS:
-            for plot in self._plots:
-                plot.refresh_texts()
+            self._column.refresh_texts()
+            self._windows.refresh_values()
             self._redraw_timer.start(_CALM_MS)  # after the last update the curves are drawn, even if no more rows come
             return
         self._is_dirty, self._readings = False, 0
         self._drawn_step = self._history.last_step or 0
-        for plot in self._plots:
-            plot.redraw(*self._shown_steps())
+        self._column.redraw(*self._shown_steps())
+        self._windows.refresh_values()
 
     def _take_in(self) -> None:
         steps, values = self._waiting.popleft()
@@ -200,13 +249,32 @@ class MetricsPanel(QWidget):
         return self._view or step_range(self._history.first_step, self._history.last_step)
 
     def _set_log(self, is_log: bool) -> None:
-        self._losses.set_log(is_log)
+        self._column.set_log(is_log)
         self._redraw_later(_SOON_MS)
 
     def _set_smoothing(self, time_constant: int) -> None:
-        for plot in self._plots:
-            plot.set_smoothing(time_constant)
+        self._column.set_smoothing(time_constant)
         self._redraw_later(_SOON_MS)
+
+    def _set_whole_range(self, is_whole: bool) -> None:
+        self._column.set_whole_range(is_whole)
+        self.choice_made.emit("wholeRange", is_whole)
+        self._redraw_later(_SOON_MS)
+
+    def _set_extra(self, name: str, is_shown: bool) -> None:
+        self._column.set_extra(name, is_shown)
+        self.choice_made.emit(name, is_shown)
+        self._redraw_later(_SOON_MS)
+
+    def _open_menu(self, plot: CurvePlot, place: QPoint) -> None:
+        self._windows.open_menu(plot, place, is_whole_range=self._tools.is_whole_range)
+
+    def _jump_to(self, step: int) -> None:
+        """Read all curves at a step, and show it if it is not in view."""
+        first, last = self._shown_steps()
+        if not first <= step <= last:
+            self._move_view(max(step - (last - first) / 2, 0.0), max(step - (last - first) / 2, 0.0) + last - first)
+        self._cursor.point_at(step)
 
     def _set_follow(self, is_following: bool) -> None:
         self._view = None if is_following else self._shown_steps()
@@ -216,32 +284,3 @@ class MetricsPanel(QWidget):
         self._tools.set_follow(False)
         self._view = (first, last)
         self._redraw_later(_SOON_MS)
-
-    def _point_at(self, step: float | None) -> None:
-        row = None if step is None else self._history.row_near(step)
-        self._set_cursor(None if row is None else self._history.step_of(row))
-
-    def _move_cursor(self, direction: int, is_fine: bool) -> None:
-        first_row, last_row = self._rows_shown()
-        if first_row is None or last_row is None:
-            return
-        start = last_row if self._cursor_step is None else self._history.row_near(self._cursor_step)
-        stride = 1 if is_fine else max(1, (last_row - first_row) // _ARROWS_ACROSS)
-        row = min(max((start or 0) + direction * stride, first_row), last_row)
-        self._set_cursor(self._history.step_of(row))
-
-    def _jump_cursor(self, to_last: bool) -> None:
-        row = self._rows_shown()[to_last]
-        self._set_cursor(None if row is None else self._history.step_of(row))
-
-    def _drop_cursor(self) -> None:
-        self._set_cursor(None)
-
-    def _rows_shown(self) -> tuple[int | None, int | None]:
-        first, last = self._shown_steps()
-        return self._history.row_near(first), self._history.row_near(last)
-
-    def _set_cursor(self, step: int | None) -> None:
-        self._cursor_step = step
-        for plot in self._plots:
-            plot.set_cursor(step)

@@ -5,9 +5,11 @@ from PySide6.QtWidgets import QWidget
 from gan_studio.engine.events import METRIC_COLUMNS
 from gan_studio.engine.training.reading import HISTORY, RAW_SCORES, read_output
 from gan_studio.ui.plots.curve_legend import CurveText
-from gan_studio.ui.plots.curve_plot import CurvePlot, PlotTexts
+from gan_studio.ui.plots.curve_plot import CurvePlot
 from gan_studio.ui.plots.curve_style import CurveStyle
+from gan_studio.ui.plots.level_axis import Level
 from gan_studio.ui.plots.metric_store import MetricStore
+from gan_studio.ui.plots.plot_texts import PlotTexts
 from gan_studio.ui.widgets.translate import translate
 
 _REAL, _BEFORE, _AFTER = (METRIC_COLUMNS.index(name) for name in ("d_real", "d_fake_before", "d_fake_after"))
@@ -38,6 +40,7 @@ class ProbabilityPlot(CurvePlot):
             sentence_lines=3,
             parent=parent,
         )
+        self._metrics = history
         self._loss = "non_saturating"
         self.retranslate()
 
@@ -50,7 +53,7 @@ class ProbabilityPlot(CurvePlot):
 
     def sentence(self) -> str:
         """Return what the newest steps show; while there are too few of them, how to read the curves."""
-        found = read_output(*self._history.recent_rows(HISTORY), self._loss)
+        found = read_output(*self._metrics.recent_rows(HISTORY), self._loss)
         if found is None:
             return self._how_to_read()
         return f"{translate(found)} {self._meaning()}" if found.key == "output.scores" else translate(found)
@@ -59,7 +62,8 @@ class ProbabilityPlot(CurvePlot):
         """Set every text."""
         is_raw = self._loss in RAW_SCORES
         self.set_texts(self._score_texts() if is_raw else self._probability_texts())
-        self.set_levels(() if is_raw else ((0.5, self.tr("0.5: undecided")),))
+        undecided = Level(0.5, self.tr("0.5"), self.tr("D's output if D is undecided: 0.5"))
+        self.set_levels(() if is_raw else (undecided,))
 
     def _how_to_read(self) -> str:
         if self._loss in RAW_SCORES:
@@ -83,6 +87,7 @@ class ProbabilityPlot(CurvePlot):
                 "How real the discriminator finds pictures, from 0 (surely generated) to 1 (surely real). "
                 "0.5 is undecided."
             ),
+            unit=self.tr("probability"),
             curves=(
                 CurveText(self.tr("D(x)"), self.tr("How real D finds real pictures, on average over a batch.")),
                 CurveText(
@@ -95,7 +100,6 @@ class ProbabilityPlot(CurvePlot):
                 ),
             ),
             hint=self.tr("D's output appears here once training starts"),
-            steps=self.tr("step"),
         )
 
     def _score_texts(self) -> PlotTexts:
@@ -105,6 +109,7 @@ class ProbabilityPlot(CurvePlot):
                 "Under this loss the discriminator gives pictures a raw score without limits, not a probability. "
                 "The higher the score, the more real."
             ),
+            unit=self.tr("score, no unit"),
             curves=(
                 CurveText(self.tr("real"), self.tr("Score of real pictures, on average over a batch.")),
                 CurveText(
@@ -117,5 +122,4 @@ class ProbabilityPlot(CurvePlot):
                 ),
             ),
             hint=self.tr("Scores appear here once training starts"),
-            steps=self.tr("step"),
         )

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from gan_studio.engine.library.rates import LearningRates
+from gan_studio.engine.library.step_marks import StepMark
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.sheet import Sheet
 from gan_studio.ui.training.metrics_panel import MetricsPanel
@@ -28,6 +30,7 @@ class TrainTab(Retranslating, QWidget):
         copied: a sample or the sheet is on the clipboard.
         smooth_chosen(bool): a person wants enlarged samples blended, or sharp.
         share_chosen(float): a person gave the samples this share of the width.
+        plot_choice_made, plot_table_wanted, plot_picture_wanted: as in MetricsPanel.
     """
 
     sample_clicked = Signal(int)
@@ -39,6 +42,9 @@ class TrainTab(Retranslating, QWidget):
     copied = Signal()
     smooth_chosen = Signal(bool)
     share_chosen = Signal(float)
+    plot_choice_made = Signal(str, bool)
+    plot_table_wanted = Signal(object, str)
+    plot_picture_wanted = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +66,9 @@ class TrainTab(Retranslating, QWidget):
         self._samples.smooth_chosen.connect(self.smooth_chosen)
         self._samples.shape_changed.connect(self._splitter.refit)
         self._splitter.share_chosen.connect(self.share_chosen)
+        self._metrics.choice_made.connect(self.plot_choice_made)
+        self._metrics.table_wanted.connect(self.plot_table_wanted)
+        self._metrics.picture_wanted.connect(self.plot_picture_wanted)
         self.retranslate()
 
     @property
@@ -95,6 +104,15 @@ class TrainTab(Retranslating, QWidget):
     def replace_up_to(self, step: int, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Replace the rows up to a step; later rows stay."""
         self._metrics.replace_up_to(step, steps, values)
+
+    def set_marks(self, marks: Sequence[StepMark], rates: LearningRates) -> None:
+        """Set what happened along the run, by ascending step, and its learning rates."""
+        self._metrics.set_marks(marks)
+        self._metrics.set_rates(rates)
+
+    def set_plot_choice(self, name: str, is_on: bool) -> None:
+        """Make a choice about the plots, as it was made in an earlier launch."""
+        self._metrics.set_choice(name, is_on)
 
     def clear(self) -> None:
         """Forget rows, sheets and classes: another run begins."""

@@ -19,6 +19,13 @@ def significant(number: float, digits: int = 7) -> str:
     return f"{grouped(int(whole)) if whole not in ('0', '-0') else whole}{point}{rest}"
 
 
+def reading_text(value: float) -> str:
+    """Write a value read from a curve: three decimals, or three digits of very small and large ones; NaN as "nan"."""
+    if value != value or abs(value) == float("inf"):
+        return str(value)
+    return f"{value:.3f}" if value == 0 or 0.001 <= abs(value) < 100 else f"{value:.3g}"
+
+
 def clock_text(seconds: float) -> str:
     """Write a duration as m:ss, or h:mm:ss from an hour on."""
     minutes, rest = divmod(round(seconds), 60)

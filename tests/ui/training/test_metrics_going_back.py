@@ -22,7 +22,7 @@ def rows(first: int, last: int, level: float = 0.5) -> tuple[np.ndarray, np.ndar
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> MetricsPanel:
-    return shown_metrics_panel(qtbot)
+    return shown_metrics_panel(qtbot, is_smoothed=False)
 
 
 def canvas(panel: MetricsPanel) -> CurveCanvas:

@@ -155,6 +155,7 @@ def test_that_a_gap_in_the_values_stays_a_gap_on_screen(panel: MetricsPanel, qtb
 
 
 def test_that_a_long_run_is_opened_whole(panel: MetricsPanel, qtbot: QtBot):
+    panel.findChild(QSlider, "smoothingSlider").setValue(0)
     panel.append(*rows(10))
     panel.replace(*rows(3 * ROWS_AT_ONCE, loss_d=0.75))
     panel.append(*rows(5, first=3 * ROWS_AT_ONCE + 1, loss_d=0.25))

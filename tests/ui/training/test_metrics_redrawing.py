@@ -21,7 +21,7 @@ def rows(count: int, first: int = 1, loss_d: float = 0.5) -> tuple[np.ndarray, n
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> MetricsPanel:
-    return shown_metrics_panel(qtbot)
+    return shown_metrics_panel(qtbot, is_smoothed=False)
 
 
 def curves(panel: MetricsPanel) -> list[pg.PlotCurveItem]:
@@ -57,7 +57,7 @@ def test_that_a_spike_narrower_than_a_pixel_is_drawn_in_the_end(panel: MetricsPa
 
 
 def test_that_nothing_is_drawn_while_minimised_and_all_of_it_afterwards(panel: MetricsPanel, qtbot: QtBot):
-    other = shown_metrics_panel(qtbot)
+    other = shown_metrics_panel(qtbot, is_smoothed=False)
     panel.append(*rows(10))
     qtbot.waitUntil(lambda: text(panel, "lossPlotStep") == "step 10")
     panel.showMinimized()
