@@ -164,8 +164,9 @@ class ReaderThread(RequestThread):
     """Reads runs, writes pictures and frees disk space for the window; most urgent kind first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        kinds = ("run", "writer", "sheet", "way", "history", "save", "recent", "disk", "free", "spare")
-        super().__init__(kinds, _reader_handler, parent, writes=frozenset({"save", "free"}))
+        kinds = ("run", "rename", "writer", "sheet", "starts", "way", "history", "save", "kept", "recent", "disk")
+        rare = ("free", "spare")
+        super().__init__((*kinds, *rare), _reader_handler, parent, writes=frozenset({"rename", "save", "free"}))
 
 
 class LookingThread(RequestThread):

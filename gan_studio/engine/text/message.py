@@ -7,11 +7,20 @@ from pathlib import Path
 from gan_studio.engine.text.arrays import ARRAY_TEMPLATES
 from gan_studio.engine.text.fields import FIELD_TEMPLATES
 from gan_studio.engine.text.files import FILE_TEMPLATES
+from gan_studio.engine.text.names import NAME_TEMPLATES
 from gan_studio.engine.text.pictures import PICTURE_TEMPLATES
 from gan_studio.engine.text.run import RUN_TEMPLATES
 from gan_studio.engine.text.weights import WEIGHT_TEMPLATES
 
-PARTS = (RUN_TEMPLATES, FIELD_TEMPLATES, PICTURE_TEMPLATES, ARRAY_TEMPLATES, FILE_TEMPLATES, WEIGHT_TEMPLATES)
+PARTS = (
+    RUN_TEMPLATES,
+    NAME_TEMPLATES,
+    FIELD_TEMPLATES,
+    PICTURE_TEMPLATES,
+    ARRAY_TEMPLATES,
+    FILE_TEMPLATES,
+    WEIGHT_TEMPLATES,
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """What Python writes for bytes that are not UTF-8; no encoding can print it."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
@@ -59,6 +68,10 @@ def _shown(value: object) -> object:
 def readable(name: str) -> str:
     """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
     return _SURROGATES.sub("\ufffd", name)
+
+
+UNNAMED = Message("name.unknown")
+"""Stands in for the name of a run that has not been read."""
 
 
 class EngineError(Exception):

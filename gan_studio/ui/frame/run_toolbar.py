@@ -47,6 +47,7 @@ class RunToolbar(Retranslating, QToolBar):
         self._source = ""
         self._actions = actions
         self._build()
+        actions["startAction"].changed.connect(self._name_buttons)
         self._presets.activated.connect(self._choose_preset)
         self._data.activated.connect(self._choose_data)
         self._devices.activated.connect(self._choose_device)
@@ -97,6 +98,13 @@ class RunToolbar(Retranslating, QToolBar):
         """Show a device as chosen, without a signal."""
         self._devices.setCurrentIndex(max(0, self._devices.findData(name)))
 
+    def keep_width_for(self, texts: Sequence[str]) -> None:
+        """Make the first button wide enough for each of these texts, so that nothing moves when they change."""
+        button = self.widgetForAction(self._actions["startAction"])
+        metrics = button.fontMetrics()
+        rest = button.sizeHint().width() - metrics.horizontalAdvance(self._actions["startAction"].iconText())
+        button.setMinimumWidth(rest + max(metrics.horizontalAdvance(text) for text in texts))
+
     def set_locked(self, *, has_run: bool, is_busy: bool) -> None:
         """Disable preset and data while a run is open, and the device while it trains; tooltips say why."""
         self._has_run, self._is_busy = has_run, is_busy
@@ -134,6 +142,9 @@ class RunToolbar(Retranslating, QToolBar):
             else self.tr("The device that trains. Automatic uses a GPU (CUDA) if there is one.")
         )
         self._devices.setItemText(0, self.tr("Automatic"))
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
         for name in RUN_BUTTONS:
             action = self._actions[f"{name}Action"]
             self.widgetForAction(action).setAccessibleName(action.iconText())
