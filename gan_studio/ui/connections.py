@@ -229,6 +229,7 @@ def connect_earlier(
     earlier.start_wanted.connect(presenters.run.start)
     session.training.run_opened.connect(earlier.remember_run)
     session.library.recent_read.connect(earlier.show_read)
+    session.library.not_read.connect(earlier.show_not_read)
     session.library.run_renamed.connect(earlier.show_renamed)
     session.contents_shown.connect(earlier.remember_run)
     session.contents_shown.connect(earlier.follow_contents)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.engine.files.paths import path_of, text_of
+from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.library.sheets import corner_of_sheet
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import RunFile, RunFolder, is_run, open_run
@@ -72,7 +72,7 @@ def _summary(path: str, folder: RunFolder) -> RecentRun:
     newest = checkpoints[-1] if checkpoints else None
     sheets = folder.sheets()
     return RecentRun(
-        text_of(path_of(path)),
+        path,
         name=file.name,
         data=file.data_name,
         preset=file.config.preset,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QIcon, QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gan_studio.ui.widgets.array_image import pixmap_of
@@ -66,7 +66,9 @@ class GoingBackDialog(Retranslating, QDialog):
         """Show a question, or new facts of the same one."""
         self._question = question
         self.retranslate()
-        self.adjustSize()
+        if not self.isVisible():
+            self.adjustSize()
+            self._back.setFocus()
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -127,8 +129,11 @@ class GoingBackDialog(Retranslating, QDialog):
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         self._heading.setFont(font)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self._buttons.addButton(self._slower, QDialogButtonBox.ButtonRole.ActionRole)
         self._buttons.addButton(self._back, QDialogButtonBox.ButtonRole.ActionRole)
+        for button in (self._buttons.button(QDialogButtonBox.StandardButton.Cancel), self._slower):
+            button.setAutoDefault(False)
         self._back.setDefault(True)
         self._arrange()
 

@@ -1,6 +1,6 @@
 """RunNameDialog: the question what a run is called, checked while it is typed."""
 
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gan_studio.engine.run.naming import MOST_NAME, name_fault
@@ -56,6 +56,8 @@ class RunNameDialog(Retranslating, QDialog):
     def _build(self) -> None:
         self.setObjectName("runNameDialog")
         self.setMinimumWidth(WIDTH)
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         self._line.setObjectName("runNameLine")
         self._line.setMaxLength(2 * MOST_NAME)
         self._line.selectAll()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -147,6 +147,10 @@ class StartStepDialog(Retranslating, QDialog):
         self.setObjectName("startStepDialog")
         self._list.setObjectName("startStepList")
         self._told.setObjectName("startStepTold")
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setObjectName("startStepButton")
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
+        self._list.setSpacing(2)
         self._list.setMinimumWidth(LIST_WIDTH)
         self._picture.setFixedSize(PICTURE_SIDE, PICTURE_SIDE)
         for label in (self._heading, self._caption, self._told):

@@ -99,11 +99,12 @@ class RunToolbar(Retranslating, QToolBar):
         self._devices.setCurrentIndex(max(0, self._devices.findData(name)))
 
     def keep_width_for(self, texts: Sequence[str]) -> None:
-        """Make the first button wide enough for each of these texts, so that nothing moves when they change."""
+        """Make the first button wide enough for each of these texts; it never shrinks, so that nothing moves."""
         button = self.widgetForAction(self._actions["startAction"])
         metrics = button.fontMetrics()
         rest = button.sizeHint().width() - metrics.horizontalAdvance(self._actions["startAction"].iconText())
-        button.setMinimumWidth(rest + max(metrics.horizontalAdvance(text) for text in texts))
+        wide = rest + max(metrics.horizontalAdvance(text) for text in texts)
+        button.setMinimumWidth(max(wide, button.minimumWidth()))
 
     def set_locked(self, *, has_run: bool, is_busy: bool) -> None:
         """Disable preset and data while a run is open, and the device while it trains; tooltips say why."""

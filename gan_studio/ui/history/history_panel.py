@@ -97,7 +97,7 @@ class HistoryPanel(Retranslating, QWidget):
         elif not has_checkpoint:
             reason = self.tr("Choose a checkpoint in the tree first.")
         what = self.tr(
-            "Go back to this step and train on from there; you are asked first. A new branch begins, and the checkpoints"
-            " of the old one stay."
+            "Go back to this step and train on from there; you are asked first. A new branch begins, and"
+            " the checkpoints of the old one stay."
         )
         self._back.setToolTip(paragraphs(what, reason))

@@ -27,6 +27,8 @@ from gan_studio.ui.widgets.rich_text import paragraphs
 _NUMBER_ROLE = Qt.ItemDataRole.UserRole
 """Number of a branch, or step of a checkpoint."""
 
+INDENTATION = 14
+"""Pixels by which checkpoints stand to the right of their branch."""
 MINIMUM_HEIGHT = 170
 """Height in pixels at which a branch and a few checkpoints are visible, even below the set-up dock."""
 
@@ -51,6 +53,7 @@ class HistoryTree(Retranslating, QTreeWidget):
         self.setHeaderHidden(True)
         self.setItemDelegate(HistoryRowDelegate(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setIndentation(INDENTATION)
         self.setMinimumHeight(MINIMUM_HEIGHT)
         self.currentItemChanged.connect(self.chosen)
         self.itemDoubleClicked.connect(self.taken)

@@ -32,8 +32,8 @@ class LibraryPresenter(QObject):
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
     def show_not_done(self, kind: str, fault: NotDone) -> None:
-        """Show why something could not be read or written; of pictures, the pictures presenter shows it."""
-        if kind != "preview":
+        """Show why something could not be read or written; of pictures and of earlier runs, others show it."""
+        if kind not in ("preview", "recent"):
             self._views.notices.show_fault(fault)
 
     # Sizes

@@ -48,7 +48,7 @@ class FineTuneLine(Retranslating, QWidget):
         else:
             self._label.set_full_text(self.tr("Fine-tunes: {name}").format(name=self._name or self._origin.name))
         tip = self.tr("The next run is a new one. It starts from these weights wherever name and shape match.")
-        self._label.setToolTip(paragraphs(tip, str(self._origin or "")))
+        self._label.setToolTip(paragraphs(self._name, tip, str(self._origin or "")))
         self._remove.setAccessibleName(self.tr("Do not fine-tune"))
         self._remove.setToolTip(self.tr("Start the next run from random weights instead."))
 

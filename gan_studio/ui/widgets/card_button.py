@@ -45,6 +45,7 @@ class CardButton(QAbstractButton):
                 label.set_full_text(text)
             else:
                 label.setText(text)
+        self._explanation.setVisible(bool(explanation))
 
     def set_remark(self, text: str, *, is_fault: bool = False) -> None:
         """Set a line below the explanation, or remove it with an empty text; a fault stands out."""

@@ -180,7 +180,7 @@ class SetupPresenter(QObject):
         terms = self._session.training.terms
         if terms.fine_tune_name is None or terms.fine_tune_from is None:
             return ""
-        text = self.tr("{name}, step {step}")
+        text = self.tr("step {step} of {name}")
         return text.format(name=translate(terms.fine_tune_name), step=grouped(terms.fine_tune_from.step))
 
     # Presets

@@ -7,12 +7,13 @@ from PySide6.QtCore import QDateTime, QLocale, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.presets import preset_or_default
 from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.library.recent import RecentRun
 from gan_studio.engine.library.runs import RunRenamed
 from gan_studio.engine.run.contents import RunContents
-from gan_studio.engine.text.message import readable
+from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.dialogs.run_name import AskRunName
 from gan_studio.ui.frame.run_card import CONTINUE, EXPLORE, FINE_TUNE, RENAME, SHOW_FOLDER, RunFacts
 from gan_studio.ui.presenters.preferences import Preferences
@@ -40,6 +41,7 @@ class EarlierRunsPresenter(QObject):
         super().__init__(window)
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
         self._known: dict[str, RecentRun] = {}
+        self._names: dict[str, Message] = {}
         self._cards: dict[str, RunFacts] = {}
         self._waiting: list[str] = []
         self._opening: tuple[Path, str] | None = None
@@ -52,7 +54,9 @@ class EarlierRunsPresenter(QObject):
         if state.place is not None:
             path = text_of(state.place)
             self._preferences.add_recent_run(path)
-            self._known.setdefault(path, RecentRun(path, name=state.name))
+            self._names[path] = state.name
+            for told in (self._known, self._cards):  # what its card says is no longer true
+                told.pop(path, None)
 
     def read(self) -> None:
         """Read the earlier runs again, the newest first."""
@@ -62,16 +66,22 @@ class EarlierRunsPresenter(QObject):
 
     def show_read(self, run: RecentRun) -> None:
         """Show a run that was read, and read the next one."""
-        self._known[run.path] = run
+        self._known[run.path], self._names[run.path] = run, run.name
         self._cards.pop(run.path, None)
         self._show_cards()
         self._waiting = [path for path in self._waiting if path != run.path]
         self._read_next()
 
+    def show_not_read(self, kind: str, fault: NotDone) -> None:
+        """Show on its card why a run could not be read, and read the next one."""
+        if kind == "recent" and self._waiting:
+            path = self._waiting[0]
+            self.show_read(RecentRun(path, Message("name.given", name=self._name(path)), fault=fault.happened))
+
     def list_in_menu(self) -> None:
         """List the earlier runs in the File menu."""
         can_open = not self._session.training.state.is_busy
-        rows = [(path, self._name(path)) for path in self._preferences.recent_runs]
+        rows = [(path, self._name_and_date(path)) for path in self._preferences.recent_runs]
         self._views.menus.set_recent(rows, can_open=can_open)
 
     def forget(self) -> None:
@@ -89,8 +99,13 @@ class EarlierRunsPresenter(QObject):
             self._session.library.read_recent(self._waiting[0])
 
     def _name(self, path: str) -> str:
+        name = self._names.get(path)
+        return translate(name) if name is not None else readable(path_of(path).name)
+
+    def _name_and_date(self, path: str) -> str:
+        """Tell runs on the same pictures apart."""
         known = self._known.get(path)
-        return translate(known.name) if known is not None else readable(path_of(path).name)
+        return " · ".join(part for part in (self._name(path), _date(known.created) if known else "") if part)
 
     # Cards
 
