@@ -17,7 +17,7 @@ from gan_studio.cli.output import DONE, REFUSED, allow_any_text, left_lines, tel
 from gan_studio.cli.presets import add_presets
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
-from gan_studio.cli.values import chosen_config, fine_tune_from, parse_knob, with_options
+from gan_studio.cli.values import chosen_config, fine_tune_from, parse_knob, step_or_last, with_options
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import new_run_place, open_run, runs_root
@@ -135,7 +135,7 @@ def _add_train(commands: Commands) -> None:
         help="any setting, such as model.width=32; may be given several times",
     )
     train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="start from the weights of a run or file")
-    train.add_argument("--fine-tune-step", type=int, metavar="STEP", help=_FINE_TUNE_STEP)
+    train.add_argument("--fine-tune-step", type=step_or_last, metavar="last|STEP", help=_FINE_TUNE_STEP)
     train.add_argument("--name", default="", help="what the run is called (default: its pictures and their number)")
     train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help=_ACCEPT)
     train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
@@ -197,7 +197,7 @@ QUESTIONS = ("bad-pictures", "other-pictures")
 
 _PRESET = "preset to start from (default: quickstart); gan-studio presets lists them"
 _ACCEPT = "train although many pictures cannot be used, or although the pictures have changed since the run started"
-_FINE_TUNE_STEP = "step of that run to start from (default: its newest checkpoint); snapshots hold G alone"
+_FINE_TUNE_STEP = "step of that run to start from (default: last); from a snapshot, D starts from random weights"
 _SAMPLE_OUT = "one sheet, the arrays, or a folder with a PNG for each picture"
 
 _RAW = argparse.RawDescriptionHelpFormatter

@@ -108,9 +108,12 @@ def fine_tune_from(options: argparse.Namespace) -> Moment | None:
     if options.fine_tune_step is None:
         return None
     if options.fine_tune is None or not is_run(options.fine_tune):
-        raise EngineError(
-            Message("fine_tune.no_run", path=options.fine_tune or "--fine-tune"),
-            Message("kept.nothing_begun"),
-            Message("todo.see_help"),
-        )
+        alone = Message("fine_tune.step_alone")
+        happened = alone if options.fine_tune is None else Message("fine_tune.no_run", path=options.fine_tune)
+        raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.see_help"))
     return kept_moment(open_run(options.fine_tune), options.fine_tune_step)
+
+
+def step_or_last(text: str) -> int | None:
+    """Read a step; None for "last"."""
+    return None if text == "last" else int(text)

@@ -230,6 +230,7 @@ def connect_earlier(
     session.training.run_opened.connect(earlier.remember_run)
     session.library.recent_read.connect(earlier.show_read)
     session.library.not_read.connect(earlier.show_not_read)
+    session.refused.connect(earlier.forget_opening)
     session.library.run_renamed.connect(earlier.show_renamed)
     session.contents_shown.connect(earlier.remember_run)
     session.contents_shown.connect(earlier.follow_contents)

@@ -193,6 +193,9 @@ def test_that_a_run_goes_back_while_it_trains_and_trains_on(open_studio: OpenStu
     studio.wait_until(lambda: training.state.branch == 1)
     assert training.state.phase == "running"
     step = training.state.step
+    place = training.state.place
+    assert place is not None
+    assert any(moment.branch == 0 and moment.step >= 40 for moment in RunFolder(place).checkpoints())
     studio.wait_until(lambda: training.state.step > step)
     assert list(rows(studio))[1].startswith("Branch 1, now, from branch 0, step 0")
 

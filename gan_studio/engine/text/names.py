@@ -35,6 +35,9 @@ NAME_TEMPLATES: dict[str, str] = {
         "Step {step} of {path} is kept as a snapshot, which holds the averaged generator (EMA) alone. G and its average"
         " start from it; D starts from random weights.",
     ),
+    "fine_tune.step_alone": QT_TRANSLATE_NOOP(
+        "Engine", "--fine-tune-step names a step of a run, and no run was named (--fine-tune DIR)."
+    ),
     "fine_tune.no_run": QT_TRANSLATE_NOOP(
         "Engine", "{path} is not a run folder, so there is no step to choose: a file of weights has only one."
     ),

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPixmap
+from PySide6.QtGui import QAction, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gan_studio.ui.widgets.array_image import pixmap_of
@@ -127,6 +127,13 @@ class RunCard(Retranslating, CardButton):
             entry.setIcon(icon(_ICONS[what], self.palette()))
         self._more.setIcon(icon("dots-horizontal", self.palette()))
         self.set_picture(self._picture_or_icon())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Rename the run at F2, as in the File menu."""
+        if event.key() == Qt.Key.Key_F2 and self._facts.can_open:
+            self.wanted.emit(RENAME)
+        else:
+            super().keyPressEvent(event)
 
     def _picture_or_icon(self) -> QPixmap:
         if self._facts.picture is not None:

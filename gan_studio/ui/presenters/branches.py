@@ -84,21 +84,41 @@ class BranchesPresenter(QObject):
 
     def _what_stays(self) -> str:
         """Say what becomes of the present branch."""
-        state = self._session.training.state
-        if state.phase is RunPhase.RUNNING:
+        state, saved = self._session.training.state, self._saved_steps
+        step = state.step
+        if self._is_to_be_saved:
             text = self.tr("A new branch begins there. Branch {branch} is saved first, as it is then, and stays.")
-        else:
+        elif step in saved:
             text = self.tr("A new branch begins there. Branch {branch} stays as it is, at step {step}.")
-        return text.format(branch=state.branch, step=grouped(state.step))
+        elif saved:
+            step = saved[-1]
+            text = self.tr("A new branch begins there. Branch {branch} stays up to its newest checkpoint, step {step}.")
+        else:
+            text = self.tr(
+                "A new branch begins there. Branch {branch} has no checkpoint; its metrics and samples stay."
+            )
+        return text.format(branch=state.branch, step=grouped(step))
+
+    @property
+    def _saved_steps(self) -> tuple[int, ...]:
+        """The steps at which the present branch has checkpoints, oldest first."""
+        now = self._session.training.state.branch
+        return next((branch.checkpoints for branch in self._history.branches if branch.number == now), ())
+
+    @property
+    def _is_to_be_saved(self) -> bool:
+        """Whether the present branch has steps in memory that no checkpoint holds."""
+        state = self._session.training.state
+        return state.phase is RunPhase.RUNNING or (state.can_sample and state.step not in self._saved_steps)
 
     def _go_back(self, share: float) -> None:
-        """Roll the run back to the checkpoint that was asked about; a run in training saves its branch first."""
+        """Roll the run back to the checkpoint that was asked about; what is only in memory is saved first."""
         moment, self._asked = self._asked, None
         if moment is None or not self._can_go_back:
             return
-        self._is_going_back = True
+        is_to_be_saved, self._is_going_back = self._is_to_be_saved, True
         self.show_state()
-        if self._session.training.state.phase is RunPhase.RUNNING:
+        if is_to_be_saved:
             self._session.training.checkpoint_now()
         self._session.training.roll_back(moment, share)
 

@@ -187,3 +187,22 @@ def test_that_every_text_follows_the_language(toolbar: RunToolbar, actions: Acti
         assert {name: text() for name, text in texts.items() if "«" not in text()} == {}
     finally:
         QApplication.removeTranslator(translator)
+
+
+def test_that_the_first_button_is_wide_enough_for_every_text_and_never_shrinks(
+    toolbar: RunToolbar, actions: Actions
+) -> None:
+    button = toolbar.findChild(QToolButton, "startButton")
+    assert button is not None
+    places = set()
+    for texts in (("Start", "Train 20 000 more"), ("Start", "Train 4 more")):
+        toolbar.keep_width_for(texts)
+        for text in texts:
+            actions.set_words("startAction", text, "What it does.")
+            QApplication.processEvents()
+            places.add(box(toolbar, "presetBox").x())
+            assert button.accessibleName() == text
+            assert button.toolTip().startswith("What it does. (")
+    assert len(places) == 1
+    actions.retranslate()
+    assert button.text() == "Train 4 more"

@@ -125,3 +125,11 @@ def test_that_cards_stand_side_by_side_only_where_there_is_room(
     QApplication.processEvents()
     first, second = (panel.findChild(QAbstractButton, f"welcomeRecent{k}") for k in range(2))
     assert (first.y() == second.y()) is is_beside
+
+
+def test_that_f2_on_a_card_or_on_its_buttons_renames_the_run(qtbot: QtBot, panel: WelcomePanel) -> None:
+    panel.set_recent(recent(2))
+    for name in ("welcomeRecent1", f"welcomeRecent1{EXPLORE}"):
+        with qtbot.waitSignal(panel.card_wanted) as told:
+            qtbot.keyClick(panel.findChild(QAbstractButton, name), Qt.Key.Key_F2)
+        assert told.args == [RENAME, "/runs/1"]

@@ -73,7 +73,9 @@ class EarlierRunsPresenter(QObject):
         self._read_next()
 
     def show_not_read(self, kind: str, fault: NotDone) -> None:
-        """Show on its card why a run could not be read, and read the next one."""
+        """Show on its card why a run could not be read, and read the next one; train none that could not be opened."""
+        if kind == "run":
+            self.forget_opening()
         if kind == "recent" and self._waiting:
             path = self._waiting[0]
             self.show_read(RecentRun(path, Message("name.given", name=self._name(path)), fault=fault.happened))
@@ -159,6 +161,10 @@ class EarlierRunsPresenter(QObject):
         else:
             self._preferences.remove_recent_run(path)
             self._show_cards()
+
+    def forget_opening(self) -> None:
+        """Do nothing more with a run that is not opened after all."""
+        self._opening = None
 
     def follow_contents(self, contents: RunContents) -> None:
         """Train or explore a run that was opened for that."""
