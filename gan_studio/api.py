@@ -150,6 +150,8 @@ def train(
     data: str | None = None,
     steps: int | None = None,
     fine_tune: str | Path | None = None,
+    fine_tune_step: int | None = None,
+    name: str = "",
     out: str | Path | None = None,
     control: TrainingControl | None = None,
 ) -> Iterator[TrainingEvent]:
@@ -162,6 +164,8 @@ def train(
         data: source of pictures; None: the one in the set-up.
         steps: step to stop at; None: the one in the set-up.
         fine_tune: run folder or .safetensors file whose weights the run starts from.
+        fine_tune_step: step of that run; None: its newest checkpoint. A snapshot holds the generator alone.
+        name: what the run is called; by default its pictures and their number.
         out: run folder to create; by default a new one in the user's documents.
         control: pauses, stops or steers the run while you iterate. If you pass one, you also answer BecameNotFinite
             (with roll_back).
@@ -176,7 +180,9 @@ def train(
     place = Path(out) if out is not None else new_run_place(config, runs_root())
     left = left_to_pictures(chosen, config.data.source) if chosen is not None else frozenset()
     origin = Path(fine_tune) if fine_tune is not None else None
-    job = TrainingJob(RunRequest(place, config, fine_tune=origin, left_to_pictures=left))
+    moment = None if origin is None or fine_tune_step is None else kept_moment(open_run(origin), fine_tune_step)
+    request = RunRequest(place, config, fine_tune=origin, fine_tune_from=moment, name=name, left_to_pictures=left)
+    job = TrainingJob(request)
     yield from _raising(job, control)
 
 

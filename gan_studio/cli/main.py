@@ -17,10 +17,11 @@ from gan_studio.cli.output import DONE, REFUSED, allow_any_text, left_lines, tel
 from gan_studio.cli.presets import add_presets
 from gan_studio.cli.signals import stop_on_signals
 from gan_studio.cli.space import add_free_space
-from gan_studio.cli.values import chosen_config, parse_knob, with_options
+from gan_studio.cli.values import chosen_config, fine_tune_from, parse_knob, step_or_last, with_options
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import new_run_place, open_run, runs_root
+from gan_studio.engine.run.naming import clean_name
 from gan_studio.engine.support.keep_awake import Wakefulness
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.training.request import RunRequest
@@ -41,7 +42,9 @@ TRAIN_EXAMPLES = """examples:
   gan-studio train                             quickstart on the starter data set
   gan-studio train --data ~/pictures --steps 5000 --out my-run
   gan-studio train --preset tutorial --set training.batch_size=64
+  gan-studio train --data ~/frogs --name "Frogs, second try"
   gan-studio train --fine-tune my-run --data ~/other-pictures
+  gan-studio train --fine-tune my-run --fine-tune-step 4000
 """
 
 RESUME_EXAMPLES = """examples:
@@ -132,6 +135,8 @@ def _add_train(commands: Commands) -> None:
         help="any setting, such as model.width=32; may be given several times",
     )
     train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="start from the weights of a run or file")
+    train.add_argument("--fine-tune-step", type=step_or_last, metavar="last|STEP", help=_FINE_TUNE_STEP)
+    train.add_argument("--name", default="", help="what the run is called (default: its pictures and their number)")
     train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help=_ACCEPT)
     train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
     train.set_defaults(command=train_command)
@@ -192,6 +197,7 @@ QUESTIONS = ("bad-pictures", "other-pictures")
 
 _PRESET = "preset to start from (default: quickstart); gan-studio presets lists them"
 _ACCEPT = "train although many pictures cannot be used, or although the pictures have changed since the run started"
+_FINE_TUNE_STEP = "step of that run to start from (default: last); from a snapshot, D starts from random weights"
 _SAMPLE_OUT = "one sheet, the arrays, or a folder with a PNG for each picture"
 
 _RAW = argparse.RawDescriptionHelpFormatter
@@ -200,6 +206,8 @@ _RAW = argparse.RawDescriptionHelpFormatter
 def train_command(options: argparse.Namespace) -> int:
     """Start a run."""
     config, left = chosen_config(options)
+    if options.name:
+        clean_name(options.name)
     place = options.out or new_run_place(config, runs_root())
     with stop_on_signals() as control, Wakefulness():
         with startup.imports():
@@ -207,7 +215,13 @@ def train_command(options: argparse.Namespace) -> int:
             from gan_studio.engine.training.job import TrainingJob
 
         request = RunRequest(
-            place, config, accepts=_accepted(options), fine_tune=options.fine_tune, left_to_pictures=left
+            place,
+            config,
+            accepts=_accepted(options),
+            fine_tune=options.fine_tune,
+            fine_tune_from=fine_tune_from(options),
+            name=options.name,
+            left_to_pictures=left,
         )
         job = TrainingJob(request)
         is_preset_open = not (options.preset or options.config)

@@ -57,6 +57,7 @@ class _Terminal:
         self._task: TaskID | None = None
         self.pace = Pace()
         self.last: dict[str, float | None] = {}
+        self.name = ""
 
     def show(self, event: TrainingEvent) -> None:  # noqa: C901  (one match takes every event apart)
         """Show one event."""
@@ -71,7 +72,8 @@ class _Terminal:
                 self._pictures(event)
             case RunOpened():
                 self._advise(event)
-                self.console.print(f"{event.folder}", markup=False)
+                self.name = str(event.name)
+                self.console.print(f"{self.name}: {event.folder}", markup=False)
                 self._begin_training(event)
             case MetricsLogged():
                 self._figures(event)
@@ -185,6 +187,7 @@ def _broken_down(job: TrainingJob, event: BecameNotFinite) -> RunFailed:
 
 def _summary(job: TrainingJob, state: TrainingState, terminal: _Terminal) -> dict[str, Any]:
     return {
+        "name": terminal.name,
         "folder": str(job.request.place.resolve()),
         "step": state.step,
         "pictures_seen": state.pictures_seen,

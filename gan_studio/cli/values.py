@@ -10,6 +10,9 @@ from pydantic import ValidationError
 from gan_studio.engine.config.files import config_fault, read_config, unknown_field
 from gan_studio.engine.config.presets import DEFAULT, Preset, left_to_pictures, load_preset
 from gan_studio.engine.config.schema import LIVE_KNOBS, FieldSpec, RunConfig, field_specs, stated_paths, with_values
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.branches import kept_moment
+from gan_studio.engine.run.folder import is_run, open_run
 from gan_studio.engine.text.message import EngineError, Message
 
 FLAGS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
@@ -98,3 +101,19 @@ def parse_knob(text: str) -> tuple[str, float]:
             else Message("config.no_such_knob", name=name, names=", ".join(sorted(LIVE_KNOBS)))
         )
     return name, float(parse_assignment(f"{LIVE_KNOBS[name].path}={value}")[1])
+
+
+def fine_tune_from(options: argparse.Namespace) -> Moment | None:
+    """Find the moment to fine-tune from, or None for the newest; raises EngineError if nothing was kept there."""
+    if options.fine_tune_step is None:
+        return None
+    if options.fine_tune is None or not is_run(options.fine_tune):
+        alone = Message("fine_tune.step_alone")
+        happened = alone if options.fine_tune is None else Message("fine_tune.no_run", path=options.fine_tune)
+        raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.see_help"))
+    return kept_moment(open_run(options.fine_tune), options.fine_tune_step)
+
+
+def step_or_last(text: str) -> int | None:
+    """Read a step; None for "last"."""
+    return None if text == "last" else int(text)

@@ -46,7 +46,7 @@ class ExtendTo:
 
 @dataclass(frozen=True)
 class RollBack:
-    """Go back to a checkpoint, in a new branch, with its learning rates multiplied by `rate_share`."""
+    """Go back to a checkpoint, in a new branch, with a share of the present learning rates, or those it had (1)."""
 
     step: int
     branch: int | None
@@ -122,7 +122,7 @@ class TrainingControl:
         Args:
             step: step of the checkpoint.
             branch: branch of the checkpoint; None: the current one.
-            rate_share: factor for both learning rates, such as 0.5 after NaN.
+            rate_share: share of the present learning rates, such as 0.5 after NaN; 1: those of the checkpoint.
         """
         self._post(RollBack(step, branch, rate_share))
 

@@ -13,7 +13,7 @@ from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.nature import Nature
 from gan_studio.engine.sheet import Sheet
-from gan_studio.engine.text.message import Message
+from gan_studio.engine.text.message import UNNAMED, Message
 
 METRIC_COLUMNS = ("loss_d", "loss_g", "d_real", "d_fake_before", "d_fake_after", "grad_norm_d", "grad_norm_g")
 """Logged each step. d_real is the mean of D(x); d_fake_before is D(G(z)) in D's step (D_G_z1 in the stock loop),
@@ -75,6 +75,7 @@ class RunOpened:
         execution: how its arithmetic is done, and on which device.
         knobs: live settings by name.
         class_names: the classes of a class-conditional run, else empty.
+        name: what the run is called.
     """
 
     folder: Path
@@ -84,6 +85,7 @@ class RunOpened:
     execution: Execution
     knobs: Mapping[str, float]
     class_names: tuple[str, ...] = ()
+    name: Message = UNNAMED
 
 
 @dataclass(frozen=True)

@@ -165,10 +165,10 @@ class ReaderThread(RequestThread):
 
     def __init__(self, parent: QObject | None = None) -> None:
         kinds = (
-            *("run", "writer", "sheet", "way", "history", "marks", "save", "table"),
-            *("recent", "disk", "free", "spare"),
+            *("run", "rename", "writer", "sheet", "starts", "way", "history", "marks", "save", "table"),
+            *("kept", "recent", "disk", "free", "spare"),
         )
-        super().__init__(kinds, _reader_handler, parent, writes=frozenset({"save", "table", "free"}))
+        super().__init__(kinds, _reader_handler, parent, writes=frozenset({"rename", "save", "table", "free"}))
 
 
 class LookingThread(RequestThread):

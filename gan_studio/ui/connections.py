@@ -21,6 +21,9 @@ from gan_studio.ui.presenters.next_run.setup import SetupPresenter
 from gan_studio.ui.presenters.plots import PlotsPresenter
 from gan_studio.ui.presenters.program import ProgramPresenter
 from gan_studio.ui.presenters.run import RunPresenter
+from gan_studio.ui.presenters.runs.earlier import EarlierRunsPresenter
+from gan_studio.ui.presenters.runs.moments import MomentsPresenter
+from gan_studio.ui.presenters.runs.transport import TransportPresenter
 from gan_studio.ui.presenters.samples import SamplesPresenter
 from gan_studio.ui.presenters.space import SpacePresenter
 from gan_studio.ui.presenters.speed import SpeedPresenter
@@ -36,19 +39,22 @@ def connect_all(session: StudioSession, views: Views, presenters: Presenters) ->
     """
     connect_run(session, views, presenters.run)
     connect_setup(session, views, presenters.setup)
-    connect_origin(views, presenters.origin)
+    connect_transport(session, presenters.transport)
+    connect_origin(session, views, presenters.origin)
     connect_pictures(session, views, presenters.pictures)
     connect_speed(session, presenters.speed)
     connect_before_start(session, views, presenters.before_start, presenters.run)
     connect_samples(session, views, presenters.samples, presenters.run)
     connect_explorer(session, views, presenters.explorer, presenters.run)
     connect_library(session, views, presenters.library)
+    connect_moments(session, presenters.moments)
     connect_space(session, views, presenters.space)
     connect_faults(session, presenters.faults)
-    connect_branches(session, views, presenters.branches)
+    connect_branches(session, views, presenters.branches, presenters.moments)
     connect_plots(session, views, presenters.plots)
     connect_program(session, views, presenters.program)
     connect_leaving(session, presenters.leaving)
+    connect_earlier(session, views, presenters.earlier, presenters)
     presenters.setup.changed.connect(presenters.run.take_back_question)
 
 
@@ -66,8 +72,6 @@ def connect_run(session: StudioSession, views: Views, run: RunPresenter) -> None
     actions["trainTabAction"].triggered.connect(partial(views.tabs.setCurrentWidget, views.train))
     views.welcome.starter_wanted.connect(run.start_starter)
     views.welcome.run_wanted.connect(run.choose_run)
-    views.welcome.recent_wanted.connect(run.open_run)
-    views.menus.recent_wanted.connect(run.open_run)
     training.state_changed.connect(run.show_state)
     training.progressed.connect(run.follow_progress)
     training.loading.connect(run.show_loading)
@@ -105,8 +109,18 @@ def connect_setup(session: StudioSession, views: Views, setup: SetupPresenter) -
     session.contents_shown.connect(setup.show_contents)
 
 
-def connect_origin(views: Views, origin: OriginPresenter) -> None:
+def connect_transport(session: StudioSession, transport: TransportPresenter) -> None:
+    """Connect what the first button says."""
+    session.training.state_changed.connect(transport.show)
+    session.training.target_moved.connect(transport.show)
+    session.training.progressed.connect(transport.follow_progress)
+
+
+def connect_origin(session: StudioSession, views: Views, origin: OriginPresenter) -> None:
     """Connect what the next run fine-tunes from."""
+    session.library.starts_read.connect(origin.show_starts)
+    session.library.kept_read.connect(origin.show_kept)
+    session.training.state_changed.connect(origin.show_state)
     views.actions["fineTuneAction"].triggered.connect(origin.choose)
     views.setup.fine_tune_removed.connect(origin.forget)
 
@@ -204,22 +218,49 @@ def connect_explorer(session: StudioSession, views: Views, explorer: ExplorerPre
     views.actions["openWeightsAction"].triggered.connect(explorer.choose_weights)
 
 
+def connect_earlier(
+    session: StudioSession, views: Views, earlier: EarlierRunsPresenter, presenters: Presenters
+) -> None:
+    """Connect earlier runs and the names of runs. Last of all, a run that was opened for it is trained or explored."""
+    views.menus.recent_opening.connect(earlier.list_in_menu)
+    views.menus.recent_cleared.connect(earlier.forget)
+    views.menus.recent_wanted.connect(earlier.open)
+    views.welcome.recent_wanted.connect(earlier.open)
+    views.welcome.card_wanted.connect(earlier.do)
+    views.actions["renameRunAction"].triggered.connect(earlier.rename_open_run)
+    earlier.fine_tune_wanted.connect(presenters.origin.choose_step)
+    earlier.start_wanted.connect(presenters.run.start)
+    session.training.run_opened.connect(earlier.remember_run)
+    session.library.recent_read.connect(earlier.show_read)
+    session.library.not_read.connect(earlier.show_not_read)
+    session.refused.connect(earlier.forget_opening)
+    session.library.run_renamed.connect(earlier.show_renamed)
+    session.contents_shown.connect(earlier.remember_run)
+    session.contents_shown.connect(earlier.follow_contents)
+
+
+def connect_moments(session: StudioSession, moments: MomentsPresenter) -> None:
+    """Connect what is known of the checkpoints of the run."""
+    session.training.state_changed.connect(moments.show_state)
+    session.contents_shown.connect(moments.show_contents)
+    session.library.history_read.connect(moments.follow)
+    session.library.kept_read.connect(moments.take)
+    session.library.not_read.connect(moments.give_up)
+
+
 def connect_library(session: StudioSession, views: Views, library: LibraryPresenter) -> None:
-    """Connect recent runs, sizes on disk, saved and copied pictures, and errors of reading and writing."""
+    """Connect sizes on disk, saved and copied pictures, and errors of reading and writing."""
     views.pictures.copied.connect(library.show_copied)
     for shown in (views.train, views.explore):
         shown.copied.connect(library.show_copied)
         shown.smooth_chosen.connect(partial(library.keep_smooth, shown.objectName()))
         shown.share_chosen.connect(partial(library.keep_share, shown.objectName()))
-    views.menus.recent_opening.connect(library.list_recent)
-    views.menus.recent_cleared.connect(library.forget_recent)
-    session.training.run_opened.connect(library.remember_run)
+    session.training.run_opened.connect(library.measure)
     session.library.disk_read.connect(library.show_disk)
-    session.library.recent_read.connect(library.show_recent)
     session.library.picture_saved.connect(library.show_saved)
     session.library.not_read.connect(library.show_not_done)
     session.library.space_freed.connect(library.measure)
-    session.contents_shown.connect(library.remember_run)
+    session.contents_shown.connect(library.measure)
 
 
 def connect_space(session: StudioSession, views: Views, space: SpacePresenter) -> None:
@@ -241,11 +282,13 @@ def connect_faults(session: StudioSession, faults: FaultPresenter) -> None:
     training.failed.connect(faults.show_failure)
 
 
-def connect_branches(session: StudioSession, views: Views, branches: BranchesPresenter) -> None:
+def connect_branches(
+    session: StudioSession, views: Views, branches: BranchesPresenter, moments: MomentsPresenter
+) -> None:
     """Connect the branches of the run, and going back."""
     training, library = session.training, session.library
     views.actions["rollBackAction"].triggered.connect(views.history.reveal)
-    views.history.panel.checkpoint_wanted.connect(branches.go_back)
+    views.history.panel.checkpoint_wanted.connect(branches.ask_to_go_back)
     training.state_changed.connect(branches.show_state)
     training.progressed.connect(branches.show_now)
     training.run_opened.connect(branches.show_run_opened)
@@ -253,6 +296,7 @@ def connect_branches(session: StudioSession, views: Views, branches: BranchesPre
     training.checkpoint_saved.connect(branches.read_soon)
     training.noticed.connect(branches.show_refused)
     training.became_not_finite.connect(branches.show_not_finite)
+    moments.known.connect(branches.follow_kept)
     library.history_read.connect(branches.show_history)
     library.way_read.connect(branches.show_way)
     library.space_freed.connect(branches.read_soon)

@@ -48,6 +48,7 @@ from gan_studio.ui.training.train_tab import TrainTab
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.steady import SteadyTabs
 from gan_studio.ui.widgets.theme import THEMES, Theme, apply_theme
+from gan_studio.ui.widgets.translate import translate
 
 FIRST_SIZE = QSize(1280, 800)
 MEASURE_MS = 10_000
@@ -101,7 +102,7 @@ class MainWindow(Retranslating, QMainWindow):
 
     def retranslate(self) -> None:
         """Set every text of the window itself, and the texts that presenters wrote."""
-        self.setWindowTitle(self.tr("GAN Studio"))
+        self.show_title()
         self._dock.setWindowTitle(self.tr("Run set-up"))
         self._dock.toggleViewAction().setText(self.tr("Run set-up"))
         tabs = self.views.tabs
@@ -114,6 +115,13 @@ class MainWindow(Retranslating, QMainWindow):
             tabs.setTabToolTip(tabs.indexOf(widget), tip)
         self.views.actions.retranslate()
         self._presenters.retranslate()
+
+    def show_title(self) -> None:
+        """Name the open run in the title bar; in a title, Qt takes "[*]" for its own mark."""
+        state, title = self.session.training.state, self.tr("GAN Studio")
+        if state.has_run:
+            title = self.tr("{name} – GAN Studio").format(name=translate(state.name).replace("[*]", "[*][*]"))
+        self.setWindowTitle(title)
 
     def follow_palette(self) -> None:
         """Draw the icons of the actions and of the docks in the colours of the theme."""
@@ -225,6 +233,7 @@ class MainWindow(Retranslating, QMainWindow):
         actions["aboutAction"].triggered.connect(partial(ShowAbout.ask, self))
         for theme in THEMES:
             actions[f"{theme}ThemeAction"].triggered.connect(partial(self._choose_theme, theme))
+        self.session.training.state_changed.connect(self.show_title)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.screenRemoved.connect(self._fit_screens, Qt.ConnectionType.QueuedConnection)

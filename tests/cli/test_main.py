@@ -583,3 +583,30 @@ def test_that_a_signal_ends_a_run_well_with_a_checkpoint_of_its_last_step(tmp_pa
     job = resume(place, steps=answer["step"] + 1)
     assert job.trainer is not None
     assert job.trainer.state.step == answer["step"] + 1
+
+
+def test_that_a_run_has_the_name_it_was_given_and_resume_prints_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, small = tmp_path / "run", ("--set", "model.width=4", "--set", "data.most=64")
+    assert main(["train", "--steps", "1", "--out", str(out), "--name", "Frogs,  too", *small, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "Frogs, too"
+    assert main(["resume", str(out), "--steps", "2"]) == 0
+    assert "Frogs, too: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--name", "x" * 81], "at most 80"),
+        (["--name", "\u202e"], "nothing of it can be seen"),
+        (["--fine-tune-step", "4"], "no run was named"),
+        (["--fine-tune", "weights.safetensors", "--fine-tune-step", "4"], "is not a run folder"),
+    ],
+)
+def test_that_a_name_or_a_step_that_cannot_be_used_is_refused_before_anything_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert main(["train", "--out", str(tmp_path / "run"), *words]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

@@ -85,7 +85,7 @@ def test_that_a_crash_is_told_of_with_its_trace_and_its_run_can_be_opened(place:
     assert process.returncode == -signal.SIGSEGV
     out = told_at_the_next_start()
     assert "GAN Studio ended unexpectedly" in out
-    assert "while the run run was open" in out
+    assert "while the run Fashion-MNIST, 256 pictures was open" in out
     assert "Its error trace begins: Fatal Python error: Segmentation fault" in out
     assert "most recent call first" in out
     assert out.splitlines()[-1] == str(place)

@@ -13,6 +13,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import read_history
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import read_metrics
+from gan_studio.ui.history.history_row import MARK_ROLE, TITLE_ROLE
 from gan_studio.ui.widgets.number_text import grouped
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice, text_of
@@ -48,7 +49,13 @@ def rows(studio: Studio) -> dict[str, list[str]]:
     """Read the tree: what is said of each branch, and of its checkpoints."""
     tree = studio.find(QTreeWidget, "historyTree")
     branches = [tree.topLevelItem(place) for place in range(tree.topLevelItemCount())]
-    return {item.text(0): [item.child(place).text(0) for place in range(item.childCount())] for item in branches}
+    return {item.text(0): [_named(item.child(place)) for place in range(item.childCount())] for item in branches}
+
+
+def _named(row: QTreeWidgetItem | None) -> str:
+    """Read the step of a checkpoint and its marks, without what becomes known of it later."""
+    assert row is not None
+    return ", ".join(row.data(0, role) for role in (TITLE_ROLE, MARK_ROLE) if row.data(0, role))
 
 
 def find_row(studio: Studio, branch: int, step: int) -> QTreeWidgetItem | None:
@@ -73,6 +80,7 @@ def go_back(studio: Studio, branch: int, step: int) -> None:
     begun = len(rows(studio))
     choose(studio, branch, step)
     studio.click("rollBackButton")
+    studio.click("goBackButton")
     training.pause()
     studio.wait_until(lambda: training.state.branch == begun)
     studio.wait_for_phase("paused")
@@ -181,9 +189,13 @@ def test_that_a_run_goes_back_while_it_trains_and_trains_on(open_studio: OpenStu
     studio.wait_until(lambda: training.state.step >= 40)
     choose(studio, 0, 0)
     studio.click("rollBackButton")
+    studio.click("goBackButton")
     studio.wait_until(lambda: training.state.branch == 1)
     assert training.state.phase == "running"
     step = training.state.step
+    place = training.state.place
+    assert place is not None
+    assert any(moment.branch == 0 and moment.step >= 40 for moment in RunFolder(place).checkpoints())
     studio.wait_until(lambda: training.state.step > step)
     assert list(rows(studio))[1].startswith("Branch 1, now, from branch 0, step 0")
 
@@ -207,6 +219,7 @@ def test_that_a_run_that_rests_goes_back_and_is_whole_when_opened_again(
     assert rows(studio) == {next(iter(rows(studio))): ["step 0", "step 12", "step 24, now, newest"]}
     tree = studio.find(QTreeWidget, "historyTree")
     QTest.keyClick(tree, Qt.Key.Key_Return)
+    studio.click("goBackButton")
     studio.wait_until(lambda: studio.session.training.state.branch == 1)
     studio.wait_for_phase("finished")
     wait_for_checkpoint(studio)
@@ -231,6 +244,7 @@ def test_that_a_past_sheet_in_sight_gives_way_to_one_on_the_way(open_studio: Ope
     studio.wait_until(lambda: train_tab.shown_sheet is not None and 12 < train_tab.shown_sheet.moment.step < 24)
     choose(studio, 0, 12)
     studio.click("rollBackButton")
+    studio.click("goBackButton")
     studio.wait_until(lambda: train_tab.shown_sheet is not None and train_tab.shown_sheet.moment.step == 12)
     studio.wait_for_phase("finished")
 
@@ -246,6 +260,7 @@ def test_that_a_checkpoint_that_cannot_be_used_is_named_and_the_run_stays_where_
     path.write_bytes(path.read_bytes()[:-1])
     choose(studio, 0, first)
     studio.click("rollBackButton")
+    studio.click("goBackButton")
     studio.wait_until(lambda: f"did not go back to step {first}" in notice(studio))
     assert studio.session.training.state.branch == 0
     studio.wait_until(studio.find(QPushButton, "rollBackButton").isEnabled)

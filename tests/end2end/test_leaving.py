@@ -31,7 +31,7 @@ class Answer:
         self.leaving = leaving
         self.asked: list[int] = []
 
-    def __call__(self, _parent: QWidget, seconds: int) -> Leaving:
+    def __call__(self, _parent: QWidget, seconds: int, _name: str) -> Leaving:
         self.asked.append(seconds)
         return self.leaving
 
@@ -158,7 +158,7 @@ def test_that_a_run_that_ends_while_it_is_asked_about_is_left_like_a_finished_on
     studio = open_studio()
     place = training(studio)
 
-    def ask(_parent: QWidget, _seconds: int) -> Leaving:
+    def ask(_parent: QWidget, _seconds: int, _name: str) -> Leaving:
         studio.session.training.stop()
         studio.wait_for_phase("finished")
         return Leaving.SAVE

@@ -50,7 +50,7 @@ ACTS = """
 import os, signal
 from PySide6.QtCore import SIGNAL
 from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
-AskLeaving.ask = staticmethod(lambda parent, seconds: say("asked") or Leaving.SAVE)
+AskLeaving.ask = staticmethod(lambda parent, seconds, name: say("asked") or Leaving.SAVE)
 
 def press(name):
     window().findChild(QAbstractButton, name + "Button").click()

@@ -211,30 +211,34 @@ def test_that_recent_runs_are_listed_opened_and_forgotten(
         references.copy_to(tmp_path / name, tiny(training__steps=2))
         Preferences().add_recent_run(str(tmp_path / name))
     studio = open_studio()
+    studio.wait_until(lambda: "2 of 2" in studio.find(QWidget, "welcomeRecent1").toolTip())
     menu = studio.find(QMenu, "recentMenu")
     menu.aboutToShow.emit()
-    entries = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(entries)[:2] == ["two", "one"]
+    newest, oldest, *_ = menu.actions()
+    assert newest.text().startswith("Fashion-MNIST, 256 pictures · ")
     assert menu.toolTipsVisible()
-    assert entries["one"].toolTip() == str(tmp_path / "one")
-    entries["one"].trigger()
+    assert [str(tmp_path / name) in action.toolTip() for name, action in (("two", newest), ("one", oldest))] == [
+        True
+    ] * 2
+    oldest.trigger()
     studio.wait_until(lambda: studio.session.training.state.place == tmp_path / "one")
     menu.aboutToShow.emit()
-    assert next(action.text() for action in menu.actions()) == "one"
+    assert str(tmp_path / "one") in menu.actions()[0].toolTip()
     list(menu.actions())[-1].trigger()
     assert Preferences().recent_runs == ()
 
 
-def test_that_a_card_of_the_welcome_opens_its_run(
+def test_that_a_card_of_the_welcome_opens_its_run_and_a_lost_one_says_so(
     open_studio: OpenStudio, tmp_path: Path, references: References
 ) -> None:
     references.copy_to(tmp_path / "one", tiny(training__steps=2))
     Preferences().add_recent_run(str(tmp_path / "one"))
     Preferences().add_recent_run(str(tmp_path / "gone"))
     studio = open_studio()
-    studio.wait_until(lambda: studio.window.findChild(QWidget, "welcomeRecent0") is not None)
-    assert studio.window.findChild(QWidget, "welcomeRecent1") is None
-    studio.click("welcomeRecent0")
+    studio.wait_until(lambda: "2 of 2" in studio.find(QWidget, "welcomeRecent1").toolTip())
+    assert "does not hold a run" in studio.find(QWidget, "welcomeRecent0").toolTip()
+    assert not studio.find(QWidget, "noticeBar").isVisible()
+    studio.click("welcomeRecent1")
     studio.wait_until(lambda: studio.session.training.state.place == tmp_path / "one")
 
 

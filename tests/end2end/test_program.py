@@ -55,11 +55,11 @@ when(has_trained, lambda: say("trained"))
 """
 TELL_OF_QUESTIONS = """
 from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
-AskLeaving.ask = staticmethod(lambda parent, seconds: say("asked") or Leaving.STAY)
+AskLeaving.ask = staticmethod(lambda parent, seconds, name: say("asked") or Leaving.STAY)
 """
 START_AND_CLOSE = """
 from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
-AskLeaving.ask = staticmethod(lambda parent, seconds: Leaving.SAVE)
+AskLeaving.ask = staticmethod(lambda parent, seconds, name: Leaving.SAVE)
 when(has_opened, press_start)
 when(has_trained, lambda: window().close())
 """

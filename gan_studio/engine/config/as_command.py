@@ -5,9 +5,10 @@ from pathlib import Path
 
 from gan_studio.engine.config.presets import left_to_pictures, preset_or_default
 from gan_studio.engine.config.schema import RunConfig, field_specs, value_at
+from gan_studio.engine.moment import Moment
 
 
-def command_line(config: RunConfig, fine_tune: Path | None = None) -> str:
+def command_line(config: RunConfig, fine_tune: Path | None = None, moment: Moment | None = None) -> str:
     """Write the command that trains with this set-up: its preset, then each setting that differs from the preset.
 
     Settings that the preset would leave to the pictures are written too, so that the command decides nothing anew.
@@ -15,6 +16,7 @@ def command_line(config: RunConfig, fine_tune: Path | None = None) -> str:
     Args:
         config: the set-up.
         fine_tune: run folder or file whose weights the run starts from, or None.
+        moment: the moment of that run; None: its newest usable checkpoint.
 
     Raises:
         EngineError: neither the set-up's preset nor the quickstart preset can be read.
@@ -28,6 +30,7 @@ def command_line(config: RunConfig, fine_tune: Path | None = None) -> str:
             words += ["--set", f"{spec.path}={_written(value)}"]
     if fine_tune is not None:
         words += ["--fine-tune", str(fine_tune)]
+        words += ["--fine-tune-step", str(moment.step)] if moment is not None else []
     return shlex.join(words)
 
 

@@ -7,27 +7,25 @@ from pathlib import Path
 import numpy as np
 import psutil
 from numpy.typing import NDArray
-from PIL import Image
 
 from gan_studio.engine.answering import NotDone, answer
 from gan_studio.engine.files import atomic
-from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.files.picture_origin import Origin
 from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm, save_picture
 from gan_studio.engine.library.branches import LookBack, LookedBack, ReadHistory, ReadWay, look_back
+from gan_studio.engine.library.kept import KeptRead, ReadKept, ReadStarts, Starts, read_kept, read_starts
+from gan_studio.engine.library.recent import ReadRecent, RecentRun, read_recent
+from gan_studio.engine.library.sheets import read_sheet
 from gan_studio.engine.library.step_marks import MarksRead, ReadMarks, read_marks
 from gan_studio.engine.library.tables import TableWritten, WriteTable, write_table
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.contents import RunContents, read_run
+from gan_studio.engine.run.creation import rename_run
 from gan_studio.engine.run.folder import RunFolder, is_run, open_run
 from gan_studio.engine.run.lock import ReadWriter, WriterSeen, other_writer
 from gan_studio.engine.run.space import FreeSpace, ReadSpare, SpaceFreed, SpareSpace, free_space, spare_space
-from gan_studio.engine.sheet import SHEET_COLUMNS, Sheet
+from gan_studio.engine.sheet import Sheet
 from gan_studio.engine.text.message import EngineError, Message
-
-THUMBNAIL_CELLS = 3
-MOST_SHEET_PIXELS = 2**24
-"""Twice the pixels of the largest sheet, which has 16 rows and 8 columns of 256 x 256 pixels."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,19 @@ class ReadDisk:
 
 
 @dataclass(frozen=True)
-class ReadRecent:
-    """Ask for a summary of runs that were opened earlier."""
+class RenameRun:
+    """Ask to give a run another name; an empty one calls it by its pictures again."""
 
-    paths: tuple[str, ...]
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class RunRenamed:
+    """The run at `path` is called by another name now."""
+
+    path: Path
+    name: Message
 
 
 @dataclass(frozen=True)
@@ -94,20 +101,13 @@ class DiskUse:
     memory_bytes: int
 
 
-@dataclass(frozen=True)
-class RecentRun:
-    """One earlier run: folder, newest step, preset, and a corner of its last sheet (uint8 [H, W, C]) or None."""
-
-    path: str
-    step: int
-    preset: str
-    thumbnail: NDArray[np.uint8] | None
-
-
 ReadRequest = (
     ReadRun
+    | RenameRun
     | ReadWriter
     | LookBack
+    | ReadKept
+    | ReadStarts
     | ReadSheet
     | ReadDisk
     | ReadRecent
@@ -119,11 +119,14 @@ ReadRequest = (
 )
 ReadReply = (
     RunContents
+    | RunRenamed
     | WriterSeen
     | LookedBack
+    | KeptRead
+    | Starts
     | Sheet
     | DiskUse
-    | tuple[RecentRun, ...]
+    | RecentRun
     | PictureSaved
     | SpareSpace
     | SpaceFreed
@@ -141,16 +144,22 @@ def _meet(request: ReadRequest) -> ReadReply:  # noqa: C901  (one match takes ev
     match request:
         case ReadRun(path):
             return read_run(path)
+        case RenameRun(path, name):
+            return _rename(path, name)
         case ReadWriter(path):
             return WriterSeen(path, other_writer(RunFolder(path)))
         case ReadHistory() | ReadWay():
             return look_back(request)
+        case ReadKept():
+            return read_kept(request)
+        case ReadStarts():
+            return read_starts(request)
         case ReadSheet(folder, moment):
             return read_sheet(folder, moment)
         case ReadDisk(path):
             return _disk(path)
-        case ReadRecent(paths):
-            return _recent_runs(paths)
+        case ReadRecent(path):
+            return read_recent(path)
         case SavePicture():
             return _save(request)
         case ReadSpare(folder):
@@ -163,28 +172,10 @@ def _meet(request: ReadRequest) -> ReadReply:  # noqa: C901  (one match takes ev
             return write_table(request)
 
 
-def read_sheet(folder: RunFolder, moment: Moment) -> Sheet:
-    """Read a sample sheet of a run; its file does not record the classes of its rows.
-
-    Raises:
-        OSError: the sheet is missing, damaged, or larger than any sheet that a run draws.
-    """
-    pixels = _read_pixels(folder.sheet(moment))
-    height, width, _ = pixels.shape
-    return Sheet(moment, pixels, SHEET_COLUMNS, SHEET_COLUMNS * height // width)
-
-
-def _read_pixels(path: Path) -> NDArray[np.uint8]:
-    if path.exists() and not path.is_file():
-        raise OSError(f"{path} is not a regular file")
-    try:
-        with Image.open(path, formats=("PNG",)) as image:
-            if image.width * image.height > MOST_SHEET_PIXELS:
-                raise OSError(f"{path} has {image.width} x {image.height} pixels")
-            pixels = np.asarray(image, dtype=np.uint8)
-    except Image.DecompressionBombError as error:
-        raise OSError(str(error)) from error
-    return pixels[:, :, None] if pixels.ndim == 2 else pixels
+def _rename(path: Path, name: str) -> RunRenamed:
+    folder = open_run(path)
+    rename_run(folder, name)
+    return RunRenamed(path, folder.read().name)
 
 
 def _disk(path: Path) -> DiskUse:
@@ -200,28 +191,3 @@ def _save(asked: SavePicture) -> PictureSaved:
         happened = Message("sample.not_written", path=asked.path, error=error)
         raise EngineError(happened, Message("kept.file_untouched"), Message("todo.other_folder")) from error
     return PictureSaved(asked.path)
-
-
-def _recent_runs(paths: tuple[str, ...]) -> tuple[RecentRun, ...]:
-    """Summarise earlier runs; missing or damaged ones are left out."""
-    found = []
-    for path in paths:
-        try:
-            found.append(_recent(open_run(path_of(path))))
-        except (EngineError, OSError):
-            continue
-    return tuple(found)
-
-
-def _recent(folder: RunFolder) -> RecentRun:
-    config = folder.read().config
-    sheets, checkpoints = folder.sheets(), folder.checkpoints()
-    thumbnail = _thumbnail(folder, sheets[-1], THUMBNAIL_CELLS * config.data.image_size) if sheets else None
-    return RecentRun(text_of(folder.root), checkpoints[-1].step if checkpoints else 0, config.preset, thumbnail)
-
-
-def _thumbnail(folder: RunFolder, moment: Moment, side: int) -> NDArray[np.uint8] | None:
-    try:
-        return read_sheet(folder, moment).pixels[:side, :side].copy()
-    except OSError:
-        return None

@@ -228,6 +228,17 @@ def read_generator(
     return moment, TensorFile(arrays, file.metadata)
 
 
+def read_kept_tensors(folder: RunFolder, moment: Moment) -> TensorFile:
+    """Read every tensor of a checkpoint or, where none was kept at that moment, of its snapshot: the EMA generator.
+
+    Raises:
+        EngineError: neither is there, or it is damaged.
+    """
+    if folder.checkpoint(moment).exists():
+        return _read_kind(folder.checkpoint(moment), "checkpoint", None)
+    return _read_kind(folder.snapshot(moment), "snapshot", None)
+
+
 def _no_checkpoint(folder: RunFolder) -> EngineError:
     return EngineError(
         Message("run.no_checkpoint", path=folder.root, reason=""),

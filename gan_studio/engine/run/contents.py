@@ -16,7 +16,7 @@ from gan_studio.engine.run.lock import Writer, other_writer
 from gan_studio.engine.run.log import KnobRow, read_knobs, read_logging_time, read_metrics
 from gan_studio.engine.run.log_repair import is_damaged, unreadable_log
 from gan_studio.engine.run.places import with_found_path
-from gan_studio.engine.text.message import EngineError, Message
+from gan_studio.engine.text.message import UNNAMED, EngineError, Message
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class RunContents:
         writer: another program that trains it right now, or None.
         fault: why its metrics are missing, or None.
         saved_at: when the checkpoint was saved, in seconds since 1970.
+        name: what the run is called.
+        name_fault: why the name in run.toml is not shown as it stands there, or None.
     """
 
     folder: RunFolder
@@ -51,6 +53,8 @@ class RunContents:
     writer: Writer | None = None
     fault: Message | None = None
     saved_at: float = 0.0
+    name: Message = UNNAMED
+    name_fault: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,18 @@ def read_run(path: Path) -> RunContents:
         history=log.history,
         writer=other_writer(folder),
         fault=log.fault,
-        saved_at=_saved_at(folder.checkpoint(moment), log.logged_at),
+        saved_at=saved_at(folder.checkpoint(moment), log.logged_at),
+        name=file.name,
+        name_fault=file.name_fault,
     )
 
 
-def _saved_at(checkpoint: Path, logged_at: float | None) -> float:
-    """Return the earlier of both times: a copy of a run has new files, and an old log."""
+def saved_at(checkpoint: Path, logged_at: float | None) -> float:
+    """Return when a file of a run was saved, the earlier of both times: a copy of a run has new files, and an old log.
+
+    Raises:
+        OSError: the file is gone.
+    """
     written_at = max(checkpoint.stat().st_mtime, 0.0)
     return logged_at if logged_at is not None and 0 <= logged_at < written_at else written_at
 

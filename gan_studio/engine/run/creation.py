@@ -1,8 +1,9 @@
-"""Create a run folder, whole or not at all; run.toml is written last."""
+"""Write run.toml: create a run folder, whole or not at all, and change what an existing run is called."""
 
 import errno
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,15 @@ import tomli_w
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.files import atomic
+from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.run.folder import FORMAT_VERSION, PARTS, RunFolder, is_run, not_writable
+from gan_studio.engine.run.lock import sole_writer
+from gan_studio.engine.run.naming import clean_name
 from gan_studio.engine.run.rows import refuse_long_path
 from gan_studio.engine.text.message import EngineError, Message
+
+_rewriting = threading.Lock()
+"""Held while run.toml is changed: of two threads that change it, neither loses what the other wrote."""
 
 
 def check_new_place(folder: Path) -> None:
@@ -47,6 +54,7 @@ def create_run(
     pictures: dict[str, Any],
     execution: dict[str, Any],
     origin: dict[str, Any] | None = None,
+    name: str = "",
 ) -> RunFolder:
     """Create a run folder. run.toml is written last, so a folder counts as a run only when it is complete.
 
@@ -57,13 +65,16 @@ def create_run(
         pictures: digest and count of the data.
         execution: the fields of the run's Execution.
         origin: for a fine-tuned run, where its weights come from.
+        name: what a person calls it; empty: it is called by its pictures.
 
     Raises:
-        EngineError: the folder already holds a run, or cannot be written; then no folder is left behind.
+        EngineError: the folder already holds a run, or cannot be written, or the name cannot be used; then no folder is
+            left behind.
     """
     check_new_place(folder)
     facts = {
         "format_version": FORMAT_VERSION,
+        **({"name": clean_name(name)} if name else {}),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "config": config.model_dump(),
         "pictures": pictures,
@@ -77,6 +88,43 @@ def create_run(
     except (OSError, ValueError) as error:
         raise not_writable(folder, error) from error
     return RunFolder(folder.resolve())
+
+
+def rename_run(folder: RunFolder, name: str) -> None:
+    """Give a run another name; an empty one calls it by its pictures again.
+
+    Raises:
+        EngineError: the name cannot be used, another program trains the run, or run.toml cannot be written.
+    """
+    kept = clean_name(name) if name.strip() else None
+
+    def call_it(facts: dict[str, Any]) -> None:
+        facts.pop("name", None)
+        if kept is not None:
+            facts["name"] = kept
+
+    try:
+        with sole_writer(folder):
+            rewrite(folder, call_it)
+    except OSError as error:
+        raise EngineError(
+            Message("run.not_renamed", path=folder.root, error=error),
+            Message("kept.file_untouched"),
+            Message("todo.check_disk"),
+        ) from error
+
+
+def rewrite(folder: RunFolder, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change facts in run.toml, all else unchanged; call it only under the run's lock.
+
+    Raises:
+        EngineError: run.toml cannot be read.
+        OSError: it cannot be written.
+    """
+    with _rewriting:
+        facts = read_toml(folder.config_file)
+        change(facts)
+        atomic.write_text(folder.config_file, tomli_w.dumps(facts))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.files.paths import URI, absolute, path_of
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.naming import made_name, name_in_file
 from gan_studio.engine.text.message import EngineError, Message, readable, reason_of
 
 FORMAT_VERSION = 1
@@ -40,6 +41,9 @@ class RunFile:
         pictures: digest and count of its pictures, as data.questions.picture_facts describes them.
         execution: the entries of its Execution, unchecked.
         has_origin: whether it began with the weights of an earlier run or of a file.
+        given_name: what a person calls it, or "".
+        name_fault: why the name in the file is not shown, or not as it stands there; or None.
+        created: when it was created, in ISO 8601, or "".
     """
 
     config: RunConfig
@@ -47,6 +51,19 @@ class RunFile:
     pictures: dict[str, Any]
     execution: dict[str, Any]
     has_origin: bool
+    given_name: str = ""
+    name_fault: Message | None = None
+    created: str = ""
+
+    @property
+    def name(self) -> Message:
+        """What the run is called: by a person, or else by its pictures."""
+        return Message("name.given", name=self.given_name) if self.given_name else self.data_name
+
+    @property
+    def data_name(self) -> Message:
+        """What its pictures are called, and how many it learns from."""
+        return made_name(self.config.data.source, self.pictures.get("count"))
 
 
 @dataclass(frozen=True)
@@ -117,7 +134,18 @@ class RunFolder:
             raise damaged(self)
         names = tuple(facts["pictures"].get("classes", ()))
         config = parse_config(facts["config"], self.config_file)
-        return RunFile(config, names, facts["pictures"], facts["execution"], has_origin="origin" in facts)
+        name, fault = name_in_file(facts.get("name", ""), self.config_file)
+        created = facts.get("created")
+        return RunFile(
+            config,
+            names,
+            facts["pictures"],
+            facts["execution"],
+            has_origin="origin" in facts,
+            given_name=name,
+            name_fault=fault,
+            created=created if isinstance(created, str) else "",
+        )
 
     def refuse_links(self) -> None:
         """Refuse a run with a symbolic link where training would write.

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,6 +113,25 @@ def writer_of(folder: RunFolder) -> Writer | None:
         return None
     lock.release()
     return None
+
+
+@contextmanager
+def sole_writer(folder: RunFolder) -> Iterator[None]:
+    """Hold the lock of a run while it is changed; a run that this program trains has it already.
+
+    Raises:
+        EngineError: another program trains this run, or the folder cannot be written.
+    """
+    writer = writer_of(folder)
+    if writer is not None and writer.is_this_program:
+        folder.refuse_links()
+        yield
+        return
+    lock = RunLock(folder)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def other_writer(folder: RunFolder) -> Writer | None:

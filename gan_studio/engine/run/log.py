@@ -35,6 +35,7 @@ __all__ = [
     "RunLog",
     "read_branches",
     "read_knobs",
+    "read_losses",
     "read_metrics",
     "read_notes",
     "way_to",
@@ -211,6 +212,18 @@ def read_logging_time(path: Path, moment: Moment) -> float | None:
         query = "SELECT wall_time FROM metrics WHERE branch = ? AND step = ?"
         found = connection.execute(query, moment).fetchone()
     return float(found[0]) if found and isinstance(found[0], float) else None
+
+
+def read_losses(path: Path, moment: Moment) -> tuple[float, float] | None:
+    """Read the losses of D and G at a moment; None: they were not logged, or not finite."""
+    with closing(_reader(path)) as connection:
+        way = way_to(_branches(path, connection), *moment)
+        branch = next((number for number, after, up_to in way if after < moment.step <= up_to), moment.branch)
+        query = "SELECT loss_d, loss_g FROM metrics WHERE branch = ? AND step = ?"
+        found = connection.execute(query, (branch, moment.step)).fetchone()
+    if found is None or not all(isinstance(loss, float) for loss in found):
+        return None
+    return float(found[0]), float(found[1])
 
 
 def read_knobs(path: Path, branch: int = 0, last_step: int = 2**62) -> list[KnobRow]:

@@ -1,16 +1,15 @@
 """Where the pictures of a run are: a whole path in run.toml, looked for again and written anew when they moved."""
 
 import os
+from typing import Any
 
-import tomli_w
 from pydantic import ValidationError
 
 from gan_studio.engine.config.files import config_fault
 from gan_studio.engine.config.schema import RunConfig, with_values
 from gan_studio.engine.data.listing import is_known
-from gan_studio.engine.files import atomic
 from gan_studio.engine.files.paths import absolute, path_of, text_of, working_folder
-from gan_studio.engine.files.toml import read_toml
+from gan_studio.engine.run.creation import rewrite
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.text.message import EngineError, Message
 
@@ -65,6 +64,8 @@ def note_source(folder: RunFolder, source: str) -> None:
         EngineError: run.toml cannot be read.
         OSError: it cannot be written.
     """
-    facts = read_toml(folder.config_file)
-    facts["config"]["data"]["source"] = source
-    atomic.write_text(folder.config_file, tomli_w.dumps(facts))
+
+    def place_it(facts: dict[str, Any]) -> None:
+        facts["config"]["data"]["source"] = source
+
+    rewrite(folder, place_it)

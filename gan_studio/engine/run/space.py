@@ -1,7 +1,6 @@
 """Free disk space: find the files of a run that can go without losing its newest state, and delete them."""
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from gan_studio.engine.files import atomic
 from gan_studio.engine.files.tensors import read_tensor_file
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import PARTS, RunFolder, surplus
-from gan_studio.engine.run.lock import RunLock, writer_of
+from gan_studio.engine.run.lock import sole_writer
 from gan_studio.engine.text.message import EngineError, Message
 
 FEW_KEPT = 20
@@ -124,7 +123,7 @@ def free_space(folder: RunFolder, kinds: Collection[str]) -> SpaceFreed:
     before = spare_space(folder)
     chosen = [spare for spare in before.spares if spare.kind in kinds]
     try:
-        with _sole_writer(folder):
+        with sole_writer(folder):  # of a run that this program trains, the writer deletes only older files
             for path in (path for spare in chosen for path in spare.files):
                 atomic.remove(path)
     except OSError as error:
@@ -166,21 +165,6 @@ def _size(path: Path) -> int:
         return path.lstat().st_size
     except FileNotFoundError:
         return 0
-
-
-@contextmanager
-def _sole_writer(folder: RunFolder) -> Iterator[None]:
-    """Hold the run's lock. A run that this program trains has it already, and its writer deletes only older files."""
-    writer = writer_of(folder)
-    if writer is not None and writer.is_this_program:
-        folder.refuse_links()
-        yield
-        return
-    lock = RunLock(folder)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _refused(folder: RunFolder, error: OSError) -> EngineError:

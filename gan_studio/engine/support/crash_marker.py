@@ -17,7 +17,8 @@ from platformdirs import user_state_path
 
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.paths import path_of, text_of
-from gan_studio.engine.text.message import readable
+from gan_studio.engine.run.folder import open_run
+from gan_studio.engine.text.message import EngineError, Message, readable
 
 MOST_KEPT = 5
 """Most crash texts that are kept for a report."""
@@ -36,12 +37,14 @@ class Crash:
         ended: local time at which it was last known to run.
         run: folder of the run that was open, or None.
         trace: error trace that Python could still write, or "".
+        name: what that run is called; None: no run was open, or it is gone.
     """
 
     began: str
     ended: str
     run: Path | None
     trace: str
+    name: Message | None = None
 
     @property
     def text(self) -> str:
@@ -139,7 +142,8 @@ def _taken(marker: Path) -> Crash | None:
         if facts.get("host", platform.node()) != platform.node() or _is_alive(facts, began):
             return None
         trace = marker.with_suffix(".trace")
-        crash = Crash(_time(began), _time(_last_written(marker, trace)), _run_of(facts), _text_of(trace))
+        run = _run_of(facts)
+        crash = Crash(_time(began), _time(_last_written(marker, trace)), run, _text_of(trace), _name_of(run))
         _keep(crash, marker)
         atomic.remove(marker)
         atomic.remove(trace)
@@ -168,6 +172,13 @@ def _keep(crash: Crash, marker: Path) -> None:
 
 def _last_written(*files: Path) -> float:
     return max(file.stat().st_mtime for file in files if file.exists())
+
+
+def _name_of(run: Path | None) -> Message | None:
+    try:
+        return open_run(run).read().name if run is not None else None
+    except (EngineError, OSError):
+        return None
 
 
 def _run_of(facts: dict[str, Any]) -> Path | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from gan_studio.engine.text.arrays import ARRAY_TEMPLATES
 from gan_studio.engine.text.fields import FIELD_TEMPLATES
 from gan_studio.engine.text.files import FILE_TEMPLATES
+from gan_studio.engine.text.names import NAME_TEMPLATES
 from gan_studio.engine.text.pictures import PICTURE_TEMPLATES
 from gan_studio.engine.text.plots import PLOT_TEMPLATES
 from gan_studio.engine.text.run import RUN_TEMPLATES
@@ -14,6 +15,7 @@ from gan_studio.engine.text.weights import WEIGHT_TEMPLATES
 
 PARTS = (
     RUN_TEMPLATES,
+    NAME_TEMPLATES,
     FIELD_TEMPLATES,
     PICTURE_TEMPLATES,
     ARRAY_TEMPLATES,
@@ -68,6 +70,10 @@ def _shown(value: object) -> object:
 def readable(name: str) -> str:
     """Return a file name that can be printed: bytes that are not UTF-8 become U+FFFD, the replacement character."""
     return _SURROGATES.sub("\ufffd", name)
+
+
+UNNAMED = Message("name.unknown")
+"""Stands in for the name of a run that has not been read."""
 
 
 class EngineError(Exception):

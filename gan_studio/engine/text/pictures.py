@@ -181,7 +181,8 @@ PICTURE_TEMPLATES: dict[str, str] = {
         "To resume the run, put them back there or choose where they are now. It can be explored without them.",
     ),
     "todo.choose_other_place": QT_TRANSLATE_NOOP(
-        "Engine", "Choose where the pictures of the run are now. Start looks for them where the run had them."
+        "Engine",
+        "Choose where the pictures of the run are now. Without a choice they are looked for where the run had them.",
     ),
     "todo.choose_place_or_go_on": QT_TRANSLATE_NOOP(
         "Engine",

@@ -12,7 +12,8 @@ from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.exchange.weights import FOREIGN, SUFFIX, check_suffix, class_names_of, read_weights
 from gan_studio.engine.files.paths import text_of
 from gan_studio.engine.files.tensors import Arrays, iter_tensor_bytes, read_foreign_file
-from gan_studio.engine.run.checkpoint import newest_usable
+from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.checkpoint import newest_usable, read_kept_tensors
 from gan_studio.engine.run.folder import is_run, open_run
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.text.message import EngineError, Message
@@ -34,6 +35,7 @@ class Origin:
         taken: number of tensors that begin with the origin's values.
         fresh: names of tensors without a match in name and shape; they keep their random values.
         unused: names of tensors of a file that no network took.
+        is_snapshot: whether they are the EMA generator of a snapshot, without D.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class Origin:
     taken: int
     fresh: tuple[str, ...]
     unused: tuple[str, ...] = ()
+    is_snapshot: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return the entries that run.toml stores."""
@@ -61,6 +64,8 @@ class Origin:
             told = Message("fine_tune.some_taken", path=self.path, taken=self.taken, fresh=fresh, names=names)
         else:
             told = Message("fine_tune.all_taken", path=self.path, taken=self.taken)
+        if self.is_snapshot:
+            return told, Message("fine_tune.from_snapshot", step=self.step, path=self.path)
         if not self.unused:
             return (told,)
         count, names = len(self.unused), _listed(self.unused)
@@ -100,16 +105,22 @@ def set_up_of(origin: Path) -> RunConfig | None:
         return None
 
 
-def take_weights(state: TrainingState, path: Path) -> Origin:
-    """Load weights of an earlier run (its newest checkpoint) or of a file into a state of step 0.
+def take_weights(state: TrainingState, path: Path, moment: Moment | None = None) -> Origin:
+    """Load weights of an earlier run or of a file into a state of step 0.
 
     Tensors are matched by name and shape. A file with a generator alone, such as a snapshot, initialises G and the EMA
     generator. Optimizers start fresh.
 
+    Args:
+        state: the state of the new run.
+        path: run folder or safetensors file.
+        moment: moment of the run, from its checkpoint or, where only a snapshot was kept, from that; None: its newest
+            usable checkpoint.
+
     Raises:
         EngineError: there is nothing usable, no tensor of the generator fits, or one holds NaN or infinity.
     """
-    source = _read(path)
+    source = _read(path, moment)
     arrays, used = source.arrays, set[str]()
     taken, fresh = 0, list[str]()
     with torch.no_grad():
@@ -132,7 +143,9 @@ def take_weights(state: TrainingState, path: Path) -> Origin:
     for chunk in iter_tensor_bytes(arrays):
         digest.update(chunk)
     unused = (*(name for name in arrays if name not in used), *source.left) if source.is_file else ()
-    return Origin(source.place, source.step, digest.hexdigest(), taken, tuple(fresh), unused)
+    return Origin(
+        source.place, source.step, digest.hexdigest(), taken, tuple(fresh), unused, is_snapshot=source.is_snapshot
+    )
 
 
 def _check_finite(path: Path, name: str, tensor: Tensor) -> None:
@@ -153,9 +166,10 @@ class _Source:
     step: int = 0
     left: tuple[str, ...] = ()
     is_file: bool = False
+    is_snapshot: bool = False
 
 
-def _read(path: Path) -> _Source:
+def _read(path: Path, moment: Moment | None) -> _Source:
     if path.suffix.lower() == SUFFIX:
         return _read_file(path)
     if path.suffix.lower() in FOREIGN and path.is_file():
@@ -165,8 +179,12 @@ def _read(path: Path) -> _Source:
             Message("fine_tune.no_origin", path=path), Message("kept.nothing_begun"), Message("todo.choose_origin")
         )
     folder = open_run(path)
-    moment, checkpoint = newest_usable(folder)
-    return _Source(folder.root, checkpoint.arrays, moment.step)
+    if moment is None:
+        moment, checkpoint = newest_usable(folder)
+        return _Source(folder.root, checkpoint.arrays, moment.step)
+    is_snapshot = not folder.checkpoint(moment).exists()
+    kept = read_kept_tensors(folder, moment)
+    return _Source(folder.root, kept.arrays, moment.step, is_snapshot=is_snapshot)
 
 
 def _read_file(path: Path) -> _Source:

@@ -130,9 +130,10 @@ class TrainingJob:
             raise left_out_question(pictures)
         classes = classes_of(config, pictures)
         state = build_state(config, torch.device(execution.device), len(classes))
-        origin = take_weights(state, self.request.fine_tune) if self.request.fine_tune else None
+        weights, moment = self.request.fine_tune, self.request.fine_tune_from
+        origin = take_weights(state, weights, moment) if weights else None
         facts, known = picture_facts(config, pictures), origin.facts() if origin else None
-        folder = create_run(place, config, environment(), facts, asdict(execution), known)
+        folder = create_run(place, config, environment(), facts, asdict(execution), known, self.request.name)
         writer = RunWriter(folder, config.record.checkpoints_kept)
         try:
             self.trainer = trainer = Trainer(config, pictures, state, writer, execution)
@@ -178,6 +179,8 @@ class TrainingJob:
             trainer = self._trainer_of(left, pictures, writer, execution)
             yield _opened(trainer, folder, file.config, execution, classes_of(file.config, pictures))
             yield from self._go_on(trainer, left)
+            if file.name_fault is not None:
+                yield Noticed(file.name_fault)
             yield from (Noticed(Message("checkpoint.skipped", reason=fault)) for fault in left.faults)
             if file.config.data.source != remembered:
                 yield from note_place(writer, left.state, remembered, file.config.data.source)
@@ -232,7 +235,7 @@ class TrainingJob:
     def _go_on(self, trainer: Trainer, left: _Restored) -> Iterator[TrainingEvent]:
         """Continue the same branch, with a new target if one is requested, or begin a branch."""
         if not left.goes_on:
-            yield from trainer.steering.begin_branch(left.moment, self.request.rate_share)
+            yield from trainer.steering.begin_from(left.moment, self.request.rate_share)
         elif self.request.steps:
             yield from trainer.steering.extend_to(self.request.steps)
 
@@ -267,7 +270,8 @@ def _opened(
     trainer: Trainer, folder: RunFolder, config: RunConfig, execution: Execution, classes: tuple[str, ...]
 ) -> RunOpened:
     state, steps = trainer.state, trainer.steering.steps
-    return RunOpened(folder.root, config, state.moment, steps, execution, dict(state.knobs), classes)
+    knobs, name = dict(state.knobs), folder.read().name
+    return RunOpened(folder.root, config, state.moment, steps, execution, knobs, classes, name)
 
 
 def _train(trainer: Trainer, control: TrainingControl, execution: Execution) -> Iterator[TrainingEvent]:

@@ -1,7 +1,7 @@
 """Steering: live settings, target and going back; each is logged before it takes effect."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from gan_studio.engine.config.schema import RunConfig, is_allowed, live_values
@@ -14,6 +14,14 @@ from gan_studio.engine.step.soundness import NotFiniteError
 from gan_studio.engine.step.state import TrainingState
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.engine.training.keeper import Keeper
+
+RATES = ("learning_rate_g", "learning_rate_d")
+NO_CHANGE: Mapping[str, float] = {}
+
+
+def share_of_rates(knobs: Mapping[str, float], share: float) -> Mapping[str, float]:
+    """Return a share of the learning rates among live settings; a share of 1 asks for no change."""
+    return NO_CHANGE if share == 1 else {name: knobs[name] * share for name in RATES}
 
 
 class Steering:
@@ -68,7 +76,14 @@ class Steering:
             yield KnobChanged(row.step, row.name, row.value)
 
     def roll_back(self, moment: Moment, rate_share: float) -> Iterator[TrainingEvent]:
-        """Go back to a checkpoint, in a new branch, with its learning rates multiplied by `rate_share`."""
+        """Go back to a checkpoint, in a new branch.
+
+        Args:
+            moment: moment of the checkpoint.
+            rate_share: the share of the present learning rates that the run goes on with; 1: it takes up those of the
+                checkpoint.
+        """
+        rates = share_of_rates(self._state.knobs, rate_share)
         self._keeper.drain()
         yield from self._writer.wait()
         now: Checkpoint | None = None
@@ -76,19 +91,31 @@ class Steering:
             now = take_checkpoint(self._state, self._config, self._execution)
         try:
             self._set_to(read_checkpoint(self._writer.folder.checkpoint(moment), self._state, self._config))
-            yield from self.begin_branch(moment, rate_share)
+            yield from self.begin_branch(moment, rates)
         except EngineError as error:
             if now is None:
                 raise
             self._set_to(now)
             yield Noticed(Message("branch.not_begun", step=moment.step, reason=error.happened))
 
-    def begin_branch(self, moment: Moment, rate_share: float = 1.0) -> Iterator[TrainingEvent]:
+    def begin_from(self, moment: Moment, rate_share: float) -> Iterator[TrainingEvent]:
+        """Begin a branch from the checkpoint that a run at rest goes back to; its newest one tells the present rates.
+
+        Args:
+            moment: moment of the checkpoint in memory.
+            rate_share: as for `roll_back`.
+        """
+        newest = self._writer.folder.checkpoints()[-1]
+        rows = self._writer.knobs_from(newest.branch, 0)
+        present = live_values(self._config) | {row.name: row.value for row in rows if row.step <= newest.step}
+        yield from self.begin_branch(moment, share_of_rates(present, rate_share))
+
+    def begin_branch(self, moment: Moment, rates: Mapping[str, float] = NO_CHANGE) -> Iterator[TrainingEvent]:
         """Begin a branch from the state in memory, which is that of a checkpoint; the parent branch stays complete.
 
         Args:
             moment: moment of that checkpoint.
-            rate_share: factor for both learning rates.
+            rates: learning rates, by the name of their live setting, that it goes on with instead of its own.
 
         Raises:
             EngineError: the branch or its first checkpoint cannot be written.
@@ -108,9 +135,8 @@ class Steering:
             raise self._not_begun(Message("branch.refused"))
         yield BranchBegun(state.moment, moment, dict(state.knobs))
         yield self._keeper.sheet(recorded=False)
-        for name in ("learning_rate_g", "learning_rate_d"):
-            if rate_share != 1:
-                yield from self.set_knob(name, state.knobs[name] * rate_share)
+        for name, rate in rates.items():
+            yield from self.set_knob(name, rate)
 
     def go_back_to_last_good(self) -> Iterator[TrainingEvent]:
         """Return to the newest checkpoint, as after a crash: knob changes logged since then are replayed.

@@ -4,7 +4,7 @@ import os
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gan_studio.engine.data.kinds.idx_folder import is_idx_name
@@ -169,18 +169,20 @@ class AskLeaving:
     """Ask whether to save the run in training before the window closes."""
 
     @staticmethod
-    def ask(parent: QWidget, seconds: int) -> Leaving:
+    def ask(parent: QWidget, seconds: int, name: str) -> Leaving:
         """Return the answer; Escape keeps training.
 
         Args:
             parent: the window that is closed.
             seconds: age of the last checkpoint. Without saving, at most this much training is lost.
+            name: what the run is called.
         """
         box = QMessageBox(parent)
         box.setObjectName("leavingBox")
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(QCoreApplication.translate("Dialogs", "A run is training"))
-        box.setText(QCoreApplication.translate("Dialogs", "Save before quitting?"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(QCoreApplication.translate("Dialogs", "Save {name} before quitting?").format(name=name))
         box.setInformativeText(
             QCoreApplication.translate("Dialogs", "A saved run can be resumed later from exactly this step.")
         )

@@ -12,6 +12,7 @@ class Actions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._words: dict[str, tuple[str, str]] = {}
         self._actions = {spec.name: self._make(spec) for spec in ACTIONS}
         self.retranslate()
 
@@ -31,12 +32,21 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Set every text."""
         for spec in ACTIONS:
-            action = self._actions[spec.name]
-            text, tip = action_text(spec.text), action_text(spec.tip)
-            keys = _key_text(spec.shortcut)
-            action.setText(text)
-            action.setIconText(text.replace("&", ""))
-            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+            self._write(spec)
+
+    def set_words(self, name: str, text: str, tip: str) -> None:
+        """Give an action another text and tooltip than those of the table, until it is given others."""
+        if self._words.get(name) != (text, tip):
+            self._words[name] = (text, tip)
+            self._write(next(spec for spec in ACTIONS if spec.name == name))
+
+    def _write(self, spec: ActionSpec) -> None:
+        action = self._actions[spec.name]
+        text, tip = self._words.get(spec.name, (action_text(spec.text), action_text(spec.tip)))
+        keys = _key_text(spec.shortcut)
+        action.setText(text)
+        action.setIconText(text.replace("&", ""))
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
 
     def draw_icons(self, palette: QPalette) -> None:
         """Draw the icons in the colours of a palette."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from gan_studio.ui.frame.action_table import MENUS
 from gan_studio.ui.frame.actions import Actions, action_text
 from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.theme import THEMES, control_palette, is_dark
 
 FIRST_OF_GROUP = (
@@ -49,15 +49,15 @@ class Menus(Retranslating, QMenuBar):
         menu.insertSeparator(themes)
         menu.insertActions(themes, toggles)
 
-    def set_recent(self, paths: Sequence[str], *, can_open: bool) -> None:
-        """List the recent runs, newest first; none can be opened while another run is training."""
+    def set_recent(self, runs: Sequence[tuple[str, str]], *, can_open: bool) -> None:
+        """List the recent runs, given as (path, name), newest first; none can be opened while a run is training."""
         self._recent.clear()
-        for path in paths:
-            action = self._recent.addAction(Path(path).name)
-            action.setToolTip(path)
+        for path, name in runs:
+            action = self._recent.addAction(name.replace("&", "&&"))
+            action.setToolTip(paragraphs(path))
             action.setEnabled(can_open)
             action.triggered.connect(partial(self._want_recent, path))
-        if paths:
+        if runs:
             self._recent.addSeparator()
             self._recent.addAction(self.tr("Clear list")).triggered.connect(self.recent_cleared)
 

@@ -70,6 +70,7 @@ class RunToolbar(Retranslating, QToolBar):
         self._source = ""
         self._actions = actions
         self._build()
+        actions["startAction"].changed.connect(self._name_buttons)
         self._presets.activated.connect(self._choose_preset)
         self._data.activated.connect(self._choose_data)
         self._devices.activated.connect(self._choose_device)
@@ -120,6 +121,14 @@ class RunToolbar(Retranslating, QToolBar):
         """Show a device as chosen, without a signal."""
         self._devices.setCurrentIndex(max(0, self._devices.findData(name)))
 
+    def keep_width_for(self, texts: Sequence[str]) -> None:
+        """Make the first button wide enough for each of these texts; it never shrinks, so that nothing moves."""
+        button = self.widgetForAction(self._actions["startAction"])
+        metrics = button.fontMetrics()
+        rest = button.sizeHint().width() - metrics.horizontalAdvance(self._actions["startAction"].iconText())
+        wide = rest + max(metrics.horizontalAdvance(text) for text in texts)
+        button.setMinimumWidth(max(wide, button.minimumWidth()))
+
     def set_locked(self, *, has_run: bool, is_busy: bool) -> None:
         """Disable preset and data while a run is open, and the device while it trains; tooltips say why."""
         self._has_run, self._is_busy = has_run, is_busy
@@ -160,6 +169,9 @@ class RunToolbar(Retranslating, QToolBar):
             else self.tr("The device that trains. Automatic uses a GPU (CUDA) if there is one.")
         )
         self._devices.setItemText(0, self.tr("Automatic"))
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
         for name in RUN_BUTTONS:
             action = self._actions[f"{name}Action"]
             self.widgetForAction(action).setAccessibleName(action.iconText())

@@ -3,25 +3,20 @@
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPalette, QPixmap
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFont, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gan_studio.ui.widgets.array_image import qimage_of
+from gan_studio.ui.frame.run_card import RunCard, RunFacts
 from gan_studio.ui.widgets.card_button import CardButton
 from gan_studio.ui.widgets.icons import icon
 from gan_studio.ui.widgets.retranslating import Retranslating
-from gan_studio.ui.widgets.rich_text import paragraphs
 
 MOST_RECENT = 6
-RECENT_COLUMNS = 2
-ICON_SIDE, THUMBNAIL_SIDE = 40, 40
+ICON_SIDE = 40
 WIDEST, LEAST_CARD = 900, 128
-
-RecentRun = tuple[str, str, str, NDArray[np.uint8] | None]
-"""Path, title, subtitle, and a picture (uint8 [H, W, 1 or 3]) or None."""
+TWO_COLUMNS_FROM = 840
+"""Width of the panel in pixels from which two cards of runs stand side by side."""
 
 
 class WelcomePanel(Retranslating, QWidget):
@@ -32,22 +27,24 @@ class WelcomePanel(Retranslating, QWidget):
         folder_wanted(): train on a folder of pictures.
         run_wanted(): open the folder of a run.
         recent_wanted(str): open the run at this path.
+        card_wanted(str what, str path): do something else with that run; `what` as RunCard.wanted says it.
     """
 
     starter_wanted = Signal()
     folder_wanted = Signal()
     run_wanted = Signal()
     recent_wanted = Signal(str)
+    card_wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._recent: tuple[RecentRun, ...] = ()
+        self._recent: tuple[RunFacts, ...] = ()
         self._heading = QLabel()
         self._lead = QLabel()
         self._starter, self._folder, self._run = (CardButton("tall") for _ in range(3))
         self._recent_heading = QLabel()
         self._recent_grid = QGridLayout()
-        self._recent_buttons: list[CardButton] = []
+        self._cards: list[RunCard] = []
         self._build()
         self._starter.clicked.connect(self.starter_wanted)
         self._folder.clicked.connect(self.folder_wanted)
@@ -55,23 +52,24 @@ class WelcomePanel(Retranslating, QWidget):
         self.retranslate()
         self._draw_icons()
 
-    def set_recent(self, recent: Sequence[RecentRun]) -> None:
-        """List earlier runs, newest first; only the first MOST_RECENT are shown."""
-        self._recent = tuple(recent[:MOST_RECENT])
-        for button in self._recent_buttons:
-            button.setParent(None)
-            button.deleteLater()
-        self._recent_buttons = []
-        for index, (path, title, subtitle, thumbnail) in enumerate(self._recent):
-            button = CardButton("row")
-            button.setObjectName(f"welcomeRecent{index}")
-            button.set_texts(title, subtitle)
-            button.setToolTip(paragraphs(title, subtitle, path))
-            button.set_picture(self._thumbnail(thumbnail))
-            button.clicked.connect(partial(self._want_recent, path))
-            self._recent_buttons.append(button)
-            self._recent_grid.addWidget(button, *divmod(index, RECENT_COLUMNS))
-        self._recent_heading.setVisible(bool(self._recent))
+    def set_recent(self, recent: Sequence[RunFacts]) -> None:
+        """List earlier runs, newest first; only the first MOST_RECENT are shown. Cards that stay the same stay."""
+        wanted = tuple(recent[:MOST_RECENT])
+        for index, facts in enumerate(wanted):
+            if index < len(self._recent) and self._recent[index] is facts:
+                continue
+            card = self._make_card(facts, index)
+            if index < len(self._cards):
+                _remove(self._cards[index])
+                self._cards[index] = card
+            else:
+                self._cards.append(card)
+        for card in self._cards[len(wanted) :]:
+            _remove(card)
+        del self._cards[len(wanted) :]
+        self._recent = wanted
+        self._place_cards()
+        self._recent_heading.setVisible(bool(wanted))
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -103,12 +101,33 @@ class WelcomePanel(Retranslating, QWidget):
         self._run.setToolTip(self.tr("Choose the folder of a run: the one that holds run.toml."))
 
     def follow_palette(self) -> None:
-        """Draw the icons of the cards and of runs without a picture."""
+        """Draw the icons of the cards."""
         self._draw_icons()
-        self.set_recent(self._recent)
 
-    def _want_recent(self, path: str) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards of runs side by side where there is room."""
+        super().resizeEvent(event)
+        self._place_cards()
+
+    def _make_card(self, facts: RunFacts, index: int) -> RunCard:
+        card = RunCard(facts, index)
+        if facts.can_open:
+            card.clicked.connect(partial(self._open, facts.path))
+        card.wanted.connect(partial(self._want, facts.path))
+        return card
+
+    def _open(self, path: str) -> None:
         self.recent_wanted.emit(path)
+
+    def _want(self, path: str, what: str) -> None:
+        self.card_wanted.emit(what, path)
+
+    def _place_cards(self) -> None:
+        columns = 2 if self.width() >= TWO_COLUMNS_FROM else 1
+        for column in range(2):
+            self._recent_grid.setColumnStretch(column, 1 if column < columns else 0)
+        for index, card in enumerate(self._cards):
+            self._recent_grid.addWidget(card, *divmod(index, columns))
 
     def _draw_icons(self) -> None:
         names = ("tshirt-crew-outline", "folder-image", "folder-open-outline")
@@ -117,15 +136,6 @@ class WelcomePanel(Retranslating, QWidget):
 
     def _icon_pixmap(self, name: str, side: int) -> QPixmap:
         return icon(name, self.palette()).pixmap(QSize(side, side), self.devicePixelRatio())
-
-    def _thumbnail(self, picture: NDArray[np.uint8] | None) -> QPixmap:
-        if picture is None:
-            return self._icon_pixmap("image-outline", THUMBNAIL_SIDE)
-        side = round(THUMBNAIL_SIDE * self.devicePixelRatio())
-        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        pixmap = QPixmap.fromImage(qimage_of(picture)).scaled(QSize(side, side), keep, smooth)
-        pixmap.setDevicePixelRatio(self.devicePixelRatio())
-        return pixmap
 
     def _build(self) -> None:
         self.setObjectName("welcomePanel")
@@ -143,8 +153,6 @@ class WelcomePanel(Retranslating, QWidget):
             card.setMinimumWidth(LEAST_CARD)
             cards.addWidget(card, 1)
         self._recent_grid.setSpacing(8)
-        for column in range(RECENT_COLUMNS):
-            self._recent_grid.setColumnStretch(column, 1)
         self._arrange(cards)
 
     def _arrange(self, cards: QHBoxLayout) -> None:
@@ -167,6 +175,11 @@ class WelcomePanel(Retranslating, QWidget):
         line.addStretch(1)
         line.addWidget(column, 1000)
         line.addStretch(1)
+
+
+def _remove(card: RunCard) -> None:
+    card.setParent(None)
+    card.deleteLater()
 
 
 def _larger(font: QFont, factor: float) -> QFont:

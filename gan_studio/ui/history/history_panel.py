@@ -1,9 +1,13 @@
 """HistoryPanel: the history of a run, and the button that goes back to a checkpoint."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from gan_studio.engine.library.kept import Kept
+from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
 from gan_studio.ui.history.history_tree import HistoryTree
 from gan_studio.ui.widgets.icons import icon
@@ -40,6 +44,10 @@ class HistoryPanel(Retranslating, QWidget):
         self._tree.set_history(history)
         self._pages.setCurrentWidget(self._tree if history.branches else self._empty)
 
+    def set_kept(self, kept: Mapping[Moment, Kept]) -> None:
+        """Show time, losses and samples of the checkpoints that were read."""
+        self._tree.set_kept(kept)
+
     def set_now(self, branch: int, step: int | None) -> None:
         """Mark the branch of the run and, while the run does not train, the checkpoint of its step."""
         self._tree.set_now(branch, step)
@@ -53,7 +61,7 @@ class HistoryPanel(Retranslating, QWidget):
         """Set every text."""
         self.setAccessibleName(self.tr("History"))
         self._empty.setText(self.tr("The branches and checkpoints of the open run appear here."))
-        self._back.setText(self.tr("Go back to this checkpoint"))
+        self._back.setText(self.tr("Go back to this checkpoint…"))
         self._back.setAccessibleName(self.tr("Go back to this checkpoint"))
         self._refresh()
 
@@ -89,7 +97,7 @@ class HistoryPanel(Retranslating, QWidget):
         elif not has_checkpoint:
             reason = self.tr("Choose a checkpoint in the tree first.")
         what = self.tr(
-            "Go back to this step and train on from there. A new branch begins, and the checkpoints of the old one"
-            " stay."
+            "Go back to this step and train on from there; you are asked first. A new branch begins, and"
+            " the checkpoints of the old one stay."
         )
         self._back.setToolTip(paragraphs(what, reason))

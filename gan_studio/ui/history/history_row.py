@@ -1,7 +1,7 @@
 """HistoryRowDelegate: paints a row of the history tree."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gan_studio.ui.widgets.theme import muted_text
@@ -10,18 +10,23 @@ TITLE_ROLE = Qt.ItemDataRole.UserRole + 1
 MARK_ROLE = Qt.ItemDataRole.UserRole + 2
 DETAIL_ROLE = Qt.ItemDataRole.UserRole + 3
 NOW_ROLE = Qt.ItemDataRole.UserRole + 4
-"""Data of a row: three texts, and whether the run is there now."""
+PICTURE_ROLE = Qt.ItemDataRole.UserRole + 5
+"""Data of a row: three texts, whether the run is there now, and a picture of a checkpoint."""
 
 MARGIN = 4
+PICTURE_SIDE = 40
+"""Width and height of a picture, in pixels of the window; also the room that is kept for one."""
 
 
 class HistoryRowDelegate(QStyledItemDelegate):
-    """Paints title and mark in one line, and the detail of a branch in a second, on the background of the style."""
+    """Paints title and mark in one line, the detail in a second, and beside them the samples of a checkpoint."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Ask for one line, or for two with a detail."""
-        lines = 2 if index.data(DETAIL_ROLE) else 1
-        return QSize(80, lines * option.fontMetrics.lineSpacing() + 2 * MARGIN)
+        """Ask for one line, or for two with a detail; for a checkpoint, for its picture too, also before it is read."""
+        is_checkpoint = index.parent().isValid()
+        lines = 2 if index.data(DETAIL_ROLE) or is_checkpoint else 1
+        height = lines * option.fontMetrics.lineSpacing()
+        return QSize(80, (max(height, PICTURE_SIDE) if is_checkpoint else height) + 2 * MARGIN)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -31,14 +36,24 @@ class HistoryRowDelegate(QStyledItemDelegate):
         title, mark, detail = (str(index.data(role) or "") for role in (TITLE_ROLE, MARK_ROLE, DETAIL_ROLE))
         text, quiet, accent = _colours(option)
         inside = QRect(option.rect).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        is_checkpoint = index.parent().isValid()
+        if is_checkpoint:
+            self._paint_picture(painter, inside, index.data(PICTURE_ROLE))
+            inside.setLeft(inside.left() + PICTURE_SIDE + 2 * MARGIN)
+            spare = inside.height() - (2 if detail else 1) * option.fontMetrics.lineSpacing()
+            inside.setTop(inside.top() + max(spare, 0) // 2)
         first = QRect(inside.topLeft(), QSize(inside.width(), option.fontMetrics.lineSpacing()))
         second = first.translated(0, first.height())
         painter.save()
         mark_width = _draw(painter, first, mark, option.font, accent if index.data(NOW_ROLE) else quiet, at_right=True)
         first.setWidth(first.width() - mark_width - 2 * MARGIN)
-        _draw(painter, first, title, _bold(option.font) if detail else option.font, text)
+        _draw(painter, first, title, option.font if is_checkpoint else _bold(option.font), text)
         _draw(painter, second, detail, option.font, quiet)
         painter.restore()
+
+    def _paint_picture(self, painter: QPainter, inside: QRect, picture: QPixmap | None) -> None:
+        if isinstance(picture, QPixmap):
+            painter.drawPixmap(inside.left(), inside.top() + (inside.height() - PICTURE_SIDE) // 2, picture)
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

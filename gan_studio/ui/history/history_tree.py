@@ -1,14 +1,25 @@
 """HistoryTree: the branches of a run and, below each, its checkpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QLocale, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
+from gan_studio.engine.library.kept import Kept
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import Branch, History
-from gan_studio.ui.history.history_row import DETAIL_ROLE, MARK_ROLE, NOW_ROLE, TITLE_ROLE, HistoryRowDelegate
+from gan_studio.ui.history.history_row import (
+    DETAIL_ROLE,
+    MARK_ROLE,
+    NOW_ROLE,
+    PICTURE_ROLE,
+    PICTURE_SIDE,
+    TITLE_ROLE,
+    HistoryRowDelegate,
+)
+from gan_studio.ui.history.kept_text import losses_text, when_text
+from gan_studio.ui.widgets.array_image import pixmap_of
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
@@ -16,11 +27,10 @@ from gan_studio.ui.widgets.rich_text import paragraphs
 _NUMBER_ROLE = Qt.ItemDataRole.UserRole
 """Number of a branch, or step of a checkpoint."""
 
+INDENTATION = 14
+"""Pixels by which checkpoints stand to the right of their branch."""
 MINIMUM_HEIGHT = 170
 """Height in pixels at which a branch and a few checkpoints are visible, even below the set-up dock."""
-
-_LAST_SECOND = 2**37
-"""Latest time that is written out, in the year 6325, because a damaged table can hold any number."""
 
 
 class HistoryTree(Retranslating, QTreeWidget):
@@ -38,10 +48,12 @@ class HistoryTree(Retranslating, QTreeWidget):
         super().__init__(parent)
         self._history = History(())
         self._now: tuple[int, int | None] = (-1, None)
+        self._kept: Mapping[Moment, Kept] = {}
         self.setObjectName("historyTree")
         self.setHeaderHidden(True)
         self.setItemDelegate(HistoryRowDelegate(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setIndentation(INDENTATION)
         self.setMinimumHeight(MINIMUM_HEIGHT)
         self.currentItemChanged.connect(self.chosen)
         self.itemDoubleClicked.connect(self.taken)
@@ -70,6 +82,15 @@ class HistoryTree(Retranslating, QTreeWidget):
         if made:
             self.scrollToBottom()
         self.chosen.emit()
+
+    def set_kept(self, kept: Mapping[Moment, Kept]) -> None:
+        """Show time, losses and samples of the checkpoints that were read."""
+        before, self._kept = self._kept, dict(kept)
+        for item, branch in zip(self._rows(), self._history.branches, strict=True):
+            for child, step in zip(self._rows(item), branch.checkpoints, strict=True):
+                moment = Moment(branch.number, step)
+                if self._kept.get(moment) is not before.get(moment):
+                    self._write_checkpoint(child, branch, step)
 
     def set_now(self, branch: int, step: int | None) -> None:
         """Mark the branch of the run and, while the run does not train, the checkpoint of its step."""
@@ -143,18 +164,41 @@ class HistoryTree(Retranslating, QTreeWidget):
         marks = [self.tr("now")] if is_now else []
         if step == branch.checkpoints[-1]:
             marks.append(self.tr("newest"))
-        _write(item, self.tr("step {step}").format(step=grouped(step)), ", ".join(marks), "", is_now=is_now)
+        kept = self._kept.get(Moment(branch.number, step))
+        known = self._about(kept) if kept is not None else ""
+        _write(item, self.tr("step {step}").format(step=grouped(step)), ", ".join(marks), known, is_now=is_now)
+        item.setData(0, PICTURE_ROLE, self._picture(kept))
+        item.setToolTip(0, self._explain_checkpoint(kept))
+
+    def _about(self, kept: Kept) -> str:
+        """Write when a checkpoint was saved, and its losses, in a few words."""
+        parts = (when_text(kept.saved_at, QLocale.FormatType.ShortFormat), losses_text(kept.losses))
+        return " \u00b7 ".join(part for part in parts if part)
+
+    def _picture(self, kept: Kept | None) -> QPixmap | None:
+        """Draw the first four samples of a checkpoint."""
+        if kept is None or kept.picture is None:
+            return None
+        height, width = (max(side // 2, 1) for side in kept.picture.shape[:2])
+        return pixmap_of(kept.picture[:height, :width], PICTURE_SIDE, self.devicePixelRatio())
+
+    def _explain_checkpoint(self, kept: Kept | None) -> str:
+        if kept is None:
+            return ""
+        pictured = self.tr("The samples are those of step {step}.").format(step=grouped(kept.pictured or 0))
+        when = when_text(kept.saved_at, QLocale.FormatType.LongFormat)
+        return paragraphs(when, losses_text(kept.losses), pictured if kept.pictured is not None else "")
 
     def _origin(self, branch: Branch) -> str:
         """Say in a few words where and when a branch began."""
-        texts = [_when(branch.began, QLocale.FormatType.ShortFormat)]
+        texts = [when_text(branch.began, QLocale.FormatType.ShortFormat)]
         if branch.parent is not None:
             text = self.tr("from branch {parent}, step {step}")
             texts.insert(0, text.format(parent=branch.parent, step=grouped(branch.from_step)))
         return " \u00b7 ".join(text for text in texts if text) or "\u2013"
 
     def _explanation(self, branch: Branch) -> str:
-        when = _when(branch.began, QLocale.FormatType.LongFormat) or "\u2013"
+        when = when_text(branch.began, QLocale.FormatType.LongFormat) or "\u2013"
         if branch.parent is None:
             text = self.tr("The first branch of the run. It began: {when}.")
             return paragraphs(text.format(when=when))
@@ -172,14 +216,3 @@ def _write(item: QTreeWidgetItem, title: str, mark: str, detail: str, *, is_now:
     for role, part in parts:
         item.setData(0, role, part)
     item.setText(0, ", ".join(text for text in (title, mark, detail) if text))
-
-
-def _when(seconds: float, form: QLocale.FormatType) -> str:
-    """Return date and time in the form of the language; the short form is the time today, the date on other days."""
-    if not 0 < seconds < _LAST_SECOND:
-        return ""
-    when, locale = QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale()
-    if form is QLocale.FormatType.LongFormat:
-        return locale.toString(when, form)
-    is_today = when.date() == QDateTime.currentDateTime().date()
-    return locale.toString(when.time(), form) if is_today else locale.toString(when.date(), form)

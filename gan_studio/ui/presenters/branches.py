@@ -4,17 +4,22 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.events import BranchBegun, RunOpened, RunPhase
 from gan_studio.engine.library.branches import EVER, Way
+from gan_studio.engine.library.kept import Kept
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import Branch, History
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message
+from gan_studio.ui.dialogs.going_back import GoingBack, GoingBackDialog
 from gan_studio.ui.presenters.explorer import ExplorerPresenter
+from gan_studio.ui.presenters.runs.moments import MomentsPresenter, facts_of
 from gan_studio.ui.presenters.samples import SamplesPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.number_text import grouped
 
 READ_MS = 1000
 """Milliseconds between two readings of the history of a run in training."""
@@ -31,9 +36,13 @@ class BranchesPresenter(QObject):
         views: Views,
         samples: SamplesPresenter,
         explorer: ExplorerPresenter,
-        parent: QObject,
+        moments: MomentsPresenter,
+        window: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
+        self._moments, self._window = moments, window
+        self._dialog: GoingBackDialog | None = None
+        self._asked: Moment | None = None
         self._session, self._views, self._samples, self._explorer = session, views, samples, explorer
         self._place: Path | None = None
         self._history = History(())
@@ -45,12 +54,73 @@ class BranchesPresenter(QObject):
 
     # What a person wants
 
-    def go_back(self, moment: Moment) -> None:
-        """Roll the run back to a checkpoint."""
-        if self._can_go_back:
-            self._is_going_back = True
-            self.show_state()
-            self._session.training.roll_back(moment)
+    def ask_to_go_back(self, moment: Moment) -> None:
+        """Ask once whether to go back to a checkpoint, and show what it is."""
+        if not self._can_go_back:
+            return
+        if self._dialog is None:
+            self._dialog = GoingBackDialog(self._window)
+            self._dialog.answered.connect(self._go_back)
+        self._asked = moment
+        self._show_question()
+        self._dialog.show()
+        self._dialog.raise_()
+
+    def follow_kept(self, kept: Kept) -> None:
+        """Show what was read of the checkpoint that the question is about."""
+        if kept.moment == self._asked:
+            self._show_question()
+
+    def _show_question(self) -> None:
+        if self._dialog is None or self._asked is None:
+            return
+        moment, training = self._asked, self._session.training
+        kept = self._moments.of(moment)
+        rates = (training.knob("learning_rate_g"), training.knob("learning_rate_d"))
+        question = GoingBack(
+            moment.step, moment.branch, facts_of(kept), kept.pictured, kept.picture, self._what_stays(), rates
+        )
+        self._dialog.show_question(question)
+
+    def _what_stays(self) -> str:
+        """Say what becomes of the present branch."""
+        state, saved = self._session.training.state, self._saved_steps
+        step = state.step
+        if self._is_to_be_saved:
+            text = self.tr("A new branch begins there. Branch {branch} is saved first, as it is then, and stays.")
+        elif step in saved:
+            text = self.tr("A new branch begins there. Branch {branch} stays as it is, at step {step}.")
+        elif saved:
+            step = saved[-1]
+            text = self.tr("A new branch begins there. Branch {branch} stays up to its newest checkpoint, step {step}.")
+        else:
+            text = self.tr(
+                "A new branch begins there. Branch {branch} has no checkpoint; its metrics and samples stay."
+            )
+        return text.format(branch=state.branch, step=grouped(step))
+
+    @property
+    def _saved_steps(self) -> tuple[int, ...]:
+        """The steps at which the present branch has checkpoints, oldest first."""
+        now = self._session.training.state.branch
+        return next((branch.checkpoints for branch in self._history.branches if branch.number == now), ())
+
+    @property
+    def _is_to_be_saved(self) -> bool:
+        """Whether the present branch has steps in memory that no checkpoint holds."""
+        state = self._session.training.state
+        return state.phase is RunPhase.RUNNING or (state.can_sample and state.step not in self._saved_steps)
+
+    def _go_back(self, share: float) -> None:
+        """Roll the run back to the checkpoint that was asked about; what is only in memory is saved first."""
+        moment, self._asked = self._asked, None
+        if moment is None or not self._can_go_back:
+            return
+        is_to_be_saved, self._is_going_back = self._is_to_be_saved, True
+        self.show_state()
+        if is_to_be_saved:
+            self._session.training.checkpoint_now()
+        self._session.training.roll_back(moment, share)
 
     # What the session reports
 
@@ -62,6 +132,10 @@ class BranchesPresenter(QObject):
             self._place, self._awaited = None, None
             self.show_history(History(()))
         self._views.actions["rollBackAction"].setEnabled(state.has_run)
+        if self._dialog is not None and not self._can_go_back:
+            self._asked = None
+            self._dialog.close()
+        self._show_question()
         self._views.history.panel.set_allowed(self._can_go_back)
         self.show_now()
 

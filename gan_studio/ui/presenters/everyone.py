@@ -18,6 +18,9 @@ from gan_studio.ui.presenters.plots import PlotsPresenter
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.program import ProgramPresenter
 from gan_studio.ui.presenters.run import RunPresenter
+from gan_studio.ui.presenters.runs.earlier import EarlierRunsPresenter
+from gan_studio.ui.presenters.runs.moments import MomentsPresenter
+from gan_studio.ui.presenters.runs.transport import TransportPresenter
 from gan_studio.ui.presenters.samples import SamplesPresenter
 from gan_studio.ui.presenters.space import SpacePresenter
 from gan_studio.ui.presenters.speed import SpeedPresenter
@@ -35,6 +38,9 @@ class Presenters:
     before_start: BeforeStartPresenter
     speed: SpeedPresenter
     library: LibraryPresenter
+    earlier: EarlierRunsPresenter
+    moments: MomentsPresenter
+    transport: TransportPresenter
     run: RunPresenter
     samples: SamplesPresenter
     explorer: ExplorerPresenter
@@ -53,7 +59,9 @@ class Presenters:
         origin = OriginPresenter(session, views, setup, window)
         pictures = PicturesPresenter(session, views, setup, window)
         library = LibraryPresenter(session, views, preferences, window)
-        run = RunPresenter(session, views, setup, pictures, library, window)
+        earlier = EarlierRunsPresenter(session, views, preferences, window)
+        run = RunPresenter(session, views, setup, pictures, library, earlier, window)
+        moments = MomentsPresenter(session, views, window)
         samples = SamplesPresenter(session, views, library, window)
         explorer = ExplorerPresenter(session, views, library, origin, run, window)
         return cls(
@@ -63,12 +71,15 @@ class Presenters:
             before_start=BeforeStartPresenter(session, views, preferences, setup, window),
             speed=SpeedPresenter(session, views, preferences, window),
             library=library,
+            earlier=earlier,
+            moments=moments,
+            transport=TransportPresenter(session, views, window),
             run=run,
             samples=samples,
             explorer=explorer,
             space=SpacePresenter(session, views, window),
             faults=FaultPresenter(session, views, run, window),
-            branches=BranchesPresenter(session, views, samples, explorer, window),
+            branches=BranchesPresenter(session, views, samples, explorer, moments, window),
             plots=PlotsPresenter(session, views, preferences, library, window),
             program=ProgramPresenter(session, views, preferences, window),
             leaving=LeavingPresenter(session, views, window),
@@ -78,7 +89,8 @@ class Presenters:
     def retranslate(self) -> None:
         """Write the texts of presenters in the language of the window; faults after the run, as in `connect_all`."""
         self.run.show_state()
-        self.library.retranslate()
+        self.transport.show()
+        self.earlier.retranslate()
         self.explorer.retranslate()
         self.setup.show_presets()
         self.before_start.show_state()

@@ -103,7 +103,7 @@ class FaultPresenter(QObject):
             "Its update was not applied, so the weights are finite. The run waits at step {step}, its last good"
             " checkpoint."
         )
-        todo = self.tr("Going back begins a new branch with half the learning rates; Start resumes unchanged.")
+        todo = self.tr("Going back begins a new branch with half the learning rates; Resume goes on unchanged.")
         words = self.tr("Go back to step {step} with half the learning rates").format(step=step)
         button = NoticeButton(words, partial(self._session.training.roll_back, event.back_to, HALF))
         happened = translate(Message("fault.met", step=grouped(event.step), place=event.place))
@@ -156,7 +156,7 @@ class FaultPresenter(QObject):
             views.actions.retranslate()
             views.notices.withdraw(_WRITER)
             if is_same_run:
-                views.notices.show_notice(self.tr("The other program has ended. Start resumes the run here."))
+                views.notices.show_notice(self.tr("The other program has ended. The run can be trained on here."))
 
     def _show_held(self, reason: str, *, is_new: bool) -> None:
         """Show that the run is read-only in this window."""

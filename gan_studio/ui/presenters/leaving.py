@@ -9,6 +9,7 @@ from gan_studio.engine.events import RunPhase, SavingFailed
 from gan_studio.ui.dialogs.questions import AskLeaving, Leaving
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.translate import translate
 
 
 class LeavingPresenter(QObject):
@@ -26,7 +27,10 @@ class LeavingPresenter(QObject):
             return
         is_paused = self._session.training.state.phase is RunPhase.PAUSED
         at_risk = round(time.monotonic() - self._safe_since)
-        self._leave(Leaving.SAVE if is_paused else AskLeaving.ask(self._window, at_risk))
+        self._leave(Leaving.SAVE if is_paused else self._ask(at_risk))
+
+    def _ask(self, seconds: int) -> Leaving:
+        return AskLeaving.ask(self._window, seconds, translate(self._session.training.state.name))
 
     def note_safe(self) -> None:
         """Note that training begins, resumes or was saved: no more than what it does from now on can be lost."""

@@ -1,4 +1,4 @@
-"""LibraryPresenter: earlier runs, sizes on disk, saved pictures, and errors of reading and writing."""
+"""LibraryPresenter: sizes on disk, saved pictures, and errors of reading and writing."""
 
 from pathlib import Path
 
@@ -8,17 +8,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
-from gan_studio.engine.files.paths import path_of, text_of
 from gan_studio.engine.files.picture_origin import Origin
 from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm
-from gan_studio.engine.library.runs import DiskUse, RecentRun, SavePicture
+from gan_studio.engine.library.runs import DiskUse, SavePicture
 from gan_studio.engine.moment import Moment
-from gan_studio.engine.text.message import readable
 from gan_studio.ui.dialogs.picture import AskPicture
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
-from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.translate import translate
 
 COPIED = "copied"
 """Topic of the notice that a picture was copied."""
@@ -27,12 +25,11 @@ MOST_RUN = 80
 
 
 class LibraryPresenter(QObject):
-    """Show what was read from disk or written to it; remember which runs were open."""
+    """Show what was read from disk or written to it."""
 
     def __init__(self, session: StudioSession, views: Views, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._views, self._preferences, self._window = session, views, preferences, window
-        self._recent: tuple[RecentRun, ...] = ()
 
     # Pictures
 
@@ -93,9 +90,9 @@ class LibraryPresenter(QObject):
 
     @property
     def run_name(self) -> str:
-        """Name of the folder of the open run, or ""."""
-        place = self._session.training.state.place
-        return "" if place is None else readable(place.name)
+        """Name of the open run, or ""."""
+        state = self._session.training.state
+        return translate(state.name) if state.has_run else ""
 
     @property
     def _picture_folder(self) -> Path:
@@ -115,45 +112,9 @@ class LibraryPresenter(QObject):
         self._views.notices.show_notice(self.tr("Saved: {path}").format(path=path))
 
     def show_not_done(self, kind: str, fault: NotDone) -> None:
-        """Show why something could not be read or written; of pictures and marks, their presenters show it."""
-        if kind not in ("preview", "marks"):
+        """Show why something could not be read or written; of pictures, marks and earlier runs, others show it."""
+        if kind not in ("preview", "marks", "recent"):
             self._views.notices.show_fault(fault)
-
-    # Earlier runs
-
-    def remember_run(self) -> None:
-        """Put the open run first among the recent runs, and measure its folder."""
-        place = self._session.training.state.place
-        if place is not None:
-            self._preferences.add_recent_run(text_of(place))
-        self.measure()
-
-    def read_recent(self) -> None:
-        """Read what the welcome panel shows of the recent runs."""
-        self._session.library.read_recent(self._preferences.recent_runs)
-
-    def show_recent(self, runs: tuple[RecentRun, ...]) -> None:
-        """Show the recent runs on the welcome panel."""
-        self._recent = runs
-        words = self.tr("step {step} · {preset}")
-        rows = [
-            (run.path, _name_of(run.path), words.format(step=grouped(run.step), preset=run.preset), run.thumbnail)
-            for run in runs
-        ]
-        self._views.welcome.set_recent(rows)
-
-    def list_recent(self) -> None:
-        """List the recent runs in the File menu."""
-        can_open = not self._session.training.state.is_busy
-        self._views.menus.set_recent(self._preferences.recent_runs, can_open=can_open)
-
-    def forget_recent(self) -> None:
-        """Forget which runs were open; the runs themselves stay."""
-        self._preferences.clear_recent_runs()
-
-    def retranslate(self) -> None:
-        """Show the recent runs in the language of the window."""
-        self.show_recent(self._recent)
 
     # Sizes
 
@@ -170,7 +131,3 @@ class LibraryPresenter(QObject):
     @property
     def _measured_place(self) -> Path:
         return self._session.training.state.place or Path.home()
-
-
-def _name_of(run: str) -> str:
-    return readable(path_of(run).name)

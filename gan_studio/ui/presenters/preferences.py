@@ -38,6 +38,10 @@ class Preferences:
         others = [known for known in self.recent_runs if known != path]
         self._settings.setValue("recentRuns", [path, *others][:MOST_RECENT])
 
+    def remove_recent_run(self, path: str) -> None:
+        """Forget one of the recent runs (the run itself stays)."""
+        self._settings.setValue("recentRuns", [known for known in self.recent_runs if known != path])
+
     def clear_recent_runs(self) -> None:
         """Forget the recent runs (the runs themselves stay)."""
         self._settings.remove("recentRuns")

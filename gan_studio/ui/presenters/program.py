@@ -63,7 +63,7 @@ class ProgramPresenter(QObject):
         """Show that the program ended unexpectedly, and offer to open the run that was open."""
         for crash in crashes:
             if crash.run is not None and is_run(crash.run):
-                happened = Message("program.crashed_with_run", ended=crash.ended, name=crash.run.name)
+                happened = Message("program.crashed_with_run", ended=crash.ended, name=crash.name or crash.run.name)
                 words = NotDone(happened, Message("kept.run_folder", folder=crash.run), _last_words(crash))
                 button = NoticeButton(self.tr("Open the run"), partial(self._session.open_run, crash.run))
                 self._views.notices.show_fault(words, crash.text, button)

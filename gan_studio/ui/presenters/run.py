@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.events import CheckpointSaved, LoadingProgress, RunOpened, RunPhase
-from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.mark import QT_TRANSLATE_NOOP
@@ -21,6 +20,7 @@ from gan_studio.ui.frame.notices import NoticeButton
 from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.next_run.pictures import PicturesPresenter
 from gan_studio.ui.presenters.next_run.setup import SetupPresenter
+from gan_studio.ui.presenters.runs.earlier import EarlierRunsPresenter
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.memory_need import MemoryNeed
 from gan_studio.ui.session.studio_session import StudioSession
@@ -44,8 +44,8 @@ _PHASES = {
     RunPhase.RUNNING: _N("Phase", "Training."),
     RunPhase.PAUSED: _N("Phase", "Paused. The networks stay in memory, and you can still explore."),
     RunPhase.SAVING: _N("Phase", "Saving a checkpoint of the last step…"),
-    RunPhase.FINISHED: _N("Phase", "The run is saved. Start resumes it."),
-    RunPhase.FAILED: _N("Phase", "Stopped by an error. Start tries again."),
+    RunPhase.FINISHED: _N("Phase", "The run is saved. It can be trained on at any time."),
+    RunPhase.FAILED: _N("Phase", "Stopped by an error."),
 }
 """What the status line says in each phase."""
 
@@ -66,11 +66,12 @@ class RunPresenter(QObject):
         setup: SetupPresenter,
         pictures: PicturesPresenter,
         library: LibraryPresenter,
+        earlier: EarlierRunsPresenter,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session, self._views, self._window = session, views, window
-        self._setup, self._pictures, self._library = setup, pictures, library
+        self._setup, self._pictures, self._library, self._earlier = setup, pictures, library, earlier
         self._progress_timer = QTimer(self, singleShot=True, interval=PROGRESS_MS)
         self._progress_timer.timeout.connect(self.show_progress)
 
@@ -160,10 +161,6 @@ class RunPresenter(QObject):
         if folder is not None:
             self._session.open_run(folder)
 
-    def open_run(self, path: str) -> None:
-        """Open the run in a folder."""
-        self._session.open_run(path_of(path))
-
     def open_path(self, path: str) -> None:
         """Open a run, or take a folder or file of pictures for the next run."""
         if is_run(Path(path)):
@@ -186,7 +183,7 @@ class RunPresenter(QObject):
     def show_no_run(self) -> None:
         """Show that no run is open, and which runs were open before."""
         self._empty()
-        self._library.read_recent()
+        self._earlier.read()
         self._library.measure()
 
     def show_run_opened(self, event: RunOpened) -> None:
@@ -200,8 +197,9 @@ class RunPresenter(QObject):
         self._empty()
         self._views.train.set_metrics(contents.steps, contents.values)
         self._views.status.set_checkpoint(contents.moment.step, contents.saved_at)
-        if contents.fault is not None:
-            self.show_notice(contents.fault)
+        for fault in (contents.fault, contents.name_fault):
+            if fault is not None:
+                self.show_notice(fault)
 
     def _empty(self) -> None:
         self._views.train.clear()
@@ -223,6 +221,7 @@ class RunPresenter(QObject):
             ("openRunAction", not state.is_busy),
             ("openWeightsAction", not state.is_busy),
             ("showFolderAction", state.has_run),
+            ("renameRunAction", state.has_run),
         ):
             views.actions[name].setEnabled(is_possible)
         views.train.set_loss(state.config.training.loss)

@@ -9,14 +9,17 @@ from gan_studio.engine.config.schema import DataConfig, RunConfig
 from gan_studio.engine.data.copies import Copies
 from gan_studio.engine.data.preview import Preview
 from gan_studio.engine.library.branches import HistoryRead, ReadHistory, ReadWay, Way
+from gan_studio.engine.library.kept import KeptRead, ReadKept, ReadStarts, Starts
 from gan_studio.engine.library.looking import FindCopies
+from gan_studio.engine.library.recent import ReadRecent, RecentRun
 from gan_studio.engine.library.runs import (
     DiskUse,
     PictureSaved,
     ReadDisk,
-    ReadRecent,
     ReadRun,
     ReadSheet,
+    RenameRun,
+    RunRenamed,
     SavePicture,
 )
 from gan_studio.engine.library.setups import (
@@ -70,7 +73,10 @@ class LibrarySession(QObject):
         preview_read(object Preview): the preview of a source.
         copies_found(object Copies): the near-duplicates of a source.
         disk_read(object DiskUse): sizes of run, disk and memory.
-        recent_read(object tuple of RecentRun): earlier runs.
+        recent_read(object RecentRun): an earlier run.
+        run_renamed(object RunRenamed): a run is called by another name now.
+        kept_read(object KeptRead): what is known of some moments of a run.
+        starts_read(object Starts): the moments of a run that another can start from.
         spare_read(object SpareSpace): the files of a run that can be deleted.
         space_freed(object SpaceFreed): what was deleted, and what is left.
         picture_saved(str path): a picture was written.
@@ -96,6 +102,9 @@ class LibrarySession(QObject):
     copies_found = Signal(object)
     disk_read = Signal(object)
     recent_read = Signal(object)
+    run_renamed = Signal(object)
+    kept_read = Signal(object)
+    starts_read = Signal(object)
     spare_read = Signal(object)
     space_freed = Signal(object)
     picture_saved = Signal(str)
@@ -223,9 +232,21 @@ class LibrarySession(QObject):
         """Save a set-up as a preset of the user."""
         self._setups.ask("preset", SavePreset(name, config))
 
-    def read_recent(self, paths: tuple[str, ...]) -> None:
-        """Summarise earlier runs."""
-        self._reader.ask("recent", ReadRecent(paths))
+    def read_recent(self, path: str) -> None:
+        """Summarise an earlier run; of several requests only the newest is answered."""
+        self._reader.ask("recent", ReadRecent(path))
+
+    def rename_run(self, place: Path, name: str) -> None:
+        """Give a run another name; an empty one calls it by its pictures again."""
+        self._reader.ask("rename", RenameRun(place, name))
+
+    def read_kept(self, place: Path, moment: Moment) -> None:
+        """Read what is known of a moment of a run; of several requests only the newest is answered."""
+        self._reader.ask("kept", ReadKept(place, (moment,)))
+
+    def read_starts(self, place: Path) -> None:
+        """Read which moments of a run another run can start from."""
+        self._reader.ask("starts", ReadStarts(place))
 
     def read_spare(self, place: Path) -> None:
         """Find out which files of a run can be deleted."""
@@ -285,5 +306,11 @@ class LibrarySession(QObject):
                 self.setup_written.emit(str(path))
             case PresetSaved(config):
                 self.preset_saved.emit(config)
-            case tuple():
+            case RecentRun():
                 self.recent_read.emit(reply)
+            case RunRenamed():
+                self.run_renamed.emit(reply)
+            case KeptRead():
+                self.kept_read.emit(reply)
+            case Starts():
+                self.starts_read.emit(reply)

@@ -145,6 +145,7 @@ class RunEvents(QObject):
         self.state.config, self.state.place = event.config, Path(event.folder)
         self.state.moment, self.state.steps = event.moment, event.steps
         self.state.execution, self.state.knobs = event.execution, dict(event.knobs)
+        self.state.name = event.name
         self.run_opened.emit(event)
         self.state_changed.emit()
         self.progressed.emit()

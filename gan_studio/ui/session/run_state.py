@@ -8,6 +8,7 @@ from gan_studio.engine.events import RunPhase
 from gan_studio.engine.machine.execution import Execution
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.lock import Writer
+from gan_studio.engine.text.message import UNNAMED, Message
 
 BUSY = frozenset({RunPhase.LOADING, RunPhase.RUNNING, RunPhase.PAUSED, RunPhase.SAVING})
 """Phases in which a training thread runs."""
@@ -27,6 +28,7 @@ class RunState:
         execution: how its arithmetic is done, and on which device; None until training begins.
         knobs: live settings by name that may differ from the set-up.
         writer: another program that trains the open run; the run is then read-only here. None: no other program.
+        name: what the open run is called.
     """
 
     phase: RunPhase = RunPhase.IDLE
@@ -38,6 +40,7 @@ class RunState:
     execution: Execution | None = None
     knobs: dict[str, float] = field(default_factory=dict)
     writer: Writer | None = None
+    name: Message = UNNAMED
 
     @property
     def step(self) -> int:
@@ -55,6 +58,11 @@ class RunState:
     def branch(self) -> int:
         """The branch of the run's history that training writes."""
         return self.moment.branch
+
+    @property
+    def is_at_its_end(self) -> bool:
+        """Whether the open run rests after the last step that it was to do."""
+        return self.has_run and not self.is_busy and self.step >= self.steps
 
     @property
     def is_busy(self) -> bool:

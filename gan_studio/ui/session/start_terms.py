@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gan_studio.engine.config.schema import RunConfig
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.text.message import Message
 
 
 @dataclass
@@ -13,8 +14,10 @@ class StartTerms:
 
     Attributes:
         fine_tune: run folder or weights that the next new run begins with, or None.
+        fine_tune_from: the moment of that run; None: its newest usable checkpoint.
+        fine_tune_name: what that run is called; None: it goes by the name of its file.
         back_to: checkpoint that the open run goes back to at its next start, or None.
-        rate_share: factor for its learning rates then.
+        rate_share: share of its present learning rates that it goes on with then; 1: those of the checkpoint.
         accepts: questions that a person has answered with yes.
         left_to_pictures: paths of the settings that the pictures of the next new run decide when it starts.
         place: where a person says that the pictures of the open run are now; the next start alone looks there.
@@ -22,6 +25,8 @@ class StartTerms:
     """
 
     fine_tune: Path | None = None
+    fine_tune_from: Moment | None = None
+    fine_tune_name: Message | None = None
     back_to: Moment | None = None
     rate_share: float = 1.0
     accepts: frozenset[str] = frozenset()
@@ -49,7 +54,8 @@ class StartTerms:
 
     def forget(self) -> None:
         """Forget everything but the accepted questions: the run has begun."""
-        self.fine_tune = self.back_to = self.place = self.data = None
+        self.fine_tune = self.fine_tune_from = self.fine_tune_name = None
+        self.back_to = self.place = self.data = None
         self.rate_share = 1.0
 
     def _take_place(self) -> None:

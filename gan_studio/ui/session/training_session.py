@@ -17,6 +17,8 @@ from gan_studio.ui.session.run_events import RunEvents
 from gan_studio.ui.session.run_state import RunState
 from gan_studio.ui.session.start_terms import StartTerms
 
+RATES = ("learning_rate_g", "learning_rate_d")
+"""Live settings of which going back may take a share."""
 TAKE_MS, SPARING_TAKE_MS = 50, 125
 """Milliseconds between two readings of events; longer while the CPU trains, because each wake-up slows training."""
 
@@ -51,10 +53,16 @@ class TrainingSession(RunEvents):
             self.state.steps = config.training.steps
             self.state_changed.emit()
 
-    def set_fine_tune(self, origin: Path | None) -> None:
-        """Fine-tune the next new run from earlier weights, or not (None); ignored while a run is open."""
+    def set_fine_tune(self, origin: Path | None, moment: Moment | None = None, name: Message | None = None) -> None:
+        """Fine-tune the next new run from earlier weights, or not; ignored while a run is open.
+
+        Args:
+            origin: run folder or file of weights; None: start from random weights.
+            moment: the moment of that run; None: its newest usable checkpoint.
+            name: what that run is called.
+        """
         if not self.state.has_run:
-            self.terms.fine_tune = origin
+            self.terms.fine_tune, self.terms.fine_tune_from, self.terms.fine_tune_name = origin, moment, name
             self.state_changed.emit()
 
     def set_pictures_place(self, place: str | None) -> None:
@@ -102,15 +110,22 @@ class TrainingSession(RunEvents):
 
         Args:
             moment: branch and step of the checkpoint.
-            rate_share: factor for both learning rates.
+            rate_share: share of the present learning rates that the run goes on with; 1: those of the checkpoint.
         """
         if self.thread_in_hand is not None:
             self.thread_in_hand.control.roll_back(moment.step, moment.branch, rate_share)
             self.thread_in_hand.control.resume()
         elif self.state.can_roll_back:
             self.terms.refuse()
+            self._share_waiting_rates(rate_share)
             self.terms.back_to, self.terms.rate_share = moment, rate_share
             self._launch()
+
+    def _share_waiting_rates(self, share: float) -> None:
+        """Take the share of the learning rates too that a person has set while the run was at rest."""
+        for name in RATES:
+            if share != 1 and name in self._waiting_knobs:
+                self._keep_knob(name, share * self._waiting_knobs[name])
 
     def set_knob(self, name: str, value: float) -> None:
         """Change a live setting, or the target ("steps"); if the run does not train, change it when the run resumes."""
@@ -153,6 +168,7 @@ class TrainingSession(RunEvents):
             steps=contents.target,
             knobs=dict(contents.knobs),
             writer=contents.writer,
+            name=contents.name,
         )
         self.state_changed.emit()
         self.progressed.emit()
@@ -161,6 +177,12 @@ class TrainingSession(RunEvents):
         """Make the open run read-only while another program trains it."""
         if not self.state.is_busy and self.thread_in_hand is None:
             self.state.writer = writer
+            self.state_changed.emit()
+
+    def note_name(self, place: Path, name: Message) -> None:
+        """Note that a run is called by another name now."""
+        if place == self.state.place:
+            self.state.name = name
             self.state_changed.emit()
 
     def forget_run(self, config: RunConfig) -> None:
@@ -223,6 +245,7 @@ class TrainingSession(RunEvents):
             device=self._device,
             accepts=self.terms.accepts,
             fine_tune=origin,
+            fine_tune_from=self.terms.fine_tune_from if config is not None else None,
             back_to=back_to,
             rate_share=self.terms.rate_share,
             left_to_pictures=self.terms.left_to_pictures if config is not None else frozenset(),

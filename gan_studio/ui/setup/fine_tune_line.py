@@ -23,15 +23,21 @@ class FineTuneLine(Retranslating, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._origin: Path | None = None
+        self._name = ""
         self._label = ElidedLabel()
         self._remove = QToolButton()
         self._build()
         self._remove.clicked.connect(self.removed)
         self.set_origin(None)
 
-    def set_origin(self, origin: Path | None) -> None:
-        """Show the run folder or weights file that the next run starts from; None hides the line."""
-        self._origin = origin
+    def set_origin(self, origin: Path | None, name: str = "") -> None:
+        """Show the run or weights file that the next run starts from; None hides the line.
+
+        Args:
+            origin: run folder or file.
+            name: what it is called; empty: the name of the file.
+        """
+        self._origin, self._name = origin, name
         self.setVisible(origin is not None)
         self.retranslate()
 
@@ -40,9 +46,9 @@ class FineTuneLine(Retranslating, QWidget):
         if self._origin is None:
             self._label.set_full_text("")
         else:
-            self._label.set_full_text(self.tr("Fine-tunes: {name}").format(name=self._origin.name))
+            self._label.set_full_text(self.tr("Fine-tunes: {name}").format(name=self._name or self._origin.name))
         tip = self.tr("The next run is a new one. It starts from these weights wherever name and shape match.")
-        self._label.setToolTip(paragraphs(tip, str(self._origin or "")))
+        self._label.setToolTip(paragraphs(self._name, tip, str(self._origin or "")))
         self._remove.setAccessibleName(self.tr("Do not fine-tune"))
         self._remove.setToolTip(self.tr("Start the next run from random weights instead."))
 

@@ -137,9 +137,9 @@ class SetupPanel(Retranslating, QWidget):
         if isinstance(part, CollapsibleSection):
             part.set_open(is_open)
 
-    def set_fine_tune(self, origin: Path | None) -> None:
+    def set_fine_tune(self, origin: Path | None, name: str = "") -> None:
         """Show the run folder or weights file that the next run starts from; None hides the line."""
-        self._fine_tune.set_origin(origin)
+        self._fine_tune.set_origin(origin, name)
 
     def set_left_out(self, left_out: Sequence[tuple[str, Message]]) -> None:
         """Show which files were left out, and why."""

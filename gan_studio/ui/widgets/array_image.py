@@ -2,7 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
 
 _FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
 
@@ -21,3 +22,18 @@ def qimage_of(picture: NDArray[np.uint8]) -> QImage:
         raise ValueError(f"not a picture: shape {picture.shape}")
     height, width, channels = pixels.shape
     return QImage(pixels.tobytes(), width, height, width * channels, _FORMATS[channels]).copy()
+
+
+def pixmap_of(picture: NDArray[np.uint8], side: int, ratio: float) -> QPixmap:
+    """Draw a numpy picture as large as fits into a square.
+
+    Args:
+        picture: as for `qimage_of`.
+        side: width and height of the square in pixels of the window.
+        ratio: pixels of the screen to one of the window (devicePixelRatio).
+    """
+    whole = round(side * ratio)
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    pixmap = QPixmap.fromImage(qimage_of(picture)).scaled(QSize(whole, whole), keep, smooth)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

@@ -29,6 +29,8 @@ class CardButton(QAbstractButton):
         self._picture = QLabel()
         self._title: QLabel = QLabel() if self._is_wrapped else ElidedLabel()
         self._explanation: QLabel = QLabel() if self._is_wrapped else ElidedLabel()
+        self._remark = ElidedLabel()
+        self._texts = QVBoxLayout()
         direction = QBoxLayout.Direction.TopToBottom if self._is_tall else QBoxLayout.Direction.LeftToRight
         self._outer = QBoxLayout(direction, self)
         self._build()
@@ -43,6 +45,23 @@ class CardButton(QAbstractButton):
                 label.set_full_text(text)
             else:
                 label.setText(text)
+        self._explanation.setVisible(bool(explanation))
+
+    def set_remark(self, text: str, *, is_fault: bool = False) -> None:
+        """Set a line below the explanation, or remove it with an empty text; a fault stands out."""
+        self._remark.set_full_text(text)
+        role = QPalette.ColorRole.BrightText if is_fault else QPalette.ColorRole.PlaceholderText
+        self._remark.setForegroundRole(role)
+        self._remark.setVisible(bool(text))
+
+    def add_below(self, widget: QWidget) -> None:
+        """Add a widget below the texts, such as more buttons."""
+        self._texts.insertWidget(self._texts.count() - 1, widget)
+
+    def set_picture_side(self, side: int) -> None:
+        """Keep room for a picture of this width and height in pixels, also before there is one."""
+        self._picture.setFixedSize(side, side)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def set_picture(self, picture: QPixmap) -> None:
         """Set the picture."""
@@ -88,10 +107,11 @@ class CardButton(QAbstractButton):
             font.setPointSizeF(font.pointSizeF() * 1.1)
         self._title.setFont(font)
         self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (self._picture, self._title, self._explanation):
+        for label in (self._picture, self._title, self._explanation, self._remark):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(self._is_wrapped)
+        self._remark.hide()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -99,12 +119,13 @@ class CardButton(QAbstractButton):
         margin = 20 if self._is_tall else 8
         outer.setContentsMargins(margin, margin, margin, margin)
         outer.setSpacing(12 if self._is_tall else 10)
-        texts = QVBoxLayout()
+        texts = self._texts
         texts.setSpacing(6 if self._is_tall else 2)
         if not self._is_tall:
             texts.addStretch(1)
         texts.addWidget(self._title)
         texts.addWidget(self._explanation)
+        texts.addWidget(self._remark)
         texts.addStretch(1)
         outer.addWidget(self._picture)
         outer.addLayout(texts, 1)

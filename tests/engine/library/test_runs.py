@@ -16,11 +16,9 @@ from gan_studio.engine.library.runs import (
     DiskUse,
     PictureSaved,
     ReadDisk,
-    ReadRecent,
     ReadRequest,
     ReadRun,
     ReadSheet,
-    RecentRun,
     SavePicture,
     Sheet,
     read,
@@ -194,33 +192,6 @@ def test_that_a_place_that_does_not_exist_yet_has_a_disk_and_no_run(tmp_path: Pa
     assert isinstance(use, DiskUse)
     assert use.run_bytes is None
     assert use.free_bytes > 0
-
-
-def test_that_earlier_runs_are_listed_in_their_order_with_a_picture(
-    trained: Path, tmp_path: Path, references: References
-) -> None:
-    references.copy_to(tmp_path / "other", tiny(training__steps=2, preset="tutorial"))
-    found = read(ReadRecent((str(tmp_path / "other"), str(trained), str(tmp_path / "gone"))))
-    assert isinstance(found, tuple)
-    assert [(run.path, run.step, run.preset) for run in found] == [
-        (str(tmp_path / "other"), 2, "tutorial"),
-        (str(trained), 12, "quickstart"),
-    ]
-    assert all(isinstance(run, RecentRun) and run.thumbnail is not None for run in found)
-    assert found[0].thumbnail is not None
-    assert found[0].thumbnail.shape == (96, 96, 1)
-
-
-@pytest.mark.parametrize("damage", ["config", "sheet"])
-def test_that_one_damaged_run_does_not_hide_the_others(trained: Path, run: RunFolder, damage: str) -> None:
-    if damage == "config":
-        run.config_file.write_text("broken")
-    else:
-        run.sheet(run.sheets()[-1]).write_bytes(b"broken")
-    found = read(ReadRecent((str(run.root), str(trained))))
-    assert isinstance(found, tuple)
-    assert found[-1].path == str(trained)
-    assert [each.thumbnail for each in found[:-1]] == ([None] if damage == "sheet" else [])
 
 
 def test_that_a_picture_is_saved_as_it_is(tmp_path: Path) -> None:

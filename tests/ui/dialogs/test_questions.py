@@ -56,12 +56,12 @@ def test_that_each_button_is_one_way_to_leave(parent: QWidget, title: str, leavi
         next(button for button in box.buttons() if button.text() == title).click()
 
     when_asked(parent, press)
-    assert AskLeaving.ask(parent, 12) is leaving
+    assert AskLeaving.ask(parent, 12, "Frogs") is leaving
 
 
 def test_that_escape_keeps_training(parent: QWidget) -> None:
     when_asked(parent, lambda box: box.reject())
-    assert AskLeaving.ask(parent, 12) is Leaving.STAY
+    assert AskLeaving.ask(parent, 12, "Frogs") is Leaving.STAY
 
 
 def test_that_enter_saves(parent: QWidget) -> None:
@@ -70,7 +70,7 @@ def test_that_enter_saves(parent: QWidget) -> None:
         box.defaultButton().click()
 
     when_asked(parent, look)
-    assert AskLeaving.ask(parent, 12) is Leaving.SAVE
+    assert AskLeaving.ask(parent, 12, "Frogs") is Leaving.SAVE
 
 
 def test_that_a_chosen_folder_comes_back_as_a_path(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,3 +204,22 @@ def test_that_a_narrow_window_shortens_the_boxes_and_hides_nothing(window: QMain
     shown = [box(toolbar, name) for name in ("presetBox", "datasetBox", "deviceBox")]
     shown += [toolbar.readout, *(toolbar.findChild(QToolButton, f"{name}Button") for name in RUN_BUTTONS)]
     assert all(part.isVisible() and part.visibleRegion().boundingRect() == part.rect() for part in shown)
+
+
+def test_that_the_first_button_is_wide_enough_for_every_text_and_never_shrinks(
+    toolbar: RunToolbar, actions: Actions
+) -> None:
+    button = toolbar.findChild(QToolButton, "startButton")
+    assert button is not None
+    places = set()
+    for texts in (("Start", "Train 20 000 more"), ("Start", "Train 4 more")):
+        toolbar.keep_width_for(texts)
+        for text in texts:
+            actions.set_words("startAction", text, "What it does.")
+            QApplication.processEvents()
+            places.add(box(toolbar, "presetBox").x())
+            assert button.accessibleName() == text
+            assert button.toolTip().startswith("What it does. (")
+    assert len(places) == 1
+    actions.retranslate()
+    assert button.text() == "Train 4 more"

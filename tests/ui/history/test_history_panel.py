@@ -2,6 +2,7 @@
 
 import gc
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTranslator
 from PySide6.QtTest import QTest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTreeWidget, QT
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from gan_studio.engine.library.kept import Kept
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import Branch, History
 from gan_studio.ui.history.history_panel import HistoryPanel
@@ -72,6 +74,20 @@ def test_that_the_checkpoint_a_run_rests_at_is_marked(panel: HistoryPanel) -> No
     panel.set_now(0, 512)
     assert texts(branch_rows(panel)[0])[1] == "step 512, now"
     assert texts(branch_rows(panel)[1])[1] == "step 700, newest"
+
+
+def test_that_a_checkpoint_shows_its_samples_time_and_losses_once_they_are_read(panel: HistoryPanel) -> None:
+    item = branch_rows(panel)[0].child(1)
+    height = tree(panel).visualItemRect(item).height()
+    before = panel.grab().toImage()
+    picture = np.full((64, 64, 1), 255, np.uint8)
+    panel.set_kept({Moment(0, 512): Kept(Moment(0, 512), BEGAN, (0.51234, 1.2), 448, picture)})
+    assert "loss D 0.512  G 1.2" in item.text(0)
+    assert any(character.isdigit() for character in item.text(0).split(",")[1])
+    assert "those of step 448" in item.toolTip(0)
+    assert panel.grab().toImage() != before
+    assert tree(panel).visualItemRect(item).height() == height
+    assert texts(branch_rows(panel)[0])[2] == "step 1\u202f000, newest"
 
 
 def test_that_the_button_needs_a_checkpoint_and_a_run_that_can_go_back(panel: HistoryPanel) -> None:

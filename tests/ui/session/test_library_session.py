@@ -1,6 +1,7 @@
 """LibrarySession: everything that is read from the disk, in a thread of its own."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -149,17 +150,27 @@ def test_that_a_run_a_sheet_a_size_and_a_look_come_back_each_by_its_signal(
     assert told.args[0].count == 10_000
 
 
-def test_that_earlier_runs_come_as_a_list_and_an_empty_one_too(
+def test_that_earlier_runs_come_one_by_one_also_one_that_is_gone(
     qtbot: QtBot, library: LibrarySession, run: Path
 ) -> None:
-    with qtbot.waitSignal(library.recent_read, timeout=PATIENCE_MS) as told:
-        library.read_recent((str(run), "/no/such/run"))
-    (found,) = told.args[0]
-    assert isinstance(found, RecentRun)
-    assert (found.path, found.step) == (str(run), 12)
-    with qtbot.waitSignal(library.recent_read, timeout=PATIENCE_MS) as told:
-        library.read_recent(())
-    assert told.args[0] == ()
+    for path, step in ((str(run), 12), ("/no/such/run", 0)):
+        with qtbot.waitSignal(library.recent_read, timeout=PATIENCE_MS) as told:
+            library.read_recent(path)
+        (found,) = told.args
+        assert isinstance(found, RecentRun)
+        assert (found.path, found.step, found.fault is None) == (path, step, step > 0)
+
+
+def test_that_a_run_is_renamed_and_answers_to_its_new_name(
+    qtbot: QtBot, library: LibrarySession, run: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(run, tmp_path / "mine")
+    with qtbot.waitSignal(library.run_renamed, timeout=PATIENCE_MS) as told:
+        library.rename_run(tmp_path / "mine", "Frogs")
+    assert str(told.args[0].name) == "Frogs"
+    with qtbot.waitSignal(library.run_read, timeout=PATIENCE_MS) as told:
+        library.open_run(tmp_path / "mine")
+    assert str(told.args[0].name) == "Frogs"
 
 
 def test_that_every_picture_that_was_asked_for_is_saved_also_after_the_end(

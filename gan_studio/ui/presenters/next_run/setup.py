@@ -30,6 +30,8 @@ from gan_studio.ui.presenters.next_run.following import OF_THE_SOURCE, Following
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.number_text import grouped
+from gan_studio.ui.widgets.translate import translate
 
 _DEVICES = "devices"
 """Topic of the notice about a device that is not listed."""
@@ -170,7 +172,16 @@ class SetupPresenter(QObject):
             actions[name].setEnabled(not is_held)
         self._views.toolbar.set_locked(has_run=is_held, is_busy=state.is_busy)
         self._views.setup.set_locked(is_held)
-        self._views.setup.set_fine_tune(None if state.has_run else self._session.training.terms.fine_tune)
+        terms = self._session.training.terms
+        self._views.setup.set_fine_tune(None if state.has_run else terms.fine_tune, self._name_of_origin())
+
+    def _name_of_origin(self) -> str:
+        """Name the run that the next one fine-tunes from, and the step; empty for a file of weights."""
+        terms = self._session.training.terms
+        if terms.fine_tune_name is None or terms.fine_tune_from is None:
+            return ""
+        text = self.tr("step {step} of {name}")
+        return text.format(name=translate(terms.fine_tune_name), step=grouped(terms.fine_tune_from.step))
 
     # Presets
 
@@ -271,7 +282,8 @@ class SetupPresenter(QObject):
         if precision := self._decided_precision(config):
             config = with_values(config, {"precision": precision})
         try:
-            command = command_line(config, self._session.training.terms.fine_tune)
+            terms = self._session.training.terms
+            command = command_line(config, terms.fine_tune, terms.fine_tune_from)
         except EngineError as error:
             self._views.notices.show_fault(error)
             return

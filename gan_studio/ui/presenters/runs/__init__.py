@@ -1,0 +1,1 @@
+"""Earlier runs and their moments: cards, names, and what the transport does next."""
