@@ -50,3 +50,14 @@ def path_of(text: str) -> Path:
     if text.startswith(f"{URI}/"):
         return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(URI))))
     return Path(os.path.expanduser(text))  # noqa: PTH111  (Path.expanduser raises where a ~user does not exist)
+
+
+NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+"""Characters that some disk or system refuses in the name of a file."""
+
+
+def file_name(text: str) -> str:
+    """Make a file name of a person's text: any space is a plain one, and what cannot stand in a name is a hyphen."""
+    plain = " ".join(text.split())
+    kept = "".join(sign if sign.isprintable() and sign not in NOT_IN_NAMES else "-" for sign in plain)
+    return kept.strip(". ")

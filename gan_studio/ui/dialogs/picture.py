@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gan_studio.engine.files.paths import NOT_IN_NAMES
 from gan_studio.engine.files.saved_picture import FACTORS, SUFFIXES, PictureForm, is_too_large
 from gan_studio.engine.text.message import readable
 from gan_studio.ui.dialogs.questions import AskFolder
@@ -34,7 +35,6 @@ MOST_TRIED = 100
 """Numbers that are tried to find a name that no file has."""
 MOST_BYTES = 240
 """Most bytes of a file name without its ending; disks allow 255 with it."""
-NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 
 
 class PictureDialog(Retranslating, QDialog):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
+from gan_studio.engine.files.paths import file_name
 from gan_studio.engine.files.picture_origin import Origin
 from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm
 from gan_studio.engine.library.runs import DiskUse, SavePicture
@@ -44,7 +45,8 @@ class LibraryPresenter(QObject):
             of_what: end of the suggested name, such as "seed 7".
             cells: columns and rows of a sheet.
         """
-        name = " ".join(part for part in (origin.run[:MOST_RUN], self._moment_text(origin.moment), of_what) if part)
+        parts = (file_name(origin.run)[:MOST_RUN], self._moment_text(origin.moment), of_what)
+        name = " ".join(part for part in parts if part)
         form = self._preferences.picture_form
         if asked := self._ask_and_save(pixels, name, form, origin, cells):
             self._preferences.remember_picture(*asked)

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.events import BranchBegun, RunFailed, SavingFailed
+from gan_studio.engine.files.paths import file_name
 from gan_studio.engine.library.rates import LearningRates
 from gan_studio.engine.library.step_marks import MarksRead, StepMark, fault_mark
 from gan_studio.engine.run.contents import RunContents
-from gan_studio.engine.text.message import Message, readable
+from gan_studio.engine.text.message import Message
 from gan_studio.ui.dialogs.questions import AskTablePath
-from gan_studio.ui.presenters.library import LibraryPresenter
+from gan_studio.ui.presenters.library import MOST_RUN, LibraryPresenter
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -148,5 +149,4 @@ class PlotsPresenter(QObject):
 
     @property
     def _run_name(self) -> str:
-        place = self._session.training.state.place
-        return readable(place.name) if place is not None else "run"
+        return file_name(self._library.run_name)[:MOST_RUN] or "run"
