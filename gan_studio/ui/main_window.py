@@ -30,6 +30,7 @@ from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.menus import Menus
 from gan_studio.ui.frame.notice_bar import NoticeBar
 from gan_studio.ui.frame.placing.dock_buttons import draw_dock_buttons
+from gan_studio.ui.frame.placing.dock_layout import restore_docks
 from gan_studio.ui.frame.placing.drop_hint import DropHint
 from gan_studio.ui.frame.placing.floating_place import FloatingPlace
 from gan_studio.ui.frame.placing.screen_fit import fit_on_screens
@@ -257,7 +258,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._first_layout = self.saveState(LAYOUT_VERSION)
         if self.restoreGeometry(self._preferences.geometry):
             self._fit_screens()
-        self.restoreState(self._preferences.layout, LAYOUT_VERSION)
+        restore_docks(self, self._preferences.layout, LAYOUT_VERSION)
         self.views.actions[f"{self._preferences.theme}ThemeAction"].setChecked(True)
 
     def _remember(self) -> None:
@@ -268,7 +269,7 @@ class MainWindow(Retranslating, QMainWindow):
 
     def _reset_layout(self) -> None:
         self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        restore_docks(self, self._first_layout, LAYOUT_VERSION)
         self._presenters.library.reset_arrangement()
 
     def _choose_theme(self, theme: Theme) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPalette
+from PySide6.QtGui import QContextMenuEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.engine.events import METRIC_COLUMNS
@@ -178,6 +178,11 @@ class CurvePlot(Retranslating, QWidget):
         """Ask for the context menu: by the right button, or by the menu key."""
         self.menu_wanted.emit(event.globalPos())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sentence the lines that it needs at the new width."""
+        super().resizeEvent(event)
+        self._fit_sentence(self._least_height)
+
     def _build(self, sentence_lines: int) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -188,7 +193,8 @@ class CurvePlot(Retranslating, QWidget):
         self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._sentence.setFixedHeight(sentence_lines * self.fontMetrics().lineSpacing() + 2)
+        self._least_height = sentence_lines * self.fontMetrics().lineSpacing() + 2
+        self._sentence.setFixedHeight(self._least_height)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._canvas.setMinimumSize(180, 110)
         self._canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # leaves the menu to the plot
@@ -234,7 +240,12 @@ class CurvePlot(Retranslating, QWidget):
         if sentence != self._sentence.text():
             self._sentence.setText(sentence)
             self._sentence.setToolTip(paragraphs(sentence))
+            self._fit_sentence(self._sentence.height())
         self._refresh_reading()
+
+    def _fit_sentence(self, least: int) -> None:
+        """Give the sentence the lines that it needs, and at least these pixels, so that the plot keeps still."""
+        self._sentence.setFixedHeight(max(least, self._sentence.heightForWidth(self.width()) + 2))
 
     def _refresh_reading(self) -> None:
         row = self._row_read()

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from gan_studio.ui.plots.axis_marks import AxisMark
 from gan_studio.ui.plots.curve_plot import CurvePlot
@@ -28,6 +28,7 @@ class PlotColumn(QScrollArea):
     def __init__(self, history: MetricStore, rates: RateHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plotColumn")
+        self._page = QWidget()
         self._losses, self._probabilities = LossPlot(history), ProbabilityPlot(history)
         self._logarithmic = (self._losses, GradientPlot(history), RatePlot(rates))
         self.plots: tuple[CurvePlot, ...] = (self._losses, self._probabilities, *self._logarithmic[1:])
@@ -86,9 +87,13 @@ class PlotColumn(QScrollArea):
         for plot in self.shown:
             plot.refresh_texts()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return a width in which no legend is cut off, with a scroll bar beside it."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return QSize(self._page.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
     def _build(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for plot in self.plots:
@@ -97,6 +102,6 @@ class PlotColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(page)
+        self.setWidget(self._page)
         for name in EXTRA_PLOTS:
             self.set_extra(name, False)

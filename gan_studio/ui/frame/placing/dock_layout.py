@@ -1,0 +1,12 @@
+"""Restore how the docks of a window lie. Qt then leaves unused tab bars behind, which would lie over the menu."""
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QMainWindow, QTabBar
+
+
+def restore_docks(window: QMainWindow, layout: QByteArray, version: int) -> None:
+    """Lay out the docks as QMainWindow.saveState found them; an unusable layout changes nothing."""
+    window.restoreState(layout, version)
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if bar.count() < 2:
+            bar.move(-2 * bar.width(), -2 * bar.height())  # a hidden one would stay hidden when Qt uses it again
