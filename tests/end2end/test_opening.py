@@ -274,7 +274,7 @@ def test_that_the_sheet_and_the_picture_in_sight_are_saved(
     proposed: list[tuple[str, PictureForm, Path]] = []
 
     def answer(
-        _parent: QWidget, _pixels: object, name: str, last: PictureForm, folder: Path
+        _parent: QWidget, _pixels: object, name: str, last: PictureForm, folder: Path, _has_z: bool
     ) -> tuple[Path, PictureForm]:
         proposed.append((name, last, folder))
         return tmp_path / f"{name}.jpg", form

@@ -45,13 +45,21 @@ class PictureDialog(Retranslating, QDialog):
         name: proposed file name without ending; a number is added if there is such a file.
         form: proposed format and enlargement.
         folder: proposed folder.
+        has_z: whether z is written into the file; a plot has none.
     """
 
     def __init__(
-        self, pixels: NDArray[np.uint8], name: str, form: PictureForm, folder: Path, parent: QWidget | None = None
+        self,
+        pixels: NDArray[np.uint8],
+        name: str,
+        form: PictureForm,
+        folder: Path,
+        parent: QWidget | None = None,
+        *,
+        has_z: bool = True,
     ) -> None:
         super().__init__(parent)
-        self._pixels, self._folder = pixels, folder
+        self._pixels, self._folder, self._has_z = pixels, folder, has_z
         self._preview, self._hint, self._size, self._ending = QLabel(), QLabel(), QLabel(), QLabel()
         self._labels = tuple(QLabel() for _ in range(5))
         self._line = QLineEdit(free_name(folder, name, SUFFIXES[form.format][0]))
@@ -99,7 +107,7 @@ class PictureDialog(Retranslating, QDialog):
             self.tr("PNG and WebP keep every pixel as it is. JPEG changes pixels slightly and has no transparency.")
         )
         self._factor.setAccessibleName(self.tr("Enlargement"))
-        self._factor.setToolTip(self.tr("How many times as wide and as high as the generator drew it."))
+        self._factor.setToolTip(self.tr("How many times as wide and as high as it is."))
         for index, factor in enumerate(FACTORS):
             self._factor.setItemText(index, self.tr("{factor} ×").format(factor=factor))
         self._pixel_kind.setAccessibleName(self.tr("Enlarged pixels"))
@@ -143,7 +151,7 @@ class PictureDialog(Retranslating, QDialog):
         if form.format == "JPEG":
             lost = self.tr("JPEG changes pixels slightly.")
             return self.tr("JPEG has no transparency: transparent pixels become white.") if has_alpha else lost
-        return self.tr("The file also says which generator drew the picture, and from which z.")
+        return self.tr("The file also says which generator drew the picture, and from which z.") if self._has_z else ""
 
     def _has_name(self) -> bool:
         name = self._line.text().strip()
@@ -253,10 +261,10 @@ class AskPicture:
 
     @staticmethod
     def ask(
-        parent: QWidget, pixels: NDArray[np.uint8], name: str, form: PictureForm, folder: Path
+        parent: QWidget, pixels: NDArray[np.uint8], name: str, form: PictureForm, folder: Path, has_z: bool = True
     ) -> tuple[Path, PictureForm] | None:
         """Return the file and the form, or None when the question was cancelled; arguments as in PictureDialog."""
-        dialog = PictureDialog(pixels, name, form, folder, parent)
+        dialog = PictureDialog(pixels, name, form, folder, parent, has_z=has_z)
         answer = dialog.exec()
         dialog.deleteLater()
         return (dialog.path(), dialog.form()) if answer == QDialog.DialogCode.Accepted else None

@@ -59,7 +59,7 @@ class LibraryPresenter(QObject):
         self, pixels: NDArray[np.uint8], name: str, form: PictureForm, origin: Origin | None, cells: tuple[int, int]
     ) -> tuple[PictureForm, Path] | None:
         """Return the form and the folder that a person chose, or None."""
-        asked = AskPicture.ask(self._window, pixels, name, form, self._picture_folder)
+        asked = AskPicture.ask(self._window, pixels, name, form, self._picture_folder, origin is not None)
         if asked is None:
             return None
         path, chosen = asked

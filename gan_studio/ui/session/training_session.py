@@ -157,7 +157,7 @@ class TrainingSession(RunEvents):
             self.thread_in_hand.control.publish_weights()
 
     def show_run(self, contents: RunContents) -> None:
-        """Make a run from the disk the open run; Start resumes it."""
+        """Make a run from the disk the open run; starting resumes it."""
         self._device, self._waiting_knobs = None, {}
         self.terms.forget()
         self.state = RunState(

@@ -15,7 +15,7 @@ class PlotMenu(Retranslating, QMenu):
         reset_wanted: show the whole run again.
         range_toggled: whether the value axes span every value.
         marks_wanted, values_wanted: open the list of marks, or the table of values.
-        table_wanted, picture_wanted: save the plot as CSV, or as PNG.
+        table_wanted, picture_wanted: save the plot as CSV, or as a picture.
     """
 
     zoomed = Signal(float)
@@ -57,7 +57,7 @@ class PlotMenu(Retranslating, QMenu):
             (self._marks, self.tr("&Marks of the run…"), self.tr("List settings, notes, goings back and faults.")),
             (self._values, self.tr("&Table of values…"), self.tr("Show the values of the curves as a table.")),
             (self._table, self.tr("Save as &CSV…"), self.tr("Save this plot's values at every step, with the marks.")),
-            (self._picture, self.tr("Save as &PNG…"), self.tr("Save the plot as it is shown, with its units.")),
+            (self._picture, self.tr("Save &picture…"), self.tr("Save the plot as it is shown, with its units.")),
         ):
             action.setText(text)
             action.setToolTip(tip)

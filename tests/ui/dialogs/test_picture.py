@@ -161,3 +161,10 @@ def test_that_the_answer_is_file_and_form_or_none(qtbot: QtBot, tmp_path: Path, 
     QTimer.singleShot(0, parent, press)
     answer = AskPicture.ask(parent, PIXELS, NAME, PictureForm("JPEG", 2), tmp_path)
     assert answer == ((tmp_path / f"{NAME}.jpg", PictureForm("JPEG", 2)) if is_accepted else None)
+
+
+@pytest.mark.parametrize("has_z", [True, False])
+def test_that_only_a_picture_with_a_z_is_said_to_hold_it(qtbot: QtBot, tmp_path: Path, has_z: bool) -> None:
+    dialog = PictureDialog(PIXELS, NAME, PictureForm(), tmp_path, has_z=has_z)
+    qtbot.addWidget(dialog)
+    assert ("from which z" in text(dialog, "pictureHint")) == has_z
