@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -179,9 +180,10 @@ class CurvePlot(Retranslating, QWidget):
         self.menu_wanted.emit(event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the sentence the lines that it needs at the new width."""
+        """Give the sentence the lines that it needs at the new width, once the layout is done."""
         super().resizeEvent(event)
-        self._fit_sentence(self._least_height)
+        if event.size().width() != event.oldSize().width():
+            self._fitting.start()
 
     def _build(self, sentence_lines: int) -> None:
         column = QVBoxLayout(self)
@@ -194,6 +196,8 @@ class CurvePlot(Retranslating, QWidget):
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._least_height = sentence_lines * self.fontMetrics().lineSpacing() + 2
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(partial(self._fit_sentence, self._least_height))
         self._sentence.setFixedHeight(self._least_height)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._canvas.setMinimumSize(180, 110)
@@ -245,7 +249,9 @@ class CurvePlot(Retranslating, QWidget):
 
     def _fit_sentence(self, least: int) -> None:
         """Give the sentence the lines that it needs, and at least these pixels, so that the plot keeps still."""
-        self._sentence.setFixedHeight(max(least, self._sentence.heightForWidth(self.width()) + 2))
+        height = max(least, self._sentence.heightForWidth(self.width()) + 2)
+        if height != self._sentence.height():
+            self._sentence.setFixedHeight(height)
 
     def _refresh_reading(self) -> None:
         row = self._row_read()
