@@ -251,7 +251,12 @@ class MainWindow(Retranslating, QMainWindow):
         self.views.setup.begin_search()
 
     def _show_keys(self) -> None:
-        KeysDialog(self.views.actions.keys(), self).show()
+        """Open the list of keys, or bring the open one to the front; one that was closed is about to be deleted."""
+        is_open = (dialog for dialog in self.findChildren(KeysDialog) if dialog.isVisible())
+        dialog = next(is_open, None) or KeysDialog(self.views.actions.keys(), self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def _restore(self) -> None:
         self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QTableWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QTableWidget, QTabWidget, QWidget
 
 from gan_studio.ui.frame.action_table import ACTIONS
 from tests.end2end.conftest import Studio
@@ -92,9 +92,23 @@ def test_that_every_key_of_a_menu_and_every_other_key_is_listed(open_studio: Ope
     assert len(listed) == table.rowCount()
     assert {spec.shortcut for spec in ACTIONS if spec.shortcut} <= set(listed)
     assert "Pause the run" in listed["Space"]
+    assert "choose the picture" in listed["Space"]
+    assert all(word in listed["Ctrl+R"] for word in ("Start", "resume", "more"))
     assert "random point" in listed["R"]
     assert all(listed.values())
     assert studio.window.isEnabled()
+
+
+def test_that_the_list_of_keys_opens_once(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    show = studio.window.views.actions["keysAction"]
+    show.trigger()
+    show.trigger()
+    (keys,) = studio.window.findChildren(QDialog, "keysDialog")
+    assert keys.isVisible()
+    keys.close()
+    show.trigger()
+    assert [dialog.isVisible() for dialog in studio.window.findChildren(QDialog, "keysDialog")][-1]
 
 
 def test_that_a_key_finds_settings_even_while_their_dock_is_hidden(open_studio: OpenStudio) -> None:

@@ -1,6 +1,5 @@
 """PictureDialog: under which name, in which format and how large a picture is saved."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -22,17 +21,16 @@ from PySide6.QtWidgets import (
 
 from gan_studio.engine.files.paths import NOT_IN_NAMES
 from gan_studio.engine.files.saved_picture import FACTORS, SUFFIXES, PictureForm, is_too_large
+from gan_studio.engine.files.taken_names import as_on_disk, free_name, names_in
 from gan_studio.engine.text.message import readable
 from gan_studio.ui.dialogs.questions import AskFolder
-from gan_studio.ui.widgets.array_image import qimage_of
+from gan_studio.ui.widgets.array_image import qimage_of, thinned
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
 
 WIDTH, PREVIEW = 560, 144
-MOST_TRIED = 100
-"""Numbers that are tried to find a name that no file has."""
 MOST_BYTES = 240
 """Most bytes of a file name without its ending; disks allow 255 with it."""
 
@@ -62,7 +60,8 @@ class PictureDialog(Retranslating, QDialog):
         self._pixels, self._folder, self._has_z = pixels, folder, has_z
         self._preview, self._hint, self._size, self._ending = QLabel(), QLabel(), QLabel(), QLabel()
         self._labels = tuple(QLabel() for _ in range(5))
-        self._line = QLineEdit(free_name(folder, name, SUFFIXES[form.format][0]))
+        self._names = names_in(folder)
+        self._line = QLineEdit(free_name(name, SUFFIXES[form.format][0], self._names))
         self._place, self._choose = ElidedLabel(), QPushButton()
         self._format, self._factor, self._pixel_kind = QComboBox(), QComboBox(), QComboBox()
         buttons = QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
@@ -129,7 +128,7 @@ class PictureDialog(Retranslating, QDialog):
         self._size.setText(text.format(width=grouped(width * form.factor), height=grouped(height * form.factor)))
         self._place.set_full_text(readable(str(self._folder)))
         fault = self._fault(form)
-        is_replaced = not fault and os.path.lexists(self.path())
+        is_replaced = not fault and as_on_disk(self.path().name) in self._names
         save = self._buttons.button(QDialogButtonBox.StandardButton.Save)
         save.setEnabled(not fault)
         save.setText(self.tr("Replace") if is_replaced else self.tr("Save"))
@@ -167,7 +166,7 @@ class PictureDialog(Retranslating, QDialog):
     def _choose_folder(self) -> None:
         chosen = AskFolder.ask(self, self.tr("Choose folder"), self._folder)
         if chosen is not None:
-            self._folder = chosen
+            self._folder, self._names = chosen, names_in(chosen)
             self.retranslate()
 
     def _connect(self) -> None:
@@ -233,7 +232,7 @@ class PictureDialog(Retranslating, QDialog):
     def _thumbnail(self) -> QPixmap:
         density = self.devicePixelRatioF()
         side = round(PREVIEW * density)
-        image, mode = qimage_of(self._pixels), Qt.TransformationMode.FastTransformation
+        image, mode = qimage_of(thinned(self._pixels, side)), Qt.TransformationMode.FastTransformation
         if max(image.width(), image.height()) > side:
             mode = Qt.TransformationMode.SmoothTransformation
         pixmap = QPixmap.fromImage(image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode))
@@ -248,12 +247,6 @@ def _row(first: QWidget, second: QWidget | None = None) -> QHBoxLayout:
     if second is not None:
         row.addWidget(second)
     return row
-
-
-def free_name(folder: Path, name: str, ending: str) -> str:
-    """Return the name, or the first of "name 2", "name 3", ... that no file in the folder has yet."""
-    names = (name, *(f"{name} {number}" for number in range(2, MOST_TRIED)))
-    return next((free for free in names if not os.path.lexists(folder / f"{free}{ending}")), name)
 
 
 class AskPicture:

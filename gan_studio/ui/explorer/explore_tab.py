@@ -64,8 +64,6 @@ class ExploreTab(Retranslating, QWidget):
         self._place = VisitedPoint(LatentPoint(()))
         self._history = PointHistory(self._place)
         self._asked: dict[LatentPoint, VisitedPoint] = {}
-        self._shown: tuple[VisitedPoint, Moment] | None = None
-        self._neighbours: tuple[ExploredPicture, ...] = ()
         self._asked_neighbours_of = self._place
         self._reason: str | None = None
         self._file_name = ""
@@ -87,7 +85,8 @@ class ExploreTab(Retranslating, QWidget):
     @property
     def picture(self) -> NDArray[np.uint8] | None:
         """The picture that is shown, uint8 [H, W, 1, 3 or 4], or None. Drawing may lag behind the current point."""
-        return self._page.image.picture
+        shown = self._page.image.shown
+        return None if shown is None else shown.pixels
 
     def set_model(self, latent_dim: int, prior: Prior, class_names: tuple[str, ...] = ()) -> None:
         """Explore another generator: start at seed 0 and its first class, with an empty history.
@@ -104,10 +103,8 @@ class ExploreTab(Retranslating, QWidget):
         self._history = PointHistory(first)
         self._page.sliders.set_latent(latent_dim, prior)
         self._asked.clear()
-        self._shown = None
         self._page.image.clear()
         self._page.grid.clear()
-        self._neighbours = ()
         self._page.bar.set_has_picture(False)
         self._show_page()
         self._show(first)
@@ -151,8 +148,7 @@ class ExploreTab(Retranslating, QWidget):
             return
         while next(iter(self._asked)) != point:
             del self._asked[next(iter(self._asked))]
-        self._shown = (place, moment)
-        self._page.image.show_picture(image, point_caption(place, moment, self._class_names, self._file_name))
+        self._show_picture(ExploredPicture(image, place, moment))
         self._page.bar.set_has_picture(True)
 
     def show_neighbours(self, images: NDArray[np.uint8], points: tuple[LatentPoint, ...], moment: Moment) -> None:
@@ -172,10 +168,9 @@ class ExploreTab(Retranslating, QWidget):
         places = [
             centre if point == centre.point else replace(centre, point=point, is_sample=False) for point in points
         ]
-        self._neighbours = tuple(
-            ExploredPicture(pixels, place, moment) for pixels, place in zip(images, places, strict=True)
+        self._page.grid.show_pictures(
+            [ExploredPicture(pixels, place, moment) for pixels, place in zip(images, places, strict=True)]
         )
-        self._page.grid.show_pictures(images)
 
     def set_smooth(self, is_smooth: bool) -> None:
         """Smooth the enlarged picture, or show each pixel as a square."""
@@ -203,11 +198,8 @@ class ExploreTab(Retranslating, QWidget):
     def retranslate(self) -> None:
         """Set all text."""
         self.setAccessibleName(self.tr("Explore"))
-        if self.picture is not None and self._shown is not None:
-            place, moment = self._shown
-            self._page.image.show_picture(
-                self.picture, point_caption(place, moment, self._class_names, self._file_name)
-            )
+        if self._page.image.shown is not None:
+            self._show_picture(self._page.image.shown)
 
     def _connect(self) -> None:
         self._page.sliders.point_moved.connect(self._follow_hand)
@@ -219,13 +211,13 @@ class ExploreTab(Retranslating, QWidget):
         self._page.bar.reset_requested.connect(self._reset)
         self._page.bar.undo_requested.connect(self._undo)
         self._page.bar.redo_requested.connect(self._redo)
-        for part in (self._page.bar, self._page.image):
-            part.save_requested.connect(self._save_picture)
-            part.copy_requested.connect(self._copy_picture)
+        self._page.bar.save_requested.connect(self._save_shown)
+        self._page.bar.copy_requested.connect(self._copy_shown)
+        for part in (self._page.image, self._page.grid):
+            part.save_requested.connect(self.save_requested)
+            part.copy_requested.connect(self._copy)
         self._page.image.smooth_chosen.connect(self.smooth_chosen)
         self._page.split.share_chosen.connect(self.share_chosen)
-        self._page.grid.save_requested.connect(self._save_neighbour)
-        self._page.grid.copied.connect(self.copied)
         self._page.grid.neighbour_chosen.connect(self._go_to_neighbour)
         self._page.grid.neighbourhood_changed.connect(self._rest.start)
         self._page.snapshots.source_chosen.connect(self.source_chosen)
@@ -288,8 +280,8 @@ class ExploreTab(Retranslating, QWidget):
     def _reset(self) -> None:
         self._visit(VisitedPoint(origin(len(self.point.values))))
 
-    def _go_to_neighbour(self, index: int) -> None:
-        self._visit(self._neighbours[index].place)
+    def _go_to_neighbour(self, picture: ExploredPicture) -> None:
+        self._visit(picture.place)
 
     def _undo(self) -> None:
         self._settle()
@@ -302,6 +294,10 @@ class ExploreTab(Retranslating, QWidget):
             self._show(self._history.redo())
 
     # Showing.
+
+    def _show_picture(self, picture: ExploredPicture) -> None:
+        caption = point_caption(picture.place, picture.moment, self._class_names, self._file_name)
+        self._page.image.show_picture(picture, caption)
 
     def _ask_for_picture(self) -> None:
         self._asked.pop(self.point, None)
@@ -320,14 +316,14 @@ class ExploreTab(Retranslating, QWidget):
 
     # Saving and copying.
 
-    def _save_picture(self) -> None:
-        if self.picture is not None and self._shown is not None:
-            self.save_requested.emit(ExploredPicture(self.picture, *self._shown))
+    def _save_shown(self) -> None:
+        if self._page.image.shown is not None:
+            self.save_requested.emit(self._page.image.shown)
 
-    def _save_neighbour(self, index: int) -> None:
-        self.save_requested.emit(self._neighbours[index])
+    def _copy_shown(self) -> None:
+        if self._page.image.shown is not None:
+            self._copy(self._page.image.shown)
 
-    def _copy_picture(self) -> None:
-        if self.picture is not None:
-            QGuiApplication.clipboard().setImage(qimage_of(self.picture))
-            self.copied.emit()
+    def _copy(self, picture: ExploredPicture) -> None:
+        QGuiApplication.clipboard().setImage(qimage_of(picture.pixels))
+        self.copied.emit()

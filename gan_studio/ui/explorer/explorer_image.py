@@ -1,16 +1,17 @@
 """Picture of the current point, as large as fits."""
 
-import numpy as np
-from numpy.typing import NDArray
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gan_studio.ui.explorer.explored_picture import ExploredPicture
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
 from gan_studio.ui.widgets.elided_label import ElidedLabel
 from gan_studio.ui.widgets.icons import icon
-from gan_studio.ui.widgets.picture.menu import menu_place, open_menu
+from gan_studio.ui.widgets.picture.menu import Entry, menu_place, open_menu
 from gan_studio.ui.widgets.picture.scale import enlargement
 from gan_studio.ui.widgets.retranslating import Retranslating
 
@@ -22,20 +23,21 @@ class ExplorerImage(Retranslating, QWidget):
     """One picture with its caption. Each pixel is a crisp square, or the picture is smoothed.
 
     Signals:
-        save_requested, copy_requested: save the picture as a file, or copy it to the clipboard.
+        save_requested(ExploredPicture), copy_requested(ExploredPicture): save this picture as a file, or copy it to the
+            clipboard. It is the one whose menu was opened, even if another is shown by now.
         smooth_chosen(bool): a person wants the picture smoothed, or crisp.
         shape_changed: the picture can use other room than before.
     """
 
-    save_requested = Signal()
-    copy_requested = Signal()
+    save_requested = Signal(object)
+    copy_requested = Signal(object)
     smooth_chosen = Signal(bool)
     shape_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("explorerImage")
-        self._picture: NDArray[np.uint8] | None = None
+        self._shown: ExploredPicture | None = None
         self._image = QImage()
         self._caption = ElidedLabel(self)
         self._caption.setObjectName("explorerCaption")
@@ -49,23 +51,23 @@ class ExplorerImage(Retranslating, QWidget):
         self.retranslate()
 
     @property
-    def picture(self) -> NDArray[np.uint8] | None:
-        """The picture shown, uint8 [H, W, 1, 3 or 4], or None."""
-        return self._picture
+    def shown(self) -> ExploredPicture | None:
+        """The picture that is shown, or None."""
+        return self._shown
 
-    def show_picture(self, picture: NDArray[np.uint8], caption: str) -> None:
+    def show_picture(self, picture: ExploredPicture, caption: str) -> None:
         """Show a picture.
 
         Args:
-            picture: uint8 [H, W, 1, 3 or 4].
+            picture: what is shown.
             caption: one line that says what the picture shows.
 
         Raises:
             ValueError: the picture has another shape.
         """
         before = self._image.size()
-        self._image = qimage_of(picture)
-        self._picture = picture
+        self._image = qimage_of(picture.pixels)
+        self._shown = picture
         self._caption.set_full_text(caption)
         if self._image.size() == before:
             self.update(self._target().toAlignedRect())
@@ -91,7 +93,7 @@ class ExplorerImage(Retranslating, QWidget):
 
     def clear(self) -> None:
         """Show no picture."""
-        self._picture, self._image = None, QImage()
+        self._shown, self._image = None, QImage()
         self._caption.set_full_text("")
         self.update()
 
@@ -141,12 +143,12 @@ class ExplorerImage(Retranslating, QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the picture."""
-        if self._image.isNull():
+        if self._shown is None:
             event.ignore()
             return
-        entries = [
-            ("savePictureAction", self.tr("Save picture…"), self.save_requested.emit),
-            ("copyPictureAction", self.tr("Copy picture"), self.copy_requested.emit),
+        entries: list[Entry] = [
+            ("savePictureAction", self.tr("Save picture…"), partial(self.save_requested.emit, self._shown)),
+            ("copyPictureAction", self.tr("Copy picture"), partial(self.copy_requested.emit, self._shown)),
         ]
         open_menu(self, "pictureMenu", entries, menu_place(event, self, self._target()))
 

@@ -1,15 +1,14 @@
 """Neighbour grid: pictures of points close to the current one; a click goes to a point."""
 
+from collections.abc import Sequence
 from functools import partial
 from math import isqrt
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from gan_studio.ui.explorer.explored_picture import ExploredPicture
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.checkerboard import draw_picture
 from gan_studio.ui.widgets.icons import icon
@@ -39,20 +39,21 @@ class NeighbourGrid(Retranslating, QWidget):
     """A square of pictures. A click chooses one; so do the arrow keys and Enter.
 
     Signals:
-        neighbour_chosen(int): a person chose the picture of this index, row by row from 0; never the middle one.
+        neighbour_chosen(ExploredPicture): a person chose this picture; never the middle one.
         neighbourhood_changed: a person chose another distance or other directions.
-        save_requested(int): save the picture of this index.
-        copied: a picture is on the clipboard.
+        save_requested(ExploredPicture), copy_requested(ExploredPicture): save this picture as a file, or copy it to the
+            clipboard. It is the one whose menu was opened, even if others are shown by now.
     """
 
-    neighbour_chosen = Signal(int)
+    neighbour_chosen = Signal(object)
     neighbourhood_changed = Signal()
-    save_requested = Signal(int)
-    copied = Signal()
+    save_requested = Signal(object)
+    copy_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("neighbourGrid")
+        self._pictures: tuple[ExploredPicture, ...] = ()
         self._images: list[QImage] = []
         self._cursor = NEIGHBOURS // 2
         self._hovered: int | None = None
@@ -83,19 +84,23 @@ class NeighbourGrid(Retranslating, QWidget):
         """Which set of random directions the neighbours lie in: 0, 1, 2, ..."""
         return self._variation
 
-    def show_pictures(self, pictures: NDArray[np.uint8]) -> None:
+    def show_pictures(self, pictures: Sequence[ExploredPicture]) -> None:
         """Show pictures row by row.
 
         Args:
-            pictures: uint8 [N, H, W, 1, 3 or 4], where N is a square number. The middle one shows the current point.
+            pictures: a square number of them. The middle one shows the current point.
         """
-        self._images = [qimage_of(picture) for picture in pictures]
+        self._pictures = tuple(pictures)
+        self._images = [qimage_of(picture.pixels) for picture in pictures]
         self._cursor = min(self._cursor, max(len(self._images) - 1, 0))
         self.update()
 
     def clear(self) -> None:
-        """Show no pictures."""
-        self._images = []
+        """Show no pictures. Their points are those of a generator that is left: an open menu no longer goes there."""
+        self._pictures, self._images = (), []
+        self._hovered = None
+        for entry in self.findChildren(QAction, "exploreNeighbourAction"):
+            entry.setEnabled(False)
         self.update()
 
     def retranslate(self) -> None:
@@ -189,23 +194,28 @@ class NeighbourGrid(Retranslating, QWidget):
             painter.drawRect(self._cell(self._cursor))
 
     def _menu(self, index: int, place: QPoint) -> None:
+        picture = self._pictures[index]
         entries: list[Entry] = [
-            ("saveNeighbourAction", self.tr("Save picture…"), partial(self.save_requested.emit, index)),
-            ("copyNeighbourAction", self.tr("Copy picture"), partial(self._copy, index)),
+            ("saveNeighbourAction", self.tr("Save picture…"), partial(self.save_requested.emit, picture)),
+            ("copyNeighbourAction", self.tr("Copy picture"), partial(self.copy_requested.emit, picture)),
         ]
         if index != len(self._images) // 2:
-            entries.insert(0, ("exploreNeighbourAction", self.tr("Open in Explore"), partial(self._choose, index)))
+            entries.insert(0, ("exploreNeighbourAction", self.tr("Open in Explore"), partial(self._go_to, picture)))
         open_menu(self, "neighbourMenu", entries, place)
 
-    def _copy(self, index: int) -> None:
-        QGuiApplication.clipboard().setImage(self._images[index])
-        self.copied.emit()
-
     def _choose(self, index: int) -> None:
+        if index == len(self._images) // 2:
+            self._walk_from_middle()
+        else:
+            self._go_to(self._pictures[index])
+
+    def _go_to(self, picture: ExploredPicture) -> None:
+        self._walk_from_middle()
+        self.neighbour_chosen.emit(picture)
+
+    def _walk_from_middle(self) -> None:
         self._cursor = len(self._images) // 2
         self.update()
-        if index != self._cursor:
-            self.neighbour_chosen.emit(index)
 
     def _walk(self, down: int, right: int) -> None:
         side = self._side

@@ -157,7 +157,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "startAction",
         "runMenu",
         _N("Actions", "&Start"),
-        _N("Actions", "Start a run with the set-up in the dock."),
+        _N("Actions", "Start a run with the set-up in the dock, resume the open run, or train it more at its end."),
         "play",
         "Ctrl+R",
     ),
@@ -283,7 +283,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
 """Every action, in the order of the menus."""
 
 OTHER_KEYS: tuple[tuple[str, str], ...] = (
-    ("Space", _N("Actions", "Pause the run, or resume it, unless a field or a button has the keyboard.")),
+    (
+        "Space",
+        _N(
+            "Actions",
+            "Pause the run, or resume it, unless a field, a button or a list has the keyboard."
+            " Among the samples and the neighbours: choose the picture in the frame.",
+        ),
+    ),
     ("R", _N("Actions", "In Explore: go to a random point, unless a field has the keyboard.")),
     ("Ctrl+Z", _N("Actions", "In Explore: return to the point before.")),
     ("Ctrl+Shift+Z", _N("Actions", "In Explore: go forward again.")),

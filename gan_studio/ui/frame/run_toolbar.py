@@ -12,6 +12,7 @@ from gan_studio.engine.text.message import Message, readable
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.progress_readout import ProgressReadout
 from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.translate import translate
 from gan_studio.ui.widgets.wheel_focus import need_focus_for_wheel
 
@@ -114,7 +115,7 @@ class RunToolbar(Retranslating, QToolBar):
         if self._data.findData(source) < 0:
             row = self._data.findData(CHOOSE_FOLDER)
             self._data.insertItem(row, readable(path_of(source).name) or source, source)
-            self._data.setItemData(row, source, Qt.ItemDataRole.ToolTipRole)
+            self._data.setItemData(row, paragraphs(readable(source)), Qt.ItemDataRole.ToolTipRole)
         self._data.setCurrentIndex(self._data.findData(source))
 
     def show_device(self, name: str) -> None:

@@ -55,6 +55,7 @@ class MetricsPanel(Retranslating, QWidget):
         self._history = MetricStore()
         self._waiting: deque[Rows] = deque()
         self._view: tuple[float, float] | None = None
+        self._loss: str | None = None
         self._is_dirty = True
         self._drawn_step, self._readings = 0, 0
         self._interval_ms = 250
@@ -119,9 +120,11 @@ class MetricsPanel(Retranslating, QWidget):
 
     def set_loss(self, name: str) -> None:
         """Set what the networks minimise (a choice of training.loss); it decides what the curves mean."""
-        self._column.set_loss(name)
-        self._windows.retranslate()
-        self._redraw_later()
+        if name != self._loss:
+            self._loss = name
+            self._column.set_loss(name)
+            self._windows.name_values()
+            self._redraw_later()
 
     def set_marks(self, marks: Sequence[StepMark]) -> None:
         """Mark what happened, by ascending step, on all plots and in the list."""

@@ -67,7 +67,7 @@ class PlotWindows(QObject):
         """Open the table of values."""
         if self._table is None:
             self._table = ValueTable(self._history, self._read, self._panel)
-        self._name_values()
+        self.name_values()
         self._table.reveal()
 
     def refresh_values(self) -> None:
@@ -88,10 +88,18 @@ class PlotWindows(QObject):
         self._menu.set_state(is_whole_range=is_whole_range, has_rows=len(self._history) > 0)
         self._menu.popup(place)
 
+    def name_values(self) -> None:
+        """Name the values in the table as the plots do now."""
+        if self._table is not None:
+            named = [
+                (plot.texts.title, curve.name) for plot in self._plots if plot.texts for curve in plot.texts.curves
+            ]
+            self._table.set_names(tuple(f"{title}: {name}" for title, name in named))
+
     def retranslate(self) -> None:
         """Write marks and the names of values in the language of the window."""
         self.set_marks(self._found)
-        self._name_values()
+        self.name_values()
 
     def _make_menu(self) -> PlotMenu:
         menu = PlotMenu(self._panel)
@@ -113,13 +121,6 @@ class PlotWindows(QObject):
             heading = self.tr("Vertical: {unit} · horizontal: training step").format(unit=texts.unit)
             pixels = plot_picture(self._menu_of, heading)
             self.picture_wanted.emit(pixels, self._menu_of.file_word)
-
-    def _name_values(self) -> None:
-        if self._table is not None:
-            named = [
-                (plot.texts.title, curve.name) for plot in self._plots if plot.texts for curve in plot.texts.curves
-            ]
-            self._table.set_names(tuple(f"{title}: {name}" for title, name in named))
 
     def _read(self, row: int) -> Row:
         return tuple(text for plot in self._plots for text in plot.values_at(row))

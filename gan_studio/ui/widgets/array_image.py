@@ -24,6 +24,20 @@ def qimage_of(picture: NDArray[np.uint8]) -> QImage:
     return QImage(pixels.tobytes(), width, height, width * channels, _FORMATS[channels]).copy()
 
 
+def thinned(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Leave out rows and columns of a large picture, evenly, so that scaling it to a preview takes no time.
+
+    Args:
+        picture: as for `qimage_of`.
+        side: longer side of the preview in pixels.
+
+    Returns:
+        A view, whose longer side is at least twice `side` if anything was left out: enough to scale smoothly.
+    """
+    stride = max(max(picture.shape[:2]) // (2 * side), 1)
+    return picture[::stride, ::stride]
+
+
 def pixmap_of(picture: NDArray[np.uint8], side: int, ratio: float) -> QPixmap:
     """Draw a numpy picture as large as fits into a square.
 
@@ -34,6 +48,6 @@ def pixmap_of(picture: NDArray[np.uint8], side: int, ratio: float) -> QPixmap:
     """
     whole = round(side * ratio)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    pixmap = QPixmap.fromImage(qimage_of(picture)).scaled(QSize(whole, whole), keep, smooth)
+    pixmap = QPixmap.fromImage(qimage_of(thinned(picture, whole))).scaled(QSize(whole, whole), keep, smooth)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -26,6 +26,15 @@ def reading_text(value: float) -> str:
     return f"{value:.3f}" if value == 0 or 0.001 <= abs(value) < 100 else f"{value:.3g}"
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text is one number, as the functions above write it or as Python reads it."""
+    try:
+        float(text.replace(GROUP, ""))
+    except ValueError:
+        return False
+    return True
+
+
 def clock_text(seconds: float) -> str:
     """Write a duration as m:ss, or h:mm:ss from an hour on."""
     minutes, rest = divmod(round(seconds), 60)

@@ -1,7 +1,9 @@
 """The question how and where a picture is saved."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +40,16 @@ def line(dialog: PictureDialog) -> QLineEdit:
 
 def text(dialog: PictureDialog, name: str) -> str:
     return dialog.findChild(QLabel, name).text()
+
+
+def _telling(told: list[object], ask: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `ask`, which also notes what it is asked about."""
+
+    def tell(path: object = ".", *args: Any, **options: Any) -> Any:
+        told.append(path)
+        return ask(path, *args, **options)
+
+    return tell
 
 
 def save_button(dialog: PictureDialog) -> QPushButton:
@@ -144,6 +156,35 @@ def test_that_another_folder_can_be_chosen(
     dialog = make()
     dialog.findChild(QPushButton, "pictureFolderButton").click()
     assert dialog.path() == tmp_path / "other" / f"{NAME}.png"
+
+
+def test_that_the_disk_is_asked_at_opening_and_for_another_folder_not_while_typing(
+    make: Callable[..., PictureDialog], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "frog.png").touch()
+    monkeypatch.setattr(AskFolder, "ask", staticmethod(lambda *_: other))
+    dialog, asked = make(), list[object]()
+    with monkeypatch.context() as watched:
+        for name in ("lstat", "stat", "listdir", "scandir"):
+            watched.setattr(os, name, _telling(asked, getattr(os, name)))
+        line(dialog).clear()
+        qtbot.keyClicks(line(dialog), "frog.jpg")
+        box(dialog, "pictureFormatBox").setCurrentText("PNG")
+        line(dialog).setText("frog")
+        assert asked == []
+        assert save_button(dialog).text() == "Save"
+        dialog.findChild(QPushButton, "pictureFolderButton").click()
+        assert asked == [other]
+    assert save_button(dialog).text() == "Replace"
+
+
+def test_that_a_folder_that_cannot_be_read_has_no_names(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = PictureDialog(PIXELS, NAME, AS_IT_IS, tmp_path / "gone")
+    qtbot.addWidget(dialog)
+    assert dialog.path() == tmp_path / "gone" / f"{NAME}.png"
+    assert save_button(dialog).text() == "Save"
 
 
 @pytest.mark.parametrize("is_accepted", [True, False])

@@ -5,12 +5,13 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTranslator
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QLabel,
+    QMenu,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -75,6 +76,16 @@ def type_seed(qtbot: QtBot, tab: ExploreTab, text: str) -> None:
     box.selectAll()
     qtbot.keyClicks(box, text)
     qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+def entries_by_key(widget: QWidget) -> dict[str, QAction]:
+    """Open the menu of a picture with the menu key, and return its entries by name."""
+    middle = widget.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, widget.mapToGlobal(middle))
+    QApplication.sendEvent(widget, event)
+    (menu,) = [menu for menu in widget.findChildren(QMenu) if menu.isVisible()]
+    menu.close()
+    return {action.objectName(): action for action in menu.actions()}
 
 
 def drag(qtbot: QtBot, tab: ExploreTab, index: int) -> None:
@@ -438,12 +449,32 @@ def test_that_a_neighbour_is_saved_with_its_own_z_and_generator(qtbot: QtBot, ta
     tab.show_neighbours(pictures, wanted.args[0], Moment(1, 500))
     tab.open_sample(9)
     grid = tab.findChild(NeighbourGrid, "neighbourGrid")
-    for index, is_sample in ((13, False), (12, True)):
+    for index, is_sample in ((12, True), (13, False)):
         with qtbot.waitSignal(tab.save_requested) as saved:
-            grid.save_requested.emit(index)
+            entries_by_key(grid)["saveNeighbourAction"].trigger()
+        qtbot.keyClick(grid, Qt.Key.Key_Right)
         (shown,) = saved.args
         assert shown.place == VisitedPoint(wanted.args[0][index], 3, is_sample)
         assert (shown.moment, shown.pixels[0, 0, 0]) == ((1, 500), index)
+
+
+def test_that_a_menu_is_about_its_picture_even_after_another_model_is_explored(qtbot: QtBot, tab: ExploreTab) -> None:
+    tab.show_picture(RED, STEP_1000, tab.point)
+    seen = neighbours(origin(30), 25, 0.2, "normal")
+    tab.show_neighbours(np.full((25, 8, 8, 3), (0, 0, 255), np.uint8), seen, STEP_1000)
+    grid = tab.findChild(NeighbourGrid, "neighbourGrid")
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    entries = entries_by_key(grid) | entries_by_key(tab.findChild(QWidget, "explorerImage"))
+    tab.set_model(8, "uniform")
+    first = tab.point
+    entries["exploreNeighbourAction"].trigger()
+    assert tab.point == first
+    for of_what, colour, point in (("Picture", "#ff0000", SAMPLE_0), ("Neighbour", "#0000ff", seen[13])):
+        entries[f"copy{of_what}Action"].trigger()
+        assert QGuiApplication.clipboard().image().pixelColor(3, 3).name() == colour
+        with qtbot.waitSignal(tab.save_requested) as saved:
+            entries[f"save{of_what}Action"].trigger()
+        assert (saved.args[0].place.point, saved.args[0].moment) == (point, STEP_1000)
 
 
 @pytest.mark.parametrize(("size", "least"), [((960, 560), 400), ((1650, 800), 640), ((2240, 1300), 1130)])

@@ -7,10 +7,17 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from gan_studio.engine.latent import origin
+from gan_studio.engine.moment import Moment
+from gan_studio.ui.explorer.explored_picture import ExploredPicture
 from gan_studio.ui.explorer.neighbour_grid import NEIGHBOURS, NeighbourGrid
+from gan_studio.ui.explorer.point_history import VisitedPoint
 
 LEFT = Qt.MouseButton.LeftButton
-SHADES = np.arange(NEIGHBOURS, dtype=np.uint8).reshape(-1, 1, 1, 1) * 10 + np.zeros((1, 8, 8, 1), np.uint8)
+SHADES = [
+    ExploredPicture(np.full((8, 8, 1), 10 * index, np.uint8), VisitedPoint(origin(2), index), Moment(0, 100))
+    for index in range(NEIGHBOURS)
+]
 """Each picture of one shade of grey: ten times its index."""
 
 
@@ -40,7 +47,7 @@ def place_of(grid: NeighbourGrid, index: int) -> QPoint:
 def test_that_a_click_chooses_the_picture_under_it(qtbot: QtBot, grid: NeighbourGrid, index: int) -> None:
     with qtbot.waitSignal(grid.neighbour_chosen) as chosen:
         qtbot.mouseClick(grid, LEFT, pos=place_of(grid, index))
-    assert chosen.args == [index]
+    assert chosen.args == [SHADES[index]]
 
 
 def menu_at(grid: NeighbourGrid, place: QPoint, reason: QContextMenuEvent.Reason) -> dict[str, QAction]:
@@ -57,10 +64,25 @@ def test_that_the_menu_of_a_neighbour_explores_saves_and_copies_it(qtbot: QtBot,
         entries["exploreNeighbourAction"].trigger()
     with qtbot.waitSignal(grid.save_requested) as saved:
         entries["saveNeighbourAction"].trigger()
-    with qtbot.waitSignal(grid.copied):
+    with qtbot.waitSignal(grid.copy_requested) as copied:
         entries["copyNeighbourAction"].trigger()
-    assert (chosen.args, saved.args) == ([7], [7])
-    assert QApplication.clipboard().image().pixelColor(2, 2).red() == 70
+    assert chosen.args == saved.args == copied.args == [SHADES[7]]
+
+
+def test_that_an_open_menu_keeps_its_picture_whatever_is_shown_meanwhile(qtbot: QtBot, grid: NeighbourGrid) -> None:
+    entries = menu_at(grid, place_of(grid, 7), QContextMenuEvent.Reason.Mouse)
+    told = list[ExploredPicture]()
+    for signal in (grid.neighbour_chosen, grid.save_requested, grid.copy_requested):
+        signal.connect(told.append)
+    grid.show_pictures(SHADES[::-1])
+    for entry in entries.values():
+        entry.trigger()
+    assert told == [SHADES[7]] * 3
+    grid.clear()
+    for entry in entries.values():
+        entry.trigger()
+    assert told == [SHADES[7]] * 5
+    assert not entries["exploreNeighbourAction"].isEnabled()
 
 
 def test_that_the_menu_key_opens_the_menu_where_the_arrow_keys_are(qtbot: QtBot, grid: NeighbourGrid) -> None:
@@ -70,7 +92,7 @@ def test_that_the_menu_key_opens_the_menu_where_the_arrow_keys_are(qtbot: QtBot,
     entries = menu_at(grid, QPoint(1, 1), QContextMenuEvent.Reason.Keyboard)
     with qtbot.waitSignal(grid.save_requested) as saved:
         entries["saveNeighbourAction"].trigger()
-    assert saved.args == [13]
+    assert saved.args == [SHADES[13]]
 
 
 def test_that_the_middle_is_where_we_are(qtbot: QtBot, grid: NeighbourGrid) -> None:
@@ -85,16 +107,16 @@ def test_that_arrow_keys_walk_and_a_key_chooses(qtbot: QtBot, grid: NeighbourGri
         qtbot.keyClick(grid, step)
     with qtbot.waitSignal(grid.neighbour_chosen) as chosen:
         qtbot.keyClick(grid, key)
-    assert chosen.args == [5]
+    assert chosen.args == [SHADES[5]]
 
 
 def test_that_the_walk_begins_in_the_middle_again(qtbot: QtBot, grid: NeighbourGrid) -> None:
-    chosen = list[int]()
+    chosen = list[ExploredPicture]()
     grid.neighbour_chosen.connect(chosen.append)
     for _ in range(2):
         qtbot.keyClick(grid, Qt.Key.Key_Right)
         qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert chosen == [13, 13]
+    assert chosen == [SHADES[13], SHADES[13]]
 
 
 def test_that_the_cell_of_the_keyboard_is_seen(qtbot: QtBot, grid: NeighbourGrid) -> None:

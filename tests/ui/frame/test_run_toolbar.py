@@ -12,6 +12,7 @@ from gan_studio.engine.data.known.known_sets import KNOWN_SETS
 from gan_studio.engine.machine.device import Device
 from gan_studio.ui.frame.actions import Actions
 from gan_studio.ui.frame.run_toolbar import CHOOSE_FILE, CHOOSE_FOLDER, RUN_BUTTONS, RunToolbar
+from gan_studio.ui.widgets.rich_text import paragraphs
 
 PRESETS = [("quickstart", "Quickstart", "Fast."), ("paper", "Paper", "As published.")]
 STARTER, OTHER = "starter:fashion-mnist", "torchvision:cifar10"
@@ -134,7 +135,7 @@ def test_that_a_folder_is_shown_by_its_name_and_can_be_chosen_again(qtbot: QtBot
     row = data.findText("cats")
     assert data.count() == before + 1
     assert row == data.findData(CHOOSE_FOLDER) - 1
-    assert data.itemData(row, Qt.ItemDataRole.ToolTipRole) == "/home/somebody/cats"
+    assert data.itemData(row, Qt.ItemDataRole.ToolTipRole) == paragraphs("/home/somebody/cats")
     with qtbot.waitSignal(toolbar.source_chosen) as chosen:
         pick(qtbot, data, row)
     assert chosen.args == ["/home/somebody/cats"]

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTranslator
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,19 @@ MARKS = (
     note_mark(100, "Sharper from here"),
     StepMark(2500, MarkKind.FAULT, Message("mark.fault_label"), Message("fault.met", step=2500, place="G")),
 )
+
+
+class Asked(QTranslator):
+    """Counts the texts that are looked up."""
+
+    count = 0
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        self.count += 1
+        return ""
 
 
 @pytest.fixture
@@ -70,6 +84,37 @@ def test_that_marks_are_listed_by_step_with_kind_and_text(panel: MetricsPanel):
         ["100", "note", "Sharper from here"],
         ["2\u202f500", "fault", "NaN or infinity appeared at step 2500, first in G."],
     ]
+
+
+def test_that_a_copied_note_is_text_and_stays_in_its_cell(panel: MetricsPanel):
+    notes = ("=1+1", '"=1+1"', "+x", "-x", "@x", "two\tcells\nand rows", "-0.5", "plain")
+    panel.set_marks([note_mark(step, note) for step, note in enumerate(notes)])
+    table = open_list(panel)
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    _, *lines = QApplication.clipboard().text().split("\n")
+    copied = ("'=1+1", '\'"=1+1"', "'+x", "'-x", "'@x", "two cells and rows", "-0.5", "plain")
+    assert lines == [f"{step}\tnote\t{text}" for step, text in enumerate(copied)]
+
+
+def test_that_the_tooltip_of_a_note_shows_its_signs(panel: MetricsPanel):
+    panel.set_marks([note_mark(100, "<b>sharper</b>")])
+    tip = open_list(panel).model().index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
+    shown = QTextDocument()
+    shown.setHtml(tip)
+    assert shown.toPlainText() == "<b>sharper</b>"
+
+
+def test_that_marks_are_written_once_however_often_the_state_of_the_run_changes(panel: MetricsPanel):
+    panel.set_marks(MARKS)
+    panel.set_loss("hinge")
+    asked = Asked()
+    QApplication.installTranslator(asked)
+    try:
+        asked.count = 0
+        panel.set_loss("hinge")
+        assert asked.count == 0
+    finally:
+        QApplication.removeTranslator(asked)
 
 
 def test_that_a_mark_chosen_by_key_is_read_in_all_plots(panel: MetricsPanel, qtbot: QtBot):

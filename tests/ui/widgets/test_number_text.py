@@ -2,11 +2,17 @@
 
 import pytest
 
-from gan_studio.ui.widgets.number_text import clock_text, grouped, significant
+from gan_studio.ui.widgets.number_text import clock_text, grouped, is_number, reading_text, significant
 
 
 def test_that_digits_are_grouped_by_three() -> None:
     assert [grouped(number) for number in (7, 1240, 1_000_000)] == ["7", "1\u202f240", "1\u202f000\u202f000"]
+
+
+def test_that_a_number_is_told_from_a_text() -> None:
+    numbers = (grouped(-12_345), reading_text(-0.5), reading_text(1.5e-7), reading_text(float("nan")))
+    assert all(is_number(text) for text in numbers)
+    assert not any(is_number(text) for text in ("", "-", "\u2013", "=1", "-1+1", "note"))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from gan_studio.ui.setup.column import fill_column
 from gan_studio.ui.setup.data.rows import RowsModel, fit_height
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.theme import blend
 
 MOST_ROWS_SEEN = 6
@@ -32,8 +33,13 @@ class ClassModel(RowsModel[tuple[str, int]]):
         name, count = self.rows[index.row()]
         if role in (NAME_ROLE, COUNT_ROLE):
             return name if role == NAME_ROLE else count
-        is_text = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        return f"{name}  {grouped(count)}" if is_text else None
+        text = f"{name}  {grouped(count)}"
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return text
+            case Qt.ItemDataRole.ToolTipRole:
+                return paragraphs(text)
+        return None
 
 
 class BarDelegate(QStyledItemDelegate):

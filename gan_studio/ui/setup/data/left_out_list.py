@@ -10,6 +10,7 @@ from gan_studio.ui.setup.column import fill_column
 from gan_studio.ui.setup.data.rows import RowsModel, fit_height
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.retranslating import Retranslating
+from gan_studio.ui.widgets.rich_text import paragraphs
 from gan_studio.ui.widgets.translate import translate
 
 MOST_ROWS_SEEN = 4
@@ -23,7 +24,8 @@ class LeftOutModel(RowsModel[tuple[str, Message]]):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         name, reason = self.rows[index.row()]
-        return f"{name}\n{translate(reason)}"
+        is_tip = role == Qt.ItemDataRole.ToolTipRole
+        return paragraphs(name, translate(reason)) if is_tip else f"{name}\n{translate(reason)}"
 
 
 class LeftOutList(Retranslating, QWidget):

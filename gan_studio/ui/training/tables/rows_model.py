@@ -1,12 +1,20 @@
 """RowsModel: rows of text in a table that keeps its place while rows are added."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QTableView
 
+from gan_studio.engine.library.tables import harmless
+from gan_studio.ui.widgets.number_text import is_number
+from gan_studio.ui.widgets.rich_text import paragraphs
+
 Row = tuple[str, ...]
 Index = QModelIndex | QPersistentModelIndex
+
+_BREAKS = re.compile(r"[\t\n\v\f\r]+")
+"""What would end a cell or a row where it is pasted."""
 
 
 class RowsModel(QAbstractTableModel):
@@ -47,8 +55,9 @@ class RowsModel(QAbstractTableModel):
             self.endInsertRows()
 
     def as_text(self, rows: Sequence[int]) -> str:
-        """Return headers and rows, cells divided by tabs, as spreadsheets paste them."""
-        return "\n".join("\t".join(cells) for cells in (self._headers, *(self._rows[row] for row in rows)))
+        """Return headers and rows, cells divided by tabs, for a spreadsheet, which takes no text for a formula."""
+        lines = (self._headers, *(self._rows[row] for row in rows))
+        return "\n".join("\t".join(_pasted(text) for text in cells) for cells in lines)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
         """Count the rows."""
@@ -62,8 +71,10 @@ class RowsModel(QAbstractTableModel):
         """Return the text of a cell, for a screen reader with the name of its column; numbers stand on the right."""
         text = self._rows[index.row()][index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return text
+            case Qt.ItemDataRole.ToolTipRole:
+                return paragraphs(text)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{self._headers[index.column()]}: {text}"
             case Qt.ItemDataRole.TextAlignmentRole if not any(letter.isalpha() for letter in text):
@@ -82,6 +93,16 @@ def copy_rows(view: QTableView, model: RowsModel) -> None:
     """Copy the selected rows, or all rows if no row is selected."""
     selected = sorted({index.row() for index in view.selectionModel().selectedIndexes()})
     QApplication.clipboard().setText(model.as_text(selected or range(model.rowCount())))
+
+
+def _pasted(text: str) -> str:
+    """Write a cell for the clipboard: on one line, and a text never as a formula. A number stays as it is.
+
+    Spreadsheets take off quotation marks around what is pasted, so a formula may also begin behind them.
+    """
+    line = _BREAKS.sub(" ", text)
+    bare = line.lstrip('"')
+    return line if is_number(line) or harmless(bare) == bare else f"'{line}"
 
 
 def _alike(one: Sequence[Row], other: Sequence[Row]) -> int:

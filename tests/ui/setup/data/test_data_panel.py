@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -63,6 +64,18 @@ def test_that_files_left_out_are_counted_and_listed_on_demand(qtbot: QtBot) -> N
     assert rows.model().index(1, 0).data() == "b.png\nnot a picture"
     panel.set_left_out(())
     assert not button.isVisible()
+
+
+def test_that_a_tooltip_shows_the_signs_of_a_name(qtbot: QtBot) -> None:
+    panel = shown(qtbot)
+    panel.set_left_out((("<b>a</b>.jpg", REASON),))
+    panel.set_classes(("<i>cat</i>",), (250,))
+    seen = {"leftOutList": "<b>a</b>.jpg\nnot a picture", "classCountsList": "<i>cat</i>  250"}
+    for name, text in seen.items():
+        tip = panel.findChild(QListView, name).model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+        document = QTextDocument()
+        document.setHtml(tip)
+        assert document.toPlainText().split() == text.split()
 
 
 def test_that_the_sizes_found_and_the_pictures_held_out_are_told(qtbot: QtBot) -> None:
