@@ -181,7 +181,8 @@ class CurvePlot(Retranslating, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the sentence the lines that it needs at the new width."""
         super().resizeEvent(event)
-        self._fit_sentence(self._least_height)
+        if event.size().width() != event.oldSize().width():
+            self._fit_sentence(self._least_height)
 
     def _build(self, sentence_lines: int) -> None:
         column = QVBoxLayout(self)
