@@ -136,6 +136,7 @@ def _add_train(commands: Commands) -> None:
     )
     train.add_argument("--fine-tune", type=Path, metavar="DIR|FILE", help="start from the weights of a run or file")
     train.add_argument("--fine-tune-step", type=step_or_last, metavar="last|STEP", help=_FINE_TUNE_STEP)
+    train.add_argument("--fine-tune-branch", type=int, metavar="BRANCH", help=_FINE_TUNE_BRANCH)
     train.add_argument("--name", default="", help="what the run is called (default: its pictures and their number)")
     train.add_argument("--accept", action="append", default=[], choices=QUESTIONS, help=_ACCEPT)
     train.add_argument("--json", action="store_true", help="print one JSON object at the end instead of progress")
@@ -198,6 +199,7 @@ QUESTIONS = ("bad-pictures", "other-pictures")
 _PRESET = "preset to start from (default: quickstart); gan-studio presets lists them"
 _ACCEPT = "train although many pictures cannot be used, or although the pictures have changed since the run started"
 _FINE_TUNE_STEP = "step of that run to start from (default: last); from a snapshot, D starts from random weights"
+_FINE_TUNE_BRANCH = "branch of that step (default: the branch that leads to the newest checkpoint)"
 _SAMPLE_OUT = "one sheet, the arrays, or a folder with a PNG for each picture"
 
 _RAW = argparse.RawDescriptionHelpFormatter

@@ -105,13 +105,16 @@ def parse_knob(text: str) -> tuple[str, float]:
 
 def fine_tune_from(options: argparse.Namespace) -> Moment | None:
     """Find the moment to fine-tune from, or None for the newest; raises EngineError if nothing was kept there."""
-    if options.fine_tune_step is None:
+    step, branch = options.fine_tune_step, options.fine_tune_branch
+    if step is None and branch is not None:
+        raise EngineError(Message("fine_tune.branch_alone"), Message("kept.nothing_begun"), Message("todo.see_help"))
+    if step is None:
         return None
     if options.fine_tune is None or not is_run(options.fine_tune):
         alone = Message("fine_tune.step_alone")
         happened = alone if options.fine_tune is None else Message("fine_tune.no_run", path=options.fine_tune)
         raise EngineError(happened, Message("kept.nothing_begun"), Message("todo.see_help"))
-    return kept_moment(open_run(options.fine_tune), options.fine_tune_step)
+    return kept_moment(open_run(options.fine_tune), step, branch)
 
 
 def step_or_last(text: str) -> int | None:

@@ -120,6 +120,7 @@ def connect_origin(session: StudioSession, views: Views, origin: OriginPresenter
     """Connect what the next run fine-tunes from."""
     session.library.starts_read.connect(origin.show_starts)
     session.library.kept_read.connect(origin.show_kept)
+    session.library.run_renamed.connect(origin.show_renamed)
     session.training.state_changed.connect(origin.show_state)
     views.actions["fineTuneAction"].triggered.connect(origin.choose)
     views.setup.fine_tune_removed.connect(origin.forget)

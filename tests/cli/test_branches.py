@@ -10,6 +10,9 @@ import torch
 
 from gan_studio import api
 from gan_studio.__main__ import main
+from gan_studio.cli.main import build_parser
+from gan_studio.cli.values import fine_tune_from
+from gan_studio.engine.config.as_command import command_line
 from gan_studio.engine.config.presets import load_preset
 from gan_studio.engine.config.schema import value_at
 from gan_studio.engine.events import BranchBegun
@@ -45,6 +48,19 @@ def nan_at_step_3(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
     monkeypatch.setattr(stages, "generator_loss", generator_loss)
     return monkeypatch
+
+
+def test_that_a_copied_command_starts_from_the_moment_of_its_branch(
+    capsys: pytest.CaptureFixture[str], run: Path
+) -> None:
+    answer_of(capsys, "resume", run, "--back-to", KEPT, "--steps", LAST)
+    for branch in (0, 1):
+        words = shlex.split(command_line(tiny(), run, Moment(branch, LAST)))
+        assert fine_tune_from(build_parser().parse_args(words[1:])) == Moment(branch, LAST)
+    told = refusal_of(capsys, "train", "--fine-tune", run, "--fine-tune-step", 0, "--fine-tune-branch", 1)
+    assert "Nothing was kept at step 0 of branch 1" in told
+    told = refusal_of(capsys, "train", "--fine-tune", run, "--fine-tune-step", KEPT, "--fine-tune-branch", 7)
+    assert "it has none" in told
 
 
 def test_that_resume_can_go_back_to_a_checkpoint_in_a_new_branch(capsys: pytest.CaptureFixture[str], run: Path) -> None:

@@ -601,6 +601,7 @@ def test_that_a_run_has_the_name_it_was_given_and_resume_prints_it(
         (["--name", "x" * 81], "at most 80"),
         (["--name", "\u202e"], "nothing of it can be seen"),
         (["--fine-tune-step", "4"], "no run was named"),
+        (["--fine-tune", "run", "--fine-tune-branch", "1"], "no step was named"),
         (["--fine-tune", "weights.safetensors", "--fine-tune-step", "4"], "is not a run folder"),
     ],
 )

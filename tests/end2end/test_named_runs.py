@@ -14,6 +14,7 @@ from gan_studio.engine.training.job import TrainingJob
 from gan_studio.engine.training.request import RunRequest
 from gan_studio.ui.dialogs.run_name import AskRunName
 from gan_studio.ui.presenters.preferences import Preferences
+from gan_studio.ui.widgets.elided_label import ElidedLabel
 from tests.end2end.conftest import Studio
 from tests.end2end.hands import begin, notice
 from tests.engine.references import References
@@ -148,6 +149,23 @@ def test_that_a_card_fine_tunes_from_any_kept_step_with_the_networks_of_its_run(
     assert studio.window.views.setup.config().model == TINY.model
     assert "step 8 of Fashion-MNIST, 256 pictures" in notice(studio)
     assert "D from random weights" in notice(studio)
+
+
+def test_that_what_is_fine_tuned_follows_another_name_of_its_run(
+    open_studio: OpenStudio, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = open_studio()
+    card(studio)
+    studio.click("welcomeRecent0FineTune")
+    studio.wait_until(lambda: studio.window.findChild(QListWidget, "startStepList") is not None)
+    rename(studio, monkeypatch, "welcomeRecent0Rename", "Frogs")
+    heading = studio.find(QLabel, "startStepHeading")
+    studio.wait_until(lambda: heading.text() == "From which step of Frogs does the new run start?")
+    studio.click("startStepButton")
+    line = studio.find(ElidedLabel, "fineTuneLabel")
+    assert line.full_text == "Fine-tunes: step 12 of Frogs"
+    rename(studio, monkeypatch, "welcomeRecent0Rename", "Toads")
+    studio.wait_until(lambda: line.full_text == "Fine-tunes: step 12 of Toads")
 
 
 def test_that_going_back_asks_once_what_it_is_and_halves_the_rates_of_now(open_studio: OpenStudio, run: Path) -> None:

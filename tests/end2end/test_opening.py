@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QDialogButtonBox,
     QLabel,
     QMenu,
     QSlider,
@@ -27,11 +29,14 @@ from gan_studio.engine.files.saved_picture import PictureForm
 from gan_studio.engine.latent import draw_point
 from gan_studio.engine.library.runs import read_sheet
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.run.creation import rename_run
 from gan_studio.engine.run.folder import RunFolder
+from gan_studio.engine.run.naming import MOST_NAME
 from gan_studio.engine.run.writer import RunWriter
 from gan_studio.engine.sheet import Sheet
-from gan_studio.ui.dialogs.picture import AskPicture
+from gan_studio.ui.dialogs.picture import AskPicture, PictureDialog
 from gan_studio.ui.dialogs.questions import AskRun
+from gan_studio.ui.plots.curve_plot import CurvePlot
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.training.samples.sample_grid import SampleGrid
 from gan_studio.ui.widgets.elided_label import ElidedLabel
@@ -268,6 +273,9 @@ def test_that_only_sheets_that_are_still_kept_can_be_asked_for(open_studio: Open
 def test_that_the_sheet_and_the_picture_in_sight_are_saved(
     open_studio: OpenStudio, tmp_path: Path, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The file is proposed under what the run is called; inside, it says the run's folder too."""
+    name = "Frogs, second try"
+    rename_run(RunFolder(run), name)
     studio = open_studio(run)
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
     form = PictureForm("JPEG", 2, is_smooth=True)
@@ -281,30 +289,56 @@ def test_that_the_sheet_and_the_picture_in_sight_are_saved(
 
     monkeypatch.setattr(AskPicture, "ask", staticmethod(answer))
     studio.window.views.actions["saveSheetAction"].trigger()
-    sheet = tmp_path / f"{run.name} step 12 seeds 0 to 63.jpg"
+    sheet = tmp_path / f"{name} step 12 seeds 0 to 63.jpg"
     studio.wait_until(lambda: sheet.name in notice(studio))
     with Image.open(sheet) as saved:
         assert saved.size == (512, 512)
     model = studio.session.training.state.config.model
     assert read_origin(sheet) == SheetOrigin(
-        run=run.name, branch=0, step=12, columns=8, rows=8, latent_dim=model.latent_dim, prior=model.prior
+        run="run", branch=0, step=12, name=name, columns=8, rows=8, latent_dim=model.latent_dim, prior=model.prior
     )
     studio.window.views.train.save_sample_requested.emit(7)
-    sample = tmp_path / f"{run.name} step 12 seed 7.jpg"
+    sample = tmp_path / f"{name} step 12 seed 7.jpg"
     studio.wait_until(sample.exists)
     assert read_origin(sample) == PictureOrigin.of(
-        run.name, Moment(0, 12), draw_point(7, model.latent_dim, model.prior), 7
+        "run", Moment(0, 12), draw_point(7, model.latent_dim, model.prior), 7, name
     )
     studio.find(QTabWidget, "tabs").setCurrentWidget(studio.find(QWidget, "exploreTab"))
     studio.wait_until(lambda: picture_of(studio) is not None)
     studio.click("savePictureButton")
-    explored = tmp_path / f"{run.name} step 12 seed 0.jpg"
+    explored = tmp_path / f"{name} step 12 seed 0.jpg"
     studio.wait_until(explored.exists)
     assert read_origin(explored) == PictureOrigin.of(
-        run.name, Moment(0, 12), draw_point(0, model.latent_dim, model.prior), 0
+        "run", Moment(0, 12), draw_point(0, model.latent_dim, model.prior), 0, name
     )
     assert [last for _, last, _ in proposed] == [PictureForm(), form, form]
     assert proposed[-1][2] == tmp_path
+
+
+@pytest.mark.parametrize("letter", ["蛙", "🐸"])
+def test_that_a_file_is_proposed_under_a_name_that_a_disk_takes_however_long_the_name_of_the_run(
+    open_studio: OpenStudio, run: Path, monkeypatch: pytest.MonkeyPatch, letter: str
+) -> None:
+    rename_run(RunFolder(run), letter * MOST_NAME)
+    studio = open_studio(run)
+    studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
+    can_save: list[bool] = []
+
+    def look(parent: QWidget, pixels: NDArray[np.uint8], name: str, form: PictureForm, folder: Path) -> None:
+        dialog = PictureDialog(pixels, name, form, folder, parent)
+        buttons = dialog.findChild(QDialogButtonBox)
+        can_save.append(
+            name.startswith(letter * 40) and buttons.button(QDialogButtonBox.StandardButton.Save).isEnabled()
+        )
+        dialog.deleteLater()
+
+    monkeypatch.setattr(AskPicture, "ask", staticmethod(look))
+    studio.window.views.actions["saveSheetAction"].trigger()
+    plot = studio.find(CurvePlot, "lossPlot")
+    plot.menu_wanted.emit(plot.mapToGlobal(plot.rect().center()))
+    studio.find(QMenu, "plotMenu").findChild(QAction, "plotPictureAction").trigger()
+    studio.find(QMenu, "plotMenu").close()
+    assert can_save == [True, True]
 
 
 def test_that_a_copied_picture_is_told_and_pictures_look_as_they_were_left(open_studio: OpenStudio, run: Path) -> None:

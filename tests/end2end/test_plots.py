@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QTableView
 
 from gan_studio.engine.answering import NotDone
 from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm
+from gan_studio.engine.run.creation import rename_run
 from gan_studio.engine.run.folder import RunFolder
 from gan_studio.engine.run.log import RunLog
 from gan_studio.ui.dialogs.picture import AskPicture
@@ -25,7 +26,7 @@ OpenStudio = Callable[..., Studio]
 
 @pytest.fixture
 def run(tmp_path: Path, references: References) -> Path:
-    return references.copy_to(tmp_path / "=faces", tiny(training__steps=4))
+    return references.copy_to(tmp_path / "run", tiny(training__steps=4))
 
 
 def marks(studio: Studio) -> list[list[str]]:
@@ -61,6 +62,7 @@ def test_that_a_plot_is_saved_under_the_name_of_its_run(
     log = RunLog(RunFolder(run).log_file)
     log.append_note(0, 3, "=1+1")
     log.close()
+    rename_run(RunFolder(run), "=faces")
     proposed: list[str] = []
 
     def ask_table(_: object, name: str) -> Path:

@@ -14,6 +14,7 @@ from gan_studio.cli.main import build_parser
 from gan_studio.cli.values import chosen_config
 from gan_studio.engine.config.files import config_toml, read_config
 from gan_studio.engine.config.schema import with_values
+from gan_studio.engine.moment import Moment
 from gan_studio.ui.dialogs.preset import AskPresetName
 from gan_studio.ui.dialogs.questions import AskOrigin, AskPictureFile, AskSetupFile
 from gan_studio.ui.presenters.preferences import Preferences
@@ -96,10 +97,12 @@ def test_that_the_copied_command_gives_the_set_up_in_sight(open_studio: OpenStud
 
 def test_that_the_copied_command_begins_from_the_same_weights(open_studio: OpenStudio, tmp_path: Path) -> None:
     studio = open_studio()
-    studio.session.training.set_fine_tune(tmp_path / "earlier run")
+    studio.session.training.set_fine_tune(tmp_path / "earlier run", Moment(2, 40))
     trigger(studio, "copyCommandAction")
     words = shlex.split(QGuiApplication.clipboard().text())
-    assert build_parser().parse_args(words[1:]).fine_tune == tmp_path / "earlier run"
+    options = build_parser().parse_args(words[1:])
+    assert options.fine_tune == tmp_path / "earlier run"
+    assert (options.fine_tune_branch, options.fine_tune_step) == (2, 40)
 
 
 def test_that_parts_of_the_set_up_stay_folded_in_the_next_window(open_studio: OpenStudio) -> None:

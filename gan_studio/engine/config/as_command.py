@@ -16,7 +16,8 @@ def command_line(config: RunConfig, fine_tune: Path | None = None, moment: Momen
     Args:
         config: the set-up.
         fine_tune: run folder or file whose weights the run starts from, or None.
-        moment: the moment of that run; None: its newest usable checkpoint.
+        moment: the moment of that run; None: its newest usable checkpoint. Its branch is always written, because the
+            run may get more branches with this step.
 
     Raises:
         EngineError: neither the set-up's preset nor the quickstart preset can be read.
@@ -30,7 +31,8 @@ def command_line(config: RunConfig, fine_tune: Path | None = None, moment: Momen
             words += ["--set", f"{spec.path}={_written(value)}"]
     if fine_tune is not None:
         words += ["--fine-tune", str(fine_tune)]
-        words += ["--fine-tune-step", str(moment.step)] if moment is not None else []
+        if moment is not None:
+            words += ["--fine-tune-step", str(moment.step), "--fine-tune-branch", str(moment.branch)]
     return shlex.join(words)
 
 

@@ -11,6 +11,7 @@ from platformdirs import user_config_path
 
 from gan_studio.engine.config.files import MOST_NAME, parse_config, write_setup
 from gan_studio.engine.config.schema import RunConfig, stated_paths, with_values
+from gan_studio.engine.files.paths import NOT_IN_NAMES
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.text.message import EngineError, Message
 from gan_studio.resources import resource
@@ -24,7 +25,7 @@ CHANNELS, SIZE = "data.channels", "data.image_size"
 FOLLOWING = frozenset({CHANNELS, SIZE})
 """Paths of the settings that can follow the pictures, see `data.following`."""
 
-_NOT_IN_FILES = frozenset('/\\:*?"<>|%')
+_NOT_IN_FILES = NOT_IN_NAMES | {"%"}
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 )

@@ -16,9 +16,8 @@ from gan_studio.engine.data.kinds.folders import FolderSource, list_folder
 from gan_studio.engine.data.kinds.idx_folder import is_idx_name
 from gan_studio.engine.data.kinds.mat_file import list_mat_file
 from gan_studio.engine.data.kinds.parquet import list_parquet
-from gan_studio.engine.data.kinds.tables import SUFFIXES as TABLE_SUFFIXES
+from gan_studio.engine.data.kinds.suffixes import PICTURE_FILES, TABLES, VIDEOS
 from gan_studio.engine.data.kinds.tables import list_table
-from gan_studio.engine.data.kinds.video import SUFFIXES as VIDEO_SUFFIXES
 from gan_studio.engine.data.kinds.video import list_video
 from gan_studio.engine.data.known.known_sets import read_known
 from gan_studio.engine.data.known.published_files import PUBLISHED
@@ -27,8 +26,6 @@ from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.text.message import EngineError, Message
 
-FILE_SUFFIXES = frozenset({".zip", ".npy", ".npz", ".mat", ".parquet", *TABLE_SUFFIXES, *VIDEO_SUFFIXES})
-"""Suffixes of files that hold pictures. A folder may have a dot in its name, too."""
 KNOWN_PREFIXES = ("starter:", "torchvision:")
 
 
@@ -59,7 +56,7 @@ def open_source(
         source = arrays or FolderSource(path, tree)
     elif not os.path.isfile(path):  # noqa: PTH113
         raise _missing(path)
-    elif suffix in VIDEO_SUFFIXES:
+    elif suffix in VIDEOS:
         source = yield from list_video(path, config.most, should_stop)
     else:
         has_arrays = suffix != ".zip"
@@ -109,7 +106,7 @@ def _open_file(path: Path, config: DataConfig, *, by_sample: bool) -> Generator[
         return (yield from list_archive(path))
     if suffix in (".npy", ".npz"):
         return (yield from list_array_file(path, config, by_sample=by_sample))
-    if suffix in TABLE_SUFFIXES:
+    if suffix in TABLES:
         return (yield from list_table(path, config, by_sample=by_sample))
     if suffix == ".mat":
         return (yield from list_mat_file(path, config, by_sample=by_sample))
@@ -150,7 +147,7 @@ def _empty(path: Path, source: PictureSource) -> EngineError:
 
 
 def _missing(path: Path) -> EngineError:
-    if path.suffix.lower() in FILE_SUFFIXES or is_idx_name(path.name):
+    if path.suffix.lower() in PICTURE_FILES or is_idx_name(path.name):
         return EngineError(
             Message("data.no_such_file", path=path), Message("kept.nothing_begun"), Message("todo.choose_file")
         )

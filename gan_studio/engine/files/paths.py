@@ -54,10 +54,25 @@ def path_of(text: str) -> Path:
 
 NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 """Characters that some disk or system refuses in the name of a file."""
+JOINERS = "\u200c\u200d"
+"""Unseen, but a part of Persian words and of emoji."""
 
 
-def file_name(text: str) -> str:
-    """Make a file name of a person's text: any space is a plain one, and what cannot stand in a name is a hyphen."""
+def stands_in_names(sign: str) -> bool:
+    """Tell whether a character can stand in the name of a file."""
+    return sign not in NOT_IN_NAMES and (sign.isprintable() or sign in JOINERS)
+
+
+def file_name(text: str, most_bytes: int = 160) -> str:
+    """Make a part of a file name of a person's text.
+
+    Any space is a plain one, and what cannot stand in a name is a hyphen.
+
+    Args:
+        text: what a person typed, in one line or several.
+        most_bytes: most bytes of the name in UTF-8; a longer one is cut after a whole character. A disk allows a file
+            255, and a step, a number or an ending is still to come.
+    """
     plain = " ".join(text.split())
-    kept = "".join(sign if sign.isprintable() and sign not in NOT_IN_NAMES else "-" for sign in plain)
-    return kept.strip(". ")
+    kept = "".join(sign if stands_in_names(sign) else "-" for sign in plain)
+    return kept.strip(". ").encode()[:most_bytes].decode(errors="ignore").rstrip(f". {JOINERS}")

@@ -34,8 +34,9 @@ class _Origin(BaseModel):
     """The generator of a picture.
 
     Attributes:
-        run: name of the run folder, or of a file of weights.
+        run: name of the run's folder, or of a file of weights.
         branch, step: moment of the generator.
+        name: what the run was called when the picture was saved; "" for a file of weights.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -43,6 +44,7 @@ class _Origin(BaseModel):
     run: Annotated[str, Field(max_length=255)]
     branch: Whole
     step: Whole
+    name: Annotated[str, Field(max_length=255)] = ""
 
     @property
     def moment(self) -> Moment:
@@ -67,14 +69,15 @@ class PictureOrigin(_Origin):
     class_count: ClassCount = 0
 
     @classmethod
-    def of(cls, run: str, moment: Moment, point: LatentPoint, seed: int | None) -> "PictureOrigin":
-        """Describe the picture that the generator of a moment drew of a point."""
+    def of(cls, run: str, moment: Moment, point: LatentPoint, seed: int | None, name: str = "") -> "PictureOrigin":
+        """Describe the picture that the generator of a moment drew of a point; arguments as the attributes."""
         z = tuple(float(str(np.float32(value))) for value in point.values)  # the shortest that is the same in float32
         classes = tuple((index, weight) for index, weight in enumerate(point.blend) if weight)
         return cls(
             run=run,
             branch=moment.branch,
             step=moment.step,
+            name=name,
             seed=seed,
             z=z,
             classes=classes,

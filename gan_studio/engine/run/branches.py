@@ -91,13 +91,28 @@ def _with_files(folder: RunFolder, rows: Iterable[BranchRow]) -> History:
     )
 
 
-def kept_moment(folder: RunFolder, step: int) -> Moment:
-    """Find the checkpoint or snapshot of a step: on the path to the newest checkpoint, else on any branch.
+def kept_moment(folder: RunFolder, step: int, branch: int | None = None) -> Moment:
+    """Find the checkpoint or snapshot of a step.
+
+    Args:
+        folder: the run.
+        step: the step.
+        branch: its branch; None: the path to the newest checkpoint, else any branch.
 
     Raises:
         EngineError: nothing was kept at that step.
     """
-    return _kept_at(folder, step, sorted({*folder.snapshots(), *folder.checkpoints()}))
+    kept = sorted({*folder.snapshots(), *folder.checkpoints()})
+    if branch is None:
+        return _kept_at(folder, step, kept)
+    if Moment(branch, step) not in kept:
+        steps = ", ".join(str(at.step) for at in kept if at.branch == branch) or Message("branch.no_steps")
+        raise EngineError(
+            Message("branch.nothing_kept", step=step, branch=branch),
+            Message("kept.file_untouched"),
+            Message("todo.choose_branch_step", steps=steps),
+        )
+    return Moment(branch, step)
 
 
 def kept_checkpoint(folder: RunFolder, step: int) -> Moment:

@@ -1,7 +1,6 @@
 """RunFolder: the paths of a run's files, and what run.toml holds."""
 
 import os
-import re
 import stat
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from platformdirs import user_documents_path
 
 from gan_studio.engine.config.files import parse_config
 from gan_studio.engine.config.schema import RunConfig
-from gan_studio.engine.files.paths import URI, absolute, path_of
+from gan_studio.engine.files.paths import URI, absolute, file_name, path_of
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.naming import made_name, name_in_file
@@ -28,7 +27,6 @@ PARTS = ("checkpoints", "snapshots", "samples")
 
 MOST_NAME_BYTES = 80
 """Most bytes of a preset's or a source's name in the name of a run folder: a file name has at most 255."""
-_RESERVED = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 
 
 @dataclass(frozen=True)
@@ -235,16 +233,12 @@ def new_run_place(config: RunConfig, root: Path) -> Path:
     """Return a path that does not exist yet, named by date, preset and data."""
     source = config.data.source
     data = path_of(source) if source.startswith(URI) else Path(source.rpartition(":")[2].rstrip("/\\"))
-    name = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S} {_short(config.preset)} {_short(data.name)}".rstrip(" .")
+    preset, pictures = (file_name(readable(part), MOST_NAME_BYTES) for part in (config.preset, data.name))
+    name = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S} {preset} {pictures}".rstrip()
     place, count = root / name, 2
     while os.path.lexists(place):
         place, count = root / f"{name} ({count})", count + 1
     return place
-
-
-def _short(name: str) -> str:
-    """Return a name as a part of a file name that every system allows: few characters, and no reserved ones."""
-    return _RESERVED.sub("-", readable(name)).encode()[:MOST_NAME_BYTES].decode(errors="ignore")
 
 
 def surplus_checkpoints(moments: tuple[Moment, ...], most: int) -> tuple[Moment, ...]:

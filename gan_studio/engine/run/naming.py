@@ -4,19 +4,18 @@ import re
 import unicodedata
 from pathlib import Path
 
-from gan_studio.engine.files.paths import path_of
+from gan_studio.engine.data.kinds.suffixes import PICTURE_FILES
+from gan_studio.engine.files.paths import JOINERS, path_of
 from gan_studio.engine.text.message import EngineError, Message, readable
-from gan_studio.engine.text.units import NARROW_SPACE
+from gan_studio.engine.text.units import number_text
 
 MOST_NAME = 80
 """Most characters of a name."""
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories of characters that cannot be seen, or that turn the text around them."""
-_JOINERS = "\u200c\u200d"
-"""Unseen, but a part of Persian words and of emoji."""
-_FILES = (".zip", ".npz", ".npy", ".mat", ".csv", ".tsv", ".parquet", ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
-"""Endings of files that hold many pictures; they are no part of what the pictures are called."""
+_MOST_COUNT = 10**15
+"""A number of pictures from here on makes no sense."""
 _KNOWN = ("fashion-mnist", "mnist", "emoji", "cifar10")
 
 
@@ -66,14 +65,14 @@ def made_name(source: str, count: object) -> Message:
 
     Args:
         source: where they come from, as in DataConfig.
-        count: how many it learns from, as run.toml tells; anything but a positive whole number is left out.
+        count: how many it learns from, as run.toml tells; anything but a possible number of pictures is left out.
     """
     data = data_name(source)
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count < _MOST_COUNT:
         return Message("name.uncounted", data=data)
     if count == 1:
         return Message("name.one", data=data)
-    return Message("name.many", data=data, count=f"{count:,}".replace(",", NARROW_SPACE))
+    return Message("name.many", data=data, count=number_text(count))
 
 
 def data_name(source: str) -> Message:
@@ -82,7 +81,7 @@ def data_name(source: str) -> Message:
     if known in _KNOWN and family in ("starter", "torchvision"):
         return Message(f"data.called.{known}")
     path = path_of(source)
-    name = path.stem if path.suffix.lower() in _FILES else path.name
+    name = path.stem if path.suffix.lower() in PICTURE_FILES else path.name  # an ending is no part of it
     words = re.sub("_+", " ", name)
     if words == words.lower():
         words = words.replace("-", " ")
@@ -94,7 +93,7 @@ def data_name(source: str) -> Message:
 
 
 def _in_one_line(text: str) -> str:
-    seen = (letter for letter in " ".join(text.split()) if letter in _JOINERS or _can_be_seen(letter))
+    seen = (letter for letter in " ".join(text.split()) if letter in JOINERS or _can_be_seen(letter))
     return " ".join("".join(seen).split())
 
 

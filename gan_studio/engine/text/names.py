@@ -38,6 +38,10 @@ NAME_TEMPLATES: dict[str, str] = {
     "fine_tune.step_alone": QT_TRANSLATE_NOOP(
         "Engine", "--fine-tune-step names a step of a run, and no run was named (--fine-tune DIR)."
     ),
+    "fine_tune.branch_alone": QT_TRANSLATE_NOOP(
+        "Engine", "--fine-tune-branch names the branch of a step, and no step was named (--fine-tune-step STEP)."
+    ),
+    "branch.nothing_kept": QT_TRANSLATE_NOOP("Engine", "Nothing was kept at step {step} of branch {branch}."),
     "fine_tune.no_run": QT_TRANSLATE_NOOP(
         "Engine", "{path} is not a run folder, so there is no step to choose: a file of weights has only one."
     ),

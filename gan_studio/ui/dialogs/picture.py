@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_studio.engine.files.paths import NOT_IN_NAMES
+from gan_studio.engine.files.paths import stands_in_names
 from gan_studio.engine.files.saved_picture import FACTORS, SUFFIXES, PictureForm, is_too_large
 from gan_studio.engine.files.taken_names import as_on_disk, free_name, names_in
 from gan_studio.engine.text.message import readable
@@ -154,8 +154,8 @@ class PictureDialog(Retranslating, QDialog):
 
     def _has_name(self) -> bool:
         name = self._line.text().strip()
-        is_printable = all(sign.isprintable() and sign not in NOT_IN_NAMES for sign in name)
-        return bool(name.strip(". ")) and is_printable and len(name.encode(errors="replace")) <= MOST_BYTES
+        has_allowed = all(stands_in_names(sign) for sign in name)
+        return bool(name.strip(". ")) and has_allowed and len(name.encode(errors="replace")) <= MOST_BYTES
 
     def _follow_ending(self, name: str) -> None:
         """Choose the format whose ending was typed."""

@@ -8,12 +8,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gan_studio.engine.data.kinds.idx_folder import is_idx_name
+from gan_studio.engine.data.kinds.suffixes import PICTURE_FILES
 from gan_studio.engine.exchange.import_weights import SUFFIXES
 from gan_studio.engine.run.folder import runs_root
-
-ARRAY_FILES = (".npz", ".npy", ".mat", ".csv", ".tsv", ".parquet")
-PICTURE_FILES = (".zip", *ARRAY_FILES, ".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif")
-"""Suffixes of files that hold many pictures; IDX files have none that is their own (`is_picture_file`)."""
 
 
 def is_picture_file(path: Path) -> bool:

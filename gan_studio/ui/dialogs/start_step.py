@@ -75,6 +75,11 @@ class StartStepDialog(Retranslating, QDialog):
         self.retranslate()
         self._list.setCurrentRow(next((row for row, start in enumerate(self._starts) if start.has_d), 0))
 
+    def set_name(self, name: str) -> None:
+        """Call the run by another name."""
+        self._name = name
+        self.retranslate()
+
     def show_facts(
         self, moment: Moment, facts: tuple[str, ...], pictured: int | None, picture: NDArray[np.uint8] | None
     ) -> None:
@@ -145,6 +150,7 @@ class StartStepDialog(Retranslating, QDialog):
 
     def _build(self) -> None:
         self.setObjectName("startStepDialog")
+        self._heading.setObjectName("startStepHeading")
         self._list.setObjectName("startStepList")
         self._told.setObjectName("startStepTold")
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setObjectName("startStepButton")

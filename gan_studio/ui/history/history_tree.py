@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QLocale, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -18,8 +18,9 @@ from gan_studio.ui.history.history_row import (
     TITLE_ROLE,
     HistoryRowDelegate,
 )
-from gan_studio.ui.history.kept_text import losses_text, when_text
+from gan_studio.ui.history.kept_text import losses_text
 from gan_studio.ui.widgets.array_image import pixmap_of
+from gan_studio.ui.widgets.date_text import Form, brief_date_text, date_text
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
@@ -172,7 +173,7 @@ class HistoryTree(Retranslating, QTreeWidget):
 
     def _about(self, kept: Kept) -> str:
         """Write when a checkpoint was saved, and its losses, in a few words."""
-        parts = (when_text(kept.saved_at, QLocale.FormatType.ShortFormat), losses_text(kept.losses))
+        parts = (brief_date_text(kept.saved_at), losses_text(kept.losses))
         return " \u00b7 ".join(part for part in parts if part)
 
     def _picture(self, kept: Kept | None) -> QPixmap | None:
@@ -186,19 +187,19 @@ class HistoryTree(Retranslating, QTreeWidget):
         if kept is None:
             return ""
         pictured = self.tr("The samples are those of step {step}.").format(step=grouped(kept.pictured or 0))
-        when = when_text(kept.saved_at, QLocale.FormatType.LongFormat)
+        when = date_text(kept.saved_at, Form.LongFormat)
         return paragraphs(when, losses_text(kept.losses), pictured if kept.pictured is not None else "")
 
     def _origin(self, branch: Branch) -> str:
         """Say in a few words where and when a branch began."""
-        texts = [when_text(branch.began, QLocale.FormatType.ShortFormat)]
+        texts = [brief_date_text(branch.began)]
         if branch.parent is not None:
             text = self.tr("from branch {parent}, step {step}")
             texts.insert(0, text.format(parent=branch.parent, step=grouped(branch.from_step)))
         return " \u00b7 ".join(text for text in texts if text) or "\u2013"
 
     def _explanation(self, branch: Branch) -> str:
-        when = when_text(branch.began, QLocale.FormatType.LongFormat) or "\u2013"
+        when = date_text(branch.began, Form.LongFormat) or "\u2013"
         if branch.parent is None:
             text = self.tr("The first branch of the run. It began: {when}.")
             return paragraphs(text.format(when=when))

@@ -104,8 +104,9 @@ class ExplorerPresenter(QObject):
     def save_picture(self, shown: ExploredPicture) -> None:
         """Save a picture of the explorer."""
         place = shown.place
-        run = self._library.run_name or readable(self._file)
-        origin = PictureOrigin.of(run, shown.moment, place.point, place.sample_seed if place.is_sample else None)
+        run, name = self._library.run_folder or readable(self._file), self._library.run_name
+        seed = place.sample_seed if place.is_sample else None
+        origin = PictureOrigin.of(run, shown.moment, place.point, seed, name)
         self._library.save_picture(shown.pixels, origin, self._of_what(place))
 
     def _of_what(self, place: VisitedPoint) -> str:

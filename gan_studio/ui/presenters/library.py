@@ -13,6 +13,7 @@ from gan_studio.engine.files.picture_origin import Origin
 from gan_studio.engine.files.saved_picture import AS_IT_IS, PictureForm
 from gan_studio.engine.library.runs import DiskUse, SavePicture
 from gan_studio.engine.moment import Moment
+from gan_studio.engine.text.message import readable
 from gan_studio.ui.dialogs.picture import AskPicture
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
@@ -21,8 +22,6 @@ from gan_studio.ui.widgets.translate import translate
 
 COPIED = "copied"
 """Topic of the notice that a picture was copied."""
-MOST_RUN = 80
-"""Most characters of a run's name in the suggested name of a picture."""
 
 
 class LibraryPresenter(QObject):
@@ -45,7 +44,7 @@ class LibraryPresenter(QObject):
             of_what: end of the suggested name, such as "seed 7".
             cells: columns and rows of a sheet.
         """
-        parts = (file_name(origin.run)[:MOST_RUN], self._moment_text(origin.moment), of_what)
+        parts = (file_name(origin.name or origin.run), self._moment_text(origin.moment), of_what)
         name = " ".join(part for part in parts if part)
         form = self._preferences.picture_form
         if asked := self._ask_and_save(pixels, name, form, origin, cells):
@@ -92,9 +91,15 @@ class LibraryPresenter(QObject):
 
     @property
     def run_name(self) -> str:
-        """Name of the open run, or ""."""
+        """What the open run is called, or ""."""
         state = self._session.training.state
         return translate(state.name) if state.has_run else ""
+
+    @property
+    def run_folder(self) -> str:
+        """Name of the open run's folder, or ""."""
+        place = self._session.training.state.place
+        return readable(place.name) if place is not None else ""
 
     @property
     def _picture_folder(self) -> Path:

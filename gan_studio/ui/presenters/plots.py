@@ -15,7 +15,7 @@ from gan_studio.engine.library.step_marks import MarksRead, StepMark, fault_mark
 from gan_studio.engine.run.contents import RunContents
 from gan_studio.engine.text.message import Message
 from gan_studio.ui.dialogs.questions import AskTablePath
-from gan_studio.ui.presenters.library import MOST_RUN, LibraryPresenter
+from gan_studio.ui.presenters.library import LibraryPresenter
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
@@ -149,4 +149,4 @@ class PlotsPresenter(QObject):
 
     @property
     def _run_name(self) -> str:
-        return file_name(self._library.run_name)[:MOST_RUN] or "run"
+        return file_name(self._library.run_name) or "run"

@@ -44,9 +44,10 @@ class SamplesPresenter(QObject):
             return
         model = self._session.training.state.config.model
         origin = SheetOrigin(
-            run=self._library.run_name,
+            run=self._library.run_folder,
             branch=sheet.moment.branch,
             step=sheet.moment.step,
+            name=self._library.run_name,
             columns=sheet.columns,
             rows=sheet.rows,
             latent_dim=model.latent_dim,
@@ -66,7 +67,7 @@ class SamplesPresenter(QObject):
         model, chosen = self._session.training.state.config.model, train.class_of_sample(seed)
         blend = () if chosen is None else one_class(train.class_count, chosen)
         point = draw_point(seed, model.latent_dim, model.prior).with_blend(blend)
-        origin = PictureOrigin.of(self._library.run_name, sheet.moment, point, seed)
+        origin = PictureOrigin.of(self._library.run_folder, sheet.moment, point, seed, self._library.run_name)
         self._library.save_picture(sheet.cell(seed), origin, self.tr("seed {seed}").format(seed=seed))
 
     # What the session reports

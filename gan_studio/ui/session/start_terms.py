@@ -52,6 +52,11 @@ class StartTerms:
         self.back_to, self.rate_share = None, 1.0
         self._take_place()
 
+    def note_name(self, place: Path, name: Message) -> None:
+        """Note that the run in this folder is called by another name now."""
+        if place == self.fine_tune and self.fine_tune_name is not None:
+            self.fine_tune_name = name
+
     def forget(self) -> None:
         """Forget everything but the accepted questions: the run has begun."""
         self.fine_tune = self.fine_tune_from = self.fine_tune_name = None

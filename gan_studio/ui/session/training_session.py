@@ -1,5 +1,6 @@
 """TrainingSession: the open run. Turns what a person wants into a training thread and commands to its control."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -180,10 +181,11 @@ class TrainingSession(RunEvents):
             self.state_changed.emit()
 
     def note_name(self, place: Path, name: Message) -> None:
-        """Note that a run is called by another name now."""
+        """Note that a run is called by another name now: the open one, or the one that the next run fine-tunes from."""
         if place == self.state.place:
             self.state.name = name
-            self.state_changed.emit()
+        self.terms.note_name(Path(os.path.realpath(place)), name)
+        self.state_changed.emit()
 
     def forget_run(self, config: RunConfig) -> None:
         """Close an ended run, and set up the next one."""

@@ -8,6 +8,7 @@ import safetensors.numpy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gan_studio.engine.config.schema import with_values
 from gan_studio.engine.files import atomic
 from gan_studio.engine.files.tensors import layout_of, read_metadata, read_tensor_file, write_tensor_file
 from gan_studio.engine.moment import Moment
@@ -158,6 +159,23 @@ def test_that_two_runs_of_one_second_get_two_folders(tmp_path: Path) -> None:
     first = new_run_place(TINY, tmp_path)
     first.mkdir()
     assert new_run_place(TINY, tmp_path) != first
+
+
+@pytest.mark.parametrize(
+    ("source", "called"),
+    [
+        ("/home/me/Red-eyed frogs/", "Red-eyed frogs"),
+        ("/home/me/a:b*c\x01\u202e.zip", "b-c--.zip"),
+        ("/home/me/کتاب\u200cها", "کتاب\u200cها"),
+        (f"/home/me/{'蛙' * 60}", "蛙" * 26),
+        ("/home/me/end. .", "end"),
+    ],
+)
+def test_that_a_run_folder_is_named_by_preset_and_data_as_every_disk_takes_it(
+    tmp_path: Path, source: str, called: str
+) -> None:
+    place = new_run_place(with_values(TINY, {"data.source": source, "preset": "my cats?"}), tmp_path)
+    assert place.name[20:] == f"my cats- {called}"
 
 
 def test_that_thinning_keeps_first_and_last_and_spaces_by_ratio() -> None:

@@ -1,5 +1,6 @@
 """Saved pictures: each format and enlargement, and the z that comes back from the file."""
 
+import json
 import struct
 import zlib
 from pathlib import Path
@@ -28,7 +29,7 @@ from gan_studio.engine.moment import Moment
 from gan_studio.engine.text.message import EngineError
 
 POINT = draw_point(7, 1024, "normal").with_blend((0.25, 0.75))
-FROG = PictureOrigin.of("frögs 皮", Moment(2, 1240), POINT, 7)
+FROG = PictureOrigin.of("2026 frögs 皮", Moment(2, 1240), POINT, 7, "Frögs 🐸")
 SHEET = SheetOrigin(
     run="frogs", branch=0, step=9, columns=2, rows=3, latent_dim=5, prior="sphere", classes=(2, 0, 1), class_count=3
 )
@@ -116,6 +117,13 @@ def png_that_says(path: Path, text: str) -> Path:
 GOOD = origin_text(FROG)
 
 
+def test_that_a_picture_says_its_run_by_the_folder_and_by_its_name_and_may_say_more_or_less(tmp_path: Path) -> None:
+    said = json.loads(GOOD)
+    assert (said["run"], said.pop("name")) == ("2026 frögs 皮", "Frögs 🐸")
+    read = read_origin(png_that_says(tmp_path / "x.png", json.dumps({**said, "of a later version": 1})))
+    assert read == FROG.model_copy(update={"name": ""})
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -126,6 +134,7 @@ GOOD = origin_text(FROG)
         GOOD.replace('"z":[', '"z":[1e300,'),
         GOOD.replace('"z":[', f'"z":[{"0," * 1025}'),
         GOOD.replace('"step":1240', '"step":-1'),
+        GOOD.replace('"name":"', f'"name":"{"x" * 256}'),
         GOOD.replace('"seed":7', f'"seed":{2**64}'),
         GOOD.replace('"kind":"picture"', '"kind":"pickle"'),
         origin_text(SHEET).replace('"columns":2', '"columns":1000000000'),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gan_studio.engine.data.kinds.suffixes import PICTURE_FILES
 from gan_studio.engine.files.toml import read_toml
 from gan_studio.engine.run.contents import read_run
 from gan_studio.engine.run.creation import rename_run
@@ -56,7 +57,12 @@ def test_that_a_run_is_named_by_its_pictures_and_their_number(count: int, name: 
     assert str(made_name("/home/me/frogs", count)) == name
 
 
-@pytest.mark.parametrize("count", [None, "many", -3, 0, True, 1.5])
+@pytest.mark.parametrize("suffix", PICTURE_FILES)
+def test_that_the_ending_of_a_file_is_no_part_of_what_its_pictures_are_called(suffix: str) -> None:
+    assert str(data_name(f"/home/me/frogs{suffix.upper()}")) == "Frogs"
+
+
+@pytest.mark.parametrize("count", [None, "many", -3, 0, True, 1.5, 10**15, 10**400])
 def test_that_a_number_of_pictures_that_makes_no_sense_is_left_out(count: object) -> None:
     assert str(made_name("/home/me/frogs", count)) == "Frogs"
 

@@ -102,6 +102,15 @@ def test_that_looking_at_a_step_asks_for_its_samples_and_says_what_starts(
     assert "samples of step 96\n1 May" in said(start_step)
 
 
+def test_that_another_name_leaves_the_choice_as_it_is(start_step: StartStepDialog) -> None:
+    start_step.findChild(QListWidget, "startStepList").setCurrentRow(2)
+    start_step.show_facts(Moment(0, 100), ("1 May",), 96, PICTURE)
+    start_step.set_name("Toads")
+    assert "of Toads does" in said(start_step)
+    assert "1 May" in said(start_step)
+    assert start_step.moment == Moment(0, 100)
+
+
 def test_that_the_chosen_step_is_the_answer(qtbot: QtBot, start_step: StartStepDialog) -> None:
     ok = start_step.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
     with qtbot.waitSignal(start_step.chosen) as told:

@@ -315,6 +315,22 @@ def test_that_an_answer_holds_for_no_other_set_up_and_no_later_start(person: Per
     assert [accepts for accepts, _ in asking.begun] == [set(), set(), {"bad_pictures"}, set()]
 
 
+def test_that_the_origin_of_the_next_run_follows_a_new_name_of_its_own_run_alone(
+    person: Person, tmp_path: Path
+) -> None:
+    session, named = person.session, Message("name.given", name="Frogs")
+    (tmp_path / "run").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+    session.set_fine_tune(tmp_path / "run", Moment(0, 4), named)
+    session.note_name(tmp_path / "other", Message("name.given", name="Cats"))
+    assert session.terms.fine_tune_name == named
+    session.note_name(tmp_path / "link", Message("name.given", name="Toads"))
+    assert str(session.terms.fine_tune_name) == "Toads"
+    session.set_fine_tune(tmp_path / "run")
+    session.note_name(tmp_path / "run", named)
+    assert session.terms.fine_tune_name is None
+
+
 def test_that_a_new_run_begins_from_its_origin_once(person: Person, asking: type[Asking], tmp_path: Path) -> None:
     session, origin = person.session, tmp_path / "earlier"
     session.set_fine_tune(origin)

@@ -22,7 +22,6 @@ from gan_studio.engine.data.split import part_of
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import Message
 
-SUFFIXES = (".csv", ".tsv")
 DELIMITERS = ",;\t"
 PIXELS = "pixels"
 """Name of the array that the columns of pixels make; also of a column that holds all pixels of a row as text."""

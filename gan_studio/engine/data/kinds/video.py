@@ -16,7 +16,6 @@ from gan_studio.engine.data.source import PictureSource, ShouldStop, never_stop,
 from gan_studio.engine.events import LoadingProgress
 from gan_studio.engine.text.message import EngineError, Message, reason_of
 
-SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif"})
 MOST_FRAMES = 10_000
 """Most frames that are used if the settings name no limit."""
 

@@ -1,5 +1,7 @@
 """OriginPresenter: which run, at which step, or which weights the next run fine-tunes from."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -9,6 +11,7 @@ from gan_studio.engine.answering import NotDone
 from gan_studio.engine.exchange.weights import Weights
 from gan_studio.engine.files.paths import path_of
 from gan_studio.engine.library.kept import KeptRead, Starts
+from gan_studio.engine.library.runs import RunRenamed
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.folder import is_run
 from gan_studio.engine.text.message import Message
@@ -76,6 +79,13 @@ class OriginPresenter(QObject):
         if self._dialog is not None and self._starts is not None and read.path == self._starts.path:
             for kept in read.kept:
                 self._dialog.show_facts(kept.moment, facts_of(kept), kept.pictured, kept.picture)
+
+    def show_renamed(self, renamed: RunRenamed) -> None:
+        """Call the run that is asked about by its new name."""
+        starts = self._starts
+        if self._dialog is not None and starts is not None and starts.path == Path(os.path.realpath(renamed.path)):
+            self._starts = replace(starts, name=renamed.name)
+            self._dialog.set_name(translate(renamed.name))
 
     def show_state(self) -> None:
         """Withdraw the question once a run is open."""

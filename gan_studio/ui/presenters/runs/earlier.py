@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -19,11 +19,9 @@ from gan_studio.ui.frame.run_card import CONTINUE, EXPLORE, FINE_TUNE, RENAME, S
 from gan_studio.ui.presenters.preferences import Preferences
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.date_text import date_text
 from gan_studio.ui.widgets.number_text import grouped
 from gan_studio.ui.widgets.translate import translate
-
-LAST_SECOND = 2**37
-"""Latest time that is written out, in the year 6325, because a damaged file can hold any number."""
 
 
 class EarlierRunsPresenter(QObject):
@@ -107,7 +105,7 @@ class EarlierRunsPresenter(QObject):
     def _name_and_date(self, path: str) -> str:
         """Tell runs on the same pictures apart."""
         known = self._known.get(path)
-        return " · ".join(part for part in (self._name(path), _date(known.created) if known else "") if part)
+        return " · ".join(part for part in (self._name(path), date_text(known.created) if known else "") if part)
 
     # Cards
 
@@ -133,7 +131,7 @@ class EarlierRunsPresenter(QObject):
         data = "" if run.name == run.data else translate(run.data)
         preset = preset_or_default(run.preset)
         title = preset.title if preset.name == run.preset else readable(run.preset)
-        return " · ".join(part for part in (_date(run.created), data, title) if part)
+        return " · ".join(part for part in (date_text(run.created), data, title) if part)
 
     def _tip(self, run: RecentRun) -> str:
         if run.step < run.steps:
@@ -197,10 +195,3 @@ class EarlierRunsPresenter(QObject):
         if path in self._preferences.recent_runs:
             self._session.library.read_recent(path)
         self._views.notices.show_notice(self.tr("Renamed: {name}").format(name=translate(renamed.name)))
-
-
-def _date(seconds: float) -> str:
-    """Write a date in the form of the language, or nothing for a date that is not known."""
-    if not 0 < seconds < LAST_SECOND:
-        return ""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gan_studio.engine.library.kept import Kept, KeptRead
 from gan_studio.engine.moment import Moment
 from gan_studio.engine.run.branches import History
 from gan_studio.engine.run.contents import RunContents
-from gan_studio.ui.history.kept_text import losses_text, when_text
+from gan_studio.ui.history.kept_text import losses_text
 from gan_studio.ui.presenters.views import Views
 from gan_studio.ui.session.studio_session import StudioSession
+from gan_studio.ui.widgets.date_text import Form, date_text
 
 
 class MomentsPresenter(QObject):
@@ -81,5 +82,5 @@ class MomentsPresenter(QObject):
 
 def facts_of(kept: Kept) -> tuple[str, ...]:
     """Write when a moment was saved and its losses, a line each."""
-    when = when_text(kept.saved_at, QLocale.FormatType.LongFormat)
+    when = date_text(kept.saved_at, Form.LongFormat)
     return tuple(line for line in (when, losses_text(kept.losses)) if line)
