@@ -200,6 +200,7 @@ NOT_WORDS = re.compile(r"[\W\d_]*|\d+ x \d+.*")
 """Numbers and signs."""
 
 NAMES_OF_THINGS = {
+    "welcomeRecent0Details": "a date, and a preset, which is named by its file",
     "presetBox": "presets are named by their files",
     "deviceBox": "devices are named by the system",
     "statusDevice": "devices are named by the system",

@@ -145,6 +145,7 @@ class RunCard(Retranslating, CardButton):
     def _set_up(self) -> None:
         facts = self._facts
         self.setObjectName(f"welcomeRecent{self._number}")
+        self._explanation.setObjectName(f"welcomeRecent{self._number}Details")
         if not facts.can_open:
             self.setCursor(Qt.CursorShape.ArrowCursor)
         self.set_picture_side(PICTURE_SIDE)

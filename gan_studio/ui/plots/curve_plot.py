@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -23,6 +23,9 @@ from gan_studio.ui.plots.rate_history import RateHistory
 from gan_studio.ui.widgets.number_text import grouped, reading_text
 from gan_studio.ui.widgets.retranslating import Retranslating
 from gan_studio.ui.widgets.rich_text import paragraphs
+
+MOST_HEIGHT = 10_000
+"""More pixels than any sentence takes."""
 
 
 class CurvePlot(Retranslating, QWidget):
@@ -249,9 +252,9 @@ class CurvePlot(Retranslating, QWidget):
 
     def _fit_sentence(self, least: int) -> None:
         """Give the sentence the lines that it needs, and at least these pixels, so that the plot keeps still."""
-        height = max(least, self._sentence.heightForWidth(self.width()) + 2)
-        if height != self._sentence.height():
-            self._sentence.setFixedHeight(height)
+        room = QRect(0, 0, self.width(), MOST_HEIGHT)
+        needed = self._sentence.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self._sentence.text())
+        self._sentence.setFixedHeight(max(least, needed.height() + 2))  # heightForWidth counts the fixed height, too
 
     def _refresh_reading(self) -> None:
         row = self._row_read()
