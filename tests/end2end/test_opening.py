@@ -324,7 +324,9 @@ def test_that_a_file_is_proposed_under_a_name_that_a_disk_takes_however_long_the
     studio.wait_until(lambda: studio.window.views.train.shown_sheet is not None)
     can_save: list[bool] = []
 
-    def look(parent: QWidget, pixels: NDArray[np.uint8], name: str, form: PictureForm, folder: Path) -> None:
+    def look(
+        parent: QWidget, pixels: NDArray[np.uint8], name: str, form: PictureForm, folder: Path, _has_z: bool
+    ) -> None:
         dialog = PictureDialog(pixels, name, form, folder, parent)
         buttons = dialog.findChild(QDialogButtonBox)
         can_save.append(

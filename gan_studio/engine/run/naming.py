@@ -16,7 +16,12 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories of characters that cannot be seen, or that turn the text around them."""
 _MOST_COUNT = 10**15
 """A number of pictures from here on makes no sense."""
-_KNOWN = ("fashion-mnist", "mnist", "emoji", "cifar10")
+_KNOWN = {
+    "fashion-mnist": Message("data.called.fashion-mnist"),
+    "mnist": Message("data.called.mnist"),
+    "emoji": Message("data.called.emoji"),
+    "cifar10": Message("data.called.cifar10"),
+}
 
 
 def clean_name(text: str) -> str:
@@ -79,7 +84,7 @@ def data_name(source: str) -> Message:
     """Call the pictures of a source by a name in plain words: "/home/me/tree_frogs.zip" becomes "Tree frogs"."""
     family, _, known = source.rpartition(":")
     if known in _KNOWN and family in ("starter", "torchvision"):
-        return Message(f"data.called.{known}")
+        return _KNOWN[known]
     path = path_of(source)
     name = path.stem if path.suffix.lower() in PICTURE_FILES else path.name  # an ending is no part of it
     words = re.sub("_+", " ", name)
