@@ -21,9 +21,10 @@ from gan_studio.ui.explorer.point_history import PointHistory, VisitedPoint
 from gan_studio.ui.widgets.array_image import qimage_of
 from gan_studio.ui.widgets.retranslating import Retranslating
 
-SPARING_DRAG_MS = 80
+SPARING_DRAG_MS = 50
 """Minimum time between two positions of a dragged slider while the CPU trains. Each position wakes the window's thread,
-which finds its caches cold and then waits for the window system. That costs a millisecond of training."""
+which finds its caches cold and then waits for the window system. With 25 ms, quickstart lost 45 % of its speed
+(docs/benchmarks.md)."""
 
 REST_MS = 150
 """Milliseconds without a move after which the tab asks for neighbours."""
